@@ -1,0 +1,27 @@
+"""Lessons show PyTorch's own words: every `%%pytorch` cell is recorded, and the record is true."""
+
+import importlib.util
+import json
+
+import pytest
+
+from minigrad.course import recordings
+
+CELLS = recordings.lesson_cells()
+RECORDED = json.loads(recordings.FILE.read_text(encoding="utf-8"))
+IDS = [f"{name[:2]}-{number}" for number, (name, _) in enumerate(CELLS)]
+
+
+def test_recordings_and_cells_are_the_same_set():
+    assert set(RECORDED) == {code for _, code in CELLS}
+
+
+@pytest.mark.parametrize("code", [code for _, code in CELLS], ids=IDS)
+def test_minigrad_says_what_pytorch_said(code):
+    assert recordings.run_as("minigrad", code) == RECORDED[code]
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("torch"), reason="torch is not installed")
+@pytest.mark.parametrize("code", [code for _, code in CELLS], ids=IDS)
+def test_the_record_is_what_pytorch_says_now(code):
+    assert recordings.run_as("torch", code) == RECORDED[code]
