@@ -1,0 +1,250 @@
+"""Build the package in the notebook: cells that are parts of its files, chapters with holes."""
+
+import ast
+import difflib
+import importlib
+from pathlib import Path
+from types import FunctionType
+
+from .live import Snapshot, merge, upgrade
+from .source import FUNCTION, read_file, source_of
+from .syllabus import entries, owners
+
+# Python calls these unasked; where one is not built yet it is absent, so that nothing else breaks.
+UNASKED = {"__repr__", "__str__", "__format__", "__hash__", "__del__", "__dir__", "__sizeof__"}
+UNASKED |= {"__getattr__", "__getattribute__", "__setattr__", "__init_subclass__"}
+UNASKED |= {"__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__copy__"}
+
+
+class NotBuiltYet(NotImplementedError):
+    """Say that a part of the package is built in a later cell or chapter."""
+
+
+class CannotBuild(ValueError):
+    """Say in one line why a build cell or a chapter was refused; nothing has changed."""
+
+
+class Workshop:
+    """Build a live package piece by piece, as the notebooks do.
+
+    Args:
+        package: name of an importable package.
+        syllabus: what each chapter builds; `syllabus.py` says how it is written.
+    """
+
+    def __init__(self, package, syllabus):
+        self.package = package
+        self.syllabus = syllabus
+        self.folder = Path(importlib.import_module(package).__file__).parent
+        stems = sorted(file.stem for file in self.folder.glob("*.py") if file.stem[:2] != "__")
+        # All are imported now, since later, with holes in them, an import could fail.
+        self.modules = {f"{s}.py": importlib.import_module(f"{package}.{s}") for s in stems}
+        self.modules["__init__.py"] = importlib.import_module(package)
+        self.owners = owners(syllabus, self.folder)
+        self.whole = Snapshot(self.modules.values())
+
+    def build(self, path, text, draft=False, origin="<build cell>"):
+        """Run a cell as a part of a file of the package.
+
+        Args:
+            path: the file, such as `minigrad/autograd.py`.
+            text: the cell's source.
+            draft: whether a later cell builds the same again, for good.
+            origin: the file name that tracebacks show.
+
+        Returns:
+            The line to answer with, and a dictionary of what the cell defines.
+
+        Raises:
+            CannotBuild: the file is not the package's, or the cell asks what cannot be done live.
+            Exception: whatever the cell raises; the package is then as it was.
+        """
+        file = self.file(path)
+        tree = ast.parse(text, origin)
+        codes = [compile(ast.Module([node], []), origin, "exec") for node in tree.body]
+        cell = source_of(tree)
+        if not cell.pieces and not cell.statements:
+            raise CannotBuild(f"nothing to build: the cell for {path} is empty")
+        before = Snapshot(self.modules.values())
+        built = {}
+        try:
+            for node, code in zip(tree.body, codes, strict=True):
+                names = {}
+                exec(code, vars(self.modules[file]), names)
+                for name, value in names.items():
+                    built[name] = self.install(file, name, value, node)
+        except BaseException:
+            before.restore()
+            raise
+        names, other = self.compare(file, cell)
+        note = self.draft_note(file, cell) if draft else difference(names, other)
+        return f"built {path}: {', '.join(names)}  ({note})", built
+
+    def file(self, path):
+        """Return the name of the package's file that `path` means."""
+        known = [f"{self.package}/{file}" for file in self.modules]
+        if path not in known:
+            near = difflib.get_close_matches(path, known, n=1, cutoff=0.4)
+            hint = f"did you mean {near[0]}?" if near else f"name one, such as {known[0]}"
+            raise CannotBuild(f"the package has no file {path!r}: {hint}")
+        return path.split("/")[1]
+
+    def install(self, file, name, value, node):
+        """Put what a statement made into the live module, and return what stands there now."""
+        module = self.modules[file]
+        live = vars(module).get(name)
+        if isinstance(node, (*FUNCTION, ast.ClassDef)) and isinstance(live, (FunctionType, type)):
+            if live.__module__ != module.__name__:
+                home = live.__module__.replace(".", "/") + ".py"
+                raise CannotBuild(f"{name} is a part of {home}: begin the cell with %%build {home}")
+            if isinstance(live, type) and isinstance(value, type):
+                check_shape(live, value)
+                if hasattr(vars(live).get("__init__"), "only_a_hole"):
+                    del live.__init__
+                merge(live, value)
+                return live
+            if upgrade(live, value):
+                return live
+            if isinstance(live, FunctionType) and live.__qualname__ == name:
+                raise CannotBuild(
+                    f"{name} is decorated here and not there: live, that cannot change"
+                )
+        setattr(module, name, value)
+        return value
+
+    def compare(self, file, cell):
+        """Return the names of what a cell builds, and of what in it differs from the package."""
+        package = read_file(self.folder / file)
+        names = {}
+        for piece in cell.pieces:
+            group = self.group(file, piece)
+            if all(p in cell.pieces for p in package.pieces if self.group(file, p) == group):
+                names[group] = True
+            elif not any(other.startswith(piece + ".") for other in cell.pieces):
+                names[piece] = True
+        other = [label for label in cell if not package.has(cell, label)]
+        return list(names or cell.statements), other
+
+    def group(self, file, piece):
+        """Return the name under which the syllabus lists a piece, else that of its class."""
+        entry = self.owners.get((file, piece))
+        return entry.name if entry else piece.split(".")[0]
+
+    def draft_note(self, file, cell):
+        """Return the note that says which chapters build the final ones."""
+        finals = {self.owners[file, p].chapter for p in cell.pieces if (file, p) in self.owners}
+        if not finals:
+            return "a draft"
+        if len(finals) == 1:
+            return f"a draft; chapter {finals.pop()} builds the final one"
+        return f"a draft; chapters {', '.join(map(str, sorted(finals)))} build the final ones"
+
+    def chapter(self, number):
+        """Make the package what it is when a chapter starts, and return a line that says so.
+
+        Everything that this kernel has built is forgotten; what this chapter and later ones build
+        becomes holes, whose use raises NotBuiltYet.
+        """
+        if number not in self.syllabus:
+            raise CannotBuild(
+                f"there is no chapter {number}: they go from 0 to {len(self.syllabus) - 1}"
+            )
+        self.whole.restore()
+        for (file, piece), entry in self.owners.items():
+            if entry.chapter >= number:
+                self.dig(vars(self.modules[file]), piece, entry)
+        names = [e.name for e in entries(self.syllabus) if e.chapter == number]
+        if not names:
+            return f"chapter {number} starts; it builds nothing"
+        more = f" and {len(names) - 6} more" if len(names) > 6 else ""
+        return f"chapter {number} starts; it builds {', '.join(names[:6])}{more}"
+
+    def dig(self, namespace, piece, entry):
+        """Put a hole where a piece was."""
+        top, _, member = piece.partition(".")
+        live = namespace.get(top)
+        when = f"is built in chapter {entry.chapter}"
+        if entry.exercise:
+            when += f", exercise {entry.exercise}"
+        if member:
+            dig_member(live, member, f"{piece} {when}")
+        elif isinstance(live, FunctionType):
+            dig_function(live, f"{self.bound_name(live)} {when}")
+        elif isinstance(live, type) and "__init__" not in vars(live):
+            live.__init__ = stub((), f"{piece} {when}")
+            live.__init__.only_a_hole = True
+
+    def bound_name(self, function):
+        """Return `Tensor.backward` for a function that a class holds under its own name."""
+        name = function.__name__
+        for cls, members in self.whole.classes.items():
+            if members.get(name) is function:
+                return f"{cls.__name__}.{name}"
+        return name
+
+
+def check_shape(live, new):
+    """Raise CannotBuild where a cell asks for other slots or bases than the live class has."""
+    slots = vars(new).get("__slots__")
+    if slots is not None and slots != vars(live).get("__slots__"):
+        raise CannotBuild(
+            f"{live.__name__} has __slots__ = {vars(live).get('__slots__')}, "
+            f"the cell says {slots}: the slots of a live class cannot change"
+        )
+    if new.__bases__ not in ((object,), live.__bases__):
+        names = [", ".join(base.__name__ for base in cls.__bases__) for cls in (live, new)]
+        raise CannotBuild(
+            f"{live.__name__} is a class on top of {names[0]}, the cell says {names[1]}: "
+            "the bases of a live class cannot change"
+        )
+
+
+def difference(names, other):
+    """Return the note on what differs from the package."""
+    if not other:
+        return "same as the package"
+    if len(names) == 1 or set(names) <= set(other):
+        return "yours, differs from the package; restart the kernel to get it back"
+    verbs = ("are", "differ", "them") if len(other) > 1 else ("is", "differs", "it")
+    return (
+        f"{', '.join(other)} {verbs[0]} yours, {verbs[1]} from the package; "
+        f"restart the kernel to get {verbs[2]} back"
+    )
+
+
+def dig_member(cls, name, line):
+    """Put a hole where a method or property of a class was."""
+    live = vars(cls).get(name)
+    if name in UNASKED:
+        if live is not None:
+            delattr(cls, name)
+    elif isinstance(live, property):
+        hole = stub((), line)
+        setattr(cls, name, property(hole, hole, hole, live.__doc__))
+    elif isinstance(live, (staticmethod, classmethod)):
+        setattr(cls, name, staticmethod(stub((), line)))
+    elif isinstance(live, FunctionType) and live.__qualname__ == f"{cls.__qualname__}.{name}":
+        dig_function(live, line)
+    elif callable(live):
+        setattr(cls, name, stub((), line))
+
+
+def dig_function(function, line):
+    """Put a hole where the code of a function was; its closure and documentation stay."""
+    function.__code__ = stub(function.__code__.co_freevars, line).__code__
+    function.__defaults__ = function.__kwdefaults__ = None
+
+
+def stub(closed_over, line):
+    """Return a function that raises NotBuiltYet and closes over variables of the given names."""
+    text = f"""
+def outer({", ".join(closed_over)}):
+    def not_built_yet(*args, **kwargs):
+        from minigrad.course.build import NotBuiltYet
+        raise NotBuiltYet({line!r})
+        ({" ".join(name + "," for name in closed_over)})
+    return not_built_yet
+"""
+    names = {}
+    exec(compile(text, "<not built yet>", "exec"), names)
+    return names["outer"](*closed_over)

@@ -1,0 +1,67 @@
+"""Give notebooks `%%build FILE [--draft]`, `%chapter N` and `%%pytorch`."""
+
+import builtins
+import functools
+
+from IPython.core.error import UsageError
+
+from . import recordings
+from .build import CannotBuild, Workshop
+from .syllabus import SYLLABUS
+
+
+@functools.cache
+def workshop():
+    """Return this kernel's workshop; it is made at the first use, which takes a moment."""
+    return Workshop("minigrad", SYLLABUS)
+
+
+def load_ipython_extension(shell):
+    """Register the magics with a running IPython."""
+
+    def build(line, cell):
+        """Run this cell as a part of a file of the package: `%%build minigrad/autograd.py`.
+
+        With `--draft` it is a first, simpler try; a later chapter builds the final one.
+        """
+        words = line.split()
+        draft = "--draft" in words
+        path = " ".join(word for word in words if word != "--draft")
+        # The first line stays in the numbering, so that tracebacks point into the cell as it is.
+        whole = f"%%build {line}\n{cell}"
+        origin = shell.compile.cache(whole, shell.execution_count - 1)
+        try:
+            answer, built = workshop().build(path, "\n" + cell, draft, origin)
+        except CannotBuild as error:
+            raise UsageError(str(error)) from None
+        except Exception as error:
+            show_only(shell, error, origin)
+            raise
+        # A notebook keeps Python's own sum, pow and abs.
+        shell.push({name: made for name, made in built.items() if not hasattr(builtins, name)})
+        print(answer)
+
+    def chapter(line):
+        """Start a chapter: `%chapter 4` takes away what chapter 4 and later ones build."""
+        if not line.strip().isdecimal():
+            raise UsageError(f"say which chapter, such as %chapter 4; got {line.strip()!r}")
+        try:
+            print(workshop().chapter(int(line)))
+        except CannotBuild as error:
+            raise UsageError(str(error)) from None
+
+    shell.register_magic_function(build, "cell")
+    shell.register_magic_function(chapter, "line")
+    shell.register_magic_function(recordings.pytorch, "cell")
+    # A syntax error is shown by itself: the stack that compiled the cell tells nobody anything.
+    shell.set_custom_exc((SyntaxError,), lambda shell, *error, **_: shell.showsyntaxerror())
+
+
+def show_only(shell, error, origin):
+    """Make the error's traceback start at the cell; what called the cell is left out."""
+    trace = error.__traceback__
+    while trace and trace.tb_frame.f_code.co_filename != origin:
+        trace = trace.tb_next
+    error._render_traceback_ = lambda: shell.InteractiveTB.structured_traceback(
+        type(error), error, trace
+    )

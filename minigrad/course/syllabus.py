@@ -1,0 +1,68 @@
+"""Say which chapter builds which part of the package.
+
+One entry for each chapter, one line for each file, the names that final build cells build there:
+
+* `run_backward` is a function;
+* `Node` is a class with all its members, except those listed elsewhere as `Node.name`;
+* `vjp@08.2` is the solution of exercise 08.2, so no cell builds it.
+
+A chapter that builds nothing has an empty entry. Names not listed are never holes.
+"""
+
+from collections import namedtuple
+
+from .source import read_file
+
+SYLLABUS = {
+    0: {},
+    1: {},
+    2: {},
+    3: {},
+    4: {},
+    5: {},
+    6: {},
+    7: {},
+    8: {},
+    9: {},
+    10: {},
+    11: {},
+    12: {},
+    13: {},
+    14: {},
+}
+
+# Every function, class and method in these files must be in the syllabus exactly once.
+TAUGHT = ()
+
+Entry = namedtuple("Entry", "chapter file name exercise")
+
+
+def entries(syllabus):
+    """Return the syllabus as a list of entries, in order."""
+    found = []
+    for chapter, files in syllabus.items():
+        for file, words in files.items():
+            for word in words.split():
+                name, _, exercise = word.partition("@")
+                found.append(Entry(chapter, file, name, exercise))
+    return found
+
+
+def owners(syllabus, folder):
+    """Return for each piece of the package that the syllabus lists the entry that it belongs to.
+
+    Args:
+        syllabus: a table such as SYLLABUS.
+        folder: where the package's files are.
+
+    Returns:
+        A dictionary from (file, piece) to Entry; pieces are those of `source.py`.
+    """
+    listed = {(entry.file, entry.name): entry for entry in entries(syllabus)}
+    found = {}
+    for file in dict.fromkeys(file for file, _ in listed):
+        for piece in read_file(folder / file).pieces:
+            entry = listed.get((file, piece)) or listed.get((file, piece.split(".")[0]))
+            if entry:
+                found[file, piece] = entry
+    return found
