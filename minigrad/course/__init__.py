@@ -1,24 +1,28 @@
 """What a lesson needs: build cells, chapters, exercises, predictions, progress, the doctor.
 
-A notebook's first cell is:
+A notebook's first cell begins with:
 
     from minigrad.course import *
-
     %chapter 4
 """
 
 import sys
 
 from .build import NotBuiltYet
+from .doctor import doctor
+from .exercises import check, hint, solution
+from .predictions import predict, reveal
+from .progress import progress, reset_progress
 
-__all__ = ["NotBuiltYet"]
+__all__ = ["NotBuiltYet", "check", "doctor", "hint", "predict", "progress", "reset_progress"]
+__all__ += ["reveal", "solution"]
 
 
 def load_ipython_extension(shell):
-    """Register `%%build` and `%chapter`; `from minigrad.course import *` does so by itself."""
-    from . import magics
+    """Register the magics of lessons; `from minigrad.course import *` does so by itself."""
+    from .magics import register
 
-    magics.load_ipython_extension(shell)
+    register(shell)
 
 
 if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):

@@ -16,7 +16,7 @@ def workshop():
     return Workshop("minigrad", SYLLABUS)
 
 
-def load_ipython_extension(shell):
+def register(shell):
     """Register the magics with a running IPython."""
 
     def build(line, cell):

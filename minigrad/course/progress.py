@@ -1,0 +1,141 @@
+"""Keep what has been solved and guessed, in one small file outside the notebooks.
+
+The file has one JSON line for each entry, and entries are only ever added at its end. So two
+notebooks that run at once do not lose each other's, and a damaged line costs no other.
+"""
+
+import json
+import os
+from pathlib import Path
+
+NAME = ".minigrad-progress.jsonl"
+ROOT = Path(__file__).parents[2]
+
+
+class Progress:
+    """Remember entries (kind, id, outcome), in the first of some files that can be written.
+
+    The first outcome of an id stays: a guess made after the answer was seen is none.
+
+    Args:
+        files: where to keep them, best first. If none can be written, memory serves.
+    """
+
+    def __init__(self, files):
+        self.files = [Path(file) for file in files]
+        self.unwritten = {}
+        self.told = False
+
+    def entries(self):
+        """Return all entries, as a dictionary from (kind, id) to outcome."""
+        found = {}
+        for file in self.files:
+            for kind, id, outcome in read(file):
+                found.setdefault((kind, id), outcome)
+        return found | {key: self.unwritten[key] for key in self.unwritten.keys() - found.keys()}
+
+    def add(self, kind, id, outcome):
+        """Keep an entry, unless this id has one already."""
+        if (kind, id) in self.entries():
+            return
+        for file in self.files:
+            try:
+                with file.open("ab") as out:
+                    out.write(line([kind, id, outcome]))
+                return
+            except OSError:
+                continue
+        self.unwritten[kind, id] = outcome
+        if not self.told:
+            self.told = True
+            print(f"progress is kept only until the kernel stops: cannot write {self.files[-1]}")
+
+    def forget(self):
+        """Forget everything."""
+        self.unwritten.clear()
+        for file in self.files:
+            try:
+                file.unlink(missing_ok=True)
+            except OSError as error:
+                print(f"progress could not be removed: {error}")
+
+
+def line(entry):
+    """Return an entry as the file holds it."""
+    return json.dumps(entry).encode() + b"\n"
+
+
+def read(file):
+    """Return the entries of a file; a damaged file is put aside and what is whole in it is kept."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return []
+    found, damaged = [], bool(data) and not data.endswith(b"\n")
+    for text in data.splitlines():
+        try:
+            kind, id, outcome = json.loads(text)
+            found.append((str(kind), str(id), str(outcome)))
+        except (ValueError, TypeError):
+            damaged = True
+    if damaged:
+        put_aside(file, found)
+    return found
+
+
+def put_aside(file, entries):
+    """Rename a damaged file, and write its whole entries anew."""
+    number, aside = 1, file.with_name(file.name + ".bak")
+    while aside.exists():
+        number += 1
+        aside = file.with_name(f"{file.name}.bak{number}")
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
+    try:
+        fresh.write_bytes(b"".join(map(line, entries)))
+        file.rename(aside)
+        fresh.replace(file)
+    except OSError:  # a read-only place: what is whole in the file is read each time
+        return
+    print(
+        f"progress: {file.name} was damaged; {len(entries)} entries kept, the old file is {aside}"
+    )
+
+
+def places():
+    """Return the files to try: the one MINIGRAD_PROGRESS names, else this folder's, else home's."""
+    if named := os.environ.get("MINIGRAD_PROGRESS"):
+        return [Path(named)]
+    here = [ROOT / NAME] if (ROOT / "notebooks").is_dir() else []
+    return [*here, Path.home() / NAME]
+
+
+kept = Progress(places())
+
+
+def progress():
+    """Show which exercises are solved and open, chapter by chapter, and which guesses missed."""
+    from .exercises import all_exercises
+
+    entries = kept.entries()
+    chapters = {}
+    for exercise in all_exercises():
+        solved, waiting = chapters.setdefault(exercise.id[:2], ([], []))
+        (solved if ("exercise", exercise.id) in entries else waiting).append(exercise.id)
+    for chapter, (solved, waiting) in chapters.items():
+        rest = f"; open: {' '.join(waiting)}" if waiting else ""
+        total = len(solved) + len(waiting)
+        print(f"chapter {int(chapter)}: {len(solved)} of {total} exercises solved{rest}")
+    guesses = {id: outcome for (kind, id), outcome in entries.items() if kind == "guess"}
+    missed = sorted(id for id, outcome in guesses.items() if outcome == "missed")
+    rest = f"; missed: {' '.join(missed)}" if missed else ""
+    print(f"predictions: {len(guesses) - len(missed)} of {len(guesses)} held{rest}")
+
+
+def reset_progress(confirm=False):
+    """Forget all progress, when called with `confirm=True`."""
+    if not confirm:
+        count = len(kept.entries())
+        print(f"this would forget {count} entries; if you mean it: reset_progress(confirm=True)")
+        return
+    kept.forget()
+    print("progress is empty")
