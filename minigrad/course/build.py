@@ -203,7 +203,7 @@ def difference(names, other):
     """Return the note on what differs from the package."""
     if not other:
         return "same as the package"
-    if len(names) == 1 or set(names) <= set(other):
+    if set(names) <= set(other):
         return "yours, differs from the package; restart the kernel to get it back"
     verbs = ("are", "differ", "them") if len(other) > 1 else ("is", "differs", "it")
     return (
