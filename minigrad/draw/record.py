@@ -1,0 +1,184 @@
+"""Recording a backward: the steps that the learner's own engine really takes, as they happen."""
+
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from minigrad.graph import Node
+from minigrad.tensor import AccumulateGrad, Tensor
+
+from .read import Minigrad
+
+LONGEST = 2_000  # steps that are kept; later ones are only counted
+
+
+@dataclass(slots=True)
+class Step:
+    """One rule that ran.
+
+    Attributes:
+        number: the node's number, as `node.number`.
+        name: the node's class, such as `MulBackward0`.
+        call: which backward call it belongs to, from 0.
+        grad: the gradient that came in.
+        parts: what the rule returned: one gradient for each input, None where it gave none.
+        waiting: the gradients that waited at other nodes when the rule was called, by node
+            number, as the engine held them; None where the engine keeps no such table.
+        before, after: `.grad` of the leaf around this step; only for an accumulator.
+        error: the exception by which the rule ended, or None.
+    """
+
+    number: int
+    name: str
+    call: int
+    grad: np.ndarray
+    parts: tuple = ()
+    waiting: dict | None = None
+    before: np.ndarray | None = None
+    after: np.ndarray | None = None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class Recording:
+    """The steps of one or more backward calls, in the order in which they ran.
+
+    Attributes:
+        steps: the list of Step.
+        more: how many steps came after the last one that was kept.
+        error: the exception that ended the recorded block, or None.
+        saved: what each node had saved when the recording began, by node number.
+    """
+
+    steps: list = field(default_factory=list)
+    more: int = 0
+    error: BaseException | None = None
+    saved: dict = field(default_factory=dict)
+
+
+@contextmanager
+def record_backward(*roots):
+    """Record every rule that runs on the graph of these tensors inside the `with` block.
+
+    Nothing is simulated: the rules of the graph's node classes are watched while your own engine
+    calls them, so a wrong engine is recorded as it is. The rules are put back at the end in any
+    case. Other graphs run on undisturbed.
+
+    Args:
+        roots: the tensors whose graphs are watched.
+
+    Returns:
+        A context manager that gives a Recording, which fills while the block runs.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> y = x * x
+        >>> with record_backward(y) as recording:
+        ...     y.backward()
+        >>> [(step.name, len(step.parts)) for step in recording.steps]
+        [('MulBackward0', 2), ('AccumulateGrad', 0)]
+    """
+    watched = reachable(roots)
+    recording = Recording(saved={number: Minigrad.saved(node) for number, node in watched.items()})
+    rules = {}  # each class that owns a rule, with that rule
+    for node in watched.values():
+        owner = next(c for c in type(node).__mro__ if "backward" in vars(c))
+        rules[owner] = vars(owner)["backward"]
+    watch = Watch(recording, watched)
+    try:
+        for owner, rule in rules.items():
+            owner.backward = watch.around(rule)
+        yield recording
+    except BaseException as error:
+        recording.error = error
+        raise
+    finally:
+        for owner, rule in rules.items():
+            owner.backward = rule
+        watch.frame = None
+
+
+def reachable(roots):
+    """Return the nodes behind some tensors, by number."""
+    stack = [root.node for root in roots if root.node is not None]
+    found = {}
+    while stack:
+        node = stack.pop()
+        if node.number not in found:
+            found[node.number] = node
+            stack += [following for following in node.next if following is not None]
+    return found
+
+
+class Watch:
+    """Stand before the rules and write down what goes in and out."""
+
+    def __init__(self, recording, watched):
+        self.recording, self.watched = recording, watched
+        self.frame, self.call = None, -1
+        self.busy = False  # a rule that calls another rule is one step, not two
+
+    def around(self, rule):
+        """Return the rule with a record of each run."""
+
+        def backward(node, *grads):
+            if node.number not in self.watched or self.busy:
+                return rule(node, *grads)
+            if len(self.recording.steps) >= LONGEST:
+                self.recording.more += 1
+                return rule(node, *grads)
+            step = self.begin(node, grads, sys._getframe(1))
+            self.recording.steps.append(step)
+            self.busy = True
+            try:
+                out = rule(node, *grads)
+                step.parts = tuple(copied(part) for part in listed(out))
+                return out
+            except BaseException as error:
+                step.error = error
+                raise
+            finally:
+                self.busy = False
+                step.after = leaf_grad(node)
+
+        return backward
+
+    def begin(self, node, grads, caller):
+        """Return a Step with what is known before the rule runs."""
+        outer = caller
+        while outer.f_back is not None and outer.f_back.f_code is caller.f_code:
+            outer = outer.f_back  # an engine that calls itself is still one backward call
+        if outer is not self.frame:
+            self.frame, self.call = outer, self.call + 1
+        step = Step(node.number, type(node).__name__, self.call, copied(grads[0]))
+        step.waiting, step.before = table(caller.f_locals), leaf_grad(node)
+        return step
+
+
+def listed(out):
+    """Return what a rule returned as a list: a learner's rule may return anything."""
+    return out if isinstance(out, (tuple, list)) else () if out is None else (out,)
+
+
+def table(variables):
+    """Return a copy of the engine's table of pending gradients, by node number."""
+    for thing in variables.values():
+        if type(thing) is dict and all(isinstance(key, Node) for key in thing):
+            return {node.number: copied(grad) for node, grad in thing.items()}
+    return None
+
+
+def leaf_grad(node):
+    """Return a copy of `.grad` of an accumulator's leaf; None for any other node."""
+    leaf = node.leaf() if isinstance(node, AccumulateGrad) else None
+    return None if leaf is None or leaf._grad is None else copied(leaf._grad)
+
+
+def copied(grad):
+    """Return the numbers of a gradient, as they are now."""
+    if isinstance(grad, Tensor):
+        grad = grad.array
+    return None if grad is None else np.array(grad)[()]

@@ -1,0 +1,86 @@
+"""Numbers and widths: how a value is written in a picture, and how much room it takes."""
+
+import math
+
+import numpy as np
+
+NARROW = set("!'()*,-./:;I[]`fijlrt|{} ")
+WIDE = set("MW@mw%\u2026")
+
+
+def number(x):
+    """Write one number with four significant digits and a true minus sign.
+
+    Example:
+        >>> number(-0.0001234567), number(2.0), number(True)
+        ('−0.0001235', '2', 'True')
+    """
+    if isinstance(x, (bool, np.bool_)):
+        return str(bool(x))
+    if isinstance(x, (int, np.integer)):
+        text = str(int(x)) if abs(int(x)) < 10**9 else f"{float(x):.4g}"
+    else:
+        text = f"{x:.4g}"
+    mantissa, e, exponent = text.partition("e")
+    return (mantissa + (f"e{int(exponent)}" if e else "")).replace("-", "\u2212")
+
+
+def nested(values):
+    """Write a list of lists of numbers on one line, in square brackets."""
+    if isinstance(values, list):
+        return "[" + ", ".join(map(nested, values)) + "]"
+    return number(values)
+
+
+def lines(array):
+    """Write an array in one line or a few: whole up to 6 numbers, else how many and how large.
+
+    Example:
+        >>> lines(np.array([[1.0, -2.0], [3.0, 4.0]]))
+        ['[[1, −2],', '[3, 4]]']
+        >>> lines(np.arange(48.0).reshape(8, 6))
+        ['48 numbers, 0 … 47', 'shape (8, 6)']
+    """
+    array = np.asarray(array)
+    if array.ndim == 0:
+        return [number(array[()])]
+    if 0 < array.size <= 6:
+        if array.ndim == 2 and array.shape[0] > 1:
+            rows = [nested(row) for row in array.tolist()]
+            rows[0], rows[-1] = "[" + rows[0], rows[-1] + "]"
+            return [row + "," for row in rows[:-1]] + rows[-1:]
+        return [nested(array.tolist())]
+    if array.size == 0:
+        return ["no numbers", shape(array.shape)]
+    count = f"{array.size:,} numbers"
+    if array.dtype.kind not in "fiu":
+        return [count, shape(array.shape)]
+    finite = array[np.isfinite(array)]
+    spread = f", {number(finite.min())} … {number(finite.max())}" if finite.size else ""
+    odd = "" if finite.size == array.size else ", nan or inf among them"
+    return [count + spread + odd, shape(array.shape)]
+
+
+def shape(sizes):
+    """Write a shape as PyTorch's words do: `shape (8, 6)`."""
+    return f"shape {tuple(sizes)}"
+
+
+def clip(text, most=28):
+    """Cut a long text, so that one name cannot stretch the picture."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def width(text, size):
+    """Return about how many units a line of a sans-serif font takes, rather too many."""
+    total = 0.0
+    for c in text:
+        if c in NARROW:
+            total += 0.34
+        elif c in WIDE:
+            total += 0.95
+        elif c.isupper():
+            total += 0.72
+        else:
+            total += 0.58 if ord(c) < 0x2E80 else 1.05
+    return math.ceil(total * size)

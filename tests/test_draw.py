@@ -1,0 +1,223 @@
+"""Pictures of graphs: what is drawn, what it is called, and that it is the same on every run."""
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import minigrad as torch
+from minigrad.draw import draw_graph, layout, record_backward
+
+GOLDEN = Path(__file__).parent / "golden"
+UNTRUSTED = "<b>&\"'\\]]>{x}"
+
+
+def example():
+    """Return L = (a * b + c) * a and its parts."""
+    a = torch.tensor(2.0, requires_grad=True)
+    b = torch.tensor(-3.0, requires_grad=True)
+    c = torch.tensor(10.0)
+    e = a * b
+    s = e + c
+    return a, b, c, e, s, s * a
+
+
+def texts(svg):
+    """Return all text in the picture, in order."""
+    root = ElementTree.fromstring(svg)
+    return [element.text for element in root.iter() if element.tag.endswith("}text")]
+
+
+def test_outline_says_how_each_tensor_was_made_and_what_it_holds():
+    a, b, c, e, s, L = example()
+    L.backward()
+    assert draw_graph(L).outline == (
+        "L = s * a = 8  (MulBackward0)\n"
+        "  s = e + c = 4  (AddBackward0)\n"
+        "    e = a * b = −6  (MulBackward0)\n"
+        "      a = 2  (leaf, grad −2)\n"
+        "      b = −3  (leaf, grad 4)\n"
+        "    c = 10  (constant)"
+    )
+
+
+@pytest.mark.parametrize("view", ["both", "forward", "backward"])
+def test_picture_is_the_golden_one(view):
+    a, b, c, e, s, L = example()
+    with record_backward(L) as recording:
+        L.backward()
+    golden = GOLDEN / f"diamond_{view}.svg"
+    assert draw_graph(L, view=view, recording=recording).svg == golden.read_text(encoding="utf-8")
+
+
+def test_three_views_share_one_layout():
+    *_, L = example()
+    centres = [draw_graph(L, view=view).layout.centres for view in ("both", "forward", "backward")]
+    assert centres[0] == centres[1] == centres[2]
+    forward, backward = (draw_graph(L, view=view).svg for view in ("forward", "backward"))
+    assert layout.BLUE not in re.findall(r'<path[^>]*stroke="([^"]*)"', backward)
+    assert layout.ORANGE not in forward
+
+
+def test_one_tensor_used_twice_has_two_edges():
+    x = torch.tensor(3.0, requires_grad=True)
+    y = x * x
+    with record_backward(y) as recording:
+        y.backward()
+    picture = draw_graph(y, recording=recording)
+    assert [key for key in picture.graph.edges if key.startswith("back:op1.")] == [
+        "back:op1.0",
+        "back:op1.1",
+        "back:op1.out",
+    ]
+    assert texts(picture.svg).count("3") == 3  # its value, and a gradient of 3 on each edge
+
+
+def test_leaf_shows_grad_none_and_a_result_shows_no_grad():
+    x = torch.tensor(3.0, requires_grad=True)
+    y = x * 2
+    shown = texts(draw_graph(y).svg)
+    assert "grad None" in shown and shown.count("grad None") == 1
+    y.backward()
+    assert "grad 2" in texts(draw_graph(y).svg)
+
+
+def test_names_come_from_variables_lists_dictionaries_and_objects():
+    class Holder:
+        pass
+
+    ws = [torch.tensor(1.0, requires_grad=True)]
+    table = {"k": torch.tensor(2.0, requires_grad=True)}
+    holder = Holder()
+    holder.w = torch.tensor(3.0, requires_grad=True)
+    y = ws[0] * table["k"] * holder.w
+    outline = draw_graph(y).outline
+    assert "ws[0] = 1" in outline and "table['k'] = 2" in outline and "holder.w = 3" in outline
+
+
+def test_given_names_win_and_ipythons_own_are_ignored():
+    _, __, _3, Out = (torch.tensor(float(n), requires_grad=True) for n in range(4))
+    y = _ * __ + _3 * Out
+    assert draw_graph(y, names={"loss": y}).outline.startswith("loss = ")
+    assert draw_graph(y).outline.splitlines()[1:] == [
+        "  #1 = 0 * 1, shape ()  (MulBackward0)",
+        "    0  (leaf, grad None)",
+        "    1  (leaf, grad None)",
+        "  #2 = 2 * 3, shape ()  (MulBackward0)",
+        "    2  (leaf, grad None)",
+        "    3  (leaf, grad None)",
+    ]
+
+
+def test_unnamed_result_shows_the_value_that_a_consumer_saved_else_its_shape():
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = (x * 3) * x + (x + 1)
+    outline = draw_graph(y).outline
+    assert "#1 = x * 3 = [3, 6]" in outline and "= x + 1, shape (2,)" in outline
+
+
+def test_every_name_and_value_from_a_learner_stays_text():
+    x = torch.tensor(3.0, requires_grad=True)
+    y = x * x
+    picture = draw_graph(y, names={UNTRUSTED: x, "y": y})
+    assert UNTRUSTED in texts(picture.svg)
+    assert "<b>" not in picture.svg
+    assert UNTRUSTED in texts(picture.paint(labels={"back:op1.0": UNTRUSTED}))
+    assert UNTRUSTED in texts(picture.paint(lines={"t1": ([UNTRUSTED], None)}))
+    assert UNTRUSTED in picture.outline
+    laid_out = layout.run_graphviz(picture.dot)
+    labels = [thing["label"] for thing in laid_out["objects"]]
+    assert any("<b>" in label for label in labels)
+    assert len(laid_out["objects"]) == 4  # box, accumulator, operation, result: nothing broke out
+
+
+def test_same_text_on_every_run():
+    first, second = (draw_graph(example()[-1]).svg for _ in range(2))
+    assert first == second
+
+
+def test_large_graph_is_cut_and_says_so():
+    x = torch.tensor(1.0, requires_grad=True)
+    y = x
+    for _ in range(500):
+        y = y + x
+    picture = draw_graph(y)
+    assert len(picture.graph.operations) == 20
+    assert "480 older operations are not drawn" in picture.outline
+    assert "480 older" in texts(picture.svg)
+
+
+def test_reading_a_huge_graph_stops_counting(monkeypatch):
+    from minigrad.draw import facts
+
+    monkeypatch.setattr(facts, "COUNTED", 50)
+    x = torch.tensor(1.0, requires_grad=True)
+    y = x
+    for _ in range(500):
+        y = y + x
+    assert "more than 30 older operations are not drawn" in draw_graph(y).outline
+
+
+def test_without_graphviz_the_outline_and_one_line(monkeypatch):
+    monkeypatch.setattr(layout, "run_graphviz", lambda digraph: None)
+    *_, L = example()
+    picture = draw_graph(L)
+    bundle = picture._repr_mimebundle_()
+    assert list(bundle) == ["text/plain"]
+    assert bundle["text/plain"].splitlines()[-1].startswith("(no picture: Graphviz is missing")
+    with pytest.raises(RuntimeError, match="Graphviz is missing"):
+        picture.save("graph.svg")
+
+
+def test_save_writes_each_format(tmp_path):
+    *_, L = example()
+    picture = draw_graph(L)
+    for ending in ("svg", "png", "dot"):
+        picture.save(tmp_path / f"graph.{ending}")
+    assert (tmp_path / "graph.svg").read_text(encoding="utf-8") == picture.svg
+    assert (tmp_path / "graph.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "graph.dot").read_text(encoding="utf-8").startswith("digraph")
+    with pytest.raises(ValueError, match="end the name in .svg, .png or .dot"):
+        picture.save(tmp_path / "graph.jpeg")
+
+
+def test_bad_arguments_are_named():
+    x = torch.tensor(1.0, requires_grad=True)
+    with pytest.raises(TypeError, match="it got float: 2.5"):
+        draw_graph(2.5)
+    with pytest.raises(ValueError, match="view is 'sideways'"):
+        draw_graph(x, view="sideways")
+
+
+def test_a_picture_keeps_no_graph_alive():
+    import gc
+    import weakref
+
+    def drawn():
+        L = example()[-1]
+        return weakref.ref(L), draw_graph(L)
+
+    seen, picture = drawn()
+    gc.collect()
+    assert seen() is None and picture.svg
+
+
+def test_numbers_are_short_and_have_a_true_minus():
+    from minigrad.draw.text import lines, number
+
+    assert [number(x) for x in (-2.0, 1e-5, 123456.0, float("nan"), -np.inf, 7, False)] == [
+        "−2",
+        "1e−5",
+        "1.235e5",
+        "nan",
+        "−inf",
+        "7",
+        "False",
+    ]
+    assert lines(np.array([1.0, np.nan] * 4)) == [
+        "8 numbers, 1 … 1, nan or inf among them",
+        "shape (8,)",
+    ]
+    assert lines(np.zeros((0, 3))) == ["no numbers", "shape (0, 3)"]
