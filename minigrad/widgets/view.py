@@ -1,0 +1,211 @@
+"""The live view of an experiment: controls, one picture whose value changes, words below it."""
+
+import asyncio
+import html
+import signal
+
+import ipywidgets as w
+
+from .kit import Button, Choice, Entry, Experiment, Slider, Switch, Work, complaint, still
+
+WORDS = (
+    '<div style="line-height: 1.5; color: var(--jp-ui-font-color1, inherit);'
+    'font-family: var(--jp-ui-font-family, sans-serif); font-size: 13px">{}</div>'
+)
+PICTURE = '<div style="overflow-x: auto; overflow-y: hidden; line-height: 0">{}</div>'
+WRAP = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 16px"}
+
+
+class View(w.VBox):
+    """Show a model with its controls. A reader without a kernel sees the still.
+
+    Attributes:
+        model: the model; it can be asked and driven from a cell too, then `refresh()`.
+        fields: the widget of each control, by the name that the control has in the model.
+    """
+
+    def __init__(self, model):
+        self.model = model
+        self.fields = {}
+        self.following = False  # the view sets its own controls: no move of the learner's
+        rows = [self.make(control) for control in model.controls]
+        self.image = w.Image(format="png", layout=w.Layout(max_width="720px", display="none"))
+        self.picture, self.words = w.HTML(), w.HTML()
+        super().__init__(
+            [w.HBox(rows, layout=w.Layout(**WRAP)), self.image, self.picture, self.words]
+        )
+        self.refresh()
+
+    def make(self, control):
+        """Return the widget for a control of the model."""
+        wide = {"style": {"description_width": "initial"}, "layout": w.Layout(width="auto")}
+        if isinstance(control, Button):
+            return self.buttons(control)
+        if isinstance(control, Work):
+            return self.work(control)
+        if isinstance(control, Slider):
+            widget = w.SelectionSlider(
+                options=[(control.show(value), value) for value in control.values],
+                description=control.label,
+                style=wide["style"],
+                layout=w.Layout(width="26em", max_width="100%"),
+            )
+        elif isinstance(control, Choice):
+            options = [(control.show(value), value) for value in control.values]
+            widget = w.Dropdown(options=options, description=control.label, **wide)
+        elif isinstance(control, Switch):
+            widget = w.Checkbox(description=control.label, indent=False, layout=wide["layout"])
+        elif isinstance(control, Entry):
+            widget = w.Text(
+                description=control.label,
+                placeholder=control.hint,
+                style=wide["style"],
+                layout=w.Layout(width="36em", max_width="100%"),
+            )
+        self.fields[control.name] = widget
+        widget.value = getattr(self.model, control.name)
+        widget.observe(lambda change: self.move(setattr, control.name, change.new), "value")
+        if not getattr(control, "play", False):
+            return widget
+        play = w.Play(max=len(control.values) - 1, interval=900, show_repeat=False)
+        w.link((play, "value"), (widget, "index"))
+        return w.HBox([play, widget])
+
+    def buttons(self, control):
+        """Return a row of buttons that call one method of the model."""
+        row = []
+        for value in control.values or [None]:
+            args = () if value is None else (value,)
+            label = control.label if value is None else control.show(value)
+            button = w.Button(description=label, layout=w.Layout(width="auto"))
+            button.on_click(
+                lambda _, args=args: self.move(lambda m, n: getattr(m, n)(*args), control.name)
+            )
+            button.usable = (control.usable, args)
+            row.append(button)
+        self.fields[control.name] = row
+        label = [w.Label(control.label)] if control.values and control.label else []
+        return w.HBox(label + row, layout=w.Layout(**WRAP))
+
+    def move(self, action, *args):
+        """Make a move in the model and repaint; what goes wrong is said in one line."""
+        if self.following:
+            return
+        try:
+            action(self.model, *args)
+        except Exception as error:
+            self.say(complaint(error))
+        else:
+            self.refresh()
+
+    def say(self, line):
+        """Write one line in place of the words."""
+        self.words.value = WORDS.format(html.escape(line))
+
+    def refresh(self):
+        """Repaint from the model as it is now."""
+        try:
+            picture, words = self.model.picture(), self.model.html()
+        except Exception as error:
+            self.say(complaint(error))
+            return
+        if isinstance(picture, bytes):
+            self.image.value = picture
+            self.image.layout.display = None
+        else:
+            self.picture.value = PICTURE.format(picture)
+        self.words.value = WORDS.format(words)
+        self.following = True
+        try:
+            for name, widget in self.fields.items():
+                if isinstance(widget, list):
+                    for button in widget:
+                        usable, args = button.usable
+                        button.disabled = bool(usable) and not getattr(self.model, usable)(*args)
+                elif widget.value != getattr(self.model, name):
+                    widget.value = getattr(self.model, name)
+        finally:
+            self.following = False
+
+    def work(self, control):
+        """Return a button that starts and stops long work, with its progress bar."""
+        button = w.Button(description=control.label, layout=w.Layout(width="auto"))
+        bar = w.IntProgress(min=0, max=1, layout=w.Layout(width="12em"))
+        count = w.Label()
+        self.fields[control.name] = []
+        running = []
+
+        async def run():
+            try:
+                for done, total in getattr(self.model, control.name)():
+                    bar.max, bar.value, count.value = total, done, f"{done} of {total}"
+                    self.refresh()
+                    await asyncio.sleep(0)
+            except (Exception, KeyboardInterrupt) as error:
+                self.say(complaint(error))
+            finally:
+                running.clear()
+                button.description = control.label
+
+        def press(_):
+            if running:
+                running[0].cancel()
+            else:
+                button.description = "stop"
+                running.append(asyncio.ensure_future(run()))
+
+        button.on_click(press)
+        return w.HBox([button, bar, count], layout=w.Layout(**WRAP))
+
+    def _repr_mimebundle_(self, **formats):
+        bundle = super()._repr_mimebundle_(**formats)
+        return {**(bundle or {}), **still(self.model)}
+
+
+def experiment(model):
+    """Show a model with its controls; the last line of a notebook's cell.
+
+    Args:
+        model: an `Experiment`.
+
+    Returns:
+        A View: live in a notebook, and a still image with plain words elsewhere.
+    """
+    if not isinstance(model, Experiment):
+        raise TypeError(f"experiment() shows an Experiment, such as StepSize(), not {model!r}")
+    return View(model)
+
+
+def progress(rounds, label="rounds"):
+    """Go through `rounds` with a progress bar; the stop button ends it after the present round.
+
+    Args:
+        rounds: a sequence, such as `range(200)`.
+        label: what is counted, for the bar.
+
+    Example:
+        >>> sum(progress([1, 2, 3]))  # doctest: +ELLIPSIS
+        IntProgress(...)
+        6
+    """
+    from IPython.display import display
+
+    bar = w.IntProgress(
+        min=0, max=len(rounds), description=label, style={"description_width": "initial"}
+    )
+    display(bar)
+    stopped = []
+    try:
+        before = signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
+    except ValueError:  # not the main thread: an interrupt does not come here
+        before = None
+    try:
+        for done, one in enumerate(rounds, 1):
+            yield one
+            bar.value = done
+            if stopped:
+                print(f"stopped after {done} of {len(rounds)} {label}")
+                return
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
