@@ -14,7 +14,7 @@ from minigrad.course.progress import kept
 from minigrad.course.source import read, read_file
 from minigrad.course.syllabus import SYLLABUS, entries
 
-NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+NOTEBOOKS = Path(minigrad.__file__).parents[1] / "notebooks"
 ALL = all_exercises()
 
 
