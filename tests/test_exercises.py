@@ -202,6 +202,10 @@ def stops_at_the_blank(x, y):
     return y, 2 * ...
 
 
+def zero():
+    return 0
+
+
 class Stub:
     def rule(self):
         return ...
@@ -210,10 +214,23 @@ class Stub:
 def test_whatever_holds_a_blank_is_not_yet():
     assert DEMO.judge(half_done) == "not yet"
     assert DEMO.judge(stops_at_the_blank) == "not yet"
-    assert DEMO.judge(lambda x, y: None) == "not yet"
+    assert DEMO.judge(lambda x, y: None).endswith("does the function return its result?")
     blanks = [Stub, [1, ...], {"a": ...}, "x = ...", "def f(x):\n    ...", (1, (2, ...))]
     assert all(map(answers.untouched, blanks))
-    done = [3, None, "x = 1", "so ... what", [1], {}, int, DEMO.right[0], lambda: print()]
+    done = [
+        lambda: None,
+        lambda: 0,
+        zero,
+        3,
+        None,
+        "x = 1",
+        "so ... what",
+        [1],
+        {},
+        int,
+        DEMO.right[0],
+        lambda: print(),
+    ]
     assert not any(map(answers.untouched, done))
 
 

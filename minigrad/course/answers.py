@@ -169,6 +169,9 @@ def has_blank(code):
 
 
 def does_nothing(code):
-    """Return whether compiled code is that of a body of nothing but text, `pass` and `...`."""
+    """Return whether a `def` has a body of nothing but text, `pass` and `...`."""
     steps = list(dis.get_instructions(code))
-    return all(step.opname in IDLE and step.argval in (None, 0) for step in steps)
+    values = {step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")}
+    return (
+        code.co_name != "<lambda>" and {step.opname for step in steps} <= IDLE and values == {None}
+    )
