@@ -53,12 +53,17 @@ class Node:
         return type(self).__name__
 
     @property
+    def edge(self):
+        """Return what a link to this node is shown as: the node, and which of its results."""
+        return self, 0
+
+    @property
     def next_functions(self):
         """Return one pair (node, output number) for each input; (None, 0) where not tracked."""
-        return tuple((node, 0) for node in self.next)
+        return tuple((None, 0) if node is None else node.edge for node in self.next)
 
     def __repr__(self):
-        return f"<{self.name()} object at 0x{id(self):016x}>"
+        return f"<{type(self).__name__} object at 0x{id(self):016x}>"
 
 
 class Freed:

@@ -6,6 +6,7 @@ import numpy as np
 
 from .grad_mode import mode
 from .graph import Node
+from .size import Size
 
 
 class Tensor:
@@ -24,7 +25,7 @@ class Tensor:
     Built in chapter 2.
     """
 
-    __slots__ = ("array", "node", "_grad", "base", "__weakref__")
+    __slots__ = ("array", "node", "_grad", "base", "views", "__dict__", "__weakref__")
 
     def __init__(self, array, node=None):
         self.array = array
@@ -34,7 +35,7 @@ class Tensor:
     @property
     def shape(self):
         """Return the lengths of the dimensions, as a tuple."""
-        return self.array.shape
+        return Size(self.array.shape)
 
     @property
     def requires_grad(self):
@@ -49,7 +50,9 @@ class Tensor:
     @property
     def grad_fn(self):
         """Return the node of the operation that made this tensor; None for a leaf."""
-        return None if self.is_leaf else self.node
+        if self.node is None or isinstance(self.node, AccumulateGrad):
+            return None
+        return self.node.edge[0]
 
     @property
     def grad(self):
@@ -87,7 +90,7 @@ class AccumulateGrad(Node):
     __slots__ = ("leaf",)
 
     def __init__(self, leaf):
-        super().__init__((), shape=leaf.shape)
+        super().__init__((), shape=leaf.array.shape)
         self.leaf = weakref.ref(leaf)
 
     @property

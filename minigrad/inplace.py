@@ -1,0 +1,205 @@
+"""In-place operations: compute as ever, write the result into the tensor's own memory.
+
+The new values come from the ordinary operation, so an in-place operation needs no rule of its
+own. What is new is what the write does to others: saved values grow stale (memory.py), and views
+and bases change along (views.py).
+"""
+
+import numpy as np
+
+from .dtypes import OF_NUMPY, SPOKEN
+from .errors import shape_error
+from .grad_mode import mode
+from .graph import Node, next_number
+from .memory import own_memory, owner, stamp
+from .outputs import Output
+from .tensor import AccumulateGrad, Tensor, record
+from .views import rebase
+
+
+def change(self, operation, *args, **kwargs):
+    """Put the result of `operation(self, *args)` in the place of self's values; return self.
+
+    Built in chapter 11.
+    """
+    old = Tensor(own_memory(self), self.node)
+    check_writable(self)
+    out = operation(old, *args, **kwargs)
+    check_fits(self, out)
+    node = out.node
+    fresh = node is None or keep_old_values(node, self.array)
+    self.array[...] = out.array
+    written = stamp(self.array)
+    if node is not None:
+        if fresh:
+            node.number = next_number()
+        rebase(self, node)
+    maker = getattr(self, "base", self).grad_fn
+    written.maker = maker and maker.name()
+    return self
+
+
+def keep_old_values(node, array):
+    """Let a node whose saved values are about to be written keep a copy, or take the new ones.
+
+    What its rule calls "self" are the values from before: they are copied. What it calls "result"
+    will stand in `array` itself. Anything else in this memory will be stale, and backward says so
+    as PyTorch does; then the node must keep its old number. Return whether nothing is.
+    """
+    memory, fresh, saved = owner(array), True, []
+    for name, value in zip(node.saves, node.saved, strict=True):
+        if name == "result":
+            value = array
+        elif isinstance(value, np.ndarray) and owner(value) is memory:
+            fresh = fresh and name == "self"
+            value = value.copy() if name == "self" else value
+        saved.append(value)
+    node.saved = tuple(saved)
+    return fresh
+
+
+def check_writable(self):
+    """Raise PyTorch's error for a tensor that may not be written."""
+    shape, strides = self.array.shape, self.array.strides
+    if any(n > 1 and step == 0 for n, step in zip(shape, strides, strict=True)):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a "
+            "single memory location. Please clone() the tensor before performing the operation."
+        )
+    if self.node is None or not mode.enabled:
+        return
+    base, leaf = getattr(self, "base", None), isinstance(self.node, AccumulateGrad)
+    if base is not None and leaf:
+        raise RuntimeError(
+            "A view was created in no_grad mode and is being modified inplace with grad mode "
+            "enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You "
+            "can clarify your code by moving both the view and the inplace either both inside the "
+            "no_grad block (if you don't want the inplace to be tracked) or both outside (if you "
+            "want the inplace to be tracked)."
+        )
+    if base is not None and isinstance(self.node, Output):
+        name = self.grad_fn.name().partition("Backward")[0]
+        raise RuntimeError(
+            f"Output {self.node.args} of {name} is a view and is being modified inplace. This view "
+            "is the output of a function that returns multiple views. Such functions do not allow "
+            "the output views to be modified inplace. You should replace the inplace operation by "
+            "an out-of-place one."
+        )
+    if leaf or isinstance(getattr(base, "node", None), AccumulateGrad):
+        what = "a leaf Variable" if leaf else "a view of a leaf Variable"
+        raise RuntimeError(
+            f"{what} that requires grad is being used in an in-place operation."
+        )
+
+
+def check_fits(self, out):
+    """Raise PyTorch's error if a result cannot stand where self's values stand."""
+    if out.array.shape != self.array.shape:
+        raise RuntimeError(
+            f"output with shape {list(self.array.shape)} doesn't match the broadcast shape "
+            f"{list(out.array.shape)}"
+        )
+    kinds = "biuf"
+    if kinds.index(out.array.dtype.kind) > kinds.index(self.array.dtype.kind):
+        raise RuntimeError(
+            f"result type {spoken(out)} can't be cast to the desired output type {spoken(self)}"
+        )
+
+
+def spoken(tensor):
+    return SPOKEN[OF_NUMPY[tensor.array.dtype]]
+
+
+class CopyBackwards(Node):
+    """copy_: the old values are gone, the gradient is all for the new ones."""
+
+    __slots__ = ()
+
+    def name(self):
+        return "torch::autograd::CopyBackwards"
+
+    def backward(self, grad):
+        return np.zeros_like(grad), grad
+
+
+class FillBackward2(Node):
+    """fill_ with a number: the old values are gone, nothing gets the gradient."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (np.zeros_like(grad),)
+
+
+class FillBackward3(Node):
+    """fill_ with a tensor of one entry: it gets the gradients of all that it fills."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return np.zeros_like(grad), grad.sum()
+
+
+class ZeroBackward0(FillBackward2):
+    """zero_: the old values are gone."""
+
+    __slots__ = ()
+
+
+def overwritten(self, source):
+    """Return source's values, in self's shape and dtype, for `copy_`."""
+    shape, dtype = self.array.shape, self.array.dtype
+    try:
+        array = np.broadcast_to(source.array, shape).astype(dtype)
+    except ValueError:
+        raise shape_error(shape, source.array.shape) from None
+    return record(array, CopyBackwards, (self.node, source.node))
+
+
+def filled(self, value):
+    """Return self's shape filled with one value, for `fill_`."""
+    if isinstance(value, Tensor):
+        array = np.full_like(self.array, value.array)
+        return record(array, FillBackward3, (self.node, value.node))
+    return record(np.full_like(self.array, value), FillBackward2, (self.node,))
+
+
+def zeroed(self):
+    """Return zeros in self's shape, for `zero_`."""
+    return record(np.zeros_like(self.array), ZeroBackward0, (self.node,))
+
+
+def copy_(self, source):
+    """Overwrite self with source's values, broadcast and cast to fit."""
+    return change(self, overwritten, source)
+
+
+def fill_(self, value):
+    """Overwrite every entry of self with one value."""
+    return change(self, filled, value)
+
+
+def zero_(self):
+    """Overwrite every entry of self with 0."""
+    return change(self, zeroed)
+
+
+def inplace(operation):
+    """Return the in-place twin of an operation, for the table of methods: add -> add_.
+
+    Example:
+        >>> from minigrad.ops import mul
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0])
+        >>> inplace(mul)(x, 10)
+        tensor([10., 20.])
+        >>> x
+        tensor([10., 20.])
+    """
+
+    def twin(self, *args, **kwargs):
+        return change(self, operation, *args, **kwargs)
+
+    twin.__name__ = operation.__name__ + "_"
+    twin.__doc__ = f"Do `{operation.__name__}` in place: the result takes the place of self."
+    return twin

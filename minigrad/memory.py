@@ -1,0 +1,119 @@
+"""Shared memory: who owns it, and when it was last written in place.
+
+Views and `detach()` share the memory of their source. PyTorch counts the in-place operations on a
+memory (`_version`) and refuses to go back through an operation whose saved values were written
+over since. Here each write is noted with a number from the nodes' own counter: what a node saved
+is stale if its memory was written after the node was made. So a program that never writes in
+place pays nothing.
+"""
+
+import re
+import weakref
+from array import array as int_array
+from bisect import bisect
+
+import numpy as np
+
+from .dtypes import OF_NUMPY, SPOKEN
+from .graph import next_number
+
+writes = {}  # id of a memory -> its Writes
+
+
+class Clock:
+    """Hold the number of the newest write of all: nodes made later need no look at `writes`."""
+
+    newest = 0
+
+
+class Writes:
+    """Note when one memory was written, and the name of its tensor's `grad_fn` since."""
+
+    def __init__(self):
+        self.times = int_array("q")
+        self.maker = None
+
+
+def owner(array):
+    """Return the array that owns the memory of `array`, or the scalar itself."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def own_memory(tensor):
+    """Return the tensor's array, one that views can share and in-place operations can write.
+
+    A result without dimensions is a NumPy scalar, which nobody can write into. It is moved into
+    an array of no dimensions, and what saved the scalar is still found by `writes_to`.
+    """
+    if not isinstance(tensor.array, np.ndarray):
+        scalar = tensor.array
+        tensor.array = np.array(scalar)
+        if not isinstance(scalar, np.bool_):  # Python keeps one True for all
+            writes[id(scalar)] = note_writes(tensor.array, scalar)
+    return tensor.array
+
+
+def note_writes(memory, scalar=None):
+    """Start to note the writes to a memory, for as long as it lives."""
+    key, old = id(memory), id(scalar)
+
+    def forget(_):
+        writes.pop(key, None)
+        if scalar is not None:  # which this function has kept alive, so that its id is its own
+            writes.pop(old, None)
+
+    writes[key] = noted = Writes()
+    noted.memory = weakref.ref(memory, forget)
+    return noted
+
+
+def stamp(array):
+    """Note that the memory of `array` has just been written in place; return its notes."""
+    memory = owner(array)
+    noted = writes.get(id(memory)) or note_writes(memory)
+    Clock.newest = next_number()
+    noted.times.append(Clock.newest)
+    return noted
+
+
+def version(array):
+    """Return how often the memory of `array` has been written in place."""
+    noted = writes.get(id(owner(array)))
+    return len(noted.times) if noted else 0
+
+
+def separate(array):
+    """Return an array on the same memory whose writes are counted apart, for `.data`."""
+    return np.asarray(memoryview(array))
+
+
+def address(array):
+    """Return where in memory the first entry of an array stands."""
+    return array.__array_interface__["data"][0]
+
+
+def check_versions(node):
+    """Raise PyTorch's error if a value that `node` saved was written in place since."""
+    for name, value in zip(node.saves, node.saved, strict=False):
+        noted = writes.get(id(owner(value))) if hasattr(value, "base") else None
+        if noted is not None and noted.times and noted.times[-1] > node.number:
+            raise RuntimeError(stale_message(node, name, value, noted))
+
+
+def stale_message(node, name, value, noted):
+    """Say which saved value was written, how often, and where it came from."""
+    maker, number = noted.maker, 0
+    if name == "result":
+        maker, number = node.edge[0].name(), node.edge[1]
+    elif isinstance(value.base, np.ndarray) and maker:
+        maker = "AsStrided"
+    source = f", which is output {number} of {re.sub(r'Backward[0-9]+$', '', maker)}," if maker else ""
+    return (
+        "one of the variables needed for gradient computation has been modified by an inplace "
+        f"operation: [torch.{SPOKEN[OF_NUMPY[value.dtype]]}Tensor {list(value.shape)}]{source} is "
+        f"at version {len(noted.times)}; expected version {bisect(noted.times, node.number)} "
+        "instead. Hint: enable anomaly detection to find the operation that failed to compute its "
+        "gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )
