@@ -5,8 +5,9 @@ from minigrad.widgets import StepSize, experiment
 experiment(StepSize())
 """
 
+from .expression_lab import ExpressionLab
 from .kit import Experiment
 from .step_size import StepSize
 from .view import View, experiment, progress
 
-__all__ = ["Experiment", "StepSize", "View", "experiment", "progress"]
+__all__ = ["Experiment", "ExpressionLab", "StepSize", "View", "experiment", "progress"]

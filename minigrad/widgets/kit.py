@@ -88,14 +88,14 @@ class Experiment:
         >>> from minigrad.widgets import StepSize
         >>> model = StepSize("x**2")
         >>> model.h = 0.5
-        >>> print(model.text().splitlines()[0])
-        x**2 at x = 3, with h = 0.5
+        >>> model.text().splitlines()[0]
+        'x**2 at x = 3, step h = 0.5'
     """
 
     controls = ()
 
     def picture(self):
-        """Return the picture: SVG text, or PNG bytes."""
+        """Return the picture: SVG text, or PNG bytes; None where none can be made."""
         raise NotImplementedError
 
     def text(self):
@@ -117,6 +117,8 @@ def still(model):
         picture, text = model.picture(), model.text()
     except Exception as error:
         return {"text/plain": complaint(error)}
+    if picture is None:
+        return {"text/plain": text}
     if isinstance(picture, bytes):
         return {"image/png": base64.b64encode(picture).decode(), "text/plain": text}
     return {"image/svg+xml": picture, "text/plain": text}

@@ -113,7 +113,7 @@ class View(w.VBox):
             self.image.value = picture
             self.image.layout.display = None
         else:
-            self.picture.value = PICTURE.format(picture)
+            self.picture.value = PICTURE.format(picture or "")
         self.words.value = WORDS.format(words)
         self.following = True
         try:
