@@ -1,30 +1,190 @@
-"""Number types as in PyTorch: names, the default dtype, and what a mixed operation gives."""
+"""Number types as in PyTorch: their names, the default, and what a mixed operation gives."""
 
 import numpy as np
 
-FLOAT64 = np.dtype(np.float64)
+
+class dtype:  # noqa: N801  PyTorch's name
+    """Name a type of number, as in PyTorch.
+
+    Why: `x.dtype` prints and compares as PyTorch's does, while NumPy's own type stays below.
+
+    Attributes:
+        numpy: NumPy's dtype.
+        is_floating_point: True for float32 and float64, the types that can require grad.
+        itemsize: bytes of one number.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([1.0, 2.0]).dtype
+        torch.float32
+    """
+
+    __slots__ = ("name", "numpy", "is_floating_point", "itemsize")
+
+    def __init__(self, name):
+        self.name = name
+        self.numpy = np.dtype(name)
+        self.is_floating_point = self.numpy.kind == "f"
+        self.itemsize = self.numpy.itemsize
+
+    def __repr__(self):
+        return f"torch.{self.name}"
+
+    def __reduce__(self):
+        return self.name  # pickled and copied by name, so that `is` keeps working
+
+
+float32 = dtype("float32")
+float64 = dtype("float64")
+int64 = dtype("int64")
+int32 = dtype("int32")
+int16 = dtype("int16")
+int8 = dtype("int8")
+uint8 = dtype("uint8")
+boolean = dtype("bool")
+double, long, short = float64, int64, int16
+
+ALL = (float32, float64, int64, int32, int16, int8, uint8, boolean)
+OF_NUMPY = {each.numpy: each for each in ALL}
+# What PyTorch's messages call them.
+SPOKEN = dict(zip(ALL, "Float Double Long Int Short Char Byte Bool".split(), strict=True))
+
+FLOAT32 = float32.numpy
+FLOAT64 = float64.numpy
+INT64 = int64.numpy
+BOOL = boolean.numpy
+
+default = float32
+# What a Python number brings along (None: the default), and what its type means as a dtype.
+OF_NUMBER = {float: None, int: INT64, bool: BOOL}
+OF_PYTHON = {float: FLOAT64, int: INT64, bool: BOOL}
+
+
+def get_default_dtype():
+    """Return the dtype that Python floats take: float32, unless you changed it.
+
+    Example:
+        >>> get_default_dtype()
+        torch.float32
+    """
+    return default
+
+
+def set_default_dtype(d):
+    """Let Python floats take dtype `d` from now on: float32 or float64.
+
+    Raises:
+        TypeError: `d` is not a floating-point dtype.
+
+    Example:
+        >>> set_default_dtype(float64)
+        >>> get_default_dtype()
+        torch.float64
+        >>> set_default_dtype(float32)
+    """
+    global default
+    if not (isinstance(d, dtype) and d.is_floating_point):
+        raise TypeError(
+            "only floating-point types are supported as the default type"
+            if isinstance(d, dtype)
+            else f"invalid dtype object: only floating-point types are supported as the default "
+            f"type, got {d!r}"
+        )
+    default = d
+
+
+def of_array(array):
+    """Return PyTorch's dtype for a NumPy array or scalar."""
+    try:
+        return OF_NUMPY[array.dtype]
+    except KeyError:
+        raise TypeError(
+            f"can't convert np.ndarray of type {array.dtype}. The only supported types are: "
+            f"{', '.join(each.name for each in ALL)}."
+        ) from None
+
+
+def spoken(array):
+    """Return the name that PyTorch's error messages use for an array's dtype, such as Float."""
+    return SPOKEN[of_array(array)]
+
+
+def floating(tensor):
+    """Return a tensor's array, in the default dtype if it holds integers or booleans.
+
+    NumPy would take the sine of integers in float64; PyTorch takes it in its default dtype.
+    """
+    array = tensor.array
+    return array if array.dtype.kind == "f" else array.astype(default.numpy)
+
+
+def as_numpy(dtype, otherwise=None):
+    """Return the NumPy dtype for a dtype given by the user; None: `otherwise`, or the default."""
+    if dtype is None:
+        return otherwise or default.numpy
+    try:
+        return OF_PYTHON[dtype] if isinstance(dtype, type) else dtype.numpy
+    except (AttributeError, KeyError):
+        raise TypeError(
+            f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"
+        ) from None
+
+
+def number_dtype(number):
+    """Return the NumPy dtype that one number brings along."""
+    if isinstance(number, np.generic | np.ndarray):
+        return number.dtype
+    try:
+        return OF_NUMBER[type(number)] or default.numpy
+    except KeyError:
+        raise RuntimeError(f"Could not infer dtype of {type(number).__name__}") from None
+
+
+def promote(x, y):
+    """Return the NumPy dtype that holds values of two NumPy dtypes, by PyTorch's table.
+
+    It is NumPy's own, but an integer never widens a float: int64 with float32 is float32.
+    """
+    if x.kind == "f" != y.kind:
+        return x
+    if y.kind == "f" != x.kind:
+        return y
+    return np.promote_types(x, y)
+
+
+def result_type(*operands):
+    """Return the NumPy dtype of an operation on arrays, 0-d arrays and Python numbers.
+
+    PyTorch ranks them in this order, and a lower rank changes the dtype only if it is of a higher
+    kind (bool < integer < float). So float32 array * float64 scalar is float32, and
+    int64 array * 2.5 is the default dtype.
+    """
+    ranks = [None, None, None]  # with dimensions, 0-d, Python numbers
+    for value in operands:
+        if hasattr(value, "dtype"):
+            rank, kind = 0 if value.ndim else 1, value.dtype
+        else:
+            rank, kind = 2, number_dtype(value)
+        ranks[rank] = promote(ranks[rank], kind) if ranks[rank] else kind
+    result = None
+    for kind in filter(None, ranks):
+        if result is None:
+            result = kind
+        elif result == BOOL or result.kind != "f" == kind.kind:
+            result = promote(result, kind)
+    return result
 
 
 def promoted(out, x, y):
-    """Cast a float64 result to the dtype PyTorch would have given it.
+    """Cast what NumPy gave for `x` and `y` to the dtype that PyTorch would have given it.
 
     NumPy computes int / int, int * 2.5 and int64 * float32 in float64; PyTorch stays with the
     default dtype, or with the operand that has dimensions.
     """
-    floats = [v.dtype for v in (x, y) if getattr(v, "dtype", None) is not None and v.dtype.kind == "f"]
-    if not floats:
-        return out.astype(np.float32)
-    with_dims = [v.dtype for v in (x, y) if getattr(v, "ndim", 0) and v.dtype.kind == "f"]
-    return out.astype(max(with_dims or floats))
-
-
-def shape_error(x, y):
-    """Return PyTorch's error for two shapes that do not broadcast."""
-    a, b = np.shape(x), np.shape(y)
-    n = max(len(a), len(b))
-    left, right = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
-    dim = max(d for d in range(n) if left[d] != right[d] and 1 not in (left[d], right[d]))
-    return RuntimeError(
-        f"The size of tensor a ({left[dim]}) must match the size of tensor b ({right[dim]}) "
-        f"at non-singleton dimension {dim}"
-    )
+    kind = out.dtype
+    if kind is x.dtype and (type(y) in OF_NUMBER or kind is getattr(y, "dtype", None)):
+        return out
+    right = result_type(x, y)
+    if kind.kind == "f" != right.kind:
+        right = default.numpy
+    return out if kind == right or kind == BOOL else out.astype(right)

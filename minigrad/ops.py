@@ -8,7 +8,9 @@ import weakref
 
 import numpy as np
 
-from .dtypes import FLOAT64, promoted, shape_error
+from .binary import pow_by_tensor
+from .dtypes import FLOAT32, floating, promoted
+from .errors import refused
 from .grad_mode import mode
 from .graph import Node
 from .tensor import Tensor, record
@@ -29,9 +31,9 @@ def add(self, other):
     y, b = (other.array, other.node) if isinstance(other, Tensor) else (other, None)
     try:
         out = x + y
-    except ValueError:
-        raise shape_error(x, y) from None
-    if out.dtype is FLOAT64:
+    except (TypeError, ValueError):
+        raise refused("+", x, y) from None
+    if out.dtype is not FLOAT32:
         out = promoted(out, x, y)
     if (a or b) and mode.enabled:
         return Tensor(out, AddBackward0((a, b), (), out.shape, constant(self, other)))
@@ -59,13 +61,32 @@ def sub(self, other):
     y, b = (other.array, other.node) if isinstance(other, Tensor) else (other, None)
     try:
         out = x - y
-    except ValueError:
-        raise shape_error(x, y) from None
-    if out.dtype is FLOAT64:
+    except (TypeError, ValueError):
+        raise refused("-", x, y) from None
+    if out.dtype is not FLOAT32:
         out = promoted(out, x, y)
     if (a or b) and mode.enabled:
         return Tensor(out, SubBackward0((a, b), (), out.shape, constant(self, other)))
     return Tensor(out)
+
+
+class RsubBackward1(Node):
+    """other - self for a plain number: the slope is -1."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (-grad,)
+
+
+def rsub(self, other):
+    """Return other - self, for `1 - x`: Python asks x when the number does not know how."""
+    x = self.array
+    try:
+        out = promoted(other - x, x, other)
+    except (TypeError, ValueError):
+        raise refused("-", other, x) from None
+    return record(out, RsubBackward1, (self.node,))
 
 
 class MulBackward0(Node):
@@ -80,14 +101,14 @@ class MulBackward0(Node):
 
 
 def mul(self, other):
-    """Return self * other, entry by entry."""
+    """Return self * other, entry by entry. A factor is saved if the other one is tracked."""
     x, a = self.array, self.node
     y, b = (other.array, other.node) if isinstance(other, Tensor) else (other, None)
     try:
         out = x * y
-    except ValueError:
-        raise shape_error(x, y) from None
-    if out.dtype is FLOAT64:
+    except (TypeError, ValueError):
+        raise refused("*", x, y) from None
+    if out.dtype is not FLOAT32:
         out = promoted(out, x, y)
     if (a or b) and mode.enabled:
         return Tensor(out, MulBackward0((a, b), (b and x, a and y), out.shape))
@@ -102,8 +123,8 @@ class DivBackward0(Node):
 
     def backward(self, grad):
         x, y = self.saved
-        first = grad / y
-        return first if self.next[0] else None, None if x is None else -first * (x / y)
+        first = grad / y if self.next[0] else None
+        return first, None if x is None else -grad * ((x / y) / y)
 
 
 def div(self, other):
@@ -112,13 +133,35 @@ def div(self, other):
     y, b = (other.array, other.node) if isinstance(other, Tensor) else (other, None)
     try:
         out = x / y
-    except ValueError:
-        raise shape_error(x, y) from None
-    if out.dtype is FLOAT64:
+    except (TypeError, ValueError):
+        raise refused("/", x, y) from None
+    if out.dtype is not FLOAT32:
         out = promoted(out, x, y)
     if (a or b) and mode.enabled:
         return Tensor(out, DivBackward0((a, b), (b and x, y), out.shape))
     return Tensor(out)
+
+
+class ReciprocalBackward0(Node):
+    """1 / self: the slope is -result**2."""
+
+    __slots__ = ()
+    saves = ("result",)
+
+    def backward(self, grad):
+        (y,) = self.saved
+        return (-grad * (y * y),)
+
+
+def reciprocal(self):
+    """Return 1 / self, entry by entry."""
+    y = 1 / floating(self)
+    return record(y, ReciprocalBackward0, (self.node,), (y,))
+
+
+def rdiv(self, other):
+    """Return other / self, for `1 / x`: a reciprocal, then a product, as in PyTorch."""
+    return mul(reciprocal(self), other)
 
 
 class NegBackward0(Node):
@@ -148,8 +191,20 @@ class PowBackward0(Node):
 
 
 def pow(self, exponent):
-    """Return self ** exponent, for a plain number as exponent."""
-    return record(self.array**exponent, PowBackward0, (self.node,), (self.array,), exponent)
+    """Return self ** exponent, entry by entry."""
+    if isinstance(exponent, Tensor):
+        return pow_by_tensor(self, exponent)
+    x = self.array
+    try:
+        out = promoted(x**exponent, x, exponent)
+    except TypeError:
+        raise refused("** or pow()", x, exponent) from None
+    return record(out, PowBackward0, (self.node,), (x,), exponent)
+
+
+def square(self):
+    """Return self ** 2, entry by entry."""
+    return pow(self, 2)
 
 
 class ExpBackward0(Node):
@@ -165,7 +220,7 @@ class ExpBackward0(Node):
 
 def exp(self):
     """Return e ** self, entry by entry."""
-    y = np.exp(self.array)
+    y = np.exp(floating(self))
     return record(y, ExpBackward0, (self.node,), (y,))
 
 
@@ -182,7 +237,25 @@ class LogBackward0(Node):
 
 def log(self):
     """Return the natural logarithm of self, entry by entry."""
-    return record(np.log(self.array), LogBackward0, (self.node,), (self.array,))
+    x = floating(self)
+    return record(np.log(x), LogBackward0, (self.node,), (x,))
+
+
+class SqrtBackward0(Node):
+    """sqrt(self): the slope is 1 / (2 * result)."""
+
+    __slots__ = ()
+    saves = ("result",)
+
+    def backward(self, grad):
+        (y,) = self.saved
+        return (grad / (2 * y),)
+
+
+def sqrt(self):
+    """Return the square root of self, entry by entry."""
+    y = np.sqrt(floating(self))
+    return record(y, SqrtBackward0, (self.node,), (y,))
 
 
 class SinBackward0(Node):
@@ -198,7 +271,8 @@ class SinBackward0(Node):
 
 def sin(self):
     """Return the sine of self (radians), entry by entry."""
-    return record(np.sin(self.array), SinBackward0, (self.node,), (self.array,))
+    x = floating(self)
+    return record(np.sin(x), SinBackward0, (self.node,), (x,))
 
 
 class CosBackward0(Node):
@@ -214,7 +288,8 @@ class CosBackward0(Node):
 
 def cos(self):
     """Return the cosine of self (radians), entry by entry."""
-    return record(np.cos(self.array), CosBackward0, (self.node,), (self.array,))
+    x = floating(self)
+    return record(np.cos(x), CosBackward0, (self.node,), (x,))
 
 
 class TanhBackward0(Node):
@@ -230,5 +305,55 @@ class TanhBackward0(Node):
 
 def tanh(self):
     """Return the hyperbolic tangent of self, entry by entry."""
-    y = np.tanh(self.array)
+    y = np.tanh(floating(self))
     return record(y, TanhBackward0, (self.node,), (y,))
+
+
+class SigmoidBackward0(Node):
+    """sigmoid(self): the slope is result * (1 - result)."""
+
+    __slots__ = ()
+    saves = ("result",)
+
+    def backward(self, grad):
+        (y,) = self.saved
+        return (grad * (y * (1 - y)),)
+
+
+def sigmoid(self):
+    """Return 1 / (1 + exp(-self)), entry by entry."""
+    y = 1 / (1 + np.exp(-floating(self)))
+    return record(y, SigmoidBackward0, (self.node,), (y,))
+
+
+class ReluBackward0(Node):
+    """relu(self): slope 1 above zero, else 0; at zero it is 0 as well."""
+
+    __slots__ = ()
+    saves = ("result",)
+
+    def backward(self, grad):
+        (y,) = self.saved
+        return (np.where(y <= 0, 0, grad),)
+
+
+def relu(self):
+    """Return self where it is positive, else 0, entry by entry."""
+    y = np.maximum(self.array, 0)
+    return record(y, ReluBackward0, (self.node,), (y,))
+
+
+class AbsBackward0(Node):
+    """abs(self): the slope is the sign of self, and 0 at zero."""
+
+    __slots__ = ()
+    saves = ("self",)
+
+    def backward(self, grad):
+        (x,) = self.saved
+        return (grad * np.sign(x),)
+
+
+def abs(self):
+    """Return the absolute value of self, entry by entry."""
+    return record(np.abs(self.array), AbsBackward0, (self.node,), (self.array,))

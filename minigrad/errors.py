@@ -1,0 +1,152 @@
+"""PyTorch's words for operands, shapes and dimensions that do not fit.
+
+They stand apart so that the operations read straight through: an operation asks NumPy, and only
+when NumPy refuses does it come here for what to say.
+"""
+
+import math
+
+import numpy as np
+
+from .dtypes import BOOL, spoken
+
+
+def refused(sign, x, y):
+    """Return PyTorch's error for two operands that NumPy will not combine with `sign`."""
+    for value in (x, y):
+        if not isinstance(value, (bool, int, float, np.ndarray, np.generic)):
+            left = "Tensor" if x is not value else type(x).__name__
+            return TypeError(
+                f"unsupported operand type(s) for {sign}: '{left}' and '{type(y).__name__}'"
+            )
+    if all(getattr(value, "dtype", None) == BOOL for value in (x, y)):
+        return RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` "
+            "or `logical_xor()` operator instead."
+        )
+    return shape_error(np.shape(x), np.shape(y))
+
+
+def shape_error(a, b):
+    """Return PyTorch's error for two shapes that do not broadcast."""
+    n = max(len(a), len(b))
+    left, right = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
+    dim = max(d for d in range(n) if left[d] != right[d] and 1 not in (left[d], right[d]))
+    return RuntimeError(
+        f"The size of tensor a ({left[dim]}) must match the size of tensor b ({right[dim]}) "
+        f"at non-singleton dimension {dim}"
+    )
+
+
+def checked_dim(dim, ndim):
+    """Return `dim` counted from the front; PyTorch's error if there is no such dimension."""
+    n = max(ndim, 1)  # PyTorch lets a 0-d tensor have dims 0 and -1
+    if not isinstance(dim, int | np.integer) or isinstance(dim, bool):
+        raise TypeError(f"argument 'dim' must be int, not {type(dim).__name__}")
+    if not -n <= dim < n:
+        raise IndexError(
+            f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})"
+        )
+    return int(dim) % n
+
+
+def checked_dims(dim, ndim):
+    """Return one dim, several, or none (which means all) as a tuple counted from the front."""
+    given = dim if isinstance(dim, tuple | list) else (dim,)
+    dims = [checked_dim(each, ndim) for each in given]
+    for each in dims:
+        if dims.count(each) > 1:
+            raise RuntimeError(f"dim {each} appears multiple times in the list of dims")
+    if ndim == 0:
+        return ()
+    return tuple(dims) or tuple(range(ndim))
+
+
+def checked_size(sizes, name=None):
+    """Return the sizes given as `f(2, 3)`, `f((2, 3))` or `f([2, 3])`, as a tuple."""
+    if not sizes:
+        raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
+    if len(sizes) == 1 and isinstance(sizes[0], tuple | list):
+        sizes = sizes[0]
+    for place, size in enumerate(sizes):
+        if not hasattr(size, "__index__") or isinstance(size, bool):
+            raise TypeError(
+                f"{name}(): argument 'size' (position 1) must be tuple of ints, not "
+                f"{type(size).__name__}"
+                if place == 0
+                else f"{name}(): argument 'size' failed to unpack the object at pos {place + 1} "
+                f'with error "type must be tuple of ints,but got {type(size).__name__}"'
+            )
+    sizes = tuple(size.__index__() for size in sizes)
+    if name is not None and min(sizes, default=0) < 0:
+        raise RuntimeError(f"{name}: Dimension size must be non-negative.")
+    return sizes
+
+
+def not_tensor(name, value):
+    """Return PyTorch's error for a first argument that should have been a tensor."""
+    return TypeError(
+        f"{name}(): argument 'input' (position 1) must be Tensor, not {type(value).__name__}"
+    )
+
+
+def nonempty(x, name, dim=None):
+    """Return `x`; PyTorch's error if there is nothing to take the maximum of."""
+    if x.size == 0 and dim is None:
+        raise RuntimeError(
+            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
+            "reduction dim with the 'dim' argument."
+        )
+    if dim is not None and x.shape[dim] == 0:
+        raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
+    return x
+
+
+def inferred(shape, size):
+    """Return `shape` with its -1 worked out from the number of entries."""
+    if shape.count(-1) > 1:
+        raise RuntimeError("only one dimension can be inferred")
+    known = math.prod(n for n in shape if n != -1)
+    wrong = [n for n in shape if n < -1]
+    if wrong:
+        raise RuntimeError(f"invalid shape dimension {wrong[0]}")
+    if -1 in shape and known and size % known == 0:
+        return tuple(size // known if n == -1 else n for n in shape)
+    if -1 in shape and known == 0 == size:
+        raise RuntimeError(
+            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the "
+            "unspecified dimension size -1 can be any value and is ambiguous"
+        )
+    if known != size or -1 in shape:
+        raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
+    return shape
+
+
+def matmul_error(x, y):
+    """Return PyTorch's error for two matrices or vectors that cannot be multiplied."""
+    a, b = x.shape, y.shape
+    kinds = spoken(x), spoken(y)
+    if (x.ndim, y.ndim) == (1, 1):
+        if kinds[0] != kinds[1]:
+            return RuntimeError(
+                "dot : expected both vectors to have same dtype, but found "
+                f"{kinds[0]} and {kinds[1]}"
+            )
+        return RuntimeError(
+            f"inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same "
+            f"number of elements, but got {a[0]} and {b[0]} elements respectively"
+        )
+    if y.ndim == 1:
+        if a[1] == b[0]:
+            return RuntimeError(
+                "addmv input tensors must have the same dtype, but got "
+                f"{kinds[1]}, {kinds[0]}, and {kinds[1]}"
+            )
+        return RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
+    if x.ndim == 2 and a[1] != b[0]:
+        return RuntimeError(
+            f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})"
+        )
+    names = {"Long": "long int", "Int": "int", "Byte": "unsigned char"}
+    first, second = (names.get(kind, kind.lower()) for kind in kinds)
+    return RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {first} != {second}")
