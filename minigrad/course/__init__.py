@@ -8,9 +8,9 @@ A notebook's first cell begins with:
 
 import sys
 
-from .build import NotBuiltYet
 from .doctor import doctor
 from .exercises import check, hint, solution
+from .holes import NotBuiltYet
 from .predictions import predict, reveal
 from .progress import progress, reset_progress
 

@@ -6,18 +6,10 @@ import importlib
 from pathlib import Path
 from types import FunctionType
 
+from .holes import dig_function, dig_member, stub
 from .live import Snapshot, merge, upgrade
 from .source import FUNCTION, read_file, source_of
 from .syllabus import entries, owners
-
-# Python calls these unasked; where one is not built yet it is absent, so that nothing else breaks.
-UNASKED = {"__repr__", "__str__", "__format__", "__hash__", "__del__", "__dir__", "__sizeof__"}
-UNASKED |= {"__getattr__", "__getattribute__", "__setattr__", "__init_subclass__"}
-UNASKED |= {"__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__copy__"}
-
-
-class NotBuiltYet(NotImplementedError):
-    """Say that a part of the package is built in a later cell or chapter."""
 
 
 class CannotBuild(ValueError):
@@ -175,11 +167,12 @@ class Workshop:
             live.__init__.only_a_hole = True
 
     def bound_name(self, function):
-        """Return `Tensor.backward` for a function that a class holds under its own name."""
+        """Return `Tensor.backward` for a function that is used as a method alone, else its name."""
         name = function.__name__
-        for cls, members in self.whole.classes.items():
-            if members.get(name) is function:
-                return f"{cls.__name__}.{name}"
+        if vars(self.modules["__init__.py"]).get(name) is not function:
+            for cls, members in self.whole.classes.items():
+                if members.get(name) is function:
+                    return f"{cls.__name__}.{name}"
         return name
 
 
@@ -210,41 +203,3 @@ def difference(names, other):
         f"{', '.join(other)} {verbs[0]} yours, {verbs[1]} from the package; "
         f"restart the kernel to get {verbs[2]} back"
     )
-
-
-def dig_member(cls, name, line):
-    """Put a hole where a method or property of a class was."""
-    live = vars(cls).get(name)
-    if name in UNASKED:
-        if live is not None:
-            delattr(cls, name)
-    elif isinstance(live, property):
-        hole = stub((), line)
-        setattr(cls, name, property(hole, hole, hole, live.__doc__))
-    elif isinstance(live, (staticmethod, classmethod)):
-        setattr(cls, name, staticmethod(stub((), line)))
-    elif isinstance(live, FunctionType) and live.__qualname__ == f"{cls.__qualname__}.{name}":
-        dig_function(live, line)
-    elif callable(live):
-        setattr(cls, name, stub((), line))
-
-
-def dig_function(function, line):
-    """Put a hole where the code of a function was; its closure and documentation stay."""
-    function.__code__ = stub(function.__code__.co_freevars, line).__code__
-    function.__defaults__ = function.__kwdefaults__ = None
-
-
-def stub(closed_over, line):
-    """Return a function that raises NotBuiltYet and closes over variables of the given names."""
-    text = f"""
-def outer({", ".join(closed_over)}):
-    def not_built_yet(*args, **kwargs):
-        from minigrad.course.build import NotBuiltYet
-        raise NotBuiltYet({line!r})
-        ({" ".join(name + "," for name in closed_over)})
-    return not_built_yet
-"""
-    names = {}
-    exec(compile(text, "<not built yet>", "exec"), names)
-    return names["outer"](*closed_over)
