@@ -94,6 +94,7 @@ class Lab:
             "JUPYTERLAB_SETTINGS_DIR": "settings",
             "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
             "IPYTHONDIR": "ipython",
+            "MINIGRAD_PROGRESS": "progress.jsonl",
         }
         self._log = open(folder / "server.log", "w+", encoding="utf-8")  # noqa: SIM115
         self.server = subprocess.Popen(

@@ -1,0 +1,161 @@
+"""Run chapters in fresh kernels and store their outputs, the same bytes on every run.
+
+python3 -m minigrad refresh          all chapters and the README's picture
+python3 -m minigrad refresh 03 04    these chapters
+"""
+
+import functools
+import os
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from traitlets.config import Config
+
+from minigrad.launcher import ROOT, environment
+
+NOTEBOOKS = ROOT / "notebooks"
+SANITIZER = ROOT / "tests" / "nbval_sanitize.cfg"
+PICTURE = ROOT / "picture.svg"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+CELL_METADATA = {"tags", "jupyter", "editable", "deletable"}
+# JupyterLab shows a stored live widget as an error and GitHub not at all; its still stays.
+LIVE_WIDGET = "application/vnd.jupyter.widget-view+json"
+SECONDS_A_CELL = 120
+# How a traceback names the course's folder.
+HERE = (str(ROOT) + os.sep, str(ROOT).replace(str(Path.home()), "~", 1) + os.sep)
+
+
+def kernel_environment(folder):
+    """Environment of a kernel whose outputs are compared or stored: nothing random.
+
+    What the kernel writes beside its outputs (history, progress) goes into a new part of `folder`.
+    """
+    private = Path(tempfile.mkdtemp(dir=folder))
+    return environment() | {
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": "0",
+        "COLUMNS": "80",
+        "IPYTHONDIR": str(private / "ipython"),
+        "MINIGRAD_PROGRESS": str(private / "progress.jsonl"),
+    }
+
+
+def run(notebook, folder):
+    """Run a notebook's cells in a fresh kernel that starts in `folder`, in place.
+
+    Raises:
+        CellExecutionError: a cell without the tag `raises-exception` raised an error.
+    """
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=SECONDS_A_CELL,
+        record_timing=False,
+        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+        resources={"metadata": {"path": str(folder)}},
+    )
+    with tempfile.TemporaryDirectory() as private:
+        client.execute(env=kernel_environment(private))
+
+
+def clean(notebook):
+    """Take from a notebook that was run all that differs from run to run or machine to machine."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata = nbformat.from_dict(
+            {key: value for key, value in cell.metadata.items() if key in CELL_METADATA}
+        )
+        cell.setdefault("id", f"cell-{number}")
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(LIVE_WIDGET, None)
+            output.update(sanitized(output))
+
+
+def sanitized(value):
+    """A value of an output with its text as the sanitiser leaves it, at any depth."""
+    if isinstance(value, dict):
+        return nbformat.from_dict({key: sanitized(inner) for key, inner in value.items()})
+    if isinstance(value, list):
+        return [sanitized(inner) for inner in value]
+    if not isinstance(value, str):
+        return value
+    for folder in HERE:
+        value = value.replace(folder, "")
+    for pattern, replacement in patterns():
+        value = re.sub(pattern, replacement, value)
+    return value
+
+
+@functools.cache
+def patterns():
+    """The replacements that nbval makes too."""
+    return re.findall(r"(?m)^regex: (.*)\nreplace: (.*)$", SANITIZER.read_text(encoding="utf-8"))
+
+
+def refresh(path):
+    """Run one notebook and store its outputs; return whether the file changed."""
+    before = path.read_bytes()
+    notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
+    run(notebook, path.parent)
+    clean(notebook)
+    after = (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8")
+    if after != before:
+        path.write_bytes(after)
+    return after != before
+
+
+def chosen(words):
+    """The notebooks that the words of the command line name; all of them for no words."""
+    lessons = sorted(NOTEBOOKS.glob("*.ipynb"))
+    unknown = [word for word in words if not any(named(path, word) for path in lessons)]
+    if unknown:
+        names = ", ".join(path.stem for path in lessons) or "none yet"
+        sys.exit(f"no chapter is called {unknown[0]!r}; there are: {names}")
+    return [path for path in lessons if not words or any(named(path, word) for word in words)]
+
+
+def named(path, word):
+    return path.stem.startswith(Path(word).stem)
+
+
+def draw_picture():
+    """SVG of the README's graph."""
+    import minigrad as torch
+    from minigrad.draw import draw_graph, record_backward
+
+    a = torch.tensor(2.0, requires_grad=True)
+    b = torch.tensor(-3.0, requires_grad=True)
+    c = torch.tensor(10.0)
+    L = (a * b + c) * a
+    with record_backward(L) as recording:
+        L.backward()
+    return draw_graph(L, names={"a": a, "b": b, "c": c, "L": L}, recording=recording).svg
+
+
+def main(words):
+    """Refresh what the command line names; return how many chapters failed."""
+    failed = 0
+    for path in chosen(words):
+        began = time.perf_counter()
+        try:
+            state = "rewritten" if refresh(path) else "unchanged"
+        except (CellExecutionError, CellTimeoutError) as error:
+            failed += 1
+            state = f"left as it was, because a cell failed:\n{error}"
+        print(f"{path.stem}: {state} ({time.perf_counter() - began:.0f} s)", flush=True)
+    if not words:
+        PICTURE.write_text(draw_picture(), encoding="utf-8", newline="\n")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
