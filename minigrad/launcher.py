@@ -23,7 +23,6 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements.txt"
 TEST_REQUIREMENTS = ROOT / "requirements-test.txt"
-FIRST_LESSON = ROOT / "notebooks" / "00_start_here.ipynb"
 MEGABYTES_NEEDED = 1000
 MINOR = "{}.{}".format(*sys.version_info)  # such as 3.12
 
@@ -38,7 +37,7 @@ INSTALL_PROBLEMS = {
     ),
     r"NewConnectionError|NameResolutionError|name resolution|getaddrinfo|dns error|Failed to fetch|"
     r"Connection refused|Connection broken|Connection reset|ConnectTimeout|Read timed out|"
-    r"unreachable|ProxyError|error sending request": (
+    r"unreachable|ProxyError|error sending request|from versions: none": (
         "the package server cannot be reached. Check the network connection (or the proxy)"
     ),
     r"Long Path|File name too long": (
@@ -208,6 +207,7 @@ class Progress:
 
     def __init__(self):
         self.packages = 0
+        self.waiting = False
 
     def line(self, text):
         found = re.match(r"Collecting ([\w.-]+)", text)
@@ -217,6 +217,9 @@ class Progress:
                 print(f"  {self.packages} packages found: ... {found[1]}")
         elif text.startswith("Installing collected packages"):
             print(f"  unpacking {text.count(',') + 1} packages (the longest step)")
+        elif "Retrying" in text and not self.waiting:
+            self.waiting = True
+            print("  no answer from the package server yet; trying again")
         elif re.match(r"(Resolved|Prepared|Installed|Successfully installed) ", text):
             print("  " + text.split(" in ")[0][:60].strip())
 

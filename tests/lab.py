@@ -100,8 +100,7 @@ class Lab:
         self.server = subprocess.Popen(
             [sys.executable, "-m", "minigrad", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
             + [f"--ServerApp.root_dir={folder / 'root'}", "--IdentityProvider.token="]
-            + ["--LabApp.expose_app_in_browser=True", "--ServerApp.port_retries=0"]
-            + (["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
+            + ["--LabApp.expose_app_in_browser=True", "--ServerApp.port_retries=0"],
             cwd=ROOT,
             env=os.environ | {name: str(folder / sub) for name, sub in private.items()},
             stdin=subprocess.DEVNULL,
