@@ -1,5 +1,6 @@
 """Build cells and holes, on a toy package: what is changed in place, refused, taken back."""
 
+import inspect
 import itertools
 import pickle
 import sys
@@ -90,9 +91,17 @@ def backward(self, seed=1):
     return seed
 
 
-@functools.wraps(add)
-def plus(self, other):
-    return add(self, other)
+def doubled(function):
+    @functools.wraps(function)
+    def run(*inputs):
+        return 2 * function(*inputs)
+
+    return run
+
+
+@doubled
+def size(self):
+    return abs(self.array)
 
 
 Tensor.__add__ = add
@@ -151,6 +160,15 @@ def test_a_built_function_uses_the_names_of_its_file(toy):
     _, tensor, ops = parts(toy)
     build(toy, "ops.py", "def small(x):\n    return Tensor(x * EPSILON)")
     assert ops.small(2).array == 2e-3
+
+
+def test_a_decorated_function_is_upgraded_with_what_it_decorates(toy):
+    _, tensor, ops = parts(toy)
+    held, x = ops.size, tensor.Tensor(1)
+    build(toy, "ops.py", "@doubled\ndef size(self):\n    return 5 + self.array")
+    assert ops.size is held and held(x) == 12
+    toy.chapter(0)
+    assert held(x) == 2
 
 
 def test_members_are_merged_into_the_live_class(toy):
@@ -236,7 +254,7 @@ def test_a_cell_that_fails_changes_nothing(toy, fault):
             toy,
             "ops.py",
             "def add(self, other):\n    return 'broken'\n"
-            "Tensor.__add__ = None\nTensor.extra = 1\nEPSILON = 5\nNEW = 1\nNAMES.clear()\n"
+            "Tensor.__add__ = None\nTensor.extra = 1\nEPSILON = 5\nNEW = 1\nNAMES['new'] = add\n"
             + fault,
         )
     assert (tensor.Tensor(1) + tensor.Tensor(2)).array == 3
@@ -423,6 +441,7 @@ def test_holes_leave_alone_what_python_calls_unasked(toy):
     assert "Node object" in repr(object.__new__(graph.Node))
     assert pickle.loads(pickle.dumps(ops.add)) is ops.add
     assert pickle.loads(pickle.dumps(graph.Node)) is graph.Node
+    assert str(inspect.signature(ops.add)) == "(*args, **kwargs)"
     assert "name" in dir(graph.Node) and ops.add.__doc__ == "Return the sum."
 
 

@@ -40,9 +40,8 @@ def dig_member(cls, name, line):
 
 
 def dig_function(function, line):
-    """Put a hole where the code of a function was; its closure and documentation stay."""
+    """Put a hole where the code of a function was; all else about it stays."""
     function.__code__ = stub(function.__code__.co_freevars, line).__code__
-    function.__defaults__ = function.__kwdefaults__ = None
 
 
 def stub(closed_over, line):
