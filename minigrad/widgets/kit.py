@@ -9,6 +9,8 @@ import html
 from dataclasses import dataclass
 from typing import Any
 
+MONO = "font-family: var(--jp-code-font-family, monospace); font-size: 13px;"
+
 
 @dataclass(frozen=True)
 class Slider:
@@ -104,17 +106,20 @@ class Experiment:
 
     def html(self):
         """Return what is read under the picture; the words of `text()` unless a model has more."""
-        style = "white-space: pre-wrap; font-family: var(--jp-code-font-family, monospace)"
-        return f'<div style="{style}">{html.escape(self.text())}</div>'
+        return f'<div style="{MONO} white-space: pre-wrap">{html.escape(self.text())}</div>'
+
+    def still(self):
+        """Return picture and words for a reader without a kernel."""
+        return self.picture(), self.text()
 
     def _repr_mimebundle_(self, **formats):
-        return still(self)
+        return bundle(self)
 
 
-def still(model):
-    """Return a model's picture and words as a notebook output, for a reader without a kernel."""
+def bundle(model):
+    """Return a model's still as a notebook output."""
     try:
-        picture, text = model.picture(), model.text()
+        picture, text = model.still()
     except Exception as error:
         return {"text/plain": complaint(error)}
     if picture is None:
@@ -150,12 +155,11 @@ def table(head, rows, mark=None):
     )
 
 
-def code(text):
-    """Return a piece of code as HTML, in the theme's colours."""
+def code(text, rows=1):
+    """Return a piece of code as HTML, in the theme's colours, in a panel of at least `rows`."""
     style = (
-        "margin: 0; padding: 6px 10px; line-height: 1.4; overflow-x: auto;"
-        "font-family: var(--jp-code-font-family, monospace);"
-        "font-size: var(--jp-code-font-size, 13px);"
+        f"margin: 0; padding: 6px 10px; line-height: 1.4; overflow-x: auto; {MONO}"
+        f"min-height: {1.4 * rows}em;"
         "background: var(--jp-layout-color2, #eee); color: var(--jp-content-font-color1, inherit)"
     )
     return f'<pre style="{style}">{html.escape(text)}</pre>'

@@ -6,7 +6,7 @@ import signal
 
 import ipywidgets as w
 
-from .kit import Button, Choice, Entry, Experiment, Slider, Switch, Work, complaint, still
+from .kit import Button, Choice, Entry, Experiment, Slider, Switch, Work, bundle, complaint
 
 WORDS = (
     '<div style="line-height: 1.5; color: var(--jp-ui-font-color1, inherit);'
@@ -67,9 +67,14 @@ class View(w.VBox):
         widget.observe(lambda change: self.move(setattr, control.name, change.new), "value")
         if not getattr(control, "play", False):
             return widget
-        play = w.Play(max=len(control.values) - 1, interval=900, show_repeat=False)
+        play = w.Play(
+            max=len(control.values) - 1,
+            interval=900,
+            show_repeat=False,
+            layout=w.Layout(width="80px"),
+        )
         w.link((play, "value"), (widget, "index"))
-        return w.HBox([play, widget])
+        return w.HBox([widget, play])
 
     def buttons(self, control):
         """Return a row of buttons that call one method of the model."""
@@ -158,8 +163,7 @@ class View(w.VBox):
         return w.HBox([button, bar, count], layout=w.Layout(**WRAP))
 
     def _repr_mimebundle_(self, **formats):
-        bundle = super()._repr_mimebundle_(**formats)
-        return {**(bundle or {}), **still(self.model)}
+        return (super()._repr_mimebundle_(**formats) or {}) | bundle(self.model)
 
 
 def experiment(model):

@@ -1,0 +1,175 @@
+"""Step through a backward that really ran: one edge, one sum, one rule at a time."""
+
+import html
+import sys
+
+from minigrad.draw import GraphPicture, facts, record_backward
+from minigrad.draw.names import find
+from minigrad.draw.read import Minigrad
+from minigrad.draw.text import lines
+
+from .kit import MONO, Button, Experiment, Slider, code, table
+from .steps import Story, shown
+from .view import experiment
+
+DRAWN = 40  # operations
+
+
+class Stepper(Experiment):
+    """Show the events of one recording, one after the other, forwards and back.
+
+    Every state is a function of the event's place alone, so going back is exact.
+
+    Args:
+        roots: the tensors whose graph was recorded.
+        recording: a `draw.Recording`.
+        named: pairs (name, tensor), as the learner calls them.
+
+    Attributes:
+        events: what happened; `events[at]` is shown.
+    """
+
+    def __init__(self, roots, recording, named=()):
+        graph = facts.collect(roots, named, Minigrad, DRAWN, recording.saved)
+        story = Story(graph, recording, roots)
+        self.events, self.names, self.rules = story.events, story.names, story.rules
+        self.at = 0
+        last = len(self.events) - 1
+        self.controls = (
+            Slider("at", "step", range(len(self.events)), f"{{}} of {last}".format, play=True),
+            Button("back", "back", usable="can_go_back"),
+            Button("next", "next", usable="can_go_on"),
+        )
+        self.graph = self.lay_out(graph)
+
+    def lay_out(self, graph):
+        """Return the picture, with room for the longest text that any event writes."""
+        labels = {}
+        for event in self.events:
+            for edge, text in event.labels.items():
+                if edge in graph.edges and graph.edges[edge].kind != "joint":
+                    labels[edge] = max(labels.get(edge, ""), text, key=len)
+            for key, grad in event.grads.items():
+                if key in graph.boxes:
+                    rows = graph.boxes[key].grad or [""], grad_lines(grad)
+                    graph.boxes[key].grad = max(rows, key=lambda rows: max(map(len, rows)))
+        return GraphPicture(graph, labels=labels)
+
+    def back(self):
+        """Go to the event before."""
+        self.at = max(self.at - 1, 0)
+
+    def next(self):
+        """Go to the next event."""
+        self.at = min(self.at + 1, len(self.events) - 1)
+
+    def can_go_back(self):
+        """Tell whether there is an event before."""
+        return self.at > 0
+
+    def can_go_on(self):
+        """Tell whether there is a next event."""
+        return self.at + 1 < len(self.events)
+
+    def picture(self):
+        return self.paint(self.at)
+
+    def paint(self, at):
+        """Return the picture as it is after event number `at`."""
+        labels, grads = {}, {}
+        for event in self.events[: at + 1]:
+            labels |= event.labels
+            grads |= event.grads
+        boxes = self.graph.graph.boxes
+        rows = {key: (boxes[key].value, grad_lines(g)) for key, g in grads.items() if key in boxes}
+        kinds = self.graph.graph.edges
+        labels = {k: t for k, t in labels.items() if k in kinds and kinds[k].kind != "joint"}
+        return self.graph.paint(labels=labels, lit=self.events[at].lit, lines=rows)
+
+    def text(self):
+        return self.words(self.at)
+
+    def words(self, at):
+        """Return event number `at` in words."""
+        event = self.events[at]
+        rows = [f"{at} of {len(self.events) - 1}: {event.title}", *event.sums]
+        return "\n    ".join(rows)
+
+    def still(self):
+        """Return the picture after the last event, and all events in words."""
+        return self.paint(len(self.events) - 1), "\n".join(map(self.words, range(len(self.events))))
+
+    def html(self):
+        event = self.events[self.at]
+        waiting = [(self.names[n], shown(grad)) for n, grad in (event.pending or {}).items()]
+        if event.pending is None:
+            pending = "this engine keeps no table of what waits"
+        else:
+            pending = table(("waiting at", "gradient"), waiting or [("nothing waits", "")])
+        # Each part keeps the height of its tallest state, so that nothing below it moves.
+        sums = 1.5 * max(len(e.sums) for e in self.events)
+        rows = 2 * max(len(e.pending or ()) for e in self.events) + 2
+        tallest = 2 + max((text.count("\n") for text in self.rules.values()), default=0)
+        rule = (
+            f"# {event.rule}\n{self.rules[event.rule]}" if event.rule else "# no rule has run yet"
+        )
+        return (
+            f'<div style="font-weight: 600">{html.escape(event.title)}</div>'
+            f'<div style="{MONO} white-space: pre-wrap; min-height: {sums}em">'
+            f"{html.escape(chr(10).join(event.sums))}</div>"
+            '<div style="display: flex; flex-wrap: wrap; gap: 8px 32px; margin-top: 8px">'
+            f'<div style="min-width: 16em; min-height: {rows}em">{pending}</div>'
+            f'<div style="flex: 1; min-width: 20em">{code(rule, tallest)}</div></div>'
+        )
+
+
+def grad_lines(grad):
+    """Write `.grad` as a picture's box does."""
+    rows = ["None"] if grad is None else lines(grad)
+    return ["grad " + rows[0], *rows[1:]]
+
+
+def step_backward(*roots, gradient=None, retain_graph=None, recording=None):
+    """Run `backward` of your own engine and step through what it really did.
+
+    The call is a true one: `.grad` of the leaves grows as after `y.backward()`.
+
+    Args:
+        roots: one tensor; or several, with `recording`.
+        gradient: the seed, for a tensor with more than one entry.
+        retain_graph: keep the saved values, so that backward can run again.
+        recording: show this recording (by `draw.record_backward`) and run nothing. It may hold
+            several backward calls in a row.
+
+    Returns:
+        View: next, back, a slider, play; `.model.events` lists what happened.
+
+    Raises:
+        TypeError: for a root that is not a tensor.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> y = x * x
+        >>> stepper = step_backward(y).model
+        >>> stepper.at = 3
+        >>> print(stepper.text())
+        3 of 4: MulBackward0 passes a gradient to x
+            incoming 1 × local 3 = outgoing 3
+            3 + 3 = 6 waits at x
+    """
+    for root in roots:
+        if not Minigrad.is_tensor(root):
+            raise TypeError(f"step_backward steps through tensors; it got {type(root).__name__}")
+    named = find(sys._getframe(1), Minigrad.is_tensor)
+    if recording is None:
+        if len(roots) != 1:
+            raise TypeError("step_backward runs one tensor's backward; for several give recording=")
+        asked = {"gradient": gradient, "retain_graph": retain_graph}
+        asked = {name: value for name, value in asked.items() if value is not None}
+        try:
+            with record_backward(*roots) as recording:
+                roots[0].backward(**asked)
+        except Exception:  # noqa: S110  the recording holds it, and the last event says it
+            pass
+    return experiment(Stepper(roots, recording, named))

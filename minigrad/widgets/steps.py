@@ -1,0 +1,257 @@
+"""A recorded backward, told event by event: which edge, which arithmetic, what waits now.
+
+The facts come from `record_backward` alone: what the learner's own engine did. Nothing here
+computes a gradient; sums are written out, and compared with what the engine really held.
+"""
+
+import ast
+import inspect
+import textwrap
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+import minigrad.draw
+from minigrad.draw.record import reachable
+from minigrad.draw.text import lines
+from minigrad.tensor import AccumulateGrad
+
+from .kit import complaint
+
+OURS = Path(minigrad.draw.__file__).parent
+
+
+@dataclass(slots=True)
+class Event:
+    """One thing that happened on the way back.
+
+    Attributes:
+        title: what happened.
+        sums: the arithmetic, line by line.
+        lit: keys of what stands out in the picture.
+        labels: text on edges that stays from now on, by the edge's key.
+        grads: what `.grad` is from now on, by the key of the tensor's box.
+        pending: gradients that wait after this event, by node number; None where the engine
+            keeps no table of them.
+        rule: name of the node's class whose rule ran, or "".
+    """
+
+    title: str
+    sums: list = field(default_factory=list)
+    lit: tuple = ()
+    labels: dict = field(default_factory=dict)
+    grads: dict = field(default_factory=dict)
+    pending: dict | None = None
+    rule: str = ""
+
+
+def shown(value):
+    """Write an array on one line."""
+    return "None" if value is None else " ".join(lines(np.asarray(value)))
+
+
+def term(value):
+    """Write an array as a part of a sum or a product: a negative number stands in brackets."""
+    text = shown(value)
+    return f"({text})" if text.startswith("\N{MINUS SIGN}") else text
+
+
+def same(a, b):
+    """Tell whether two gradients are the same, as far as float32 can tell."""
+    a, b = np.asarray(a), np.asarray(b)
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
+
+
+def product(grad, part):
+    """Spell `incoming x local = outgoing` where the local slope can be read off the numbers."""
+    grad, part = np.asarray(grad), np.asarray(part)
+    readable = grad.shape == part.shape and part.size <= 4 and np.all(grad)
+    if not readable or not np.all(np.isfinite(part / grad)):
+        return f"incoming {shown(grad)}, outgoing {shown(part)}"
+    times = "\N{MULTIPLICATION SIGN}"
+    return f"incoming {shown(grad)} {times} local {term(part / grad)} = outgoing {shown(part)}"
+
+
+def source(cls):
+    """Return the text of a node class's rule as it is now, without its docstring."""
+    try:
+        text = textwrap.dedent(inspect.getsource(cls.backward))
+        body = ast.parse(text).body[0].body
+    except (OSError, TypeError, SyntaxError):
+        return "(its text is not to be had)"
+    if ast.get_docstring(ast.parse(text).body[0]) and len(body) > 1:
+        rows = text.splitlines()
+        text = "\n".join(rows[: body[0].lineno - 1] + rows[body[0].end_lineno :])
+    return text.strip()
+
+
+def place(error):
+    """Say where an exception was raised: in the rule if one ran, else in what called the rules."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return ""
+    ours = [k for k, frame in enumerate(frames[:-1]) if OURS in Path(frame.filename).parents]
+    frame = frames[ours[-1] + 1 if ours else -1]
+    return f"in {frame.name}, line {frame.lineno}: {frame.line}"
+
+
+class Story:
+    """Turn a recording into events.
+
+    Args:
+        graph: the facts drawn, a `draw.facts.Graph`.
+        recording: a `draw.Recording`.
+        roots: the tensors whose graph was recorded.
+    """
+
+    def __init__(self, graph, recording, roots):
+        nodes = reachable(roots)
+        self.graph, self.steps = graph, recording.steps
+        self.next = {n: [f and f.number for f in node.next] for n, node in nodes.items()}
+        self.shape = {n: tuple(node.shape) for n, node in nodes.items()}
+        self.hooked = {n for n, node in nodes.items() if node.hooks is not None}
+        self.leaves = {n for n, node in nodes.items() if isinstance(node, AccumulateGrad)}
+        self.rules = {type(node).__name__: source(type(node)) for node in nodes.values()}
+        self.names = {n: self.name(n, node.name()) for n, node in nodes.items()}
+        self.held = {}  # what waits at each node now, by number
+        self.known = True  # whether the engine showed its table
+        self.kept = {}  # .grad of results that keep theirs, as it grows, by the box's key
+        self.events = [Event("backward has not begun", pending={})]
+        for i, step in enumerate(self.steps):
+            self.tell(i, step)
+        error = recording.error
+        if error is not None and (not self.steps or self.steps[-1].error is None):
+            self.events.append(Event("backward raised an error", [complaint(error), place(error)]))
+        if recording.more:
+            self.events.append(Event(f"{recording.more:,} more steps ran; they are not shown"))
+
+    def name(self, number, class_name):
+        """Return what a node's tensor is called in the picture and in the table."""
+        key = self.graph.keys.get(number)
+        if key is None:
+            return class_name
+        if key in self.graph.boxes:
+            return self.graph.boxes[key].name or "leaf"
+        at = int(key.removeprefix("op"))
+        return self.graph.boxes[self.graph.operations[at - 1].output].name or f"#{at}"
+
+    def tell(self, i, step):
+        """Add the events of one rule that ran."""
+        begins = i == 0 or self.steps[i - 1].call != step.call
+        waited = None if begins else self.held.pop(step.number, None)
+        self.known = step.waiting is not None
+        if begins or self.known:
+            self.held = dict(step.waiting or {})
+        if begins:
+            self.begin(step)
+        events = [self.accumulate(step)] if step.number in self.leaves else self.pass_on(i, step)
+        if step.error is not None:
+            said = [complaint(step.error), place(step.error)]
+            events = [
+                Event(f"{step.name} raised an error", said, (self.graph.keys.get(step.number),))
+            ]
+        first = events[0]
+        if step.number in self.hooked and waited is not None and not same(waited, step.grad):
+            at = self.names[step.number]
+            first.sums.insert(0, f"a hook at {at} turned {shown(waited)} into {shown(step.grad)}")
+        first.labels[self.graph.into(step.number)] = shown(step.grad)
+        self.keep(step, first)
+        for event in events:
+            event.rule = step.name
+        self.events += events
+
+    def begin(self, step):
+        """Add the event by which a backward call starts: the seed enters."""
+        pending = {step.number: step.grad, **self.held} if self.known else None
+        into = self.graph.into(step.number)
+        at = ", ".join(self.names[number] for number in pending or [step.number])
+        title = f"call {step.call + 1}: " if self.steps[-1].call else ""
+        seeds = ", ".join(shown(grad) for grad in (pending or {step.number: step.grad}).values())
+        self.events.append(
+            Event(f"{title}backward starts at {at}", [f"seed {seeds}"], (into,), pending=pending)
+        )
+        self.events[-1].labels[into] = shown(step.grad)
+
+    def pass_on(self, i, step):
+        """Return one event for each gradient that a rule passed on."""
+        parts = zip(self.next[step.number], step.parts, strict=False)
+        sent = [(k, n, p) for k, (n, p) in enumerate(parts) if n is not None and p is not None]
+        last = {number: k for k, number, _ in sent}
+        after = self.after(i)
+        events = []
+        for k, number, part in sent:
+            event = Event(f"{step.name} passes a gradient to {self.names[number]}")
+            event.sums.append(product(step.grad, part))
+            if self.known:
+                event.sums += self.arrive(number, part, after if last[number] == k else None)
+                event.pending = dict(self.held)
+            edge = self.graph.onward(step.number, k)
+            event.lit, event.labels = (edge, self.graph.keys.get(step.number)), {edge: shown(part)}
+            events.append(event)
+        nothing = Event(f"{step.name} passes nothing on", pending=dict(self.held))
+        return events or [nothing]
+
+    def after(self, i):
+        """Return what the engine held after step i, by node number; None where not known."""
+        if i + 1 == len(self.steps) or self.steps[i + 1].call != self.steps[i].call:
+            return None
+        following = self.steps[i + 1]
+        if following.waiting is None:
+            return None
+        real = dict(following.waiting)
+        if following.number not in self.hooked:  # else it is no longer what waited
+            real[following.number] = following.grad
+        elif following.number in self.held:
+            real[following.number] = self.held[following.number]
+        return real
+
+    def arrive(self, number, part, after):
+        """Note a gradient that arrives at a node; return the lines that say what became of it."""
+        name, before = self.names[number], self.held.get(number)
+        fits = np.shape(part) == self.shape[number]
+        total = part if before is None else before + part if fits else None
+        now = total if after is None else after.get(number, total)
+        self.held[number] = part if now is None else now
+        if not fits:
+            summed = f"summed from shape {np.shape(part)} to {np.shape(now)}"
+            return [f"{summed}: {shown(now)} waits at {name}"]
+        if before is None:
+            return []
+        if same(now, total):
+            return [f"{shown(before)} + {term(part)} = {shown(total)} waits at {name}"]
+        wrong = f"{shown(before)} waited and {shown(part)} came, but {shown(now)} waits now"
+        return [f"{name}: {wrong}, not {shown(total)}"]
+
+    def accumulate(self, step):
+        """Return the event in which a leaf's `.grad` grows."""
+        name, key = self.names[step.number], self.graph.keys.get(step.number)
+        event = Event(f"{step.name} adds to {name}.grad", pending=self.held if self.known else None)
+        event.lit = (self.graph.into(step.number), f"acc:{key}")
+        event.grads[key] = step.after
+        before, now = step.before, step.after
+        if now is None:
+            event.sums.append(f"{name} is gone, so nothing is kept")
+        elif before is None:
+            event.sums.append(f"{name}.grad was None; now it is {shown(now)}")
+        elif same(now, before + step.grad):
+            event.sums.append(f"{shown(before)} + {term(step.grad)} = {shown(now)}")
+        else:
+            total = shown(before + step.grad)
+            came = f"{shown(before)} was there and {shown(step.grad)} came"
+            event.sums.append(f"{came}, but {name}.grad is now {shown(now)}, not {total}")
+        self.events[0].grads.setdefault(key, before)
+        return event
+
+    def keep(self, step, event):
+        """Note that a result keeps its gradient, where `retain_grad()` asked for it."""
+        key = self.graph.keys.get(step.number)
+        operation = next((o for o in self.graph.operations if o.key == key), None)
+        if operation is None or self.graph.boxes[operation.output].grad is None:
+            return
+        box = self.graph.boxes[operation.output]
+        self.kept[box.key] = self.kept.get(box.key, 0) + step.grad
+        event.grads[box.key] = self.kept[box.key]
+        event.sums.append(f"kept: {self.names[step.number]}.grad is {shown(self.kept[box.key])}")
+        self.events[0].grads.setdefault(box.key, None)
