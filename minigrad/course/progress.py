@@ -4,6 +4,7 @@ The file has one JSON line for each entry, and entries are only ever added at it
 notebooks that run at once do not lose each other's, and a damaged line costs no other.
 """
 
+import functools
 import json
 import os
 from pathlib import Path
@@ -18,13 +19,20 @@ class Progress:
     The first outcome of an id stays: a guess made after the answer was seen is none.
 
     Args:
-        files: where to keep them, best first. If none can be written, memory serves.
+        files: where to keep them, best first; else `places()` says. If none can be written,
+            memory serves.
     """
 
-    def __init__(self, files):
-        self.files = [Path(file) for file in files]
+    def __init__(self, files=None):
+        if files is not None:
+            self.files = [Path(file) for file in files]
         self.unwritten = {}
         self.told = False
+
+    @functools.cached_property
+    def files(self):
+        """Return the files to try; asked at the first use, when the environment is set."""
+        return places()
 
     def entries(self):
         """Return all entries, as a dictionary from (kind, id) to outcome."""
@@ -109,7 +117,7 @@ def places():
     return [*here, Path.home() / NAME]
 
 
-kept = Progress(places())
+kept = Progress()
 
 
 def progress():
