@@ -1,0 +1,90 @@
+"""Each chapter as a learner meets it: JupyterLab in a browser, all cells run, a control moved."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from lab import ROOT, Lab, find_chromium
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# The controls of an experiment, the likeliest first, and how to move one.
+CONTROLS = {
+    "[role=slider]": lambda lab, one: lab.press(
+        one,
+        "ArrowRight"
+        if float(one.get_attribute("aria-valuenow")) < float(one.get_attribute("aria-valuemax"))
+        else "ArrowLeft",
+    ),
+    "input[type=text]": lambda lab, one: lab.press(one, "End", "*", "2"),
+    "button.widget-button:enabled": lambda lab, one: lab.press(one, "Enter"),
+}
+# What is painted beside a control: the pictures in its cell's output.
+PICTURES = """control => [...control.closest('.jp-OutputArea').querySelectorAll('svg, img')]
+    .map(one => one.src ?? one.outerHTML).join('\\n')"""
+
+
+@pytest.fixture(scope="module")
+def lab():
+    if find_chromium() is None:
+        reason = "no Chromium or Chrome on the PATH: the chapters are not opened in a browser"
+        if os.environ.get("MINIGRAD_BROWSER") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with Lab() as running:
+        yield running
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_chapter_runs_in_the_browser(lab, path):
+    lab.open(path.name)
+    code = "[...labPanel.model.cells].filter(cell => cell.type === 'code')"
+    assert lab.eval(f"{code}.every(cell => cell.trusted)"), "stored pictures would not be shown"
+
+    lab.run_all()
+    cells = lab.cells()
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    assert unexpected(cells) == []
+
+    selector, move = control(lab)
+    one = lab.locator(selector).first
+    before = one.evaluate(PICTURES)
+    assert before, f"no picture beside {selector}"
+    move(lab, one)
+    lab.page.wait_for_function(
+        f"([control, before]) => ({PICTURES})(control) !== before",
+        arg=[one.element_handle(), before],
+    )
+    assert lab.console_errors == []
+    assert lab.foreign_requests == []
+
+
+def unexpected(cells):
+    """Errors of cells that are not meant to raise, and whatever was written to stderr."""
+    return [
+        (cell["execution_count"], output.get("evalue") or output.get("text"))
+        for cell in cells
+        for output in cell["outputs"]
+        if output["output_type"] == "error"
+        and "raises-exception" not in cell["metadata"].get("tags", [])
+        or output.get("name") == "stderr"
+    ]
+
+
+def control(lab):
+    """The first kind of control that the chapter's outputs have, and how to move it."""
+    for selector, move in CONTROLS.items():
+        within = f".jp-OutputArea-output .jupyter-widgets {selector}"
+        if lab.locator(within).count():
+            return within, move
+    pytest.fail("the chapter shows no slider, text field or button to try")
+
+
+def test_the_photograph_shows_the_whole_notebook(lab, tmp_path):
+    if not NOTEBOOKS:
+        pytest.skip("no notebooks yet")
+    lab.open(NOTEBOOKS[0].name).theme("dark")
+    slices = lab.screenshot(tmp_path / "shot.png")
+    assert slices and all(Path(part).stat().st_size > 5_000 for part in slices)
+    stored = json.loads(NOTEBOOKS[0].read_text(encoding="utf-8"))["cells"]
+    assert lab.eval("labPanel.content.widgets.length") == len(stored)

@@ -1,0 +1,129 @@
+"""Chapters are stored clean, and the refresh command stores the same bytes on every run.
+
+That the stored outputs are those of the cells is checked by nbval, over `notebooks/`.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient.exceptions import CellExecutionError
+
+from minigrad.course import refresh
+from minigrad.launcher import ROOT
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+MEGABYTE = 2**20
+MACHINE_PATH = re.compile(
+    r"(?<![\w.])(/(home|root|Users|tmp|private|var|opt|usr)/\w|~/|[A-Z]:\\\w)"
+)
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def chapter(request):
+    return request.param
+
+
+@pytest.fixture
+def cells(chapter):
+    return json.loads(chapter.read_text(encoding="utf-8"))["cells"]
+
+
+def code(cells):
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def test_the_file_is_valid_and_carries_no_widget_state(chapter):
+    notebook = json.loads(chapter.read_text(encoding="utf-8"))
+    nbformat.validate(notebook)
+    assert notebook["metadata"] == refresh.METADATA
+    assert b"\r" not in chapter.read_bytes()
+    assert chapter.stat().st_size < MEGABYTE
+
+
+def test_every_cell_has_run_once_in_order(cells):
+    counts = [cell["execution_count"] for cell in code(cells)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_cells_have_ids_of_their_own(cells):
+    ids = [cell.get("id") for cell in cells]
+    assert None not in ids
+    assert len(set(ids)) == len(ids)
+
+
+def test_errors_are_wanted_and_nothing_goes_to_stderr(cells):
+    for cell in code(cells):
+        wanted = "raises-exception" in cell["metadata"].get("tags", [])
+        raised = any(output["output_type"] == "error" for output in cell["outputs"])
+        assert raised == wanted, "".join(cell["source"])
+        assert not any(output.get("name") == "stderr" for output in cell["outputs"])
+
+
+def test_outputs_hold_no_live_widget_and_no_path_of_a_machine(cells):
+    for cell in code(cells):
+        outputs = json.dumps(cell["outputs"], ensure_ascii=False)
+        outputs = re.sub(r'"image/(png|jpeg)": "[^"]*"', "", outputs)
+        assert refresh.LIVE_WIDGET not in outputs
+        assert MACHINE_PATH.findall(outputs) == [], "".join(cell["source"])
+
+
+def test_a_lesson_has_its_length(chapter, cells):
+    words = sum(len("".join(c["source"]).split()) for c in cells if c["cell_type"] == "markdown")
+    if not chapter.stem.startswith("00"):
+        assert 900 <= words <= 1800
+
+
+# --- the refresh command -------------------------------------------------------------------------
+
+
+def write(path, *cells):
+    """A notebook of code cells; a cell is its source, or its source and a tag."""
+    made = []
+    for source, *tags in (cell if isinstance(cell, tuple) else (cell,) for cell in cells):
+        metadata = {"tags": tags, "execution": {"shell.execute_reply": "2026"}}
+        made.append(nbformat.v4.new_code_cell(source, metadata=metadata))
+    nbformat.write(nbformat.v4.new_notebook(cells=made), path)
+    return path
+
+
+def test_refreshing_twice_stores_the_same_bytes(tmp_path):
+    path = write(
+        tmp_path / "01_trial.ipynb",
+        "print(object())\nprint({'a', 'b', 'c'})",
+        ("1 / 0", "raises-exception"),
+        "import ipywidgets\nipywidgets.IntSlider(3, description='x')",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 3]);",
+        ("import minigrad.nowhere", "raises-exception"),
+        "import minigrad\nprint(minigrad.__file__)",
+    )
+    assert refresh.refresh(path)
+    stored = path.read_bytes()
+    assert not refresh.refresh(path)
+    assert path.read_bytes() == stored
+    notebook = json.loads(stored)
+    assert [cell["execution_count"] for cell in notebook["cells"]] == [1, 2, 3, 4, 5, 6]
+    assert notebook["metadata"] == refresh.METADATA
+    assert notebook["cells"][1]["metadata"] == {"tags": ["raises-exception"]}
+    (slider,) = notebook["cells"][2]["outputs"]
+    assert list(slider["data"]) == ["text/plain"]
+    assert notebook["cells"][5]["outputs"][0]["text"] == [f"{Path('minigrad/__init__.py')}\n"]
+
+
+def test_a_cell_that_fails_leaves_the_file_as_it_was(tmp_path):
+    path = write(tmp_path / "01_trial.ipynb", "1 / 0")
+    before = path.read_bytes()
+    with pytest.raises(CellExecutionError):
+        refresh.refresh(path)
+    assert path.read_bytes() == before
+
+
+def test_a_chapter_is_named_by_its_number_or_its_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(refresh, "NOTEBOOKS", tmp_path)
+    paths = [write(tmp_path / f"0{n}_trial.ipynb") for n in (1, 2)]
+    assert refresh.chosen([]) == paths
+    assert refresh.chosen(["02"]) == refresh.chosen(["notebooks/02_trial.ipynb"]) == paths[1:]
+    with pytest.raises(SystemExit, match="'07'; there are: 01_trial, 02_trial"):
+        refresh.chosen(["07"])
