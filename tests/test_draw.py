@@ -138,26 +138,47 @@ def test_same_text_on_every_run():
     assert first == second
 
 
-def test_large_graph_is_cut_and_says_so():
+def grown(start, rounds):
+    """Return a tensor with a long history that does not repeat."""
+    y = start
+    for k in range(rounds):
+        y = torch.tanh(y) if k * k % 7 in (1, 2) or (k // 9) % 2 else y + start
+    return y
+
+
+def test_what_repeats_is_folded_and_the_first_and_last_round_stay():
     x = torch.tensor(1.0, requires_grad=True)
     y = x
     for _ in range(500):
-        y = y + x
+        y = torch.tanh(y) + x
     picture = draw_graph(y)
-    assert len(picture.graph.operations) == 20
-    assert "480 older operations are not drawn" in picture.outline
-    assert "480 older" in texts(picture.svg)
+    kinds = [operation.kind for operation in picture.graph.operations]
+    assert kinds.count("fold") == 1 and kinds[0] == kinds[-1] == "operation" and len(kinds) < 9
+    count = int(re.search(r"\((\d+) more times: [+] tanh\)", picture.outline)[1])
+    assert 2 * count + len(kinds) - 1 == 1000  # folded and drawn, nothing is left out
+    assert f"{count} more times:" in texts(picture.svg)
 
 
-def test_reading_a_huge_graph_stops_counting(monkeypatch):
-    from minigrad.draw import facts
+def test_what_is_still_too_large_is_cut_at_its_old_end_and_says_so():
+    y = grown(torch.tensor(1.0, requires_grad=True), 100)
+    picture = draw_graph(y, limit=10)
+    drawn = [o for o in picture.graph.operations if o.kind != "more"]
+    assert len(drawn) == 10 and drawn[-1].outputs[0] == picture.graph.roots[0]
+    left = re.search(r"\((\d+) older operations not drawn\)", picture.outline)
+    folded = sum(int(n) for n in re.findall(r"\((\d+) more times", picture.outline))
+    assert int(left[1]) + 10 + folded >= 100 - picture.outline.count("more times")
+    assert f"{left[1]} older" in texts(picture.svg)
 
-    monkeypatch.setattr(facts, "COUNTED", 50)
+
+def test_reading_a_huge_graph_stops_somewhere(monkeypatch):
+    from minigrad.draw import fold
+
+    monkeypatch.setattr(fold, "COUNTED", 50)
     x = torch.tensor(1.0, requires_grad=True)
     y = x
     for _ in range(500):
         y = y + x
-    assert "more than 30 older operations are not drawn" in draw_graph(y).outline
+    assert "(all but the newest 50 operations not drawn)" in draw_graph(y).outline
 
 
 def test_without_graphviz_the_outline_and_one_line(monkeypatch):

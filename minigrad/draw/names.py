@@ -5,16 +5,17 @@ import re
 IPYTHONS_OWN = re.compile(r"_+\d*$|_i+\d*$|_[oid]h$|In$|Out$")
 
 
-def find(frame, is_tensor, given=None):
+def find(frame, read, given=None):
     """Return the tensors that a caller can name, as a list of pairs (name, tensor).
 
     Looks at the frame's variables, and one level deep into lists, tuples, dictionaries and
     objects (`ws[0]`, `model.weight`). Plain variables come first, the given names before all.
-    What IPython keeps for itself (`_`, `_3`, `Out`) is not a name.
+    A `.grad` that has a graph of its own is called after its tensor: `x.grad`. What IPython keeps
+    for itself (`_`, `_3`, `Out`) is not a name.
 
     Args:
         frame: the caller's frame.
-        is_tensor: tells whether an object is a tensor.
+        read: how to read this engine's objects, such as `read.Minigrad`.
         given: names to use in any case, as a dictionary from name to tensor.
     """
     plain = list((given or {}).items())
@@ -23,11 +24,12 @@ def find(frame, is_tensor, given=None):
         for name, thing in list(scope.items()):
             if IPYTHONS_OWN.match(name):
                 continue
-            if is_tensor(thing):
+            if read.is_tensor(thing):
                 plain.append((name, thing))
             else:
-                deep += inside(name, thing, is_tensor)
-    return plain + deep
+                deep += inside(name, thing, read.is_tensor)
+    grads = [(f"{name}.grad", read.grad(tensor)) for name, tensor in plain + deep]
+    return plain + deep + [(name, grad) for name, grad in grads if grad is not None]
 
 
 def inside(name, thing, is_tensor):

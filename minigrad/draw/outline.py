@@ -11,44 +11,54 @@ def outline(graph):
     Each line is a name, how it was made and what it holds: `L = s * a = 8`. What has no name gets
     a number such as `#2`.
     """
-    made = {operation.output: operation for operation in graph.operations}
-    names = {}
-    for operation in graph.operations:
-        box = graph.boxes[operation.output]
-        names[box.key] = box.name or f"#{operation.key[2:]}"
-    for key, box in graph.boxes.items():
-        if key not in names:
-            names[key] = box.name or " ".join(box.value)
+    made = {key: op for op in graph.operations for key in op.outputs.values()}
+    names = {key: name_of(box, made.get(key)) for key, box in graph.boxes.items()}
+    cut = {edge.head: names[edge.tail] for edge in graph.edges.values() if edge.kind == "cut"}
     out, seen = [], set()
-    stack = [(key, 0) for key in dict.fromkeys(reversed(graph.roots))]
+    stack = [(key, 0) for key in reversed(dict.fromkeys(graph.roots))]
     while stack:
         key, depth = stack.pop()
         if key in seen:
             continue
         seen.add(key)
         box = graph.boxes[key]
-        indent = "  " * min(depth, DEEPEST)
         if box.kind != "number":
-            out.append(indent + line(box, names, made.get(key)))
+            indent = "  " * min(depth, DEEPEST)
+            out.append(indent + line(box, names, made.get(key), cut.get(key)))
         if key in made:
             stack += [(k, depth + 1) for k in reversed(made[key].inputs) if k not in seen]
     if graph.left_out:
-        out.append(f"({graph.left_out})")
+        out.append(f"({graph.left_out} not drawn)")
     return "\n".join(out)
 
 
-def line(box, names, operation):
+def name_of(box, operation):
+    """Return what a line calls a tensor."""
+    if box.name or operation is None:
+        return box.name or " ".join(box.value)
+    which = [k for k, key in operation.outputs.items() if key == box.key][0]
+    return f"#{operation.key[2:]}" + (f".{which}" if which else "")
+
+
+def line(box, names, operation, cut):
     """Return one tensor's line."""
     words = names[box.key]
-    if operation:
+    if operation and operation.kind == "operation":
         inputs = [names[key] for key in operation.inputs]
         words += " = " + symbols.formula(operation.name, inputs, operation.exponent)
-    if box.name or (operation and not box.value[0].startswith("shape")):
+    elif operation and operation.inputs:
+        words += f" from {', '.join(names[key] for key in operation.inputs)}"
+    if box.value[0].startswith("shape") and not box.name:
+        words += ", " + box.value[0] if operation else ""
+    elif box.name or operation:
         words += " = " + " ".join(box.value)
-    elif operation:
-        words += ", " + box.value[0]
     notes = [box.kind] if box.kind in ("leaf", "constant") else []
-    notes += [operation.name] if operation else []
+    if operation:
+        notes.append(" ".join([operation.name, *operation.details]))
+        if operation.saved and not operation.freed:
+            notes.append(f"saved {' '.join(operation.saved)}")
+    notes += [f"shares memory with {cut}, cut off from its graph"] if cut else []
+    notes += [box.note] if box.note else []
     notes += [" ".join(box.grad)] if box.grad else []
     return words + (f"  ({', '.join(notes)})" if notes else "")
 
@@ -57,7 +67,7 @@ def title(graph):
     """Return one sentence that says what the picture shows."""
     named = [graph.boxes[key].name or "a result" for key in dict.fromkeys(graph.roots)]
     leaves = [box.name or "unnamed" for box in graph.boxes.values() if box.kind == "leaf"]
-    count = len(graph.operations)
+    count = sum(operation.kind == "operation" for operation in graph.operations)
     return (
         f"The graph of {', '.join(named)}: {count} operation{'s' if count != 1 else ''}, "
         f"{'leaves' if len(leaves) != 1 else 'leaf'} {', '.join(leaves) or 'none'}"

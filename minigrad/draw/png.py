@@ -59,11 +59,14 @@ def draw(axes, element, opacity, layer):
         axes.add_patch(patches.Polygon(points, **look))
     elif kind == "path":
         codes, points = [], []
-        code = {"M": path.Path.MOVETO, "L": path.Path.LINETO, "C": path.Path.CURVE4}
-        for letter, run in re.findall(r"([MLCZ])([^MLCZ]*)", get("d")):
+        code = {"M": path.Path.MOVETO, "C": path.Path.CURVE4}
+        for letter, run in re.findall(r"([MLCZhv])([^MLCZhv]*)", get("d")):
+            if letter in "hv":
+                step = (float(run), 0) if letter == "h" else (0, float(run))
+                run = f"{points[-1][0] + step[0]},{points[-1][1] + step[1]}"
             for pair in run.split():
                 points.append(tuple(map(float, pair.split(","))))
-                codes.append(code[letter])
+                codes.append(code.get(letter, path.Path.LINETO))
             if letter == "Z":
                 points.append(points[0])
                 codes.append(path.Path.CLOSEPOLY)

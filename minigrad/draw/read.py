@@ -2,35 +2,44 @@
 
 import weakref
 
+import numpy as np
+
+from minigrad import memory
 from minigrad.graph import FREED
+from minigrad.outputs import Output
 from minigrad.tensor import AccumulateGrad, Tensor
 
-SLOTS = {"self": 0, "input": 0, "other": 1, "mat2": 1, "weight": 1}
+SLOTS = {"self": 0, "input": 0, "other": 1, "mat2": 1, "vec": 1, "tensor": 1, "weight": 1}
 
 
 class Minigrad:
-    """Answer what a drawing asks of minigrad's tensors and nodes."""
+    """Answer what a drawing asks of minigrad's tensors and nodes.
+
+    Only fields that every chapter has are read, never what a later chapter builds. `read_torch`
+    answers the same questions about PyTorch's objects.
+    """
 
     @staticmethod
     def is_tensor(thing):
-        """Tell whether this is a tensor of this engine."""
         return isinstance(thing, Tensor)
 
     @staticmethod
     def array(tensor):
-        """Return a tensor's numbers."""
         return tensor.array
 
     @staticmethod
-    def node(tensor):
-        """Return the node behind a tensor, or None."""
-        return tensor.node
+    def identity(value):
+        """Return what tells one untracked array from another."""
+        return id(value)
+
+    @staticmethod
+    def source(tensor):
+        """Return the node behind a tensor and which of its results this is; None if untracked."""
+        return edge(tensor.node)
 
     @staticmethod
     def grad(tensor):
-        """Return the numbers of a tensor's `.grad`, or None."""
-        grad = tensor._grad
-        return None if grad is None else grad.array
+        return tensor._grad
 
     @staticmethod
     def keeps_grad(tensor):
@@ -38,8 +47,12 @@ class Minigrad:
         return tensor._grad is not None
 
     @staticmethod
+    def version(tensor):
+        """Return how often the tensor's memory was written in place."""
+        return memory.version(tensor.array) if memory.writes else 0
+
+    @staticmethod
     def is_leaf(node):
-        """Tell whether the way back ends at this node."""
         return isinstance(node, AccumulateGrad)
 
     @staticmethod
@@ -49,8 +62,8 @@ class Minigrad:
 
     @staticmethod
     def next(node):
-        """Return the nodes of the inputs, None where one is not tracked."""
-        return node.next
+        """Return for each input the pair (node, which of its results), or None if untracked."""
+        return [edge(following) for following in node.next]
 
     @staticmethod
     def number(node):
@@ -59,36 +72,37 @@ class Minigrad:
 
     @staticmethod
     def name(node):
-        """Return the name of the node's class."""
-        return type(node).__name__
+        return node.name().rpartition("::")[2]
 
     @staticmethod
     def shape(node):
-        """Return the shape of the node's result."""
         return node.shape
 
     @staticmethod
     def exponent(node):
         """Return the plain number that a power was raised to, or None."""
-        return node.args if type(node).__name__ == "PowBackward0" else None
+        return node.args if node.name() == "PowBackward0" else None
 
     @staticmethod
     def saved(node):
-        """Return what the node still keeps for its rule, as a list of pairs (name, value)."""
+        """Return what the node keeps for its rule: pairs (name, value). None once it is freed."""
         if node.saved is FREED:
-            return []
+            return None
         pairs = zip(node.saves, node.saved, strict=False)
-        return [(name, value) for name, value in pairs if value is not None]
+        return [(name, value) for name, value in pairs if isinstance(value, KEPT)]
 
     @staticmethod
-    def is_freed(node):
-        """Tell whether backward has freed what the node had saved."""
-        return node.saved is FREED
-
-    @staticmethod
-    def slot(name):
+    def slot(node, name):
         """Return which input a saved value of this name was; None for anything else."""
         return SLOTS.get(name)
+
+    @staticmethod
+    def is_stale(node, value):
+        """Tell whether a saved value was written over since the node saved it."""
+        if not memory.writes or not isinstance(value, np.ndarray):
+            return False
+        noted = memory.writes.get(id(memory.owner(value)))
+        return bool(noted and noted.times and noted.times[-1] > node.number)
 
     @staticmethod
     def unseen(node):
@@ -96,4 +110,16 @@ class Minigrad:
         kept = node.args
         if isinstance(kept, weakref.ref):
             return kept()
-        return kept if isinstance(kept, (int, float)) and not node.saves else None
+        return (
+            kept if isinstance(kept, (int, float)) and node.name()[:3] in ("Add", "Sub") else None
+        )
+
+
+KEPT = (np.ndarray, np.generic, int, float)
+
+
+def edge(node):
+    """Return a node as PyTorch shows it: the operation's node, and which of its results."""
+    if isinstance(node, Output):
+        return node.next[0], node.args
+    return None if node is None else (node, 0)

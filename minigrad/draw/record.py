@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from minigrad.graph import Node
+from minigrad.outputs import Output, Parts
 from minigrad.tensor import AccumulateGrad, Tensor
 
 from .read import Minigrad
@@ -22,7 +23,8 @@ class Step:
         number: the node's number, as `node.number`.
         name: the node's class, such as `MulBackward0`.
         call: which backward call it belongs to, from 0.
-        grad: the gradient that came in.
+        grad: the gradient that came in; for an operation with several results, a dictionary from
+            which result to gradient.
         parts: what the rule returned: one gradient for each input, None where it gave none.
         waiting: the gradients that waited at other nodes when the rule was called, by node
             number, as the engine held them; None where the engine keeps no such table.
@@ -50,12 +52,15 @@ class Recording:
         more: how many steps came after the last one that was kept.
         error: the exception that ended the recorded block, or None.
         saved: what each node had saved when the recording began, by node number.
+        outputs: for an operation with several results, the pair (number of its node, which
+            result) by the number that one result's pending gradient has in `Step.waiting`.
     """
 
     steps: list = field(default_factory=list)
     more: int = 0
     error: BaseException | None = None
     saved: dict = field(default_factory=dict)
+    outputs: dict = field(default_factory=dict)
 
 
 @contextmanager
@@ -82,7 +87,12 @@ def record_backward(*roots):
         [('MulBackward0', 2), ('AccumulateGrad', 0)]
     """
     watched = reachable(roots)
-    recording = Recording(saved={number: Minigrad.saved(node) for number, node in watched.items()})
+    recording = Recording()
+    for number, node in watched.items():
+        recording.saved[number] = Minigrad.saved(node) or []
+        if isinstance(node, Output):  # it only passes a gradient on to the operation
+            recording.outputs[number] = (node.next[0].number, node.args)
+    watched = {n: node for n, node in watched.items() if n not in recording.outputs}
     rules = {}  # each class that owns a rule, with that rule
     for node in watched.values():
         owner = next(c for c in type(node).__mro__ if "backward" in vars(c))
@@ -178,7 +188,9 @@ def leaf_grad(node):
 
 
 def copied(grad):
-    """Return the numbers of a gradient, as they are now."""
+    """Return the numbers of a gradient, as they are now; for several results a dictionary."""
+    if isinstance(grad, Parts):
+        return {k: copied(part) for k, part in grad.grads.items()}
     if isinstance(grad, Tensor):
         grad = grad.array
     return None if grad is None else np.array(grad)[()]

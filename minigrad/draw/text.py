@@ -61,6 +61,24 @@ def lines(array):
     return [count + spread + odd, shape(array.shape)]
 
 
+def gradient(array, target=None):
+    """Write a gradient as short as an edge wants it: whole, or its shape.
+
+    Args:
+        array: the gradient.
+        target: shape of the tensor it goes to; said where it is summed down to another shape.
+
+    Example:
+        >>> gradient(np.ones((32, 3)), (3,)), gradient(np.float32(-2.0), ())
+        ('(32, 3) summed to (3,)', '−2')
+    """
+    array = np.asarray(array)
+    short = " ".join(lines(array)) if 0 < array.size <= 6 else str(array.shape)
+    if target is None or array.shape == target:
+        return short
+    return f"{short if array.size == 1 else array.shape} summed to {target}"
+
+
 def shape(sizes):
     """Write a shape as PyTorch's words do: `shape (8, 6)`."""
     return f"shape {tuple(sizes)}"

@@ -1,0 +1,162 @@
+"""Folding: which operations are drawn one by one, and which go together into one box."""
+
+from collections import Counter
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+
+from . import symbols
+
+COUNTED = 100_000  # operations are read up to here: a picture answers at once
+LONGEST = 64  # operations in a pattern that repeats
+
+
+@dataclass(slots=True)
+class Group:
+    """Operations that are drawn together; one alone is drawn as what it is."""
+
+    nodes: list
+    name: str = ""
+    details: tuple = ()
+    owned: frozenset = frozenset()  # ids of accumulators whose leaves go into the box
+
+
+def newest_first(roots, read):
+    """Return the operations behind some nodes, newest first, and whether these are all."""
+    queue = [(-read.number(node), k, node) for k, node in enumerate(roots)]
+    heapify(queue)
+    seen = {id(node) for node in roots}
+    found = []
+    while queue and len(found) < COUNTED:
+        node = heappop(queue)[-1]
+        found.append(node)
+        for following in read.next(node):
+            if following is None or id(following[0]) in seen or read.is_leaf(following[0]):
+                continue
+            seen.add(id(following[0]))
+            heappush(queue, (-read.number(following[0]), len(seen), following[0]))
+    return found, not queue
+
+
+def plan(roots, read, names, limit, by_module):
+    """Return the groups to draw, oldest first, and one line on what is left out.
+
+    Everything, if it is at most `limit` operations. Else modules are folded, then patterns that
+    repeat, and what is then still too much is cut off at its old end.
+
+    Args:
+        roots: nodes to start from.
+        read: how to read them.
+        names: pairs (name, accumulator) of leaves, such as `model.0.weight`, by its id.
+        limit: the most boxes for operations.
+        by_module: fold modules in any case.
+    """
+    found, whole = newest_first(roots, read)
+    groups = [Group([node]) for node in reversed(found)]
+    if by_module or len(groups) > limit:
+        groups = fold_modules(groups, read, names)
+    if len(groups) > limit:
+        groups = fold_repeats(groups, read, limit)
+    drawn = groups[-limit:]
+    count = sum(len(group.nodes) for group in drawn)
+    if not whole:
+        return drawn, f"all but the newest {count:,} operations"
+    return drawn, f"{len(found) - count:,} older operations" if count < len(found) else ""
+
+
+def fold_modules(groups, read, names):
+    """Put together what works on the parameters of one module.
+
+    An operation belongs to a module if it uses one of its parameters, or something that was made
+    from them alone (a transposed weight).
+    """
+    module = {key: name.rpartition(".")[0] for key, (name, _) in names.items() if "." in name}
+    whose, alone, members = {}, {}, {}
+    for group in groups:
+        (node,) = group.nodes
+        inputs = [edge[0] for edge in read.next(node) if edge is not None]
+        mine = [module.get(id(n)) or alone.get(id(n)) for n in inputs]
+        owner = next(filter(None, mine), None)
+        if owner is not None:
+            whose[id(node)] = owner
+            members.setdefault(owner, []).append(node)
+            if all(name == owner for name in mine):
+                alone[id(node)] = owner
+    out, done = [], set()
+    for group in reversed(groups):
+        owner = whose.get(id(group.nodes[0]))
+        if owner is None:
+            out.append(group)
+        elif owner not in done:
+            done.add(owner)
+            owned = [key for key, name in module.items() if name == owner]
+            details = [sequence(members[owner], read)]
+            for name, leaf in sorted(names[key] for key in owned):
+                details.append(f"{name.rpartition('.')[2]} {tuple(read.shape(leaf))}")
+            out.append(Group(members[owner], owner, details, frozenset(owned)))
+    return out[::-1]
+
+
+def sequence(nodes, read, most=5):
+    """Return the signs of some operations in a row: `@ + tanh`."""
+    signs = [symbols.sign(read.name(node), read.exponent(node)) for node in nodes[:most]]
+    return " ".join(signs) + (" …" if len(nodes) > most else "")
+
+
+def fold_repeats(groups, read, limit):
+    """Fold the middle of the longest pattern that repeats, again and again while it helps.
+
+    The first and the last round stay: a reader sees what the folded ones do.
+    """
+    for _ in range(8):
+        if len(groups) <= limit:
+            break
+        run = longest_run(codes(groups, read))
+        if run is None:
+            break
+        start, period, rounds = run
+        left, right = start + period, start + period * (rounds - 1)
+        nodes = [node for group in groups[left:right] for node in group.nodes]
+        pattern = [group.nodes[-1] for group in groups[left : left + period]]
+        name = f"{rounds - 2:,} more times:"
+        groups = [*groups[:left], Group(nodes, name, (sequence(pattern, read),)), *groups[right:]]
+    return groups
+
+
+def codes(groups, read):
+    """Return one whole number for each group: equal where groups do the same to the same.
+
+    What few use is known by how far back it was made (the previous round's result), what many
+    use by what it is.
+    """
+    place = {id(node): k for k, group in enumerate(groups) for node in group.nodes}
+    inputs = {id(n): [e and id(e[0]) for e in read.next(n)] for g in groups for n in g.nodes}
+    uses = Counter(source for sources in inputs.values() for source in sources)
+    known = {}
+    out = np.empty(len(groups), dtype=np.int64)
+    for k, group in enumerate(groups):
+        look = [] if group.owned or not group.name else [k]  # what is folded is unlike all else
+        for node in group.nodes if not look else ():
+            look.append(read.name(node))
+            for source in inputs[id(node)]:
+                few = uses[source] <= 8
+                look.append(k - place[source] if few and source in place else few or source)
+        out[k] = known.setdefault(tuple(look), len(known))
+    return out
+
+
+def longest_run(code):
+    """Return (start, period, rounds) of the run that covers most, with 4 rounds or more."""
+    best, covered = None, 0
+    for period in range(1, min(LONGEST, len(code) // 4) + 1):
+        same = np.concatenate([[0], (code[period:] == code[:-period]).astype(np.int8), [0]])
+        turns = np.flatnonzero(np.diff(same))
+        if not len(turns):
+            continue
+        begins, ends = turns[::2], turns[1::2]
+        k = int(np.argmax(ends - begins))
+        rounds = int(ends[k] - begins[k]) // period + 1
+        if rounds >= 4 and period * (rounds - 2) > covered:
+            best, covered = (int(begins[k]), period, rounds), period * (rounds - 2)
+    return best
