@@ -22,6 +22,8 @@ from minigrad.launcher import ROOT, environment
 NOTEBOOKS = ROOT / "notebooks"
 SANITIZER = ROOT / "tests" / "nbval_sanitize.cfg"
 PICTURE = ROOT / "picture.svg"
+README = ROOT / "README.md"
+TABLE = re.compile(r"(?ms)^\| Chapter .*?(?=^$)")
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -127,6 +129,18 @@ def named(path, word):
     return path.stem.startswith(Path(word).stem)
 
 
+def table():
+    """The README's table of chapters, from the first cell of each."""
+    rows = ["| Chapter | Question | Minutes |", "| --- | --- | --- |"]
+    for path in chosen([]):
+        opening = nbformat.read(path, as_version=4).cells[0].source
+        title, question, needs = opening.split("\n\n")[:3]
+        minutes = re.search(r"(\d+) minutes", needs)[1]
+        link = f"[{title.removeprefix('# ')}](notebooks/{path.name})"
+        rows.append(f"| {link} | {question.strip('*')} | {minutes} |")
+    return "\n".join(rows) + "\n"
+
+
 def draw_picture():
     """SVG of the README's graph."""
     import minigrad as torch
@@ -154,6 +168,8 @@ def main(words):
         print(f"{path.stem}: {state} ({time.perf_counter() - began:.0f} s)", flush=True)
     if not words:
         PICTURE.write_text(draw_picture(), encoding="utf-8", newline="\n")
+        readme = TABLE.sub(lambda _: table(), README.read_text(encoding="utf-8"))
+        README.write_text(readme, encoding="utf-8", newline="\n")
     return failed
 
 

@@ -1,0 +1,48 @@
+"""What the README says is so: its commands, its chapters, its picture, its links."""
+
+import importlib.util
+import re
+import shlex
+
+import pytest
+
+from minigrad import launcher
+from minigrad.course import refresh
+
+README = refresh.README.read_text(encoding="utf-8")
+COMMANDS = re.findall(r"(?m)^ {4,}(\S.*)$", README)
+
+
+def test_it_has_the_two_commands():
+    assert {"python3 -m minigrad", "python3 -m minigrad test"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_starts_something_that_exists(command, monkeypatch):
+    """`test_setup.py`, `test_lab.py` and `test_notebooks.py` run what is started here."""
+    started = []
+    monkeypatch.setattr(launcher, "prepare", lambda *files: "python")
+    monkeypatch.setattr(launcher, "trust_lessons", lambda python: None)
+    monkeypatch.setattr(launcher, "call", started.append)
+    python, dash_m, package, *arguments = shlex.split(command)
+    assert (python, dash_m, package) == ("python3", "-m", "minigrad")
+    launcher.main(arguments)
+    ((_, _, module, *rest),) = started
+    assert importlib.util.find_spec(module)
+    if module == "minigrad.course.refresh":
+        assert refresh.chosen(rest)
+    for word in rest:
+        assert not word.startswith("notebooks/") or (launcher.ROOT / word).exists()
+
+
+def test_its_table_is_that_of_the_chapters():
+    assert refresh.TABLE.findall(README) == [refresh.table()]
+
+
+def test_its_picture_is_what_the_project_draws():
+    assert refresh.PICTURE.read_text(encoding="utf-8") == refresh.draw_picture()
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)]+)\)", README))
+def test_its_links_lead_somewhere(target):
+    assert (launcher.ROOT / target).exists()
