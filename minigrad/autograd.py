@@ -1,64 +1,78 @@
-"""The way back: walk the graph from a result to the leaves, newest node first."""
+"""PyTorch's `torch.autograd`: gradients of several tensors, and with respect to chosen ones."""
 
-from heapq import heapify, heappop, heappush
-
-import numpy as np
-
-from .graph import FREED
+from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
+from .engine import pass_back, run_backward
+from .grad_mode import enable_grad, no_grad, set_grad_enabled  # noqa: F401
+from .seeds import make_seeds
 from .tensor import Tensor
+from .wanted import Wanted
 
 
-def run_backward(pending, retain_graph=False, create_graph=False):
-    """Pass gradients back through the graph, each node once, the newest first.
-
-    A result is always newer than its inputs. So when a node is the newest of those that wait,
-    every node that feeds it has had its turn, and its gradient is complete.
+def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, inputs=None):
+    """Add to the `.grad` of each reached leaf the gradients of several tensors, in one pass.
 
     Args:
-        pending: the gradient that waits at each root, as a dictionary from node to array (or
-            to tensor, with `create_graph`). It is used up.
-        retain_graph: keep the saved values for another backward.
-        create_graph: run the rules on tensors, so that the gradients have a graph themselves.
+        tensors: one tensor or several.
+        grad_tensors: the gradient of some scalar with respect to each of them; None where a
+            tensor has one element.
+        retain_graph, create_graph, inputs: as for `Tensor.backward`.
 
-    Built in chapter 4.
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> torch.autograd.backward([x * 2, x * x])
+        >>> x.grad
+        tensor(8.)
+
+    Built in chapter 8.
     """
-    queue = [(-node.number, node) for node in pending]
-    heapify(queue)
-    while queue:
-        node = heappop(queue)[1]
-        grad = pending.pop(node)
-        if node.hooks is not None:
-            grad = run_hooks(node, grad)
-        rule = with_tensors(node) if create_graph else node
-        for following, part in zip(node.next, rule.backward(grad)):
-            if following is None or part is None:
-                continue
-            if part.shape != following.shape:
-                part = unbroadcast(part, following.shape)
-            if following in pending:
-                pending[following] = pending[following] + part
-            else:
-                pending[following] = part
-                heappush(queue, (-following.number, following))
-        if not retain_graph and node.saved:
-            node.saved = FREED
+    tensors = (tensors,) if isinstance(tensors, Tensor) else tuple(tensors)
+    pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs)
 
 
-def unbroadcast(grad, shape):
-    """Sum a gradient down to `shape`: entry copies made by broadcasting each add their share.
+def grad(
+    outputs,
+    inputs,
+    grad_outputs=None,
+    retain_graph=None,
+    create_graph=False,
+    allow_unused=None,
+    is_grads_batched=False,
+    materialize_grads=False,
+):
+    """Return the gradients of the outputs with respect to the inputs; no `.grad` is touched.
 
-    Built in chapter 7.
+    Args:
+        outputs: one tensor or several, whose gradients add up.
+        inputs: one tensor or several, leaves or results.
+        grad_outputs: what `backward` calls `gradient`, for each output.
+        retain_graph: keep what the graph has saved. Default: the value of `create_graph`.
+        create_graph: build a graph of the gradients, so that they can be differentiated.
+        allow_unused: give None for an input that no output was computed from.
+        is_grads_batched: grad_outputs have one more dimension in front; so has the result.
+        materialize_grads: give zeros in place of None.
+
+    Raises:
+        RuntimeError: an input does not require grad, or was not used and that is not allowed.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> torch.autograd.grad(x * x, x)
+        (tensor(6.),)
+
+    Built in chapter 6.
     """
-    extra = grad.ndim - len(shape)
-    stretched = [d + extra for d, n in enumerate(shape) if n == 1]
-    dims = (*range(extra), *stretched)
-    return np.add.reduce(grad, axis=dims, keepdims=True).reshape(shape)
-
-
-def backward(self, gradient=None, retain_graph=None, create_graph=False):
-    """Add to each reached leaf's `.grad` the gradient of this tensor."""
-    seed = np.ones_like(self.array) if gradient is None else gradient.array
-    run_backward({self.node: seed}, bool(retain_graph or create_graph), create_graph)
-
-
-Tensor.backward = backward
+    if materialize_grads and allow_unused is False:
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
+            "allow_unused=False."
+        )
+    outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+    wanted = Wanted(inputs, "grad")
+    pending = make_seeds(outputs, grad_outputs, create_graph)
+    wanted.explore(pending)
+    with set_grad_enabled(create_graph):
+        retain = create_graph if retain_graph is None else retain_graph
+        run_backward(pending, retain, create_graph, wanted)
+    return wanted.results(allow_unused or materialize_grads, materialize_grads)

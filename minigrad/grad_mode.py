@@ -1,15 +1,18 @@
 """Grad mode: whether operations are being tracked, for each thread on its own."""
 
+import functools
+import inspect
 import threading
 
 
 class GradMode(threading.local):
-    """Hold this thread's switch; every thread starts with tracking on.
+    """Hold this thread's switches; every thread starts with tracking on.
 
     Built in chapter 11.
     """
 
     enabled = True
+    inference = False
 
 
 mode = GradMode()
@@ -26,3 +29,126 @@ def is_grad_enabled():
     Built in chapter 11.
     """
     return mode.enabled
+
+
+class Switch:
+    """Set grad mode for a `with` block, or for each call of a function it decorates.
+
+    Built in chapter 11.
+    """
+
+    enabled = True
+
+    def __new__(cls, function=None):
+        """Return a switch; or, as `@no_grad` without parentheses, the decorated function."""
+        made = super().__new__(cls)
+        return made(function) if callable(function) else made
+
+    def __enter__(self):
+        self.before = mode.enabled
+        mode.enabled = self.enabled
+
+    def __exit__(self, *_):
+        mode.enabled = self.before
+
+    def __call__(self, function):
+        """Return `function` in a wrapping that runs it under this mode."""
+        return decorated(function, self.clone)
+
+    def clone(self):
+        """Return another switch like this one: calls may nest, and each has its own `before`."""
+        return type(self)()
+
+
+class no_grad(Switch):
+    """Track nothing inside: results do not require grad.
+
+    Why: no graph is kept, so a parameter may be updated in place, and memory is saved.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(2.0, requires_grad=True)
+        >>> with torch.no_grad():
+        ...     y = x * 2
+        >>> y.requires_grad
+        False
+
+    Built in chapter 11.
+    """
+
+    enabled = False
+
+
+class enable_grad(Switch):
+    """Track again, inside `no_grad`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(2.0, requires_grad=True)
+        >>> with torch.no_grad(), torch.enable_grad():
+        ...     y = x * 2
+        >>> y.requires_grad
+        True
+
+    Built in chapter 11.
+    """
+
+
+class set_grad_enabled(Switch):
+    """Switch tracking on or off by a value: at once, and until the end of a `with` block.
+
+    Args:
+        mode: True to track.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(2.0, requires_grad=True)
+        >>> with torch.set_grad_enabled(False):
+        ...     y = x * 2
+        >>> y.requires_grad
+        False
+
+    Built in chapter 11.
+    """
+
+    def __init__(self, mode):
+        self.enabled = bool(mode)
+        self.before = switch(self.enabled)
+
+    def __enter__(self):
+        switch(self.enabled)
+
+    def __call__(self, function):
+        switch(self.before)
+        return super().__call__(function)
+
+    def clone(self):
+        return type(self)(self.enabled)
+
+
+def switch(enabled):
+    """Set grad mode; return what it was."""
+    before, mode.enabled = mode.enabled, enabled
+    return before
+
+
+def decorated(function, context):
+    """Return `function` so wrapped that each call, or each step of a generator, has a context."""
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        with context():
+            return function(*args, **kwargs)
+
+    @functools.wraps(function)
+    def steps(*args, **kwargs):
+        generator, sent = function(*args, **kwargs), None
+        while True:
+            with context():
+                try:
+                    item = generator.send(sent)
+                except StopIteration as end:
+                    return end.value
+            sent = yield item
+
+    return steps if inspect.isgeneratorfunction(function) else call

@@ -22,6 +22,7 @@ class Node:
         args: what else the rule must know, such as a dimension.
         shape: shape of the result.
         number: grows by one with each new node, so a result is newer than its inputs.
+        inputs: names of the inputs, in order: a saved value with such a name is that input.
         hooks: functions that see the gradient as it passes, or None.
 
     Example:
@@ -35,6 +36,7 @@ class Node:
 
     __slots__ = ("next", "saved", "args", "shape", "number", "hooks")
     saves = ()
+    inputs = ("self", "other")
 
     def __init__(self, next, saved=(), shape=(), args=()):
         self.next = next

@@ -78,6 +78,13 @@ def stamp(array):
     return noted
 
 
+def add_into(tensor, array):
+    """Add to a tensor's values in place, as an accumulating leaf does to its `.grad`."""
+    tensor.array += array
+    if isinstance(tensor.array, np.ndarray):
+        stamp(tensor.array)
+
+
 def version(array):
     """Return how often the memory of `array` has been written in place."""
     noted = writes.get(id(owner(array)))

@@ -2,10 +2,10 @@
 
 import weakref
 
-import numpy as np
-
+from . import leaf_rules
 from .grad_mode import mode
 from .graph import Node
+from .memory import add_into
 from .size import Size
 
 
@@ -38,16 +38,6 @@ class Tensor:
         return Size(self.array.shape)
 
     @property
-    def requires_grad(self):
-        """Return whether operations on this tensor are tracked."""
-        return self.node is not None
-
-    @property
-    def is_leaf(self):
-        """Return whether the graph ends here: no operation that is tracked made this tensor."""
-        return self.node is None or isinstance(self.node, AccumulateGrad)
-
-    @property
     def grad_fn(self):
         """Return the node of the operation that made this tensor; None for a leaf."""
         if self.node is None or isinstance(self.node, AccumulateGrad):
@@ -57,24 +47,53 @@ class Tensor:
     @property
     def grad(self):
         """Return the gradient that backward has added up here so far, or None."""
+        if self._grad is None and self.grad_fn is not None:
+            leaf_rules.warn_of_no_grad(self)
         return self._grad
 
     @grad.setter
     def grad(self, value):
+        leaf_rules.check_new_grad(self, value)
         self._grad = value
 
-    def requires_grad_(self, requires_grad=True):
-        """Switch tracking of this leaf on or off, in place, and return the tensor."""
-        if not requires_grad and not self.is_leaf:
-            raise RuntimeError(
-                "you can only change requires_grad flags of leaf variables. If you want to use a "
-                "computed variable in a subgraph that doesn't require differentiation use "
-                "var_no_grad = var.detach()."
-            )
-        if requires_grad and self.array.dtype.kind != "f":
-            raise RuntimeError("only Tensors of floating point dtype can require gradients")
+    @grad.deleter
+    def grad(self):
+        self._grad = None
+
+    @property
+    def requires_grad(self):
+        """Return whether operations on this tensor are tracked."""
+        return self.node is not None
+
+    @requires_grad.setter
+    def requires_grad(self, requires_grad):
+        leaf_rules.check_new_flag(self, requires_grad)
         if requires_grad != self.requires_grad:
             self.node = AccumulateGrad(self) if requires_grad else None
+
+    @property
+    def is_leaf(self):
+        """Return whether the graph ends here: no operation that is tracked made this tensor."""
+        return self.node is None or isinstance(self.node, AccumulateGrad)
+
+    def requires_grad_(self, requires_grad=True):
+        """Switch tracking of this leaf on or off, in place, and return the tensor.
+
+        Why: it makes a leaf of what was computed untracked, at the end of an expression.
+
+        Raises:
+            RuntimeError: a result cannot be switched off; integers cannot be switched on.
+
+        Example:
+            >>> import minigrad as torch
+            >>> (torch.tensor([1.0, 2.0]) * 3).requires_grad_()
+            tensor([3., 6.], requires_grad=True)
+
+        Built in chapter 5.
+        """
+        leaf_rules.check_new_flag_(self, requires_grad)
+        if self.is_leaf:
+            self.requires_grad = requires_grad
         return self
 
 
@@ -84,7 +103,7 @@ class AccumulateGrad(Node):
     The leaf owns this node; the node knows the leaf weakly, so that both can go when the leaf
     goes.
 
-    Built in chapter 5.
+    Built in chapter 2; `backward` in chapter 3.
     """
 
     __slots__ = ("leaf",)
@@ -101,14 +120,16 @@ class AccumulateGrad(Node):
     def backward(self, grad):
         """Add `grad` to the leaf's `.grad`; there is nowhere further to go."""
         leaf = self.leaf()
-        if leaf is None:
+        if leaf is None or leaf.node is None:  # it is gone, or was switched off since
             return ()
         if isinstance(grad, Tensor):  # a gradient with a graph of its own: chapter 13
             leaf._grad = grad if leaf._grad is None else leaf._grad + grad
         elif leaf._grad is None:
-            leaf._grad = Tensor(np.array(grad, leaf.array.dtype))
+            leaf._grad = Tensor(leaf_rules.kept(grad, leaf.array))
         else:
-            leaf._grad.array += grad
+            add_into(leaf._grad, grad)
+        if self.hooks is not None:
+            self.hooks.after_accumulating(leaf)
         return ()
 
 

@@ -1,0 +1,188 @@
+"""Out of the graph: to NumPy, to Python numbers, and to tensors that are cut off."""
+
+import warnings
+
+import numpy as np
+
+from .memory import address, own_memory, separate, version
+from .tensor import AccumulateGrad, Tensor
+
+
+def detach(self):
+    """Return a tensor on the same memory that is not tracked.
+
+    Why: what is computed from it is a constant to the graph. It is no copy: writing into one
+    changes the other, and the write is noticed (`_version`).
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> x.detach()
+        tensor([1., 2.])
+
+    Built in chapter 11.
+    """
+    return Tensor(own_memory(self))
+
+
+def detach_(self):
+    """Cut this tensor off from its graph, in place: it is a leaf from now on."""
+    if hasattr(self, "base"):
+        raise RuntimeError(
+            "Can't detach views in-place. Use detach() instead. If you are using "
+            "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as "
+            "True, gradients are views of DDP buckets, and hence detach_() cannot be called on "
+            "these gradients. To fix this error, please refer to the Optimizer.zero_grad() "
+            "function in torch/optim/optimizer.py as the solution."
+        )
+    self.node = None
+    return self
+
+
+def data(self):
+    """Return a tensor on the same memory, whose in-place writes nobody notices.
+
+    Why not: a value that was saved for backward can be changed behind its back, and the gradient
+    is then silently wrong. `detach()` shares memory too, but is watched.
+    """
+    return Tensor(separate(own_memory(self)))
+
+
+def set_data(self, other):
+    """Let this tensor hold another's values, whatever its graph says."""
+    if not isinstance(other, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(other).__name__}")
+    if self.node is not None and other.array.dtype.kind != "f":
+        raise RuntimeError(
+            "data set to a tensor that requires gradients must be floating point or complex dtype"
+        )
+    self.array = other.array
+    if isinstance(self.node, AccumulateGrad):
+        self.node.shape = self.array.shape
+
+
+def numpy(self, *, force=False):
+    """Return the values as a NumPy array on the same memory.
+
+    Args:
+        force: detach first.
+
+    Raises:
+        RuntimeError: the tensor requires grad, so that NumPy would cut its graph unseen.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([1.0, 2.0]).numpy()
+        array([1., 2.], dtype=float32)
+    """
+    if self.node is not None and not force:
+        raise RuntimeError(
+            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+        )
+    return own_memory(self)
+
+
+def to_array(self, dtype=None, copy=None):
+    """Let NumPy read a tensor, as in `np.asarray(x)`."""
+    return np.array(numpy(self), dtype=dtype, copy=copy)
+
+
+def item(self):
+    """Return the one entry as a Python number; the graph is cut.
+
+    Raises:
+        RuntimeError: the tensor has more or fewer than one entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([2.5]).item()
+        2.5
+    """
+    if self.array.size != 1:
+        raise RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar")
+    return self.array.item()
+
+
+def tolist(self):
+    """Return the entries as nested lists of Python numbers."""
+    return self.array.tolist()
+
+
+warned = False
+
+
+def as_float(self):
+    """float(x): the one entry of a tensor."""
+    return float(one_entry(self))
+
+
+def as_int(self):
+    """int(x): the one entry of a tensor."""
+    return int(one_entry(self))
+
+
+def as_complex(self):
+    """complex(x): the one entry of a tensor."""
+    return complex(one_entry(self))
+
+
+def one_entry(tensor):
+    """Return the only entry for `float(x)`; warn once if that cuts a graph."""
+    global warned
+    if tensor.node is not None and not warned:
+        warned = True
+        warnings.warn(
+            "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
+            "behavior.\nConsider using tensor.detach() first.",
+            stacklevel=3,
+        )
+    if tensor.array.size != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
+    return tensor.array.item()
+
+
+def as_index(self):
+    """Let an integer tensor of one entry stand where Python wants an index."""
+    if self.array.size != 1 or self.array.dtype.kind not in "iub":
+        raise TypeError("only integer tensors of a single element can be converted to an index")
+    return int(self.array.item())
+
+
+def as_bool(self):
+    """bool(x), for `if x:`."""
+    if self.array.size > 1:
+        raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
+    if self.array.size == 0:
+        raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
+    return bool(self.array.item())
+
+
+def length(self):
+    """len(x): the length of the first dimension."""
+    if self.array.ndim == 0:
+        raise TypeError("len() of a 0-d tensor")
+    return len(self.array)
+
+
+def data_ptr(self):
+    """Return the address of the first entry: equal for tensors that share memory from its start."""
+    return address(own_memory(self))
+
+
+Tensor.detach = detach
+Tensor.detach_ = detach_
+Tensor.data = property(data, set_data)
+Tensor.numpy = numpy
+Tensor.__array__ = to_array
+Tensor.item = item
+Tensor.tolist = tolist
+Tensor.__float__ = as_float
+Tensor.__int__ = as_int
+Tensor.__complex__ = as_complex
+Tensor.__index__ = as_index
+Tensor.__bool__ = as_bool
+Tensor.__len__ = length
+Tensor.data_ptr = data_ptr
+Tensor._version = property(lambda self: version(self.array))
+Tensor._base = property(lambda self: getattr(self, "base", None))
+Tensor.output_nr = property(lambda self: 0 if self.grad_fn is None else self.node.edge[1])

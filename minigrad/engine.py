@@ -1,0 +1,124 @@
+"""The way back: walk the graph from a result to the leaves, newest node first."""
+
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+
+from . import anomaly
+from .grad_mode import set_grad_enabled
+from .graph import FREED
+from .hooks import run_hooks, watched
+from .memory import Clock, check_versions
+from .seeds import make_seeds, warn_of_cycle
+from .tensor import Tensor
+from .twins import with_tensors
+from .wanted import Wanted
+
+
+def run_backward(pending, retain_graph=False, create_graph=False, wanted=None):
+    """Pass gradients back through the graph, each node once, the newest first.
+
+    A result is always newer than its inputs. So when a node is the newest of those that wait,
+    every node that feeds it has had its turn, and its gradient is complete.
+
+    Args:
+        pending: the gradient that waits at each root, as a dictionary from node to array (or
+            to tensor, with `create_graph`). It is used up.
+        retain_graph: keep the saved values for another backward.
+        create_graph: run the rules on tensors, so that the gradients have a graph themselves.
+        wanted: the Wanted gradients; None to fill the leaves that are reached.
+
+    Built in chapter 4.
+    """
+    queue = [(-node.number, node) for node in pending]
+    heapify(queue)
+    while queue:
+        node = heappop(queue)[1]
+        grad = pending.pop(node)
+        if node.hooks is not None:
+            grad = run_hooks(node, grad)
+        if wanted is not None and wanted.take(node, grad):
+            continue
+        if node.number < Clock.newest:
+            check_versions(node)
+        rule = with_tensors(node) if create_graph else node
+        if node.hooks is not None or anomaly.enabled:
+            rule = watched(rule, node)
+        for following, part in zip(node.next, rule.backward(grad)):
+            if following is None or part is None:
+                continue
+            if part.shape != following.shape:
+                part = unbroadcast(part, following.shape)
+            if following in pending:
+                pending[following] = pending[following] + part
+            else:
+                passed_on = part is grad and not following.next
+                pending[following] = np.copy(part) if passed_on else part
+                heappush(queue, (-following.number, following))
+        if not retain_graph and node.saved:
+            node.saved = FREED
+
+
+def unbroadcast(grad, shape):
+    """Sum a gradient down to `shape`: entry copies made by broadcasting each add their share.
+
+    Built in chapter 7.
+    """
+    extra = grad.ndim - len(shape)
+    stretched = [d + extra for d, n in enumerate(shape) if n == 1]
+    dims = (*range(extra), *stretched)
+    return np.add.reduce(grad, axis=dims, keepdims=True).reshape(shape)
+
+
+def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+    """Add to the `.grad` of each leaf that this tensor was computed from its gradient.
+
+    Args:
+        gradient: the gradient of some scalar with respect to this tensor, in its shape; not
+            needed for a tensor of one element, where it is 1.
+        retain_graph: keep what the graph has saved, so that backward can be called again.
+            Default: the value of `create_graph`.
+        create_graph: build a graph of the gradients, so that they can be differentiated.
+        inputs: the tensors whose `.grad` to fill, and no others.
+
+    Raises:
+        RuntimeError: this tensor is not tracked; it has more than one element and no `gradient`
+            was given; its graph was used and freed before.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> (x * x).backward()
+        >>> x.grad
+        tensor(6.)
+
+    Built in chapter 4.
+    """
+    plain = gradient is None and inputs is None and not create_graph
+    if plain and self.node is not None and self.array.size == 1:
+        one = np.ones_like(self.array)[()]
+        run_backward({self.node: one}, bool(retain_graph))
+    else:
+        pass_back((self,), gradient, retain_graph, create_graph, inputs)
+
+
+def pass_back(tensors, gradients, retain_graph=None, create_graph=False, inputs=None):
+    """Run backward from several tensors at once; `backward` and `autograd.backward` share this.
+
+    Built in chapter 8.
+    """
+    wanted = None if inputs is None else Wanted(inputs, "backward")
+    pending = make_seeds(tensors, gradients, create_graph)
+    if wanted is not None:
+        wanted.explore(pending)
+    if create_graph:
+        warn_of_cycle()
+    if retain_graph is None:
+        retain_graph = create_graph
+    with set_grad_enabled(create_graph):
+        run_backward(pending, retain_graph, create_graph, wanted)
+        if wanted is not None:
+            wanted.fill()
+
+
+Tensor.backward = backward

@@ -1,0 +1,93 @@
+"""PyTorch's words for what may not be done with a leaf's flag or a `.grad`, and when to warn."""
+
+import warnings
+
+from .dtypes import OF_NUMPY, SPOKEN
+
+NOT_A_LEAF = "you can only change requires_grad flags of leaf variables."
+
+
+def warn_of_no_grad(tensor):
+    """Warn that a result keeps no gradient, unless it was told to."""
+    hooks = tensor.node.hooks
+    if hooks is None or hooks.keeper is None:
+        warnings.warn(
+            "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its "
+            ".grad attribute won't be populated during autograd.backward(). If you indeed want "
+            "the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the "
+            "non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access "
+            "the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more "
+            "information.",
+            stacklevel=3,
+        )
+
+
+def check_new_flag(tensor, flag):
+    """Raise PyTorch's error if `tensor.requires_grad = flag` cannot be."""
+    if not isinstance(flag, bool):
+        raise RuntimeError("requires_grad must be a bool")
+    if not tensor.is_leaf:
+        advice = "" if flag else (
+            " If you want to use a computed variable in a subgraph that doesn't require "
+            "differentiation use var_no_grad = var.detach()."
+        )
+        raise RuntimeError(NOT_A_LEAF + advice)
+    if flag and tensor.array.dtype.kind != "f":
+        raise RuntimeError(
+            "only Tensors of floating point and complex dtype can require gradients"
+        )
+
+
+def check_new_flag_(tensor, flag):
+    """Raise PyTorch's error if `tensor.requires_grad_(flag)` cannot be; its words differ."""
+    if not isinstance(flag, bool):
+        raise TypeError(
+            "requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
+            + type(flag).__name__
+        )
+    if flag and tensor.array.dtype.kind != "f":
+        raise RuntimeError("only Tensors of floating point dtype can require gradients")
+    if not flag and not tensor.is_leaf:
+        check_new_flag(tensor, flag)
+
+
+def check_new_grad(tensor, value):
+    """Raise PyTorch's error if `value` cannot be the tensor's `.grad`."""
+    if value is None:
+        return
+    if not hasattr(value, "grad_fn"):
+        raise TypeError(
+            "assigned grad expected to be a Tensor or None but got grad of type "
+            + type(value).__name__
+        )
+    if value is tensor:
+        raise RuntimeError("can't assign Variable as its own grad")
+    given, own = OF_NUMPY[value.array.dtype], OF_NUMPY[tensor.array.dtype]
+    if given is not own:
+        raise RuntimeError(
+            f"attempting to assign a gradient with dtype '{CPP[given.name]}' to a tensor with "
+            f"grad_dtype '{SPOKEN[own]}'. The gradient must match the tensor's grad_dtype "
+            "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with "
+            "a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging "
+            "the dtypes of a tensor and its gradient may break downstream systems that assume "
+            "they match."
+        )
+    if value.array.shape != tensor.array.shape:
+        raise RuntimeError(
+            f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of "
+            f"size '{list(tensor.array.shape)}'. Please ensure that the gradient and the tensor "
+            "are the same size"
+        )
+
+
+def kept(grad, like):
+    """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
+    fresh = grad.base is None and grad.dtype == like.dtype and grad.strides == like.strides
+    return grad if fresh else grad.astype(like.dtype, order="C")
+
+
+# What C++ calls the dtypes, in one of PyTorch's messages.
+CPP = {
+    "float32": "float", "float64": "double", "int64": "long int", "int32": "int", "int16": "short int",
+    "int8": "signed char", "uint8": "unsigned char", "bool": "bool",
+}  # fmt: skip

@@ -1,0 +1,81 @@
+"""Gradients asked for by name: at these tensors, and nowhere else."""
+
+import numpy as np
+
+from .hooks import keep
+from .leaf_rules import kept
+from .tensor import AccumulateGrad, Tensor
+
+
+class Wanted:
+    """Catch the gradients at some tensors; run only the rules that lead to one of them.
+
+    Args:
+        inputs: the tensors.
+        caller: "grad" or "backward", for the errors' text.
+
+    Built in chapter 6.
+    """
+
+    def __init__(self, inputs, caller):
+        self.inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+        if not self.inputs:
+            raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
+        for tensor in self.inputs:
+            if not isinstance(tensor, Tensor):
+                raise RuntimeError(
+                    "all inputs have to be Tensors or GradientEdges, but got "
+                    + type(tensor).__name__
+                )
+            if tensor.node is None:
+                raise RuntimeError("One of the differentiated Tensors does not require grad")
+        self.grads = {tensor.node: None for tensor in self.inputs}
+        self.leads = set()
+
+    def explore(self, roots):
+        """Find the nodes between the roots and the tensors: those whose rules must run."""
+        reached, stack = set(roots), list(roots)
+        while stack:
+            new = {node for node in stack.pop().next if node is not None} - reached
+            reached |= new
+            stack.extend(new)
+        for node in sorted(reached, key=by_number):  # inputs are older than what uses them
+            if any(f in self.leads or f in self.grads for f in node.next):
+                self.leads.add(node)
+
+    def take(self, node, grad):
+        """Keep the gradient if it is wanted; return whether the way ends here."""
+        if node in self.grads:
+            self.grads[node] = grad
+        return node not in self.leads
+
+    def fill(self):
+        """Add what was caught to the `.grad` of each tensor, for `backward(inputs=...)`."""
+        for tensor in self.inputs:
+            grad = self.grads[tensor.node]
+            if grad is not None and isinstance(tensor.node, AccumulateGrad):
+                tensor.node.backward(grad)
+            elif grad is not None:
+                keep(tensor, grad if isinstance(grad, Tensor) else Tensor(grad))
+
+
+    def results(self, allow_unused, zeros):
+        """Return what was caught, one for each tensor, for `autograd.grad`."""
+        found = []
+        for index, tensor in enumerate(self.inputs):
+            grad = self.grads[tensor.node]
+            if grad is None and not allow_unused:
+                raise RuntimeError(
+                    f"The differentiated Tensor at index {index} appears to not have been used in "
+                    "the graph. Set allow_unused=True if this is the desired behavior."
+                )
+            if grad is None and zeros:
+                grad = np.zeros_like(tensor.array)[()]
+            if grad is not None and not isinstance(grad, Tensor):
+                grad = Tensor(kept(grad, tensor.array))
+            found.append(grad)
+        return tuple(found)
+
+
+def by_number(node):
+    return node.number
