@@ -1,16 +1,27 @@
 """Experiments: plain models that a test can drive, and one live view for all of them.
 
-from minigrad.widgets import StepSize, experiment
-
-experiment(StepSize())
+Example:
+    >>> from minigrad.widgets import StepSize, experiment
+    >>> experiment(StepSize()).model.h
+    0.3
 """
 
 from .expression_lab import ExpressionLab
 from .first_graph import FirstGraph
 from .kit import Experiment
+from .order_game import OrderGame
 from .step_size import StepSize
 from .stepper import step_backward
 from .view import View, experiment, progress
 
-__all__ = ["Experiment", "ExpressionLab", "FirstGraph", "StepSize", "View", "experiment"]
-__all__ += ["progress", "step_backward"]
+__all__ = [
+    "Experiment",
+    "ExpressionLab",
+    "FirstGraph",
+    "OrderGame",
+    "StepSize",
+    "View",
+    "experiment",
+    "progress",
+    "step_backward",
+]

@@ -58,7 +58,8 @@ class Entry:
 class Button:
     """Call the model's method `name`; with `values`, one button for each, which is passed on.
 
-    `usable` names a method that says whether the button (for that value) can be pressed now.
+    `usable` names a method that says whether the button (for that value) can be pressed now; None
+    hides it.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Experiment:
     """
 
     controls = ()
+    beside = False  # whether the words stand beside a narrow picture; else always below it
 
     def picture(self):
         """Return the picture: SVG text, or PNG bytes; None where none can be made."""
@@ -139,16 +141,18 @@ def table(head, rows, mark=None):
     """Return an HTML table in the theme's colours; row number `mark` is lit."""
     line = "border: 0; border-bottom: 1px solid var(--jp-border-color2, #bbb); padding: 2px 12px;"
 
-    def cells(tag, row, style=""):
+    def cells(tag, row, lit=False):
         inner = "".join(
-            f'<{tag} style="{line} text-align: {"left" if k == 0 else "right"};{style}">'
+            f'<{tag} style="{line} text-align: {"left" if k == 0 else "right"};{looks(k, lit)}">'
             f"{html.escape(str(cell))}</{tag}>"
             for k, cell in enumerate(row)
         )
         return f"<tr>{inner}</tr>"
 
-    lit = " font-weight: 700; box-shadow: inset 3px 0 #D55E00;"
-    body = "".join(cells("td", row, lit if k == mark else "") for k, row in enumerate(rows))
+    def looks(k, lit):
+        return " font-weight: 700;" * lit + " box-shadow: inset 3px 0 #D55E00;" * (lit and k == 0)
+
+    body = "".join(cells("td", row, k == mark) for k, row in enumerate(rows))
     return (
         '<table style="border-collapse: collapse; font-variant-numeric: tabular-nums">'
         f"{cells('th', head)}{body}</table>"
@@ -160,6 +164,6 @@ def code(text, rows=1):
     style = (
         f"margin: 0; padding: 6px 10px; line-height: 1.4; overflow-x: auto; {MONO}"
         f"min-height: {1.4 * rows}em;"
-        "background: var(--jp-layout-color2, #eee); color: var(--jp-content-font-color1, inherit)"
+        "border-left: 3px solid var(--jp-border-color2, #bbb); background: none; color: inherit"
     )
     return f'<pre style="{style}">{html.escape(text)}</pre>'

@@ -3,7 +3,8 @@
 import html
 import sys
 
-from minigrad.draw import GraphPicture, facts, record_backward
+from minigrad.draw import GraphPicture, record_backward
+from minigrad.draw.collect import collect
 from minigrad.draw.names import find
 from minigrad.draw.read import Minigrad
 from minigrad.draw.text import lines
@@ -29,8 +30,10 @@ class Stepper(Experiment):
         events: what happened; `events[at]` is shown.
     """
 
+    beside = True
+
     def __init__(self, roots, recording, named=()):
-        graph = facts.collect(roots, named, Minigrad, DRAWN, recording.saved)
+        graph = collect(roots, named, Minigrad, DRAWN, recording=recording)
         story = Story(graph, recording, roots)
         self.events, self.names, self.rules = story.events, story.names, story.rules
         self.at = 0
@@ -161,7 +164,7 @@ def step_backward(*roots, gradient=None, retain_graph=None, recording=None):
     for root in roots:
         if not Minigrad.is_tensor(root):
             raise TypeError(f"step_backward steps through tensors; it got {type(root).__name__}")
-    named = find(sys._getframe(1), Minigrad.is_tensor)
+    named = find(sys._getframe(1), Minigrad)
     if recording is None:
         if len(roots) != 1:
             raise TypeError("step_backward runs one tensor's backward; for several give recording=")

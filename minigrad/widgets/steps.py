@@ -135,7 +135,7 @@ class Story:
         if key in self.graph.boxes:
             return self.graph.boxes[key].name or "leaf"
         at = int(key.removeprefix("op"))
-        return self.graph.boxes[self.graph.operations[at - 1].output].name or f"#{at}"
+        return self.graph.boxes[self.graph.operations[at - 1].outputs[0]].name or f"#{at}"
 
     def tell(self, i, step):
         """Add the events of one rule that ran."""
@@ -248,9 +248,9 @@ class Story:
         """Note that a result keeps its gradient, where `retain_grad()` asked for it."""
         key = self.graph.keys.get(step.number)
         operation = next((o for o in self.graph.operations if o.key == key), None)
-        if operation is None or self.graph.boxes[operation.output].grad is None:
+        if operation is None or self.graph.boxes[operation.outputs[0]].grad is None:
             return
-        box = self.graph.boxes[operation.output]
+        box = self.graph.boxes[operation.outputs[0]]
         self.kept[box.key] = self.kept.get(box.key, 0) + step.grad
         event.grads[box.key] = self.kept[box.key]
         event.sums.append(f"kept: {self.names[step.number]}.grad is {shown(self.kept[box.key])}")

@@ -13,7 +13,8 @@ WORDS = (
     'font-family: var(--jp-ui-font-family, sans-serif); font-size: 13px">{}</div>'
 )
 PICTURE = '<div style="overflow-x: auto; overflow-y: hidden; line-height: 0">{}</div>'
-WRAP = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 16px"}
+ROW = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 16px"}
+BESIDE = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "4px 32px"}
 
 
 class View(w.VBox):
@@ -21,19 +22,21 @@ class View(w.VBox):
 
     Attributes:
         model: the model; it can be asked and driven from a cell too, then `refresh()`.
-        fields: the widget of each control, by the name that the control has in the model.
+        fields: the widget of each control (for a Button all its buttons), by the control's name.
+        works: the button of each Work, by the control's name.
     """
 
     def __init__(self, model):
         self.model = model
-        self.fields = {}
+        self.fields, self.works = {}, {}
         self.following = False  # the view sets its own controls: no move of the learner's
         rows = [self.make(control) for control in model.controls]
         self.image = w.Image(format="png", layout=w.Layout(max_width="720px", display="none"))
-        self.picture, self.words = w.HTML(), w.HTML()
-        super().__init__(
-            [w.HBox(rows, layout=w.Layout(**WRAP)), self.image, self.picture, self.words]
-        )
+        self.picture = w.HTML(layout=w.Layout(max_width="100%"))
+        self.words = w.HTML(layout=w.Layout(flex="1 1 28em" if model.beside else None))
+        shown = [self.image, self.picture, self.words]
+        both = w.HBox(shown, layout=w.Layout(**BESIDE)) if model.beside else w.VBox(shown)
+        super().__init__([w.HBox(rows, layout=w.Layout(**ROW)), both])
         self.refresh()
 
     def make(self, control):
@@ -90,7 +93,7 @@ class View(w.VBox):
             row.append(button)
         self.fields[control.name] = row
         label = [w.Label(control.label)] if control.values and control.label else []
-        return w.HBox(label + row, layout=w.Layout(**WRAP))
+        return w.HBox(label + row, layout=w.Layout(**ROW))
 
     def move(self, action, *args):
         """Make a move in the model and repaint; what goes wrong is said in one line."""
@@ -125,8 +128,10 @@ class View(w.VBox):
             for name, widget in self.fields.items():
                 if isinstance(widget, list):
                     for button in widget:
-                        usable, args = button.usable
-                        button.disabled = bool(usable) and not getattr(self.model, usable)(*args)
+                        asked, args = button.usable
+                        usable = getattr(self.model, asked)(*args) if asked else True
+                        button.disabled = not usable
+                        button.layout.display = "none" if usable is None else None
                 elif widget.value != getattr(self.model, name):
                     widget.value = getattr(self.model, name)
         finally:
@@ -137,7 +142,7 @@ class View(w.VBox):
         button = w.Button(description=control.label, layout=w.Layout(width="auto"))
         bar = w.IntProgress(min=0, max=1, layout=w.Layout(width="12em"))
         count = w.Label()
-        self.fields[control.name] = []
+        self.works[control.name] = button
         running = []
 
         async def run():
@@ -160,7 +165,7 @@ class View(w.VBox):
                 running.append(asyncio.ensure_future(run()))
 
         button.on_click(press)
-        return w.HBox([button, bar, count], layout=w.Layout(**WRAP))
+        return w.HBox([button, bar, count], layout=w.Layout(**ROW))
 
     def _repr_mimebundle_(self, **formats):
         return (super()._repr_mimebundle_(**formats) or {}) | bundle(self.model)
