@@ -220,8 +220,10 @@ class Progress:
         elif "Retrying" in text and not self.waiting:
             self.waiting = True
             print("  no answer from the package server yet; trying again")
-        elif re.match(r"(Resolved|Prepared|Installed|Successfully installed) ", text):
-            print("  " + text.split(" in ")[0][:60].strip())
+        elif re.match(r"(Resolved|Prepared|Installed) ", text):  # uv's words
+            print("  " + text)
+        elif text.startswith("Successfully installed"):
+            print("  done")
 
 
 def run_quietly(command, show=lambda text: None):

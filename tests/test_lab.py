@@ -43,8 +43,8 @@ def test_a_chapter_runs_in_the_browser(lab, path):
 
     lab.run_all()
     cells = lab.cells()
-    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     assert unexpected(cells) == []
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
 
     selector, move = control(lab)
     one = lab.locator(selector).first
