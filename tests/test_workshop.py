@@ -156,6 +156,13 @@ def test_a_function_is_upgraded_for_everyone_who_holds_it(toy):
     assert held.__doc__ == "Return the sum."
 
 
+def test_a_class_cell_that_names_its_slots_leaves_the_live_slots_in_place(toy):
+    graph, tensor, _ = parts(toy)
+    text = 'class Node:\n    __slots__ = ("next",)\n    def __init__(self, next): self.next = next'
+    build(toy, "graph.py", text)
+    assert graph.Node((1,)).next == (1,) and tensor.Tensor(2).node.next == ()
+
+
 def test_a_built_function_uses_the_names_of_its_file(toy):
     _, tensor, ops = parts(toy)
     build(toy, "ops.py", "def small(x):\n    return Tensor(x * EPSILON)")

@@ -4,7 +4,7 @@ In place means: the same function and class objects, with other code in them. So
 one (a table such as `Tensor.__mul__ = mul`, another module's import, a widget) has the new code.
 """
 
-from types import FunctionType
+from types import FunctionType, MemberDescriptorType
 
 CODE = ("__code__", "__defaults__", "__kwdefaults__", "__annotations__", "__doc__")
 
@@ -62,7 +62,8 @@ def merge(cls, new):
                 if name == "__class__":  # what super() without arguments looks at
                     cell.cell_contents = cls
     for name, value in vars(new).items():
-        made = name in MADE_BY_PYTHON or (name == "__hash__" and value is None)
+        made = name in MADE_BY_PYTHON or isinstance(value, MemberDescriptorType)
+        made = made or (name == "__hash__" and value is None)
         if not made and not upgrade(vars(cls).get(name), value):
             setattr(cls, name, value)
 
