@@ -1,8 +1,10 @@
-"""minigrad: PyTorch's autograd on NumPy, small enough to be read whole."""
+"""minigrad: PyTorch's autograd on NumPy, small enough to be read whole.
 
-from . import autograd, methods, operators  # noqa: F401  they bind Tensor's methods
-from .batches import bmm
-from .binary import maximum, minimum
+`import minigrad as torch`, and what you write is what you would write with PyTorch.
+"""
+# ruff: noqa: F401  this file is a list of names
+
+from . import autograd, conversions, hooks, methods, operators, printing
 from .creation import (
     arange,
     as_tensor,
@@ -28,6 +30,7 @@ from .creation import (
 from .dtypes import boolean as bool
 from .dtypes import (
     double,
+    dtype,
     float32,
     float64,
     get_default_dtype,
@@ -42,9 +45,78 @@ from .dtypes import (
 )
 from .dtypes import float32 as float
 from .dtypes import int32 as int
-from .grad_mode import is_grad_enabled
+from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .linalg import matmul
-from .more_shapes import flatten, permute, squeeze, t, unsqueeze
+from .more.activations import log_softmax, softmax
+from .more.batches import bmm
+from .more.binary import floor_divide, maximum, minimum, remainder
+from .more.comparing import (
+    allclose,
+    clamp,
+    eq,
+    equal,
+    ge,
+    gt,
+    isclose,
+    isfinite,
+    isinf,
+    isnan,
+    le,
+    logical_not,
+    lt,
+    masked_fill,
+    ne,
+    where,
+)
+from .more.facts import is_floating_point, numel
+from .more.joining import cat, chunk, split, stack, unbind
+from .more.picking import gather, index_select, scatter_add
+from .more.pointwise import (
+    ceil,
+    clone,
+    erf,
+    expm1,
+    floor,
+    log1p,
+    log2,
+    log10,
+    round,
+    rsqrt,
+    sign,
+    tan,
+)
+from .more.products import addmm, dot, mm, mv
+from .more.reductions import (
+    all,
+    amax,
+    amin,
+    any,
+    argmax,
+    argmin,
+    argsort,
+    cumsum,
+    logsumexp,
+    median,
+    min,
+    norm,
+    prod,
+    sort,
+    std,
+    var,
+)
+from .more.shapes import (
+    broadcast_to,
+    diagonal,
+    flatten,
+    flip,
+    outer,
+    permute,
+    squeeze,
+    t,
+    tril,
+    triu,
+    unsqueeze,
+)
 from .ops import (
     abs,
     add,
@@ -66,4 +138,5 @@ from .ops import (
 )
 from .reductions import max, mean, sum
 from .shapes import reshape, transpose
+from .size import Size
 from .tensor import Tensor

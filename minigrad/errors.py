@@ -122,7 +122,7 @@ def inferred(shape, size):
     return shape
 
 
-def matmul_error(x, y):
+def matmul_error(x, y, of_two_types=None):
     """Return PyTorch's error for two matrices or vectors that cannot be multiplied."""
     a, b = x.shape, y.shape
     kinds = spoken(x), spoken(y)
@@ -147,6 +147,34 @@ def matmul_error(x, y):
         return RuntimeError(
             f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})"
         )
+    if of_two_types:
+        return RuntimeError(of_two_types.format(*kinds))
     names = {"Long": "long int", "Int": "int", "Byte": "unsigned char"}
     first, second = (names.get(kind, kind.lower()) for kind in kinds)
     return RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {first} != {second}")
+
+
+def other_error(name, value):
+    """Return PyTorch's error for a second argument that should have been a tensor."""
+    return TypeError(
+        f"{name}(): argument 'other' (position 2) must be Tensor, not {type(value).__name__}"
+    )
+
+
+def expand_error(x, size):
+    """Return PyTorch's error for an array that cannot be expanded to a size."""
+    extra = len(size) - x.ndim
+    if extra < 0:
+        return RuntimeError(
+            f"expand(torch.{spoken(x)}Tensor{{{list(x.shape)}}}, size={list(size)}): the number "
+            f"of sizes provided ({len(size)}) must be greater or equal to the number of "
+            f"dimensions in the tensor ({x.ndim})"
+        )
+    for d in reversed(range(len(size))):
+        old = x.shape[d - extra] if d >= extra else 1
+        if old not in (1, size[d]):
+            return RuntimeError(
+                f"The expanded size of the tensor ({size[d]}) must match the existing size "
+                f"({old}) at non-singleton dimension {d}.  Target sizes: {list(size)}.  Tensor "
+                f"sizes: {list(x.shape)}"
+            )

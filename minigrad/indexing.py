@@ -1,10 +1,10 @@
 """Indexing: `x[...]` picks entries, and the gradient goes back to the places they came from."""
 
 from .graph import Node
-from .index_keys import ALL, gathered, is_whole, items_of
 from .memory import own_memory
-from .more_shapes import alias, unsqueeze
-from .scatter import placed, scattered
+from .more.index_keys import ALL, gathered, is_whole, items_of
+from .more.scatter import placed, scattered
+from .more.shapes import alias, unsqueeze
 from .tensor import record
 from .views import record_view
 
@@ -39,9 +39,19 @@ class IndexBackward0(Node):
 
 
 def getitem(self, index):
-    """Return the entries that `index` picks: numbers, slices, None, `...`, masks, index arrays.
+    """Return the entries that `index` picks: numbers, slices, None, `...`, masks, index arrays."""
+    view, arrays = viewed(self, index)
+    if arrays:
+        x, dims = view.array, tuple(arrays)
+        saved = tuple(arrays.values())
+        return record(gathered(x, arrays), IndexBackward0, (view.node,), saved, (x.shape, dims))
+    return alias(self) if view is self else view
 
-    One node for each dim that is picked from, then one for all index arrays together.
+
+def viewed(self, index):
+    """Return a view of what numbers, slices and None pick, and the index arrays that are left.
+
+    Each of them makes one node for its dim. The arrays come as a dictionary from dim to array.
     """
     out, dim, arrays = self, 0, {}
     for item in items_of(index, self.array.shape):
@@ -55,11 +65,7 @@ def getitem(self, index):
         elif index == ALL or not is_whole(item, out.array.shape[dim]):
             out = picked(out, dim, (item,), SliceBackward0)
         dim += 1
-    if arrays:
-        args = (out.array.shape, tuple(arrays))
-        saved = tuple(arrays.values())
-        return record(gathered(out.array, arrays), IndexBackward0, (out.node,), saved, args)
-    return alias(self) if out is self else out
+    return out, arrays
 
 
 def picked(self, dim, item, rule):

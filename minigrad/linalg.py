@@ -1,8 +1,8 @@
 """Products of matrices and vectors. Their names in the graph follow the ranks, as in PyTorch."""
 
-from .batches import by_batches
 from .errors import matmul_error
 from .graph import Node
+from .more.batches import by_batches
 from .tensor import record
 
 
@@ -10,7 +10,7 @@ class MmBackward0(Node):
     """matrix @ matrix: grad @ mat2.T and self.T @ grad."""
 
     __slots__ = ()
-    saves = ("self", "mat2")
+    saves = inputs = ("self", "mat2")
 
     def backward(self, grad):
         x, y = self.saved
@@ -24,7 +24,7 @@ class MvBackward0(Node):
     """matrix @ vector: the outer product of grad and vec, and self.T @ grad."""
 
     __slots__ = ()
-    saves = ("self", "vec")
+    saves = inputs = ("self", "vec")
 
     def backward(self, grad):
         x, y = self.saved
@@ -38,7 +38,7 @@ class DotBackward0(Node):
     """vector @ vector: each vector gets grad times the other one."""
 
     __slots__ = ()
-    saves = ("self", "tensor")
+    saves = inputs = ("self", "tensor")
 
     def backward(self, grad):
         x, y = self.saved

@@ -1,48 +1,163 @@
 """The methods of a tensor, as a dictionary: `x.exp()` is the function `exp` with x in front."""
 
-from . import batches, binary, linalg, more_shapes, ops, reductions, shapes
+from . import linalg, ops, reductions, shapes
+from .inplace import inplace
+from .more import (
+    activations,
+    batches,
+    binary,
+    comparing,
+    facts,
+    joining,
+    picking,
+    pointwise,
+    products,
+)
+from .more import reductions as more_reductions
+from .more import shapes as more_shapes
 from .tensor import Tensor
 
-# Entry by entry.
-Tensor.add = ops.add
-Tensor.sub = ops.sub
-Tensor.mul = ops.mul
-Tensor.div = ops.div
-Tensor.neg = ops.neg
-Tensor.pow = ops.pow
-Tensor.square = ops.square
-Tensor.reciprocal = ops.reciprocal
-Tensor.exp = ops.exp
-Tensor.log = ops.log
-Tensor.sqrt = ops.sqrt
-Tensor.sin = ops.sin
-Tensor.cos = ops.cos
-Tensor.tanh = ops.tanh
-Tensor.sigmoid = ops.sigmoid
-Tensor.relu = ops.relu
-Tensor.abs = ops.abs
-Tensor.maximum = binary.maximum
-Tensor.minimum = binary.minimum
-Tensor.__rpow__ = binary.rpow
+METHODS = {
+    # Facts and casts.
+    "dim": facts.dim,
+    "size": facts.size,
+    "numel": facts.numel,
+    "nelement": facts.numel,
+    "stride": facts.stride,
+    "element_size": facts.element_size,
+    "is_contiguous": facts.is_contiguous,
+    "is_floating_point": facts.is_floating_point,
+    "to": facts.to,
+    "type": facts.to,
+    "float": facts.float,
+    "double": facts.double,
+    "long": facts.long,
+    "int": facts.int,
+    "bool": facts.bool,
+    "clone": pointwise.clone,
+    # Entry by entry.
+    "add": ops.add,
+    "sub": ops.sub,
+    "mul": ops.mul,
+    "multiply": ops.mul,
+    "div": ops.div,
+    "true_divide": ops.div,
+    "floor_divide": binary.floor_divide,
+    "remainder": binary.remainder,
+    "pow": ops.pow,
+    "neg": ops.neg,
+    "abs": ops.abs,
+    "square": ops.square,
+    "sqrt": ops.sqrt,
+    "rsqrt": pointwise.rsqrt,
+    "reciprocal": ops.reciprocal,
+    "exp": ops.exp,
+    "expm1": pointwise.expm1,
+    "log": ops.log,
+    "log1p": pointwise.log1p,
+    "log2": pointwise.log2,
+    "log10": pointwise.log10,
+    "sin": ops.sin,
+    "cos": ops.cos,
+    "tan": pointwise.tan,
+    "tanh": ops.tanh,
+    "sigmoid": ops.sigmoid,
+    "relu": ops.relu,
+    "erf": pointwise.erf,
+    "sign": pointwise.sign,
+    "floor": pointwise.floor,
+    "ceil": pointwise.ceil,
+    "round": pointwise.round,
+    "softmax": activations.softmax,
+    "log_softmax": activations.log_softmax,
+    # Comparisons and choices.
+    "eq": comparing.eq,
+    "ne": comparing.ne,
+    "lt": comparing.lt,
+    "le": comparing.le,
+    "gt": comparing.gt,
+    "ge": comparing.ge,
+    "equal": comparing.equal,
+    "isclose": comparing.isclose,
+    "allclose": comparing.allclose,
+    "isnan": comparing.isnan,
+    "isinf": comparing.isinf,
+    "isfinite": comparing.isfinite,
+    "logical_not": comparing.logical_not,
+    "maximum": binary.maximum,
+    "minimum": binary.minimum,
+    "where": comparing.tensor_where,
+    "masked_fill": comparing.masked_fill,
+    "clamp": comparing.clamp,
+    # Fewer entries.
+    "sum": reductions.sum,
+    "mean": reductions.mean,
+    "max": reductions.max,
+    "min": more_reductions.min,
+    "amax": more_reductions.amax,
+    "amin": more_reductions.amin,
+    "argmax": more_reductions.argmax,
+    "argmin": more_reductions.argmin,
+    "all": more_reductions.all,
+    "any": more_reductions.any,
+    "prod": more_reductions.prod,
+    "var": more_reductions.var,
+    "std": more_reductions.std,
+    "norm": more_reductions.norm,
+    "logsumexp": more_reductions.logsumexp,
+    "median": more_reductions.median,
+    # Along a dim.
+    "cumsum": more_reductions.cumsum,
+    "sort": more_reductions.sort,
+    "argsort": more_reductions.argsort,
+    "gather": picking.gather,
+    "scatter_add": picking.scatter_add,
+    "index_select": picking.index_select,
+    # The same entries in another shape.
+    "reshape": shapes.reshape,
+    "view": more_shapes.view,
+    "flatten": more_shapes.flatten,
+    "transpose": shapes.transpose,
+    "swapaxes": shapes.transpose,
+    "t": more_shapes.t,
+    "permute": more_shapes.permute,
+    "squeeze": more_shapes.squeeze,
+    "unsqueeze": more_shapes.unsqueeze,
+    "expand": more_shapes.expand,
+    "expand_as": more_shapes.expand_as,
+    "view_as": more_shapes.view_as,
+    "broadcast_to": more_shapes.broadcast_to,
+    "contiguous": more_shapes.contiguous,
+    "repeat": more_shapes.repeat,
+    "flip": more_shapes.flip,
+    "tril": more_shapes.tril,
+    "triu": more_shapes.triu,
+    "diagonal": more_shapes.diagonal,
+    "split": joining.split,
+    "chunk": joining.chunk,
+    "unbind": joining.unbind,
+    # Products.
+    "matmul": linalg.matmul,
+    "mm": products.mm,
+    "mv": products.mv,
+    "dot": products.dot,
+    "bmm": batches.bmm,
+    "outer": more_shapes.outer,
+}
+IN_PLACE = (
+    "add sub mul div pow neg abs square sqrt rsqrt reciprocal exp log sin cos tan tanh sigmoid "
+    "relu sign floor ceil round masked_fill clamp scatter_add"
+)
+PROPERTIES = {
+    "dtype": facts.dtype,
+    "ndim": facts.ndim,
+    "T": more_shapes.reversed_dims,
+    "mT": more_shapes.matrix_transpose,
+}
 
-# Fewer entries.
-Tensor.sum = reductions.sum
-Tensor.mean = reductions.mean
-Tensor.max = reductions.max
-
-# The same entries in another shape.
-Tensor.reshape = shapes.reshape
-Tensor.transpose = shapes.transpose
-Tensor.swapaxes = shapes.transpose
-Tensor.permute = more_shapes.permute
-Tensor.t = more_shapes.t
-Tensor.T = property(more_shapes.reversed_dims)
-Tensor.mT = property(more_shapes.matrix_transpose)
-Tensor.squeeze = more_shapes.squeeze
-Tensor.unsqueeze = more_shapes.unsqueeze
-Tensor.expand = more_shapes.expand
-Tensor.flatten = more_shapes.flatten
-
-# Products.
-Tensor.matmul = linalg.matmul
-Tensor.bmm = batches.bmm
+for name, method in METHODS.items():
+    setattr(Tensor, name, method)
+for name in IN_PLACE.split():
+    setattr(Tensor, name + "_", inplace(METHODS[name]))
+for name, fact in PROPERTIES.items():
+    setattr(Tensor, name, property(fact))

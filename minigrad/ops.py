@@ -8,11 +8,11 @@ import weakref
 
 import numpy as np
 
-from .binary import pow_by_tensor
 from .dtypes import FLOAT32, floating, promoted
 from .errors import refused
 from .grad_mode import mode
 from .graph import Node
+from .more.binary import pow_by_tensor
 from .tensor import Tensor, record
 
 

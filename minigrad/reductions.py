@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from .binary import maximum
 from .dtypes import INT64, spoken
 from .errors import checked_dim, checked_dims, nonempty
 from .graph import Node
-from .return_types import return_type
+from .more.binary import maximum
+from .more.return_types import return_type
 from .tensor import Tensor, record
 
 

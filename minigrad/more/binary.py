@@ -2,17 +2,18 @@
 
 import numpy as np
 
-from .dtypes import promoted
-from .errors import refused
-from .graph import Node
-from .tensor import record
+from ..dtypes import promoted
+from ..errors import other_error, refused, shape_error
+from ..graph import Node
+from ..tensor import Tensor, record
 
 
 class PowBackward1(Node):
     """self ** other: slopes other * self**(other - 1) and self**other * log(self)."""
 
     __slots__ = ()
-    saves = ("self", "other", "result")
+    saves = ("self", "exponent", "result")
+    inputs = ("self", "exponent")
 
     def backward(self, grad):
         x, n, y = self.saved
@@ -71,6 +72,8 @@ class MaximumBackward0(Node):
 
 def maximum(self, other):
     """Return the larger of self and other, entry by entry; nan if either is nan."""
+    if not isinstance(other, Tensor):
+        raise other_error("maximum", other)
     return larger(self, other, np.maximum, MaximumBackward0)
 
 
@@ -88,13 +91,87 @@ class MinimumBackward0(Node):
 
 def minimum(self, other):
     """Return the smaller of self and other, entry by entry; nan if either is nan."""
+    if not isinstance(other, Tensor):
+        raise other_error("minimum", other)
     return larger(self, other, np.minimum, MinimumBackward0)
 
 
 def larger(self, other, choose, rule):
+    """Return what `choose`, maximum or minimum, picks from two tensors."""
     x, y = self.array, other.array
     try:
         out = promoted(choose(x, y), x, y)
     except ValueError:
-        raise refused("", x, y) from None
+        raise shape_error(x.shape, y.shape) from None
     return record(out, rule, (self.node, other.node), (x, y))
+
+
+class RemainderBackward0(Node):
+    """self % number: slope 1."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (grad,)
+
+
+class RemainderBackward1(Node):
+    """self % other: slopes 1 and -floor(self / other)."""
+
+    __slots__ = ()
+    saves = ("self", "other")
+
+    def backward(self, grad):
+        x, y = self.saved
+        return grad, -grad * np.floor(x / y) if self.next[1] else None
+
+
+def remainder(self, other):
+    """Return what is left of self after division by other; it has the sign of other."""
+    if not isinstance(other, Tensor):
+        return record(computed("%", np.remainder, self, other), RemainderBackward0, (self.node,))
+    nodes, saved = (self.node, other.node), (self.array, other.array)
+    return record(computed("%", np.remainder, self, other), RemainderBackward1, nodes, saved)
+
+
+def rremainder(self, other):
+    """Return other % self, for a plain number as other."""
+    return remainder(Tensor(self.array.dtype.type(other)), self)
+
+
+class NotImplemented(Node):  # noqa: A001  PyTorch's name
+    """An operation that PyTorch has no rule for."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        raise RuntimeError(f"derivative for {self.args} is not implemented")
+
+
+def floor_divide(self, other):
+    """Return self / other rounded down to a whole number, entry by entry."""
+    out = computed("//", np.floor_divide, self, other)
+    node = other.node if isinstance(other, Tensor) else None
+    return record(out, NotImplemented, (self.node, node), (), "aten::floor_divide")
+
+
+def rfloor_divide(self, other):
+    """Return other // self, for a plain number as other."""
+    return floor_divide(Tensor(self.array.dtype.type(other)), self)
+
+
+def computed(sign, compute, self, other):
+    """Return NumPy's result for two operands, in PyTorch's dtype and with PyTorch's errors."""
+    x, y = self.array, other.array if isinstance(other, Tensor) else other
+    try:
+        out = promoted(compute(x, y), x, y)
+    except (TypeError, ValueError):
+        raise refused(sign, x, y) from None
+    if out.dtype.kind != "f" and not np.all(y):
+        raise RuntimeError("ZeroDivisionError")
+    return out
+
+
+def itself(self):
+    """Return self, for `+x`."""
+    return self

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from .graph import Node
-from .tensor import Tensor, record
+from ..graph import Node
+from ..tensor import Tensor, record
+from .index_keys import key_of
 
 
 class SelectBackwardBackward0(Node):
@@ -23,7 +24,7 @@ def placed(grad, shape, key):
     return out if array is grad else record(out, SelectBackwardBackward0, (node,), (), key)
 
 
-class IndexPutBackward0(Node):
+class IndexBackwardBackward0(Node):
     """scattered(...): each entry was added to its place, so it gets the gradient from there."""
 
     __slots__ = ()
@@ -39,9 +40,7 @@ def scattered(grad, shape, dims, indices):
     """
     array, node = (grad.array, grad.node) if isinstance(grad, Tensor) else (grad, None)
     indices = [i.array if isinstance(i, Tensor) else i for i in indices]
-    key = [slice(None)] * (max(dims) + 1)
-    for d, i in zip(dims, indices, strict=True):
-        key[d] = i
+    key = key_of(dict(zip(dims, indices, strict=True)))
     out = np.zeros(shape, array.dtype)
-    np.add.at(out, tuple(key), array)
-    return out if array is grad else record(out, IndexPutBackward0, (node,), (), tuple(key))
+    np.add.at(out, key, array)
+    return out if array is grad else record(out, IndexBackwardBackward0, (node,), (), key)

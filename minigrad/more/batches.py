@@ -4,18 +4,18 @@ import math
 
 import numpy as np
 
-from .errors import matmul_error, shape_error
-from .graph import Node
-from .more_shapes import SqueezeBackward4, expand, matrix_transpose, unsqueeze
-from .shapes import UnsafeViewBackward0, reshape
-from .tensor import record
+from ..errors import matmul_error, shape_error
+from ..graph import Node
+from ..shapes import UnsafeViewBackward0, reshape
+from ..tensor import record
+from .shapes import SqueezeBackward4, expand, matrix_transpose, unsqueeze
 
 
 class BmmBackward0(Node):
     """bmm: for each matrix of the batch, grad @ mat2.T and self.T @ grad."""
 
     __slots__ = ()
-    saves = ("self", "mat2")
+    saves = inputs = ("self", "mat2")
 
     def backward(self, grad):
         x, y = self.saved

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .tensor import Tensor
+from ..tensor import Tensor
 
 ALL = slice(None)
 
@@ -93,13 +93,18 @@ def is_whole(item, length):
     return item.indices(length) == (0, length, 1)
 
 
-def gathered(array, indices):
-    """Return the entries of `array` at `indices`: a dictionary from dim to integer array."""
-    key = [ALL] * (max(indices) + 1)
-    for dim, index in indices.items():
+def key_of(arrays):
+    """Return NumPy's index for index arrays: a dictionary from dim to integer array."""
+    key = [ALL] * (max(arrays) + 1)
+    for dim, index in arrays.items():
         key[dim] = index
+    return tuple(key)
+
+
+def gathered(array, arrays):
+    """Return the entries of `array` at index arrays; PyTorch's error if one is out of bounds."""
     try:
-        return array[tuple(key)]
+        return array[key_of(arrays)]
     except IndexError as error:
         text = str(error).replace("axis", "dimension").replace("arrays", "tensors")
         raise IndexError(text.replace(") (", "], [").replace("(", "[").replace(")", "]")) from None

@@ -1,0 +1,52 @@
+"""`x[...] = value`: write into a view, or into the places that index arrays name."""
+
+import numpy as np
+
+from ..graph import Node
+from ..indexing import viewed
+from ..inplace import change, copy_, fill_
+from ..tensor import Tensor, record
+from .index_keys import key_of
+
+
+class IndexPutBackward0(Node):
+    """x[indices] = value: what was written over has no slope, the value gets its gradient."""
+
+    __slots__ = ()
+    saves = ("indices",)
+    inputs = ("self", "values")
+
+    def backward(self, grad):
+        shape, dims = self.args
+        key = key_of(dict(zip(dims, self.saved, strict=True)))
+        written = np.zeros(shape, bool)
+        written[key] = True
+        first = np.where(written, 0, grad) if self.next[0] else None
+        return first, grad[key] if self.next[1] else None
+
+
+def index_put(self, arrays, value):
+    """Return self with `value` at the places that the index arrays name."""
+    x, key = self.array, key_of(arrays)
+    new, node = (value.array, value.node) if isinstance(value, Tensor) else (value, None)
+    out = np.array(x)
+    try:
+        out[key] = new
+    except ValueError:
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(np.shape(new))} cannot be broadcast to "
+            f"indexing result of shape {list(x[key].shape)}"
+        ) from None
+    saved, args = tuple(arrays.values()), (x.shape, tuple(arrays))
+    return record(out, IndexPutBackward0, (self.node, node), saved, args)
+
+
+def setitem(self, index, value):
+    """Write `value`, a number or a tensor, to the entries that `index` picks."""
+    view, arrays = viewed(self, index)
+    if arrays:
+        change(view, index_put, arrays, value)
+    elif isinstance(value, Tensor):
+        copy_(view, value)
+    else:
+        fill_(view, value)

@@ -1,0 +1,266 @@
+"""Comparisons, masks and choices: which entries are larger, or not numbers; where and clamp."""
+
+import operator
+
+import numpy as np
+
+from ..dtypes import BOOL, result_type, spoken
+from ..errors import other_error, refused, shape_error
+from ..graph import Node
+from ..tensor import Tensor, record
+
+NUMBERS = (bool, int, float, np.ndarray, np.generic)
+
+
+def comparison(compute, sentence):
+    """Return the function for one of Python's comparisons; its result is never tracked."""
+
+    def compare(self, other):
+        x, y = self.array, other.array if isinstance(other, Tensor) else other
+        if not isinstance(y, NUMBERS):
+            return NotImplemented
+        try:
+            return Tensor(compute(x, y))
+        except ValueError:
+            raise shape_error(np.shape(x), np.shape(y)) from None
+
+    compare.__name__ = compute.__name__
+    compare.__doc__ = f"Return where self {sentence} other, as booleans."
+    return compare
+
+
+eq = comparison(operator.eq, "equals")
+ne = comparison(operator.ne, "differs from")
+lt = comparison(operator.lt, "is less than")
+le = comparison(operator.le, "is at most")
+gt = comparison(operator.gt, "is greater than")
+ge = comparison(operator.ge, "is at least")
+
+
+def bitwise(sign, compute, word):
+    """Return the function for `&`, `|` or `^` of booleans or integers."""
+
+    def combine(self, other):
+        x, y = self.array, other.array if isinstance(other, Tensor) else other
+        try:
+            return Tensor(compute(x, y))
+        except ValueError:
+            raise shape_error(np.shape(x), np.shape(y)) from None
+        except TypeError:
+            if not isinstance(y, NUMBERS):
+                raise refused(sign, x, y) from None
+            kind = spoken(x if x.dtype.kind == "f" else np.asarray(y))
+            raise NotImplementedError(
+                f"\"bitwise_{word}_cpu\" not implemented for '{kind}'"
+            ) from None
+
+    combine.__name__ = f"bitwise_{word}"
+    combine.__doc__ = f"Return self {sign} other, for booleans or bit by bit for integers."
+    return combine
+
+
+bitwise_and = bitwise("&", operator.and_, "and")
+bitwise_or = bitwise("|", operator.or_, "or")
+bitwise_xor = bitwise("^", operator.xor, "xor")
+
+
+def logical_not(self):
+    """Return where self is False or 0."""
+    return Tensor(np.logical_not(self.array))
+
+
+def bitwise_not(self):
+    """Return True where self is False and False where it is True; bit by bit for integers."""
+    if self.array.dtype.kind == "f":
+        raise TypeError(
+            "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
+        )
+    return Tensor(~self.array)
+
+
+def isnan(self):
+    """Return where self is not a number."""
+    return Tensor(np.isnan(self.array))
+
+
+def isinf(self):
+    """Return where self is infinite."""
+    return Tensor(np.isinf(self.array))
+
+
+def isfinite(self):
+    """Return where self is neither infinite nor nan."""
+    return Tensor(np.isfinite(self.array))
+
+
+def equal(self, other):
+    """Return whether two tensors have the same shape and the same entries, as a Python bool."""
+    if not isinstance(other, Tensor):
+        raise other_error("equal", other)
+    return bool(np.array_equal(self.array, other.array))
+
+
+def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Return where abs(self - other) <= atol + rtol * abs(other)."""
+    same_dtype(self, other)
+    return Tensor(np.isclose(self.array, other.array, rtol, atol, equal_nan))
+
+
+def allclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
+    """Return whether all entries are close, as a Python bool."""
+    same_dtype(self, other)
+    return bool(np.allclose(self.array, other.array, rtol, atol, equal_nan))
+
+
+def same_dtype(self, other):
+    if self.array.dtype != other.array.dtype:
+        raise RuntimeError(f"{spoken(self.array)} did not match {spoken(other.array)}")
+
+
+class WhereBackward0(Node):
+    """where: the gradient goes to the tensor that each entry was taken from."""
+
+    __slots__ = ()
+    saves = ("condition",)
+
+    def backward(self, grad):
+        (condition,) = self.saved
+        return (
+            np.where(condition, grad, 0) if self.next[0] else None,
+            np.where(condition, 0, grad) if self.next[1] else None,
+        )
+
+
+def where(condition, input=None, other=None):
+    """Return input where condition is True, else other; alone: the indices where it is True."""
+    if input is None:
+        return tuple(Tensor(indices) for indices in np.nonzero(condition.array))
+    mask = condition.array
+    if mask.dtype != BOOL:
+        raise RuntimeError(
+            "where expected condition to be a boolean tensor, but got a tensor with dtype "
+            f"{spoken(mask)}"
+        )
+    (x, a), (y, b) = array_and_node(input), array_and_node(other)
+    kind = result_type(x, y)
+    try:
+        out = np.where(mask, np.asarray(x, kind), np.asarray(y, kind))[()]
+    except ValueError:
+        raise where_error(mask, x, y) from None
+    return record(out, WhereBackward0, (a, b), (mask,))
+
+
+def where_error(mask, x, y):
+    """Return the error of the first two shapes that do not broadcast."""
+    for a, b in ((x, y), (mask, x), (mask, y)):
+        try:
+            np.broadcast_shapes(np.shape(a), np.shape(b))
+        except ValueError:
+            return shape_error(np.shape(a), np.shape(b))
+
+
+def array_and_node(value):
+    return (value.array, value.node) if isinstance(value, Tensor) else (value, None)
+
+
+def tensor_where(self, condition, other):
+    """Return self where condition is True, else other: `x.where(condition, other)`."""
+    return where(condition, self, other)
+
+
+class MaskedFillBackward0(Node):
+    """masked_fill with a number: entries that were filled have no slope."""
+
+    __slots__ = ()
+    saves = ("mask",)
+
+    def backward(self, grad):
+        (mask,) = self.saved
+        return (np.where(mask, 0, grad),)
+
+
+class MaskedFillBackward1(Node):
+    """masked_fill with a 0-d tensor: it gets the gradients of the entries that it filled."""
+
+    __slots__ = ()
+    saves = ("mask",)
+
+    def backward(self, grad):
+        (mask,) = self.saved
+        return np.where(mask, 0, grad), np.where(mask, grad, 0)
+
+
+def masked_fill(self, mask, value):
+    """Return self with `value` wherever mask is True."""
+    x, m = self.array, mask.array
+    if m.dtype != BOOL:
+        raise RuntimeError(
+            "masked_fill_ only supports boolean masks, but got mask with dtype "
+            f"{'float' if m.dtype.kind == 'f' else 'long int'}"
+        )
+    y, node = array_and_node(value)
+    try:
+        out = np.where(m, np.asarray(y, x.dtype), x)[()]
+    except ValueError:
+        raise shape_error(m.shape, x.shape) from None
+    if isinstance(value, Tensor):
+        return record(out, MaskedFillBackward1, (self.node, node), (m,))
+    return record(out, MaskedFillBackward0, (self.node,), (m,))
+
+
+class ClampBackward1(Node):
+    """clamp between numbers: slope 1 inside, both edges included, else 0."""
+
+    __slots__ = ()
+    saves = ("self",)
+
+    def backward(self, grad):
+        (x,) = self.saved
+        return (np.where(inside(x, *self.args), grad, 0),)
+
+
+class ClampBackward0(Node):
+    """clamp between tensors: a bound gets the gradient of the entries that it replaced."""
+
+    __slots__ = ()
+    saves = inputs = ("self", "min", "max")
+
+    def backward(self, grad):
+        x, low, high = self.saved
+        first = second = None
+        if low is not None:
+            below = x < low if high is None else (x < low) & (low < high)
+            first = np.where(below, grad, 0)
+        if high is not None:
+            above = x > high if low is None else (x > high) | (high < low)
+            second = np.where(above, grad, 0)
+        return np.where(inside(x, low, high), grad, 0), first, second
+
+
+def inside(x, low, high):
+    """Return where x lies between the bounds that are given."""
+    if low is None or high is None:
+        return x <= high if low is None else x >= low
+    return (x >= low) & (x <= high)
+
+
+def clamp(self, min=None, max=None):
+    """Return self with entries below `min` raised to it and entries above `max` cut to it."""
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    x, (low, a), (high, b) = self.array, array_and_node(min), array_and_node(max)
+    kind = result_type(*(value for value in (x, low, high) if value is not None))
+    out = x.astype(kind, copy=False)
+    try:
+        out = out if low is None else np.maximum(out, np.asarray(low, kind))
+        out = out if high is None else np.minimum(out, np.asarray(high, kind))
+    except ValueError:
+        raise shape_error(x.shape, np.shape(high if low is None else low)) from None
+    if all(value is None or isinstance(value, Tensor) for value in (min, max)):
+        return record(out, ClampBackward0, (self.node, a, b), (x, low, high))
+    return record(out, ClampBackward1, (self.node,), (x,), (low, high))
+
+
+def contains(self, value):
+    """Return whether an entry equals `value`, for `value in x`."""
+    return bool(np.any(self.array == (value.array if isinstance(value, Tensor) else value)))

@@ -1,0 +1,160 @@
+"""Pick entries by an index along one dim, and put them back: gather, index_select, embedding."""
+
+import numpy as np
+
+from ..dtypes import spoken
+from ..errors import checked_dim
+from ..graph import Node
+from ..tensor import Tensor, record
+from .scatter import scattered
+
+
+class GatherBackward0(Node):
+    """gather: each gradient is added at the place that its entry was taken from."""
+
+    __slots__ = ()
+    saves = ("index",)
+
+    def backward(self, grad):
+        (index,) = self.saved
+        shape, dim = self.args
+        return (gathered_back(grad, shape, dim, index),)
+
+
+def gather(self, dim, index):
+    """Return, for each place of index, the entry of self at index[place] along a dim."""
+    x, i = self.array, index.array
+    dim = checked_dim(dim, x.ndim)
+    check_index(x, i, dim, "gather")
+    out = np.take_along_axis(head(x, i.shape, dim), i, dim)
+    return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
+
+
+def head(x, shape, dim):
+    """Return the part of x that an index of the given shape speaks of: all of `dim`."""
+    return x[tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(shape))]
+
+
+def gathered_back(grad, shape, dim, index):
+    """Return zeros of `shape` with each entry of grad added where `gather` had taken it from."""
+    if isinstance(grad, Tensor):
+        zeros = Tensor(np.zeros(shape, grad.array.dtype))
+        return scatter_add(zeros, dim, index if isinstance(index, Tensor) else Tensor(index), grad)
+    out = np.zeros(shape, grad.dtype)
+    add_along(out, dim, index, grad)
+    return out
+
+
+def add_along(out, dim, index, source):
+    """Add each entry of source to `out` at index[place] along a dim."""
+    if not index.size:
+        return
+    places = list(np.indices(index.shape, sparse=True))
+    places[dim] = index
+    flat = np.ravel_multi_index(np.broadcast_arrays(*places), out.shape)
+    source = source[tuple(slice(n) for n in index.shape)]
+    np.add.at(out.reshape(-1), flat.reshape(-1), source.reshape(-1))
+
+
+def check_index(x, index, dim, name):
+    """Raise PyTorch's error for an index that does not fit x along a dim."""
+    if index.dtype.kind not in "iu" or index.dtype.itemsize < 4:
+        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
+    if index.ndim != x.ndim:
+        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
+    for d, (n, m) in enumerate(zip(index.shape, x.shape, strict=True)):
+        if d != dim and n > m:
+            raise RuntimeError(
+                f"Size does not match at dimension {d} expected index {list(index.shape)} to be no "
+                f"larger than self {list(x.shape)} apart from dimension {dim}"
+            )
+    wrong = index[(index < 0) | (index >= x.shape[dim])]
+    if wrong.size:
+        raise RuntimeError(
+            f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {x.shape[dim]}"
+        )
+
+
+class ScatterAddBackward0(Node):
+    """scatter_add: self passes its gradient on, src takes it from the places it was added to."""
+
+    __slots__ = ()
+    saves = ("index",)
+    inputs = ("self", "src")
+
+    def backward(self, grad):
+        (index,) = self.saved
+        dim = self.args
+        part = None
+        if self.next[1]:
+            part = np.take_along_axis(grad, index, dim)
+        return grad, part
+
+
+def scatter_add(self, dim, index, src):
+    """Return self with each entry of src added at index[place] along a dim."""
+    x, i = self.array, index.array
+    dim = checked_dim(dim, x.ndim)
+    check_index(x, i, dim, "scatter")
+    out = np.array(x)
+    add_along(out, dim, i, src.array)
+    return record(out, ScatterAddBackward0, (self.node, src.node), (i,), dim)
+
+
+class IndexSelectBackward0(Node):
+    """index_select: each row of the gradient is added to the row that it was taken from."""
+
+    __slots__ = ()
+    saves = ("index",)
+
+    def backward(self, grad):
+        (index,) = self.saved
+        shape, dim = self.args
+        return (scattered(grad, shape, (dim,), (index,)),)
+
+
+def index_select(self, dim, index):
+    """Return the slices of self at the places in index along a dim."""
+    x, i = self.array, index.array
+    dim = checked_dim(dim, x.ndim)
+    if i.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    check_range(i, x.shape[dim])
+    args = (x.shape, dim)
+    return record(np.take(x, i, dim), IndexSelectBackward0, (self.node,), (i,), args)
+
+
+def check_range(index, length):
+    if index.size and (index.min() < 0 or index.max() >= length):
+        raise IndexError("index out of range in self")
+
+
+class EmbeddingBackward0(Node):
+    """embedding: each row's gradient is added to the row of the table that it came from."""
+
+    __slots__ = ()
+    saves = ("indices",)
+
+    def backward(self, grad):
+        (indices,) = self.saved
+        return (scattered(grad, self.args, (0,), (indices,)),)
+
+
+def embedding(input, weight):
+    """Return the rows of the table `weight` at the indices in `input`."""
+    i, table = input.array, weight.array
+    if i.dtype.kind not in "iu":
+        raise RuntimeError(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
+            f"Long, Int; but got torch.{spoken(i)}Tensor instead (while checking arguments for "
+            "embedding)"
+        )
+    check_range(i, table.shape[0])
+    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), table.shape)
+
+
+def one_hot(tensor, num_classes=-1):
+    """Return zeros with a 1 at each index, along a new last dim of `num_classes`."""
+    i = tensor.array
+    count = int(i.max()) + 1 if num_classes == -1 else num_classes
+    return Tensor((i[..., None] == np.arange(count)).astype(np.int64))

@@ -1,0 +1,75 @@
+"""Products by their own names, and a linear layer's work in one node."""
+
+from ..errors import expand_error, matmul_error
+from ..graph import Node
+from ..linalg import matmul
+from ..shapes import reshape
+from ..tensor import record
+from .shapes import t
+
+
+def mm(self, mat2):
+    """Return the product of two matrices."""
+    return of_ranks(self, mat2, 2, 2, "self must be a matrix", "mat2 must be a matrix")
+
+
+def mv(self, vec):
+    """Return the product of a matrix and a vector."""
+    wrong = f"vector + matrix @ vector expected, got 1, {self.array.ndim}, {vec.array.ndim}"
+    return of_ranks(self, vec, 2, 1, wrong, wrong)
+
+
+def dot(self, tensor):
+    """Return the sum of the products of two vectors' entries."""
+    wrong = f"1D tensors expected, but got {self.array.ndim}D and {tensor.array.ndim}D tensors"
+    return of_ranks(self, tensor, 1, 1, wrong, wrong)
+
+
+def of_ranks(self, other, first, second, wrong_first, wrong_second):
+    """Return self @ other if they have the ranks that are wanted."""
+    if self.array.ndim != first:
+        raise RuntimeError(wrong_first)
+    if other.array.ndim != second:
+        raise RuntimeError(wrong_second)
+    return matmul(self, other)
+
+
+class AddmmBackward0(Node):
+    """bias + matrix @ matrix in one: the bias gets grad, summed over the rows by the engine."""
+
+    __slots__ = ()
+    inputs = ("self", "mat1", "mat2")
+    saves = ("mat1", "mat2")
+
+    def backward(self, grad):
+        x, y = self.saved
+        return (
+            grad,
+            grad @ y.swapaxes(0, 1) if self.next[1] else None,
+            x.swapaxes(0, 1) @ grad if self.next[2] else None,
+        )
+
+
+def addmm(self, mat1, mat2):
+    """Return self + mat1 @ mat2, where self is broadcast to the product's shape."""
+    b, x, y = self.array, mat1.array, mat2.array
+    if x.shape[1] != y.shape[0] or x.dtype is not y.dtype:
+        raise matmul_error(x, y, "mat1 and mat2 must have the same dtype, but got {} and {}")
+    out = x @ y
+    try:
+        out += b
+    except ValueError:
+        raise expand_error(b, out.shape) from None
+    saved = x if mat2.node else None, y if mat1.node else None
+    return record(out, AddmmBackward0, (self.node, mat1.node, mat2.node), saved)
+
+
+def linear(input, weight, bias=None):
+    """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out)."""
+    if bias is None:
+        return matmul(input, t(weight))
+    if input.array.ndim == 2:
+        return addmm(bias, input, t(weight))
+    rows = reshape(input, -1, input.array.shape[-1])
+    out = addmm(bias, rows, t(weight))
+    return reshape(out, *input.array.shape[:-1], -1)

@@ -1,0 +1,374 @@
+"""Further reductions, and the operations along a dim that keep its length."""
+
+import math
+
+import numpy as np
+
+from ..dtypes import INT64, floating, spoken
+from ..errors import checked_dim, checked_dims, nonempty
+from ..graph import Node
+from ..reductions import MaxBackward0, MaxBackward1, evenly, extreme
+from ..tensor import Tensor, record
+from .binary import minimum
+from .pointwise import clone
+from .return_types import return_type
+
+
+class MinBackward1(MaxBackward1):
+    """min over all entries: those that reach the minimum share the gradient evenly."""
+
+    __slots__ = ()
+
+
+class MinBackward0(MaxBackward0):
+    """min over a dim: the entry that was picked gets the whole gradient."""
+
+    __slots__ = ()
+
+
+MinPair = return_type("min")
+
+
+def min(self, dim=None, keepdim=False):
+    """Return the smallest entry; with a dim, the pair (values, indices) along it."""
+    if isinstance(dim, Tensor):
+        return minimum(self, dim)
+    if dim is None:
+        x = self.array
+        y = np.min(nonempty(x, "min"))
+        return record(y, MinBackward1, (self.node,), (x, y))
+    return extreme(self, dim, keepdim, np.argmin, MinBackward0, MinPair)
+
+
+class AmaxBackward0(Node):
+    """amax: among the entries of each result, those that reach it share its gradient evenly."""
+
+    __slots__ = ()
+    saves = ("self", "result")
+
+    def backward(self, grad):
+        x, y = self.saved
+        dims, keepdim = self.args
+        if not keepdim:
+            grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
+        return (grad * evenly(x, y, dims),)
+
+
+class AminBackward0(AmaxBackward0):
+    """amin: as amax."""
+
+    __slots__ = ()
+
+
+def amax(self, dim=(), keepdim=False):
+    """Return the largest entries over the dims that are named; over all if none is."""
+    return outermost(self, dim, keepdim, "amax", np.max, AmaxBackward0)
+
+
+def amin(self, dim=(), keepdim=False):
+    """Return the smallest entries over the dims that are named; over all if none is."""
+    return outermost(self, dim, keepdim, "amin", np.min, AminBackward0)
+
+
+def outermost(self, dim, keepdim, name, find, rule):
+    x = self.array
+    dims = checked_dims(dim, x.ndim)
+    if dim == ():
+        nonempty(x, name)
+    for d in dims:
+        nonempty(x, name, d)
+    y = find(x, dims, keepdims=keepdim)
+    return record(y, rule, (self.node,), (x, y), (dims, keepdim))
+
+
+def argmax(self, dim=None, keepdim=False):
+    """Return the index of the largest entry, of all (row by row) or along a dim."""
+    return index_of(self, dim, keepdim, "argmax", np.argmax)
+
+
+def argmin(self, dim=None, keepdim=False):
+    """Return the index of the smallest entry, of all (row by row) or along a dim."""
+    return index_of(self, dim, keepdim, "argmin", np.argmin)
+
+
+def index_of(self, dim, keepdim, name, find):
+    x = self.array
+    if dim is None:
+        if x.size == 0:
+            raise IndexError(
+                f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
+            )
+        return Tensor(find(x, keepdims=keepdim))
+    dim = checked_dim(dim, x.ndim)
+    return Tensor(find(nonempty(x, name, dim), dim, keepdims=keepdim) if x.ndim else np.int64(0))
+
+
+def all(self, dim=None, keepdim=False):
+    """Return whether all entries are True (or not 0)."""
+    dims = None if dim is None else checked_dims(dim, self.array.ndim)
+    return Tensor(np.all(self.array, dims, keepdims=keepdim))
+
+
+def any(self, dim=None, keepdim=False):
+    """Return whether any entry is True (or not 0)."""
+    dims = None if dim is None else checked_dims(dim, self.array.ndim)
+    return Tensor(np.any(self.array, dims, keepdims=keepdim))
+
+
+class ProdBackward0(Node):
+    """prod over all entries: the slope for one entry is the product of the others."""
+
+    __slots__ = ()
+    saves = ("self", "result")
+
+    def backward(self, grad):
+        x, y = self.saved
+        if np.all(x != 0):
+            return (grad * y / x,)
+        return (grad * products_of_others(x.reshape(-1)).reshape(x.shape),)
+
+
+class ProdBackward1(Node):
+    """prod over a dim: the slope for one entry is the product of the others along the dim."""
+
+    __slots__ = ()
+    saves = ("self", "result")
+
+    def backward(self, grad):
+        x, y = self.saved
+        dim, keepdim = self.args
+        if not keepdim:
+            grad, y = np.expand_dims(grad, dim), np.expand_dims(y, dim)
+        if np.all(x != 0):
+            return (grad * y / x,)
+        return (grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1),)
+
+
+def products_of_others(x):
+    """Return for each entry the product of the others along the last dim, without dividing."""
+    itself = np.eye(x.shape[-1], dtype=bool)
+    return np.multiply.reduce(np.where(itself, 1, np.expand_dims(x, -2)), -1)
+
+
+def prod(self, dim=None, keepdim=False):
+    """Return the product of all entries, or along a dim."""
+    x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
+    if dim is None or x.ndim == 0:
+        y = np.multiply.reduce(x, None)
+        return record(y, ProdBackward0, (self.node,), (x, y))
+    dim = checked_dim(dim, x.ndim)
+    y = np.multiply.reduce(x, dim, keepdims=keepdim)
+    return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
+
+
+class VarBackward0(Node):
+    """var: the slope is 2 / (n - correction) times the distance from the mean."""
+
+    __slots__ = ()
+    saves = ("self",)
+
+    def backward(self, grad):
+        (x,) = self.saved
+        dims, keepdim, count, free = self.args
+        if not keepdim:
+            grad = np.expand_dims(grad, dims)
+        return (grad * distances(x, dims, count) * (2 / free if free else math.inf),)
+
+
+class StdBackward0(Node):
+    """std: the slope is the distance from the mean / ((n - correction) * result), or 0."""
+
+    __slots__ = ()
+    saves = ("self", "result")
+
+    def backward(self, grad):
+        x, y = self.saved
+        dims, keepdim, count, free = self.args
+        share = np.where(y == 0, 0, grad / y)
+        if not keepdim:
+            share = np.expand_dims(share, dims)
+        return (share * distances(x, dims, count) * (1 / free if free else math.inf),)
+
+
+def distances(x, dims, count):
+    """Return how far each entry lies from the mean over `dims`."""
+    return x - np.add.reduce(x, dims, keepdims=True) / count
+
+
+def var(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
+    """Return the variance: squared distances from the mean, summed, over n - 1 (or n)."""
+    y, args = spread(self, dim, unbiased, keepdim, correction)
+    return record(y, VarBackward0, (self.node,), (self.array,), args)
+
+
+def std(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
+    """Return the standard deviation, the square root of the variance."""
+    y, args = spread(self, dim, unbiased, keepdim, correction)
+    y = np.sqrt(y)
+    return record(y, StdBackward0, (self.node,), (self.array, y), args)
+
+
+def spread(self, dim, unbiased, keepdim, correction):
+    """Return the variance and what the rules need: dims, keepdim, n, n - correction."""
+    x = self.array
+    if x.dtype.kind != "f":
+        raise RuntimeError("std and var only support floating point and complex dtypes")
+    dims = checked_dims(() if dim is None else dim, x.ndim)
+    count = math.prod(x.shape[d] for d in dims)
+    free = count - (int(unbiased) if correction is None else correction)
+    free = free if free > 0 else 0
+    d = distances(x, dims, count)
+    y = np.add.reduce(d * d, dims, keepdims=keepdim) / x.dtype.type(free)
+    return y, (dims, keepdim, count, free)
+
+
+class LinalgVectorNormBackward0(Node):
+    """norm: for p = 2 the slope is self / result, and 0 at the zero vector."""
+
+    __slots__ = ()
+    saves = ("self", "result")
+
+    def backward(self, grad):
+        x, y = self.saved
+        p, dims, keepdim = self.args
+        if not keepdim:
+            grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
+        if p == 2:
+            return (x * np.where(y == 0, 0, grad / y),)
+        if p == 1:
+            return (grad * np.sign(x),)
+        if p == 0:
+            return (np.zeros_like(x),)
+        if math.isinf(p):
+            return (grad * np.sign(x) * evenly(np.abs(x), y, dims),)
+        powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
+        return (powers * np.where(y == 0, 0, grad / y ** (p - 1)),)
+
+
+def norm(self, p=2, dim=None, keepdim=False):
+    """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims."""
+    x = self.array
+    if x.dtype.kind != "f":
+        raise RuntimeError(
+            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
+            f"{spoken(x)}"
+        )
+    p = 2 if p in ("fro", None) else p
+    dims = checked_dims(() if dim is None else dim, x.ndim)
+    size = np.abs(x)
+    if p == 2:
+        y = np.sqrt(np.add.reduce(x * x, dims, keepdims=keepdim))
+    elif p == 0:
+        y = np.add.reduce(x != 0, dims, dtype=x.dtype, keepdims=keepdim)
+    elif math.isinf(p):
+        y = (np.max if p > 0 else np.min)(size, dims, keepdims=keepdim)
+    else:
+        y = np.add.reduce(size**p, dims, keepdims=keepdim) ** (1 / p)
+    return record(y, LinalgVectorNormBackward0, (self.node,), (x, y), (p, dims, keepdim))
+
+
+class LogsumexpBackward0(Node):
+    """logsumexp: the slope is the softmax of self."""
+
+    __slots__ = ()
+    saves = ("self", "result")
+
+    def backward(self, grad):
+        x, y = self.saved
+        dims, keepdim = self.args
+        if not keepdim:
+            grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
+        return (grad * np.exp(x - y),)
+
+
+def logsumexp(self, dim, keepdim=False):
+    """Return log(sum(exp(self))) over dims, without overflow on the way."""
+    x = floating(self)
+    dims = checked_dims(dim, x.ndim)
+    top = np.max(x, dims, keepdims=True, initial=-np.inf)
+    top = np.where(np.isfinite(top), top, 0)
+    y = np.log(np.add.reduce(np.exp(x - top), dims, keepdims=True)) + top
+    y = y if keepdim else y.squeeze(dims)[()]
+    return record(y, LogsumexpBackward0, (self.node,), (x, y), (dims, keepdim))
+
+
+class CumsumBackward0(Node):
+    """cumsum: an entry goes into its own sum and all later ones, so gradients add up backwards."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        dim = self.args
+        return (np.flip(np.cumsum(np.flip(grad, dim), dim), dim),)
+
+
+def cumsum(self, dim):
+    """Return the sums of all entries up to each one, along a dim."""
+    x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
+    dim = checked_dim(dim, x.ndim)
+    y = np.cumsum(x, dim) if x.ndim else x
+    return record(y, CumsumBackward0, (self.node,), (), dim if x.ndim else None)
+
+
+class SortBackward0(Node):
+    """sort: each gradient goes back to the place that its entry came from."""
+
+    __slots__ = ()
+    saves = ("indices",)
+
+    def backward(self, grad):
+        (indices,) = self.saved
+        return (np.take_along_axis(grad, np.argsort(indices, self.args), self.args),)
+
+
+SortPair = return_type("sort")
+
+
+def sort(self, dim=-1, descending=False):
+    """Return the pair (values, indices): the entries in order along a dim."""
+    x = self.array
+    if x.ndim == 0:
+        return SortPair(clone(self), Tensor(np.int64(0)))
+    dim = checked_dim(dim, x.ndim)
+    keys = np.flip(x, dim) if descending else x
+    indices = np.argsort(keys, dim, kind="stable")
+    if descending:  # turned twice, so that equal entries keep their order
+        indices = np.flip(x.shape[dim] - 1 - indices, dim)
+    values = np.take_along_axis(x, indices, dim)
+    return SortPair(record(values, SortBackward0, (self.node,), (indices,), dim), Tensor(indices))
+
+
+def argsort(self, dim=-1, descending=False):
+    """Return the indices that put the entries in order along a dim."""
+    return sort(self, dim, descending).indices
+
+
+class MedianBackward0(MaxBackward1):
+    """median over all entries: those that equal it share the gradient evenly."""
+
+    __slots__ = ()
+
+
+class MedianBackward1(MaxBackward0):
+    """median over a dim: the entry that was picked gets the whole gradient."""
+
+    __slots__ = ()
+
+
+MedianPair = return_type("median")
+
+
+def median(self, dim=None, keepdim=False):
+    """Return the middle entry, the lower of two; with a dim, the pair (values, indices)."""
+    if dim is not None:
+        return extreme(self, dim, keepdim, middle, MedianBackward1, MedianPair)
+    x = self.array
+    y = np.take(np.sort(x, None), (x.size - 1) // 2) if x.size else x.dtype.type(np.nan)
+    y = x.dtype.type(np.nan) if x.dtype.kind == "f" and np.isnan(x).any() else y
+    return record(y, MedianBackward0, (self.node,), (x, y))
+
+
+def middle(x, dim, keepdims):
+    """Return the index of the middle entry along a dim, the lower of two."""
+    order = np.argsort(x, dim, kind="stable")
+    return np.take(order, [(x.shape[dim] - 1) // 2], dim)

@@ -1,0 +1,300 @@
+"""Further changes of shape, beside those that the lessons build."""
+
+import numpy as np
+
+from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
+from ..graph import Node
+from ..memory import own_memory
+from ..ops import mul
+from ..shapes import reshape, transpose
+from ..tensor import record
+from ..views import record_view
+from .pointwise import clone
+from .scatter import scattered
+
+
+class AliasBackward0(Node):
+    """The same entries in the same shape: the gradient passes as it is."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (grad,)
+
+
+def alias(self):
+    """Return a view of all entries."""
+    return record_view(self, own_memory(self)[...], AliasBackward0)
+
+
+class UnsqueezeBackward0(Node):
+    """unsqueeze(dim): drop the dim of length 1 again."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (grad.reshape(self.args),)
+
+
+def unsqueeze(self, dim):
+    """Return the tensor with a dim of length 1 put in at `dim`."""
+    x = own_memory(self)
+    dim = checked_dim(dim, x.ndim + 1)
+    return record_view(self, np.expand_dims(x, dim), UnsqueezeBackward0, x.shape)
+
+
+class SqueezeBackward0(UnsqueezeBackward0):
+    """squeeze(): the dims of length 1 come back."""
+
+    __slots__ = ()
+
+
+class SqueezeBackward1(UnsqueezeBackward0):
+    """squeeze(dim): the dim comes back."""
+
+    __slots__ = ()
+
+
+class SqueezeBackward2(UnsqueezeBackward0):
+    """squeeze(dims): the dims come back."""
+
+    __slots__ = ()
+
+
+class SqueezeBackward4(UnsqueezeBackward0):
+    """The squeeze inside vector @ matrix: the row that the vector was comes back."""
+
+    __slots__ = ()
+
+
+def squeeze(self, dim=None):
+    """Return the tensor without its dims of length 1, or without those that `dim` names."""
+    x = own_memory(self)
+    if dim is None:
+        rule, dims = SqueezeBackward0, tuple(range(x.ndim))
+    else:
+        rule = SqueezeBackward2 if isinstance(dim, tuple | list) else SqueezeBackward1
+        dims = checked_dims(dim, x.ndim)
+    shape = tuple(n for d, n in enumerate(x.shape) if n != 1 or d not in dims)
+    return record_view(self, x.reshape(shape), rule, x.shape)
+
+
+class TBackward0(Node):
+    """t(): transpose back."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (grad.T,)
+
+
+def t(self):
+    """Return the transpose of a matrix; a vector stays as it is."""
+    x = own_memory(self)
+    if x.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {x.ndim}D")
+    return record_view(self, x.T, TBackward0)
+
+
+class PermuteBackward0(Node):
+    """permute(dims): put the dims back in their order."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (np.transpose(grad, self.args),)
+
+
+def permute(self, *dims):
+    """Return the tensor with its dims in the given order; no entry is copied."""
+    x = own_memory(self)
+    dims = checked_size(dims)
+    if len(dims) != x.ndim:
+        raise RuntimeError(
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the "
+            f"length of the desired ordering of dimensions i.e. input.dim() = {x.ndim} is not "
+            f"equal to len(dims) = {len(dims)}"
+        )
+    dims = tuple(checked_dim(d, x.ndim) for d in dims)
+    if len(set(dims)) < len(dims):
+        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    back = tuple(sorted(range(len(dims)), key=dims.__getitem__))
+    return record_view(self, x.transpose(dims), PermuteBackward0, back)
+
+
+def reversed_dims(self):
+    """Return the tensor with its dims in reverse order: `x.T`."""
+    return permute(self, *reversed(range(self.array.ndim)))
+
+
+def matrix_transpose(self):
+    """Return the tensor with its last two dims swapped: `x.mT`."""
+    if self.array.ndim < 2:
+        raise RuntimeError(
+            "tensor.mT is only supported on matrices or batches of matrices. Got "
+            f"{self.array.ndim}-D tensor."
+        )
+    return transpose(self, -2, -1)
+
+
+class ExpandBackward0(Node):
+    """expand(size): the copies of an entry each add their gradient."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (grad,)  # the engine sums down to the input's shape
+
+
+def expand(self, *sizes):
+    """Return the tensor with dims of length 1 repeated to the given size; -1 keeps a length."""
+    x = own_memory(self)
+    size = checked_size(sizes)
+    extra = len(size) - x.ndim
+    full = tuple(
+        x.shape[d - extra] if n == -1 and d >= extra >= 0 else n for d, n in enumerate(size)
+    )
+    try:
+        return record_view(self, np.broadcast_to(x, full), ExpandBackward0)
+    except ValueError:
+        raise expand_error(x, size) from None
+
+
+def flatten(self, start_dim=0, end_dim=-1):
+    """Return the tensor with the dims from `start_dim` to `end_dim` made one."""
+    shape = self.array.shape or (1,)
+    start, end = checked_dim(start_dim, len(shape)), checked_dim(end_dim, len(shape))
+    if start > end:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if start == end and self.array.ndim:
+        return self
+    return reshape(self, *shape[:start], -1, *shape[end + 1 :])
+
+
+def broadcast_to(self, *sizes):
+    """Return the tensor expanded to a shape: as `expand`."""
+    return expand(self, *sizes)
+
+
+def contiguous(self):
+    """Return the tensor itself if its entries lie in order in memory, else a copy that does."""
+    return self if np.asarray(self.array).flags.c_contiguous else clone(self)
+
+
+class DiagonalBackward0(Node):
+    """diagonal: zeros, and the gradient on the diagonal."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (scattered(grad, *self.args),)
+
+
+def diagonal(self, offset=0):
+    """Return the diagonal of a matrix, `offset` places to the right, as a view."""
+    x = own_memory(self)
+    if x.ndim != 2:
+        raise RuntimeError(f"diagonal takes a matrix, but got a tensor of {x.ndim} dimensions")
+    out = np.lib.stride_tricks.as_strided(x.diagonal(offset))
+    places = np.arange(out.size)
+    rows, columns = places - min(offset, 0), places + max(offset, 0)
+    return record_view(self, out, DiagonalBackward0, (x.shape, (0, 1), (rows, columns)))
+
+
+class TrilBackward0(Node):
+    """tril: the part above the diagonal is cut away from the gradient too."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (np.tril(grad, self.args),)
+
+
+def tril(self, diagonal=0):
+    """Return the lower triangle of a matrix, zeros above it."""
+    return record(np.tril(self.array, diagonal), TrilBackward0, (self.node,), (), diagonal)
+
+
+class TriuBackward0(Node):
+    """triu: the part below the diagonal is cut away from the gradient too."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (np.triu(grad, self.args),)
+
+
+def triu(self, diagonal=0):
+    """Return the upper triangle of a matrix, zeros below it."""
+    return record(np.triu(self.array, diagonal), TriuBackward0, (self.node,), (), diagonal)
+
+
+class FlipBackward0(Node):
+    """flip: flip the gradient back."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (np.flip(grad, self.args),)
+
+
+def flip(self, *dims):
+    """Return the tensor with its entries in reverse order along the given dims."""
+    x = self.array
+    dims = checked_dims(checked_size(dims), x.ndim)
+    return record(np.flip(x, dims).copy(), FlipBackward0, (self.node,), (), dims)
+
+
+class RepeatBackward0(Node):
+    """repeat: the copies of an entry each add their gradient."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        tiles, evens = self.args
+        return (np.add.reduce(grad.reshape(tiles), evens),)
+
+
+def repeat(self, *repeats):
+    """Return the tensor tiled: repeats[d] copies along dim d; more repeats than dims add dims."""
+    x, repeats = self.array, checked_size(repeats)
+    if len(repeats) < x.ndim:
+        raise RuntimeError(
+            "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
+            "tensor"
+        )
+    shape = (1,) * (len(repeats) - x.ndim) + x.shape
+    tiles = tuple(n for pair in zip(repeats, shape, strict=True) for n in pair)
+    args = tiles, tuple(range(0, len(tiles), 2))
+    return record(np.tile(x, repeats), RepeatBackward0, (self.node,), (), args)
+
+
+def outer(self, vec2):
+    """Return the products of each entry of one vector with each of another, as a matrix."""
+    for name, v in (("self", self), ("vec2", vec2)):
+        if v.array.ndim != 1:
+            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")
+    return mul(reshape(self, -1, 1), vec2)
+
+
+def view(self, *shape):
+    """Return the same entries as another shape, never as a copy."""
+    x = own_memory(self)
+    shape = inferred(checked_size(shape), x.size)
+    out = x.reshape(shape)
+    if not np.may_share_memory(x, out) and x.size:
+        raise RuntimeError(
+            "view size is not compatible with input tensor's size and stride (at least one "
+            "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
+        )
+    return reshape(self, *shape)
+
+
+def view_as(self, other):
+    """Return the same entries in another tensor's shape."""
+    return view(self, *other.array.shape)
+
+
+def expand_as(self, other):
+    """Return the tensor expanded to another tensor's shape."""
+    return expand(self, *other.array.shape)
