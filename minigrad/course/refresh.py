@@ -149,10 +149,12 @@ def draw_picture():
     a = torch.tensor(2.0, requires_grad=True)
     b = torch.tensor(-3.0, requires_grad=True)
     c = torch.tensor(10.0)
-    L = (a * b + c) * a
+    p = a * b
+    q = p + c
+    L = q * a
     with record_backward(L) as recording:
         L.backward()
-    return draw_graph(L, names={"a": a, "b": b, "c": c, "L": L}, recording=recording).svg
+    return draw_graph(L, recording=recording).svg
 
 
 def main(words):
