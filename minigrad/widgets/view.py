@@ -8,6 +8,7 @@ import ipywidgets as w
 
 from .kit import Button, Choice, Entry, Experiment, Slider, Switch, Work, bundle, complaint
 
+SECONDS_A_STEP = 0.9
 WORDS = (
     '<div style="line-height: 1.5; color: var(--jp-ui-font-color1, inherit);'
     'font-family: var(--jp-ui-font-family, sans-serif); font-size: 13px">{}</div>'
@@ -70,14 +71,37 @@ class View(w.VBox):
         widget.observe(lambda change: self.move(setattr, control.name, change.new), "value")
         if not getattr(control, "play", False):
             return widget
-        play = w.Play(
-            max=len(control.values) - 1,
-            interval=900,
-            show_repeat=False,
-            layout=w.Layout(width="80px"),
-        )
-        w.link((play, "value"), (widget, "index"))
-        return w.HBox([widget, play])
+
+        async def play():
+            while widget.index + 1 < len(widget.options):
+                widget.index += 1
+                await asyncio.sleep(SECONDS_A_STEP)
+
+        return w.HBox([widget, self.switch("play", play)], layout=w.Layout(**ROW))
+
+    def switch(self, label, run):
+        """Return a button that starts a coroutine, and stops it while it runs."""
+        button = w.Button(description=label, layout=w.Layout(width="5em"))
+        running = []
+
+        async def until_done():
+            try:
+                await run()
+            except (Exception, KeyboardInterrupt) as error:
+                self.say(complaint(error))
+            finally:
+                running.clear()
+                button.description = label
+
+        def press(_):
+            if running:
+                running[0].cancel()
+            else:
+                button.description = "stop"
+                running.append(asyncio.ensure_future(until_done()))
+
+        button.on_click(press)
+        return button
 
     def buttons(self, control):
         """Return a row of buttons that call one method of the model."""
@@ -139,32 +163,16 @@ class View(w.VBox):
 
     def work(self, control):
         """Return a button that starts and stops long work, with its progress bar."""
-        button = w.Button(description=control.label, layout=w.Layout(width="auto"))
         bar = w.IntProgress(min=0, max=1, layout=w.Layout(width="12em"))
         count = w.Label()
-        self.works[control.name] = button
-        running = []
 
         async def run():
-            try:
-                for done, total in getattr(self.model, control.name)():
-                    bar.max, bar.value, count.value = total, done, f"{done} of {total}"
-                    self.refresh()
-                    await asyncio.sleep(0)
-            except (Exception, KeyboardInterrupt) as error:
-                self.say(complaint(error))
-            finally:
-                running.clear()
-                button.description = control.label
+            for done, total in getattr(self.model, control.name)():
+                bar.max, bar.value, count.value = total, done, f"{done} of {total}"
+                self.refresh()
+                await asyncio.sleep(0)
 
-        def press(_):
-            if running:
-                running[0].cancel()
-            else:
-                button.description = "stop"
-                running.append(asyncio.ensure_future(run()))
-
-        button.on_click(press)
+        button = self.works[control.name] = self.switch(control.label, run)
         return w.HBox([button, bar, count], layout=w.Layout(**ROW))
 
     def _repr_mimebundle_(self, **formats):

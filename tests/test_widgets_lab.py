@@ -1,0 +1,101 @@
+"""Every experiment in JupyterLab, in a browser: a key moves the picture, and no frame is blank."""
+
+import os
+
+import nbformat
+import pytest
+from lab import Lab, find_chromium
+
+START = """\
+import minigrad as mg
+from minigrad.widgets import *
+
+a = mg.tensor(2.0, requires_grad=True)
+b = mg.tensor(-3.0, requires_grad=True)
+s = a * b + 10
+L = s * a"""
+NAMED_KEYS = {"ArrowRight", "ArrowLeft", "Enter"}
+SLIDER, TEXT, BUTTON = "[role=slider]", "input[type=text]", "button.widget-button:enabled"
+# name: (the cell's last line, the control, the keys that move it)
+EXPERIMENTS = {
+    "StepSize": ("experiment(StepSize(h=1e-8))", SLIDER, ["ArrowRight", "ArrowLeft"]),
+    "ExpressionLab": ("experiment(ExpressionLab('x'))", TEXT, ["+w", "*x", "+w", "*3", "+exp(x)"]),
+    "FirstGraph": ("experiment(FirstGraph())", SLIDER, ["ArrowRight", "ArrowLeft"]),
+    "step_backward": ("step_backward(L)", SLIDER, ["ArrowRight"] * 7),
+    "next": ("step_backward(a * a * b)", f"{BUTTON}:has-text('next')", ["Enter"]),
+    "OrderGame": ("experiment(OrderGame())", f"{BUTTON}:has-text('y1')", ["Enter"]),
+}
+
+# Watches the pictures of one output, frame by frame: when they changed after a key, what is blank.
+WATCH = """control => {
+    const area = control.closest('.jp-OutputArea');
+    const seen = window.seen = {latencies: [], blanks: 0, frames: 0, running: true};
+    const look = () => [...area.querySelectorAll('svg[role=img], img')]
+        .filter(one => one.getBoundingClientRect().height > 20)
+        .map(one => one.tagName === 'IMG' ? (one.naturalWidth ? one.src : '') : one.outerHTML)
+        .join('');
+    let before = look(), pressed = null;
+    area.addEventListener('keydown', () => { pressed = performance.now(); }, true);
+    const frame = () => {
+        const now = look();
+        seen.frames += 1;
+        if (!now) seen.blanks += 1;
+        if (now && now !== before) {
+            if (pressed !== null) seen.latencies.push(performance.now() - pressed);
+            before = now;
+            pressed = null;
+        }
+        if (seen.running) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+}"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    if find_chromium() is None:
+        reason = "no Chromium or Chrome on the PATH: the experiments are not tried in a browser"
+        if os.environ.get("MINIGRAD_BROWSER") == "required":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("experiments")
+    cells = [nbformat.v4.new_code_cell(START)]
+    cells += [nbformat.v4.new_code_cell(code) for code, _, _ in EXPERIMENTS.values()]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, folder / "experiments.ipynb")
+    with Lab(folder) as running:
+        yield running.open("experiments.ipynb").run_all()
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_a_key_moves_the_picture_and_no_frame_is_blank(lab, name):
+    cell = list(EXPERIMENTS).index(name) + 1
+    _, control, keys = EXPERIMENTS[name]
+    one = lab.locator(f".jp-Cell:nth-of-type({cell + 1}) .jupyter-widgets {control}").first
+    one.evaluate(WATCH)
+    one.focus()
+    if control == TEXT:
+        lab.page.keyboard.press("End")
+    for key in keys:
+        changed = lab.eval("seen.latencies.length")
+        lab.page.keyboard.press(key) if key in NAMED_KEYS else lab.page.keyboard.type(key)
+        lab.page.wait_for_function("n => seen.latencies.length > n", arg=changed)
+    lab.wait_idle()
+    seen = lab.eval("() => { seen.running = false; return seen; }")
+    print("milliseconds from key to picture:", *map(round, seen["latencies"]))
+    assert seen["frames"] > 0
+    assert seen["blanks"] == 0
+    assert lab.console_errors == []
+    assert lab.foreign_requests == []
+
+
+def test_controls_have_labels_and_are_reached_by_the_keyboard(lab):
+    unnamed = lab.eval(
+        """() => [...document.querySelectorAll('.jupyter-widgets input, .jupyter-widgets select,'
+            + '.jupyter-widgets button, .jupyter-widgets [role=slider]')]
+            .filter(one => one.tabIndex < 0 || !(one.innerText || one.ariaLabel
+                || one.closest('.jupyter-widgets').querySelector('label')?.innerText))
+            .map(one => one.outerHTML)"""
+    )
+    assert unnamed == []
