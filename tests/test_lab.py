@@ -26,6 +26,8 @@ PICTURES = """control => [...control.closest('.jp-OutputArea').querySelectorAll(
 
 @pytest.fixture(scope="module")
 def lab():
+    if not NOTEBOOKS:
+        pytest.skip("no notebooks to open")
     if find_chromium() is None:
         reason = "no Chromium or Chrome on the PATH: the chapters are not opened in a browser"
         if os.environ.get("MINIGRAD_BROWSER") == "required":
@@ -81,8 +83,6 @@ def control(lab):
 
 
 def test_the_photograph_shows_the_whole_notebook(lab, tmp_path):
-    if not NOTEBOOKS:
-        pytest.skip("no notebooks yet")
     lab.open(NOTEBOOKS[0].name).theme("dark")
     slices = lab.screenshot(tmp_path / "shot.png")
     assert slices and all(Path(part).stat().st_size > 5_000 for part in slices)
