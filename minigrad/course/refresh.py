@@ -62,6 +62,7 @@ def run(notebook, folder):
         kernel_name="python3",
         timeout=SECONDS_A_CELL,
         record_timing=False,
+        coalesce_streams=True,
         config=Config({"KernelManager": {"transport_encryption": "auto"}}),
         resources={"metadata": {"path": str(folder)}},
     )
