@@ -303,6 +303,27 @@ def start(course, *arguments, offline=False):
     )
 
 
+def bare_python(*arguments):
+    """Run the package with a Python that has no packages at all."""
+    return subprocess.run(
+        [sys.executable, "-S", *arguments],
+        cwd=PACKAGE.parent,
+        env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+
+
+def test_the_launcher_runs_before_anything_is_installed():
+    done = bare_python("-m", "minigrad", "--help")
+    assert done.stdout.startswith("The two commands"), done.stderr
+
+
+def test_the_engine_without_numpy_names_the_command():
+    done = bare_python("-c", "import minigrad as torch; torch.tensor(1.0)")
+    assert "python3 -m minigrad" in done.stderr.strip().splitlines()[-1]
+
+
 def test_from_nothing_without_network_and_then_with_it(small_course):
     failed = start(small_course, offline=True)
     assert failed.returncode == 1
