@@ -19,12 +19,15 @@ def leaf(array, dtype=None, requires_grad=False):
     of_array(array)
     out = Tensor(array[()] if array.ndim == 0 else array)
     if requires_grad:
-        if array.dtype.kind != "f":
-            raise RuntimeError(
-                "Only Tensors of floating point and complex dtype can require gradients"
-            )
+        check_can_require_grad(array)
         out.node = AccumulateGrad(out)
     return out
+
+
+def check_can_require_grad(array):
+    """Raise PyTorch's error for a new tensor of integers or booleans that is to require grad."""
+    if array.dtype.kind != "f":
+        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
 
 
 def tensor(data, *, dtype=None, requires_grad=False):

@@ -2,6 +2,10 @@
 
 import numpy as np
 
+# As in PyTorch, 1 / 0 is inf and 0 / 0 is nan, without a warning. (NumPy keeps this switch for
+# each thread: it is set for the one that imports.)
+np.seterr(all="ignore")
+
 
 class dtype:  # noqa: N801  PyTorch's name
     """Name a type of number, as in PyTorch.

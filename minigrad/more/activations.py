@@ -43,7 +43,7 @@ class EluBackward0(Node):
 
     def backward(self, grad):
         (x,) = self.saved
-        return (np.where(x > 0, grad, grad * (self.args * np.exp(np.minimum(x, 0)))),)
+        return (np.where(x > 0, grad, grad * (self.args * np.exp(np.where(x > 0, 0, x)))),)
 
 
 def elu(input, alpha=1.0):

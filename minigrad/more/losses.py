@@ -125,14 +125,16 @@ class BinaryCrossEntropyBackward0(Node):
         p, t = self.saved
         reduction, weight, count = self.args
         grad = share(grad if weight is None else grad * weight, reduction, count)
-        first = grad * (p - t) / np.maximum((1 - p) * p, 1e-12)
+        both = (1 - p) * p
+        first = grad * (p - t) / np.where(both < 1e-12, 1e-12, both)
         second = grad * (log_at_least(1 - p) - log_at_least(p)) if self.next[1] else None
         return first, second
 
 
 def log_at_least(p):
     """Return log(p), but never below -100, so that a certain and wrong guess costs 100."""
-    return np.maximum(np.log(p), -100)
+    found = np.log(p)
+    return np.where(found < -100, -100, found)
 
 
 def binary_cross_entropy(input, target, weight=None, reduction="mean"):

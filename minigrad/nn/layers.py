@@ -1,0 +1,150 @@
+"""Layers: modules that compute one step of a network."""
+
+import math
+
+from ..creation import rand, randn
+from ..more.conv import conv2d
+from ..more.picking import embedding
+from ..more.products import linear
+from ..more.shapes import flatten
+from ..ops import relu, sigmoid, tanh
+from .module import Module, Parameter
+
+
+class Linear(Module):
+    """Compute input @ weight.T + bias.
+
+    The weights start uniform within 1 / sqrt(in_features), and so does the bias.
+
+    Args:
+        in_features: length of the input's last dim.
+        out_features: length of the output's last dim.
+        bias: False to add none.
+
+    Example:
+        >>> import minigrad as torch
+        >>> layer = torch.nn.Linear(3, 2)
+        >>> layer(torch.ones(5, 3)).shape
+        torch.Size([5, 2])
+
+    Built in chapter 12.
+    """
+
+    def __init__(self, in_features, out_features, bias=True):
+        super().__init__()
+        self.in_features = in_features
+        self.out_features = out_features
+        bound = 1 / math.sqrt(in_features) if in_features else 0
+        self.weight = Parameter((rand(out_features, in_features) * 2 - 1) * bound)
+        self.bias = Parameter((rand(out_features) * 2 - 1) * bound) if bias else None
+
+    def forward(self, input):
+        """Return input @ weight.T + bias."""
+        return linear(input, self.weight, self.bias)
+
+    def extra_repr(self):
+        return (
+            f"in_features={self.in_features}, out_features={self.out_features}, "
+            f"bias={self.bias is not None}"
+        )
+
+
+class ReLU(Module):
+    """Apply relu to every entry.
+
+    Built in chapter 12.
+    """
+
+    def forward(self, input):
+        return relu(input)
+
+
+class Tanh(Module):
+    """Apply tanh to every entry.
+
+    Built in chapter 12.
+    """
+
+    def forward(self, input):
+        return tanh(input)
+
+
+class Sigmoid(Module):
+    """Apply sigmoid to every entry."""
+
+    def forward(self, input):
+        return sigmoid(input)
+
+
+class Flatten(Module):
+    """Make one dim of the dims from `start_dim` to `end_dim`."""
+
+    def __init__(self, start_dim=1, end_dim=-1):
+        super().__init__()
+        self.start_dim = start_dim
+        self.end_dim = end_dim
+
+    def forward(self, input):
+        return flatten(input, self.start_dim, self.end_dim)
+
+    def extra_repr(self):
+        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
+
+
+class Embedding(Module):
+    """Look up rows of a table: one learnt vector for each index.
+
+    Args:
+        num_embeddings: rows of the table.
+        embedding_dim: length of each row.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.Embedding(4, 2)(torch.tensor([1, 3, 1])).shape
+        torch.Size([3, 2])
+    """
+
+    def __init__(self, num_embeddings, embedding_dim):
+        super().__init__()
+        self.num_embeddings = num_embeddings
+        self.embedding_dim = embedding_dim
+        self.weight = Parameter(randn(num_embeddings, embedding_dim))
+
+    def forward(self, input):
+        return embedding(input, self.weight)
+
+    def extra_repr(self):
+        return f"{self.num_embeddings}, {self.embedding_dim}"
+
+
+class Conv2d(Module):
+    """Slide small filters over images: (N, C, H, W) gives (N, out_channels, H - k + 1, W - k + 1).
+
+    Args:
+        in_channels, out_channels: C, and the number of filters.
+        kernel_size: height and width k of the filters.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.Conv2d(1, 8, 5)(torch.ones(2, 1, 28, 28)).shape
+        torch.Size([2, 8, 24, 24])
+    """
+
+    def __init__(self, in_channels, out_channels, kernel_size, bias=True):
+        super().__init__()
+        self.in_channels = in_channels
+        self.out_channels = out_channels
+        self.kernel_size = (kernel_size, kernel_size)
+        bound = 1 / math.sqrt(in_channels * kernel_size**2)
+        shape = (out_channels, in_channels, kernel_size, kernel_size)
+        self.weight = Parameter((rand(*shape) * 2 - 1) * bound)
+        self.bias = Parameter((rand(out_channels) * 2 - 1) * bound) if bias else None
+
+    def forward(self, input):
+        return conv2d(input, self.weight, self.bias)
+
+    def extra_repr(self):
+        return (
+            f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, "
+            f"stride=(1, 1)"
+        )
