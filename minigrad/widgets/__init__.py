@@ -9,6 +9,7 @@ Example:
 from .expression_lab import ExpressionLab
 from .first_graph import FirstGraph
 from .kit import Experiment
+from .leaf_table import LeafTable
 from .order_game import OrderGame
 from .step_size import StepSize
 from .stepper import step_backward
@@ -18,6 +19,7 @@ __all__ = [
     "Experiment",
     "ExpressionLab",
     "FirstGraph",
+    "LeafTable",
     "OrderGame",
     "StepSize",
     "View",
