@@ -1,142 +1,27 @@
 """minigrad: PyTorch's autograd on NumPy, small enough to be read whole.
 
-`import minigrad as torch`, and what you write is what you would write with PyTorch.
+`import minigrad as torch`, and what you write is what you would write with PyTorch. The names
+stand in public.py. Only syntax that an old Python can read stands here.
 """
-# ruff: noqa: F401  this file is a list of names
 
-from . import autograd, conversions, hooks, methods, operators, printing
-from .creation import (
-    arange,
-    as_tensor,
-    empty,
-    eye,
-    from_numpy,
-    full,
-    full_like,
-    linspace,
-    manual_seed,
-    ones,
-    ones_like,
-    rand,
-    rand_like,
-    randint,
-    randn,
-    randn_like,
-    randperm,
-    tensor,
-    zeros,
-    zeros_like,
-)
-from .dtypes import boolean as bool
-from .dtypes import (
-    double,
-    dtype,
-    float32,
-    float64,
-    get_default_dtype,
-    int8,
-    int16,
-    int32,
-    int64,
-    long,
-    set_default_dtype,
-    short,
-    uint8,
-)
-from .dtypes import float32 as float
-from .dtypes import int32 as int
-from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from .linalg import matmul
-from .more.activations import log_softmax, softmax
-from .more.batches import bmm
-from .more.binary import floor_divide, maximum, minimum, remainder
-from .more.comparing import (
-    allclose,
-    clamp,
-    eq,
-    equal,
-    ge,
-    gt,
-    isclose,
-    isfinite,
-    isinf,
-    isnan,
-    le,
-    logical_not,
-    lt,
-    masked_fill,
-    ne,
-    where,
-)
-from .more.facts import is_floating_point, numel
-from .more.joining import cat, chunk, split, stack, unbind
-from .more.picking import gather, index_select, scatter_add
-from .more.pointwise import (
-    ceil,
-    clone,
-    erf,
-    expm1,
-    floor,
-    log1p,
-    log2,
-    log10,
-    round,
-    rsqrt,
-    sign,
-    tan,
-)
-from .more.products import addmm, dot, mm, mv
-from .more.reductions import (
-    all,
-    amax,
-    amin,
-    any,
-    argmax,
-    argmin,
-    argsort,
-    cumsum,
-    logsumexp,
-    median,
-    min,
-    norm,
-    prod,
-    sort,
-    std,
-    var,
-)
-from .more.shapes import (
-    broadcast_to,
-    diagonal,
-    flatten,
-    flip,
-    outer,
-    permute,
-    squeeze,
-    t,
-    tril,
-    triu,
-    unsqueeze,
-)
-from .ops import (
-    abs,
-    add,
-    cos,
-    div,
-    exp,
-    log,
-    mul,
-    neg,
-    pow,
-    reciprocal,
-    relu,
-    sigmoid,
-    sin,
-    sqrt,
-    square,
-    sub,
-    tanh,
-)
-from .reductions import max, mean, sum
-from .shapes import reshape, transpose
-from .size import Size
-from .tensor import Tensor
+import sys
+
+try:
+    import numpy
+
+    NEEDED = None if sys.version_info >= (3, 11) else "Python 3.11 or newer"
+except ImportError as error:
+    NEEDED = "NumPy (%s)" % error
+
+if NEEDED is None:
+    from .public import *
+else:
+
+    def __getattr__(name):
+        """Say in one line what is missing; the launcher does not come here."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise ImportError(
+            "minigrad needs %s. `python3 -m minigrad`, in the folder of the course, installs all "
+            "that it needs and opens the lessons." % NEEDED
+        )

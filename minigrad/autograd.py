@@ -2,7 +2,7 @@
 
 from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
 from .engine import pass_back, run_backward
-from .grad_mode import enable_grad, no_grad, set_grad_enabled  # noqa: F401
+from .grad_mode import running_backward
 from .seeds import make_seeds
 from .tensor import Tensor
 from .wanted import Wanted
@@ -69,10 +69,13 @@ def grad(
             "allow_unused=False."
         )
     outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
+    retain = create_graph if retain_graph is None else retain_graph
+    if is_grads_batched:
+        call = (retain, create_graph, allow_unused, False, materialize_grads)
+        return one_by_one(outputs, inputs, grad_outputs, call)
     wanted = Wanted(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
     wanted.explore(pending)
-    with set_grad_enabled(create_graph):
-        retain = create_graph if retain_graph is None else retain_graph
+    with running_backward(bool(create_graph)):
         run_backward(pending, retain, create_graph, wanted)
     return wanted.results(allow_unused or materialize_grads, materialize_grads)

@@ -169,6 +169,13 @@ def data_ptr(self):
     return address(own_memory(self))
 
 
+def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
+    """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4."""
+    if not isinstance(data, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
+    return detach(data).requires_grad_(requires_grad)
+
+
 Tensor.detach = detach
 Tensor.detach_ = detach_
 Tensor.data = property(data, set_data)

@@ -5,7 +5,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from . import anomaly
-from .grad_mode import set_grad_enabled
+from .grad_mode import running_backward
 from .graph import FREED
 from .hooks import run_hooks, watched
 from .memory import Clock, check_versions
@@ -115,7 +115,7 @@ def pass_back(tensors, gradients, retain_graph=None, create_graph=False, inputs=
         warn_of_cycle()
     if retain_graph is None:
         retain_graph = create_graph
-    with set_grad_enabled(create_graph):
+    with running_backward(bool(create_graph)):
         run_backward(pending, retain_graph, create_graph, wanted)
         if wanted is not None:
             wanted.fill()

@@ -13,6 +13,7 @@ class GradMode(threading.local):
 
     enabled = True
     inference = False
+    on_tensors = False
 
 
 mode = GradMode()
@@ -152,3 +153,17 @@ def decorated(function, context):
             sent = yield item
 
     return steps if inspect.isgeneratorfunction(function) else call
+
+
+class running_backward:
+    """Track or not while backward runs; where it does, NumPy's functions take tensors."""
+
+    def __init__(self, create_graph):
+        self.create_graph = create_graph
+
+    def __enter__(self):
+        self.before = mode.enabled, mode.on_tensors
+        mode.enabled = mode.on_tensors = self.create_graph
+
+    def __exit__(self, *_):
+        mode.enabled, mode.on_tensors = self.before

@@ -66,6 +66,12 @@ def check_writable(self):
             "unsupported operation: more than one element of the written-to tensor refers to a "
             "single memory location. Please clone() the tensor before performing the operation."
         )
+    if getattr(self, "inference", False) and not mode.inference:
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
+            "a clone to get a normal tensor before doing inplace update.See "
+            "https://github.com/pytorch/rfcs/pull/17 for more details."
+        )
     if self.node is None or not mode.enabled:
         return
     base, leaf = getattr(self, "base", None), isinstance(self.node, AccumulateGrad)
@@ -203,3 +209,8 @@ def inplace(operation):
     twin.__name__ = operation.__name__ + "_"
     twin.__doc__ = f"Do `{operation.__name__}` in place: the result takes the place of self."
     return twin
+
+
+Tensor.copy_ = copy_
+Tensor.fill_ = fill_
+Tensor.zero_ = zero_

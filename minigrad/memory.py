@@ -104,9 +104,15 @@ def address(array):
 def check_versions(node):
     """Raise PyTorch's error if a value that `node` saved was written in place since."""
     for name, value in zip(node.saves, node.saved, strict=False):
-        noted = writes.get(id(owner(value))) if hasattr(value, "base") else None
-        if noted is not None and noted.times and noted.times[-1] > node.number:
-            raise RuntimeError(stale_message(node, name, value, noted))
+        if hasattr(value, "base"):
+            check_version(node, name, value)
+
+
+def check_version(node, name, value):
+    """Raise PyTorch's error if one saved array was written in place since."""
+    noted = writes.get(id(owner(value)))
+    if noted is not None and noted.times and noted.times[-1] > node.number:
+        raise RuntimeError(stale_message(node, name, value, noted))
 
 
 def stale_message(node, name, value, noted):

@@ -34,7 +34,8 @@ class Parts:
         self.grads = {index: grad}
 
     def __add__(self, other):
-        self.grads.update(other.grads)
+        for index, grad in other.grads.items():
+            self.grads[index] = self.grads[index] + grad if index in self.grads else grad
         return self
 
     def get(self, index):

@@ -27,13 +27,14 @@ class Wanted:
                     "all inputs have to be Tensors or GradientEdges, but got "
                     + type(tensor).__name__
                 )
-            if tensor.node is None:
-                raise RuntimeError("One of the differentiated Tensors does not require grad")
-        self.grads = {tensor.node: None for tensor in self.inputs}
-        self.leads = set()
+        self.grads, self.leads = {}, set()
 
     def explore(self, roots):
         """Find the nodes between the roots and the tensors: those whose rules must run."""
+        for tensor in self.inputs:
+            if tensor.node is None:
+                raise RuntimeError("One of the differentiated Tensors does not require grad")
+            self.grads[tensor.node] = None
         reached, stack = set(roots), list(roots)
         while stack:
             new = {node for node in stack.pop().next if node is not None} - reached

@@ -1,0 +1,170 @@
+"""Every name that `import minigrad as torch` gives, as PyTorch has it."""
+# ruff: noqa: F401  this file is a list of names
+
+from . import (
+    anomaly,
+    autograd,
+    conversions,
+    dispatch,
+    func,
+    function,
+    functional,
+    gradcheck,
+    hooks,
+    methods,
+    nn,
+    operators,
+    optim,
+    printing,
+)
+from .anomaly import is_anomaly_enabled
+from .conversions import Variable
+from .creation import (
+    arange,
+    as_tensor,
+    empty,
+    eye,
+    from_numpy,
+    full,
+    full_like,
+    linspace,
+    manual_seed,
+    ones,
+    ones_like,
+    rand,
+    rand_like,
+    randint,
+    randn,
+    randn_like,
+    randperm,
+    tensor,
+    zeros,
+    zeros_like,
+)
+from .dtypes import boolean as bool
+from .dtypes import (
+    double,
+    dtype,
+    float32,
+    float64,
+    get_default_dtype,
+    int8,
+    int16,
+    int32,
+    int64,
+    long,
+    set_default_dtype,
+    short,
+    uint8,
+)
+from .dtypes import float32 as float
+from .dtypes import int32 as int
+from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
+from .inference import inference_mode, is_inference_mode_enabled
+from .linalg import matmul
+from .more.activations import log_softmax, softmax
+from .more.batches import bmm
+from .more.binary import floor_divide, maximum, minimum, remainder
+from .more.comparing import (
+    allclose,
+    clamp,
+    eq,
+    equal,
+    ge,
+    gt,
+    isclose,
+    isfinite,
+    isinf,
+    isnan,
+    le,
+    logical_not,
+    lt,
+    masked_fill,
+    ne,
+    where,
+)
+from .more.facts import is_floating_point, numel
+from .more.joining import cat, chunk, split, stack, unbind
+from .more.picking import gather, index_select, scatter_add
+from .more.pointwise import (
+    ceil,
+    clone,
+    erf,
+    expm1,
+    floor,
+    log1p,
+    log2,
+    log10,
+    round,
+    rsqrt,
+    sign,
+    tan,
+)
+from .more.products import addmm, dot, mm, mv
+from .more.reductions import (
+    all,
+    amax,
+    amin,
+    any,
+    argmax,
+    argmin,
+    argsort,
+    cumsum,
+    logsumexp,
+    median,
+    min,
+    norm,
+    prod,
+    sort,
+    std,
+    var,
+)
+from .more.shapes import (
+    broadcast_to,
+    diagonal,
+    flatten,
+    flip,
+    outer,
+    permute,
+    squeeze,
+    t,
+    tril,
+    triu,
+    unsqueeze,
+)
+from .ops import (
+    abs,
+    add,
+    cos,
+    div,
+    exp,
+    log,
+    mul,
+    neg,
+    pow,
+    reciprocal,
+    relu,
+    sigmoid,
+    sin,
+    sqrt,
+    square,
+    sub,
+    tanh,
+)
+from .reductions import max, mean, sum
+from .shapes import reshape, transpose
+from .size import Size
+from .tensor import Tensor
+
+# What PyTorch has inside `torch.autograd`, and what stands here on the floors above autograd.py.
+autograd.functional = functional
+autograd.function = function
+autograd.Function = function.Function
+autograd.gradcheck = gradcheck.gradcheck
+autograd.gradgradcheck = gradcheck.gradgradcheck
+autograd.detect_anomaly = anomaly.detect_anomaly
+autograd.set_detect_anomaly = anomaly.set_detect_anomaly
+autograd.no_grad = no_grad
+autograd.enable_grad = enable_grad
+autograd.set_grad_enabled = set_grad_enabled
+autograd.Variable = Variable
