@@ -91,7 +91,9 @@ class LeafTable(Experiment):
         """Say in one line how the guesses did."""
         missed = [name for name, guess, true in self.guesses() if guess != true]
         told = f"{len(NAMES) - len(missed)} of {len(NAMES)} guesses hold"
-        refused = "" if self.run()["y"].requires_grad else "backward is refused: y asks for nothing\n"
+        refused = (
+            "" if self.run()["y"].requires_grad else "backward is refused: y asks for nothing\n"
+        )
         return refused + told + (f"; missed: {', '.join(missed)}" if missed else "")
 
     def picture(self):
