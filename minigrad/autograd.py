@@ -3,7 +3,8 @@
 from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
 from .engine import pass_back, run_backward
 from .grad_mode import running_backward
-from .seeds import make_seeds
+from .more.joining import stack
+from .seeds import as_tuple, make_seeds
 from .tensor import Tensor
 from .wanted import Wanted
 
@@ -71,7 +72,7 @@ def grad(
     outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
     retain = create_graph if retain_graph is None else retain_graph
     if is_grads_batched:
-        call = (retain, create_graph, allow_unused, False, materialize_grads)
+        call = (create_graph, allow_unused, False, materialize_grads)
         return one_by_one(outputs, inputs, grad_outputs, call)
     wanted = Wanted(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
@@ -79,3 +80,11 @@ def grad(
     with running_backward(bool(create_graph)):
         run_backward(pending, retain, create_graph, wanted)
     return wanted.results(allow_unused or materialize_grads, materialize_grads)
+
+
+def one_by_one(outputs, inputs, grad_outputs, call):
+    """Return the gradients for a batch of seeds, stacked."""
+    batches = as_tuple(grad_outputs, len(outputs))
+    rows = [grad(outputs, inputs, row, True, *call) for row in zip(*batches)]
+    columns = zip(*rows)
+    return tuple(None if column[0] is None else stack(column) for column in columns)

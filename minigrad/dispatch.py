@@ -65,10 +65,10 @@ def expand_dims(x, axis):
 
 FUNCTIONS = {
     np.copy: pointwise.clone,
-    np.where: comparing.where,
+    np.where: lambda mask, x, y: comparing.where(as_tensor(mask), x, y),
     np.expand_dims: expand_dims,
-    np.broadcast_to: lambda x, shape: shapes.expand(x, *shape),
-    np.transpose: lambda x, axes: shapes.permute(x, *axes),
+    np.broadcast_to: lambda x, shape: shapes.expand(x, shape),
+    np.transpose: lambda x, axes: shapes.permute(x, axes),
     np.concatenate: lambda parts, axis=0: joining.cat(list(map(as_tensor, parts)), axis),
     np.stack: lambda parts, axis=0: joining.stack(list(map(as_tensor, parts)), axis),
     np.flip: lambda x, axis: shapes.flip(x, axis),

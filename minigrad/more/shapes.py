@@ -287,7 +287,7 @@ def view(self, *shape):
             "view size is not compatible with input tensor's size and stride (at least one "
             "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
         )
-    return reshape(self, *shape)
+    return reshape(self, shape)
 
 
 def view_as(self, other):
