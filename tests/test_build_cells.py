@@ -198,7 +198,7 @@ def kernel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("kernel")
     kernel = Kernel(folder, folder / "progress")
     start = "import minigrad as mg\nfrom minigrad.course import *\n"
-    table = "{2: {'ops.py': 'mul'}, 4: {'autograd.py': 'run_backward backward'}}"
+    table = "{2: {'ops.py': 'mul'}, 4: {'engine.py': 'run_backward backward'}}"
     start += f"from minigrad.course.syllabus import SYLLABUS\nSYLLABUS.update({table})\n"
     assert kernel.run(start + "for n in (0, 1, 3, *range(5, 15)): SYLLABUS[n] = {}") == ""
     yield kernel
@@ -243,8 +243,8 @@ def test_holes_say_the_chapter_and_are_filled(chapter4):
     assert told.startswith("NotBuiltYet: Tensor.backward is built in chapter 4\n")
     assert "(x * y).backward()" in told and "not_built_yet" not in told
     for name in ("run_backward", "backward"):
-        told = chapter4.run(f"%%build minigrad/autograd.py\n{package_text('autograd.py', name)}")
-        assert told.startswith(f"built minigrad/autograd.py: {name} ")
+        told = chapter4.run(f"%%build minigrad/engine.py\n{package_text('engine.py', name)}")
+        assert told.startswith(f"built minigrad/engine.py: {name} ")
     assert chapter4.run("(x * y).backward()\nfloat(x.grad.array)") == "5.0"
     assert chapter4.run("%chapter 2") == "chapter 2 starts; it builds mul"
     assert chapter4.run("x * y").startswith("NotBuiltYet: mul is built in chapter 2\n")
