@@ -7,8 +7,9 @@ import numpy as np
 from . import anomaly
 from .grad_mode import running_backward
 from .graph import FREED
-from .hooks import run_hooks, watched
+from .hooks import run_hooks
 from .memory import Clock, check_versions
+from .node_hooks import watched
 from .seeds import make_seeds, warn_of_cycle
 from .tensor import Tensor
 from .twins import with_tensors

@@ -1,17 +1,14 @@
 """Hooks: functions of yours that see a gradient as it passes, and may change it.
 
 Backward passes through every tensor of the graph but keeps gradients only in leaves. A hook is
-called with the gradient at its tensor; `retain_grad()` is a hook that keeps it.
+called with the gradient at its tensor; `retain_grad()` says that the tensor is to keep it.
 """
 
 import itertools
 import weakref
 
-from . import anomaly
-from .dtypes import OF_NUMPY, SPOKEN
-from .grad_mode import set_grad_enabled
-from .graph import Node
-from .outputs import Parts
+from .grad_mode import running_backward
+from .leaf_rules import check_changed
 from .tensor import AccumulateGrad, Tensor
 
 next_key = itertools.count().__next__
@@ -85,7 +82,7 @@ def run_hooks(node, grad):
     seen = grad if tracked else Tensor(grad)
     if hooks.dtype is not None and seen.array.dtype != hooks.dtype:
         seen = Tensor(grad.astype(hooks.dtype))
-    with set_grad_enabled(tracked):
+    with running_backward(tracked):
         for hook in list(hooks.before.values()):
             changed = hook(seen)
             if changed is not None:
@@ -157,100 +154,5 @@ def retain_grad(self):
         hooks.dtype = self.array.dtype
 
 
-def retains_grad(self):
-    """Return whether this result keeps its gradient: whether `retain_grad()` was called."""
-    hooks = self.node.hooks if self.node is not None else None
-    return hooks is not None and hooks.keeper is not None
-
-
-def register_post_accumulate_grad_hook(self, hook):
-    """Call `hook(leaf)` each time a gradient has been added to this leaf's `.grad`.
-
-    Raises:
-        RuntimeError: the tensor is not a leaf, or does not require grad.
-    """
-    if self.node is None:
-        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    if not isinstance(self.node, AccumulateGrad):
-        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
-    return RemovableHandle(hooks_of(self.node).accumulated, hook)
-
-
-class Watched:
-    """Run a node's rule, then its hooks, with an eye on nan in anomaly mode."""
-
-    def __init__(self, rule, node):
-        self.rule, self.node = rule, node
-
-    def backward(self, grad):
-        parts = anomaly.checked(self.rule, self.node, grad)
-        after = self.node.hooks.after if self.node.hooks is not None else ()
-        for hook in list(after and after.values()):
-            tracked = isinstance(grad, Tensor)
-            with set_grad_enabled(tracked):
-                changed = hook(shown(parts), shown(listed(grad)))
-            if changed is not None:
-                parts = [part if tracked or part is None else part.array for part in changed]
-        return parts
-
-
-def watched(rule, node):
-    """Return a stand-in for a rule that does more than the rule: hooks, anomaly mode."""
-    return Watched(rule, node)
-
-
-def listed(grad):
-    """Return the gradients for all results of a node."""
-    return tuple(grad.grads.values()) if isinstance(grad, Parts) else (grad,)
-
-
-def shown(parts):
-    """Return gradients as a hook sees them: tensors, None where there is none."""
-    return tuple(p if p is None or isinstance(p, Tensor) else Tensor(p) for p in parts)
-
-
-def register_node_hook(self, hook):
-    """Call `hook(grad_inputs, grad_outputs)` when this node has done its work; return a handle.
-
-    What it returns (if not None) takes the place of grad_inputs: the gradients for the inputs.
-    """
-    return RemovableHandle(hooks_of(self).after, hook)
-
-
-def register_prehook(self, hook):
-    """Call `hook(grad_outputs)` before this node does its work; return a handle.
-
-    What it returns (if not None) takes the place of grad_outputs, a tuple.
-    """
-
-    def unpacked(grad):
-        changed = hook((grad,))
-        return None if changed is None else changed[0]
-
-    return RemovableHandle(hooks_of(self).before, unpacked)
-
-
-def check_changed(hook, changed, grad):
-    """Raise PyTorch's error if what a hook returned cannot go on in the gradient's place."""
-    name = getattr(hook, "__name__", type(hook).__name__)
-    if not isinstance(changed, Tensor):
-        raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}'")
-    if changed.array.dtype != grad.array.dtype:
-        raise RuntimeError(
-            f"hook '{name}' has changed the type of value (was {type_name(grad)} got "
-            f"{type_name(changed)})"
-        )
-    if changed.array.shape != grad.array.shape:
-        raise RuntimeError(f"hook '{name}' has changed the size of value")
-
-
-def type_name(tensor):
-    return f"torch.{SPOKEN[OF_NUMPY[tensor.array.dtype]]}Tensor"
-
-
-Node.register_hook = register_node_hook
-Node.register_prehook = register_prehook
 Tensor.register_hook = register_hook
 Tensor.retain_grad = retain_grad
-Tensor.retains_grad = property(retains_grad)
-Tensor.register_post_accumulate_grad_hook = register_post_accumulate_grad_hook

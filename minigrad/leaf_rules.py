@@ -1,4 +1,4 @@
-"""PyTorch's words for what may not be done with a leaf's flag or a `.grad`, and when to warn."""
+"""PyTorch's words for what may not be done with flags, gradients and hooks, and when to warn."""
 
 import warnings
 
@@ -78,6 +78,43 @@ def check_new_grad(tensor, value):
             f"size '{list(tensor.array.shape)}'. Please ensure that the gradient and the tensor "
             "are the same size"
         )
+
+
+def check_changed(hook, changed, grad):
+    """Raise PyTorch's error if what a hook returned cannot go on in the gradient's place."""
+    name = getattr(hook, "__name__", type(hook).__name__)
+    if not hasattr(changed, "grad_fn"):
+        raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}'")
+    if changed.array.dtype != grad.array.dtype:
+        raise RuntimeError(
+            f"hook '{name}' has changed the type of value (was {type_name(grad)} got "
+            f"{type_name(changed)})"
+        )
+    if changed.array.shape != grad.array.shape:
+        raise RuntimeError(f"hook '{name}' has changed the size of value")
+
+
+def type_name(tensor):
+    return f"torch.{SPOKEN[OF_NUMPY[tensor.array.dtype]]}Tensor"
+
+
+def check_wanted(inputs, caller):
+    """Raise PyTorch's error if gradients cannot be asked for at these inputs."""
+    if not inputs:
+        raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
+    for tensor in inputs:
+        if not hasattr(tensor, "grad_fn"):
+            raise RuntimeError(
+                f"all inputs have to be Tensors or GradientEdges, but got {type(tensor).__name__}"
+            )
+
+
+def unused(index):
+    """Return PyTorch's error for a tensor at which no gradient arrived."""
+    return RuntimeError(
+        f"The differentiated Tensor at index {index} appears to not have been used in the graph. "
+        "Set allow_unused=True if this is the desired behavior."
+    )
 
 
 def kept(grad, like):

@@ -13,6 +13,7 @@ from . import (
     hooks,
     methods,
     nn,
+    node_hooks,
     operators,
     optim,
     printing,

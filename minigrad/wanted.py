@@ -3,7 +3,7 @@
 import numpy as np
 
 from .hooks import keep
-from .leaf_rules import kept
+from .leaf_rules import check_wanted, kept, unused
 from .tensor import AccumulateGrad, Tensor
 
 
@@ -19,14 +19,7 @@ class Wanted:
 
     def __init__(self, inputs, caller):
         self.inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
-        if not self.inputs:
-            raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
-        for tensor in self.inputs:
-            if not isinstance(tensor, Tensor):
-                raise RuntimeError(
-                    "all inputs have to be Tensors or GradientEdges, but got "
-                    + type(tensor).__name__
-                )
+        check_wanted(self.inputs, caller)
         self.grads, self.leads = {}, set()
 
     def explore(self, roots):
@@ -59,21 +52,19 @@ class Wanted:
             elif grad is not None:
                 keep(tensor, grad if isinstance(grad, Tensor) else Tensor(grad))
 
-
     def results(self, allow_unused, zeros):
         """Return what was caught, one for each tensor, for `autograd.grad`."""
         found = []
         for index, tensor in enumerate(self.inputs):
             grad = self.grads[tensor.node]
             if grad is None and not allow_unused:
-                raise RuntimeError(
-                    f"The differentiated Tensor at index {index} appears to not have been used in "
-                    "the graph. Set allow_unused=True if this is the desired behavior."
-                )
+                raise unused(index)
             if grad is None and zeros:
                 grad = np.zeros_like(tensor.array)[()]
             if grad is not None and not isinstance(grad, Tensor):
                 grad = Tensor(kept(grad, tensor.array))
+            elif grad is not None and grad.array.dtype != tensor.array.dtype:
+                grad = grad.to(tensor.dtype)
             found.append(grad)
         return tuple(found)
 

@@ -1,0 +1,87 @@
+"""Further hooks: on a leaf whose `.grad` has grown, and on nodes, before and after their rules."""
+
+from . import anomaly
+from .grad_mode import set_grad_enabled
+from .graph import Node
+from .hooks import RemovableHandle, hooks_of
+from .outputs import Parts
+from .tensor import AccumulateGrad, Tensor
+
+
+def retains_grad(self):
+    """Return whether this result keeps its gradient: whether `retain_grad()` was called."""
+    hooks = self.node.hooks if self.node is not None else None
+    return hooks is not None and hooks.keeper is not None
+
+
+def register_post_accumulate_grad_hook(self, hook):
+    """Call `hook(leaf)` each time a gradient has been added to this leaf's `.grad`.
+
+    Raises:
+        RuntimeError: the tensor is not a leaf, or does not require grad.
+    """
+    if self.node is None:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if not isinstance(self.node, AccumulateGrad):
+        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    return RemovableHandle(hooks_of(self.node).accumulated, hook)
+
+
+class Watched:
+    """Run a node's rule, then its hooks, with an eye on nan in anomaly mode."""
+
+    def __init__(self, rule, node):
+        self.rule, self.node = rule, node
+
+    def backward(self, grad):
+        parts = anomaly.checked(self.rule, self.node, grad)
+        after = self.node.hooks.after if self.node.hooks is not None else ()
+        for hook in list(after and after.values()):
+            tracked = isinstance(grad, Tensor)
+            with set_grad_enabled(tracked):
+                changed = hook(shown(parts), shown(listed(grad)))
+            if changed is not None:
+                parts = [part if tracked or part is None else part.array for part in changed]
+        return parts
+
+
+def watched(rule, node):
+    """Return a stand-in for a rule that does more than the rule: hooks, anomaly mode."""
+    return Watched(rule, node)
+
+
+def listed(grad):
+    """Return the gradients for all results of a node."""
+    return tuple(grad.grads.values()) if isinstance(grad, Parts) else (grad,)
+
+
+def shown(parts):
+    """Return gradients as a hook sees them: tensors, None where there is none."""
+    return tuple(p if p is None or isinstance(p, Tensor) else Tensor(p) for p in parts)
+
+
+def register_node_hook(self, hook):
+    """Call `hook(grad_inputs, grad_outputs)` when this node has done its work; return a handle.
+
+    What it returns (if not None) takes the place of grad_inputs: the gradients for the inputs.
+    """
+    return RemovableHandle(hooks_of(self).after, hook)
+
+
+def register_prehook(self, hook):
+    """Call `hook(grad_outputs)` before this node does its work; return a handle.
+
+    What it returns (if not None) takes the place of grad_outputs, a tuple.
+    """
+
+    def unpacked(grad):
+        changed = hook((grad,))
+        return None if changed is None else changed[0]
+
+    return RemovableHandle(hooks_of(self).before, unpacked)
+
+
+Node.register_hook = register_node_hook
+Node.register_prehook = register_prehook
+Tensor.retains_grad = property(retains_grad)
+Tensor.register_post_accumulate_grad_hook = register_post_accumulate_grad_hook
