@@ -11,8 +11,10 @@ import numpy as np
 from .dtypes import BOOL, spoken
 
 
-def refused(sign, x, y):
+def refused(sign, x, y, error=None):
     """Return PyTorch's error for two operands that NumPy will not combine with `sign`."""
+    if "negative integer powers" in str(error):
+        return RuntimeError(str(error))
     for value in (x, y):
         if not isinstance(value, (bool, int, float, np.ndarray, np.generic)):
             left = "Tensor" if x is not value else type(x).__name__
@@ -64,7 +66,7 @@ def checked_dims(dim, ndim):
 
 def checked_size(sizes, name=None):
     """Return the sizes given as `f(2, 3)`, `f((2, 3))` or `f([2, 3])`, as a tuple."""
-    if not sizes:
+    if name is not None and not sizes:
         raise TypeError(f'{name}() missing 1 required positional arguments: "size"')
     if len(sizes) == 1 and isinstance(sizes[0], tuple | list):
         sizes = sizes[0]

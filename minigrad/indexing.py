@@ -1,8 +1,10 @@
 """Indexing: `x[...]` picks entries, and the gradient goes back to the places they came from."""
 
+import numpy as np
+
 from .graph import Node
 from .memory import own_memory
-from .more.index_keys import ALL, gathered, is_whole, items_of
+from .more.index_keys import ALL, dims_of, gathered, is_whole, items_of, unmasked
 from .more.scatter import placed, scattered
 from .more.shapes import alias, unsqueeze
 from .tensor import record
@@ -31,7 +33,11 @@ class IndexBackward0(Node):
     """x[indices]: each entry adds its gradient to its place; a place used twice gets two."""
 
     __slots__ = ()
-    saves = ("indices",)
+
+    @property
+    def saves(self):
+        """Return one name for each index array."""
+        return ("indices",) * len(self.args[1])
 
     def backward(self, grad):
         shape, dims = self.args
@@ -55,17 +61,21 @@ def viewed(self, index):
     """
     out, dim, arrays = self, 0, {}
     for item in items_of(index, self.array.shape):
-        if item is None:
+        if item is None or isinstance(item, bool):
             out = unsqueeze(out, dim)
+            if item is not None:
+                arrays[dim] = np.zeros(int(item), int)
         elif isinstance(item, int):
             out = picked(out, dim, (item, ...), SelectBackward0)
             continue  # this dim is gone: the next item is for the one that took its place
-        elif not isinstance(item, slice):
+        elif isinstance(item, slice):
+            if index == ALL or not is_whole(item, out.array.shape[dim]):
+                out = picked(out, dim, (item,), SliceBackward0)
+        else:
             arrays[dim] = item
-        elif index == ALL or not is_whole(item, out.array.shape[dim]):
-            out = picked(out, dim, (item,), SliceBackward0)
+            dim += dims_of(item) - 1
         dim += 1
-    return out, arrays
+    return out, unmasked(arrays, out.array.shape)
 
 
 def picked(self, dim, item, rule):

@@ -1,7 +1,7 @@
 """The methods of a tensor, as a dictionary: `x.exp()` is the function `exp` with x in front."""
 
 from . import linalg, ops, reductions, shapes
-from .inplace import inplace
+from .inplace import copy_, fill_, inplace, zero_
 from .more import (
     activations,
     batches,
@@ -35,6 +35,9 @@ METHODS = {
     "int": facts.int,
     "bool": facts.bool,
     "clone": pointwise.clone,
+    "copy_": copy_,
+    "fill_": fill_,
+    "zero_": zero_,
     # Entry by entry.
     "add": ops.add,
     "sub": ops.sub,

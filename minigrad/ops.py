@@ -13,6 +13,7 @@ from .errors import refused
 from .grad_mode import mode
 from .graph import Node
 from .more.binary import pow_by_tensor
+from .more.steps import zero_where
 from .tensor import Tensor, record
 
 
@@ -182,11 +183,10 @@ class PowBackward0(Node):
     """self ** exponent for a plain number: exponent * self ** (exponent - 1)."""
 
     __slots__ = ()
-    saves = ("self",)
+    saves = ("self", "exponent")
 
     def backward(self, grad):
-        (x,) = self.saved
-        n = self.args
+        x, n = self.saved
         return (grad * (n * x ** (n - 1)) if n != 0 else grad * 0,)
 
 
@@ -197,9 +197,9 @@ def pow(self, exponent):
     x = self.array
     try:
         out = promoted(x**exponent, x, exponent)
-    except TypeError:
-        raise refused("** or pow()", x, exponent) from None
-    return record(out, PowBackward0, (self.node,), (x,), exponent)
+    except (TypeError, ValueError) as error:
+        raise refused("** or pow()", x, exponent, error) from None
+    return record(out, PowBackward0, (self.node,), (x, exponent))
 
 
 def square(self):
@@ -334,7 +334,7 @@ class ReluBackward0(Node):
 
     def backward(self, grad):
         (y,) = self.saved
-        return (np.where(y <= 0, 0, grad),)
+        return (zero_where(y <= 0, grad, y),)
 
 
 def relu(self):

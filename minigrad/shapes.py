@@ -5,6 +5,7 @@ import numpy as np
 from .errors import checked_dim, checked_size, inferred
 from .graph import Node
 from .memory import own_memory
+from .more.pointwise import CloneBackward0
 from .tensor import record
 from .views import record_view
 
@@ -19,7 +20,7 @@ class ViewBackward0(Node):
 
 
 class UnsafeViewBackward0(ViewBackward0):
-    """reshape where the entries had to be copied into a new order."""
+    """The new shape of a copy, where no view can show the entries in the order that is needed."""
 
     __slots__ = ()
 
@@ -28,9 +29,10 @@ def reshape(self, *shape):
     """Return the same entries in row-major order as another shape; one size may be -1."""
     x = own_memory(self)
     out = x.reshape(inferred(checked_size(shape), x.size))
-    if np.may_share_memory(x, out):
+    if np.may_share_memory(x, out) or x.size == 0:
         return record_view(self, out, ViewBackward0, x.shape)
-    return record(out, UnsafeViewBackward0, (self.node,), (), x.shape)
+    copy = record(x, CloneBackward0, (self.node,))
+    return record(out, UnsafeViewBackward0, (copy.node,), (), x.shape)
 
 
 class TransposeBackward0(Node):

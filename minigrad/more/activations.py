@@ -10,6 +10,7 @@ from ..graph import Node
 from ..ops import sigmoid
 from ..tensor import Tensor, record
 from .pointwise import erf, erf_of
+from .steps import zero_where
 
 
 def logistic(x):
@@ -25,7 +26,7 @@ class LeakyReluBackward0(Node):
 
     def backward(self, grad):
         (x,) = self.saved
-        return (np.where(x > 0, grad, grad * self.args),)
+        return (zero_where(x <= 0, grad, x) + zero_where(x > 0, grad * self.args, x),)
 
 
 def leaky_relu(input, negative_slope=0.01):
@@ -43,7 +44,7 @@ class EluBackward0(Node):
 
     def backward(self, grad):
         (x,) = self.saved
-        return (np.where(x > 0, grad, grad * (self.args * np.exp(np.where(x > 0, 0, x)))),)
+        return (np.where(x > 0, grad, grad * (self.args * np.exp(np.where(x < 0, x, 0)))),)
 
 
 def elu(input, alpha=1.0):
@@ -136,7 +137,7 @@ class HardtanhBackward0(Node):
     def backward(self, grad):
         (x,) = self.saved
         low, high = self.args
-        return (np.where((x > low) & (x < high), grad, 0),)
+        return (zero_where((x <= low) | (x >= high), grad, x),)
 
 
 def hardtanh(input, min_val=-1.0, max_val=1.0):

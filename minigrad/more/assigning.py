@@ -13,8 +13,12 @@ class IndexPutBackward0(Node):
     """x[indices] = value: what was written over has no slope, the value gets its gradient."""
 
     __slots__ = ()
-    saves = ("indices",)
     inputs = ("self", "values")
+
+    @property
+    def saves(self):
+        """Return one name for each index array."""
+        return ("indices",) * len(self.args[1])
 
     def backward(self, grad):
         shape, dims = self.args

@@ -45,16 +45,25 @@ def pow_by_tensor(self, exponent):
     """Return self ** exponent, both tensors."""
     x, n = self.array, exponent.array
     try:
-        y = promoted(x**n, x, n)
+        y = promoted(powers(x, n), x, n)
     except ValueError:
         raise refused("**", x, n) from None
     return record(y, PowBackward1, (self.node, exponent.node), (x, n, y))
 
 
+def powers(x, n):
+    """Return x ** n; for integers a negative power is cut to an integer, so mostly 0."""
+    if isinstance(x, float) or getattr(x, "dtype", n.dtype).kind == "f" or n.dtype.kind == "f":
+        return x**n
+    odd = np.where(n % 2 == 0, 1, x)
+    cut = np.where(x == 1, 1, np.where(x == -1, odd, 0))
+    return np.where(n < 0, cut, x ** np.maximum(n, 0))[()]
+
+
 def rpow(self, base):
     """Return base ** self for a plain number, for `2 ** x`."""
     n = self.array
-    y = promoted(base**n, n, base)
+    y = promoted(powers(base, n), n, base)
     return record(y, PowBackward2, (self.node,), (n, y), base)
 
 
@@ -136,7 +145,8 @@ def remainder(self, other):
 
 def rremainder(self, other):
     """Return other % self, for a plain number as other."""
-    return remainder(Tensor(self.array.dtype.type(other)), self)
+    out = computed("%", np.remainder, Tensor(np.asarray(other)), self)
+    return record(out, NotImplemented, (self.node,), (), "aten::remainder")
 
 
 class NotImplemented(Node):  # noqa: A001  PyTorch's name
@@ -151,13 +161,13 @@ class NotImplemented(Node):  # noqa: A001  PyTorch's name
 def floor_divide(self, other):
     """Return self / other rounded down to a whole number, entry by entry."""
     out = computed("//", np.floor_divide, self, other)
-    node = other.node if isinstance(other, Tensor) else None
-    return record(out, NotImplemented, (self.node, node), (), "aten::floor_divide")
+    nodes = [each.node for each in (self, other) if isinstance(each, Tensor) and each.node]
+    return record(out, NotImplemented, tuple(nodes), (), "aten::floor_divide")
 
 
 def rfloor_divide(self, other):
     """Return other // self, for a plain number as other."""
-    return floor_divide(Tensor(self.array.dtype.type(other)), self)
+    return floor_divide(Tensor(np.asarray(other)), self)
 
 
 def computed(sign, compute, self, other):

@@ -199,6 +199,11 @@ def masked_fill(self, mask, value):
             f"{'float' if m.dtype.kind == 'f' else 'long int'}"
         )
     y, node = array_and_node(value)
+    if np.ndim(y):
+        raise RuntimeError(
+            "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
+            f"{np.ndim(y)} dimension(s)."
+        )
     try:
         out = np.where(m, np.asarray(y, x.dtype), x)[()]
     except ValueError:

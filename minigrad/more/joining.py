@@ -156,7 +156,7 @@ class SplitWithSizesBackward0(SplitBackward0):
 
 def split(self, split_size, dim=0):
     """Return views along a dim: of one size (the last may be smaller), or of a list of sizes."""
-    length = self.array.shape[checked_dim(dim, self.array.ndim)]
+    length = length_to_split(self, dim, "split")
     if isinstance(split_size, tuple | list):
         if sum(split_size) != length:
             raise RuntimeError(
@@ -180,8 +180,17 @@ def chunk(self, chunks, dim=0):
     """Return at most `chunks` pieces of equal size along a dim; the last may be smaller."""
     if chunks < 1:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
-    length = self.array.shape[checked_dim(dim, self.array.ndim)]
+    length = length_to_split(self, dim, "chunk")
+    if length == 0:
+        return split(self, [0] * chunks, dim)
     return split(self, -(-length // chunks), dim)
+
+
+def length_to_split(self, dim, name):
+    """Return the length of the dim that is to be cut."""
+    if self.array.ndim == 0:
+        raise RuntimeError(f"{name} expects at least a 1-dimensional tensor")
+    return self.array.shape[checked_dim(dim, self.array.ndim)]
 
 
 def pieces(self, sizes, dim, rule):

@@ -37,8 +37,9 @@ def share(grad, reduction, count):
 
 def same_size(input, target):
     """Return both tensors in one shape; warn, as PyTorch does, if they had two."""
+    pair = input, target
     if input.array.shape == target.array.shape:
-        return input, target
+        return pair
     warnings.warn(
         f"Using a target size ({target.shape}) that is different to the input size "
         f"({input.shape}). This will likely lead to incorrect results due to broadcasting. Please "
@@ -49,7 +50,7 @@ def same_size(input, target):
         shape = np.broadcast_shapes(input.array.shape, target.array.shape)
     except ValueError:
         raise shape_error(input.array.shape, target.array.shape) from None
-    return expand(input, *shape), expand(target, *shape)
+    return tuple(each if each.array.shape == shape else expand(each, *shape) for each in pair)
 
 
 class MseLossBackward0(Node):
@@ -227,6 +228,10 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     check_reduction(reduction)
     x, t = input.array, target.array
     check_classes(x, t)
+    if x.ndim == 1 and t.size != 1:
+        raise ValueError(
+            f"For 1D input, 1D target must have size 1, but got target size: {t.size}"
+        )
     batch, t = (x, t) if x.ndim > 1 else (x[None], np.reshape(t, 1))
     counted = t != ignore_index
     check_targets(t, counted, batch.shape[1])

@@ -143,6 +143,8 @@ class EmbeddingBackward0(Node):
 def embedding(input, weight):
     """Return the rows of the table `weight` at the indices in `input`."""
     i, table = input.array, weight.array
+    if table.ndim != 2:
+        raise RuntimeError("'weight' must be 2-D")
     if i.dtype.kind not in "iu":
         raise RuntimeError(
             "Expected tensor for argument #1 'indices' to have one of the following scalar types: "

@@ -53,6 +53,9 @@ class AddmmBackward0(Node):
 def addmm(self, mat1, mat2):
     """Return self + mat1 @ mat2, where self is broadcast to the product's shape."""
     b, x, y = self.array, mat1.array, mat2.array
+    for name, matrix in (("mat1", x), ("mat2", y)):
+        if matrix.ndim != 2:
+            raise RuntimeError(f"{name} must be a matrix, got {matrix.ndim}-D tensor")
     if x.shape[1] != y.shape[0] or x.dtype is not y.dtype:
         raise matmul_error(x, y, "mat1 and mat2 must have the same dtype, but got {} and {}")
     out = x @ y

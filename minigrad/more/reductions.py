@@ -1,6 +1,7 @@
 """Further reductions, and the operations along a dim that keep its length."""
 
 import math
+import warnings
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def outermost(self, dim, keepdim, name, find, rule):
     dims = checked_dims(dim, x.ndim)
     if dim == ():
         nonempty(x, name)
-    for d in dims:
+    for d in dim if isinstance(dim, tuple | list) else (dim,):
         nonempty(x, name, d)
     y = find(x, dims, keepdims=keepdim)
     return record(y, rule, (self.node,), (x, y), (dims, keepdim))
@@ -93,6 +94,8 @@ def argmin(self, dim=None, keepdim=False):
 
 def index_of(self, dim, keepdim, name, find):
     x = self.array
+    if x.dtype.kind == "b":
+        raise RuntimeError(f"{name}(): does not support bool input")
     if dim is None:
         if x.size == 0:
             raise IndexError(
@@ -153,10 +156,10 @@ def products_of_others(x):
 def prod(self, dim=None, keepdim=False):
     """Return the product of all entries, or along a dim."""
     x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
+    dim = None if dim is None else checked_dim(dim, x.ndim)
     if dim is None or x.ndim == 0:
         y = np.multiply.reduce(x, None)
         return record(y, ProdBackward0, (self.node,), (x, y))
-    dim = checked_dim(dim, x.ndim)
     y = np.multiply.reduce(x, dim, keepdims=keepdim)
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
@@ -197,18 +200,18 @@ def distances(x, dims, count):
 
 def var(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """Return the variance: squared distances from the mean, summed, over n - 1 (or n)."""
-    y, args = spread(self, dim, unbiased, keepdim, correction)
+    y, args = spread("var", self, dim, unbiased, keepdim, correction)
     return record(y, VarBackward0, (self.node,), (self.array,), args)
 
 
 def std(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """Return the standard deviation, the square root of the variance."""
-    y, args = spread(self, dim, unbiased, keepdim, correction)
+    y, args = spread("std", self, dim, unbiased, keepdim, correction)
     y = np.sqrt(y)
     return record(y, StdBackward0, (self.node,), (self.array, y), args)
 
 
-def spread(self, dim, unbiased, keepdim, correction):
+def spread(name, self, dim, unbiased, keepdim, correction):
     """Return the variance and what the rules need: dims, keepdim, n, n - correction."""
     x = self.array
     if x.dtype.kind != "f":
@@ -216,7 +219,13 @@ def spread(self, dim, unbiased, keepdim, correction):
     dims = checked_dims(() if dim is None else dim, x.ndim)
     count = math.prod(x.shape[d] for d in dims)
     free = count - (int(unbiased) if correction is None else correction)
-    free = free if free > 0 else 0
+    if free <= 0:
+        free = 0
+        warnings.warn(
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the "
+            "reduction factor (input numel divided by output numel).",
+            stacklevel=3,
+        )
     d = distances(x, dims, count)
     y = np.add.reduce(d * d, dims, keepdims=keepdim) / x.dtype.type(free)
     return y, (dims, keepdim, count, free)

@@ -1,5 +1,7 @@
 """Further changes of shape, beside those that the lessons build."""
 
+import warnings
+
 import numpy as np
 
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
@@ -124,6 +126,14 @@ def permute(self, *dims):
 
 def reversed_dims(self):
     """Return the tensor with its dims in reverse order: `x.T`."""
+    if self.array.ndim != 2:
+        warnings.warn(
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is "
+            "deprecated and it will throw an error in a future release. Consider `x.mT` to "
+            "transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to "
+            "reverse the dimensions of a tensor.",
+            stacklevel=2,
+        )
     return permute(self, *reversed(range(self.array.ndim)))
 
 
@@ -193,8 +203,10 @@ class DiagonalBackward0(Node):
 def diagonal(self, offset=0):
     """Return the diagonal of a matrix, `offset` places to the right, as a view."""
     x = own_memory(self)
-    if x.ndim != 2:
-        raise RuntimeError(f"diagonal takes a matrix, but got a tensor of {x.ndim} dimensions")
+    if x.ndim < 2:
+        checked_dim(1, x.ndim)
+    if x.ndim > 2:
+        raise RuntimeError(f"diagonal takes a matrix here, but got {x.ndim} dimensions")
     out = np.lib.stride_tricks.as_strided(x.diagonal(offset))
     places = np.arange(out.size)
     rows, columns = places - min(offset, 0), places + max(offset, 0)
@@ -212,6 +224,7 @@ class TrilBackward0(Node):
 
 def tril(self, diagonal=0):
     """Return the lower triangle of a matrix, zeros above it."""
+    check_matrices("tril", self.array)
     return record(np.tril(self.array, diagonal), TrilBackward0, (self.node,), (), diagonal)
 
 
@@ -226,7 +239,13 @@ class TriuBackward0(Node):
 
 def triu(self, diagonal=0):
     """Return the upper triangle of a matrix, zeros below it."""
+    check_matrices("triu", self.array)
     return record(np.triu(self.array, diagonal), TriuBackward0, (self.node,), (), diagonal)
+
+
+def check_matrices(name, x):
+    if x.ndim < 2:
+        raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
 
 
 class FlipBackward0(Node):
