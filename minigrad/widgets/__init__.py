@@ -6,23 +6,42 @@ Example:
     0.3
 """
 
+from .again import Again, LoopLength
+from .cut_edge import CutEdge
 from .expression_lab import ExpressionLab
 from .first_graph import FirstGraph
+from .guesses import GuessTable
+from .keep_pins import KeepPins
 from .kit import Experiment
 from .leaf_table import LeafTable
+from .memory_bars import MemoryBars, RunningSum
 from .order_game import OrderGame
+from .reductions import BiasBroadcast, Reductions
 from .step_size import StepSize
 from .stepper import step_backward
+from .vector_at_root import VectorAtRoot
 from .view import View, experiment, progress
+from .wrong_engine import WrongEngine
 
 __all__ = [
+    "Again",
+    "BiasBroadcast",
+    "CutEdge",
     "Experiment",
     "ExpressionLab",
     "FirstGraph",
+    "GuessTable",
+    "KeepPins",
     "LeafTable",
+    "LoopLength",
+    "MemoryBars",
     "OrderGame",
+    "Reductions",
+    "RunningSum",
     "StepSize",
+    "VectorAtRoot",
     "View",
+    "WrongEngine",
     "experiment",
     "progress",
     "step_backward",

@@ -62,7 +62,7 @@ class ExpressionLab(Experiment):
                 for name, value in (("x", 2.0), ("w", -3.0))
             }
         self.tensors, self.view = tensors, view
-        self.trouble, self.graph = "", None
+        self.trouble, self.graph, self.made = "", None, {}
         self.typed = typed
 
     @property

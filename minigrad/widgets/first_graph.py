@@ -16,7 +16,7 @@ class FirstGraph(Experiment):
 
     def draw(self):
         """Return the picture of the graph, computed anew by the learner's own package."""
-        a = mg.tensor(self.a, requires_grad=True)
+        a = mg.tensor(float(self.a), requires_grad=True)
         b = mg.tensor(3.0, requires_grad=True)
         c = a * b
         y = -c

@@ -1,0 +1,147 @@
+"""Chapter 9: a training step by hand, with the ledger of `.grad`; a loop of any length."""
+
+import numpy as np
+
+import minigrad as mg
+from minigrad.draw import draw_graph
+
+from .kit import Button, Choice, Experiment, Slider, complaint, table
+from .steps import shown
+
+NONE, ZEROS = "to None", "to 0"
+LONGEST = 8  # rows of the ledger
+
+
+class Again(Experiment):
+    """Fit w so that w * 2 is 6, one move at a time: forward, backward, zero, step.
+
+    Attributes:
+        ledger: one row for each move: its name, loss, w.grad, w, and what went wrong.
+
+    Example:
+        >>> model = Again()
+        >>> for move in (model.forward, model.backward, model.forward, model.backward):
+        ...     move()
+        >>> print(model.text())
+        start: w.grad None, w 1
+        forward: loss 16, w.grad None, w 1
+        backward: loss 16, w.grad −16, w 1
+        forward: loss 16, w.grad −16, w 1
+        backward: loss 16, w.grad −32, w 1
+    """
+
+    beside = True
+    controls = (
+        Button("forward", "forward"),
+        Button("backward", "backward", usable="computed"),
+        Button("zero", "zero"),
+        Button("step", "step", usable="filled"),
+        Button("restart", "start again"),
+        Choice("zeroed", "zero sets .grad", (NONE, ZEROS)),
+    )
+
+    def __init__(self, zeroed=NONE, rate=0.1):
+        self.zeroed, self.rate = zeroed, rate
+        self.restart()
+
+    def restart(self):
+        """Begin again with w = 1."""
+        self.w, self.loss, self.ledger = mg.tensor(1.0, requires_grad=True), None, []
+        self.made = {"w": self.w}
+        self.note("start")
+
+    def note(self, move, trouble=""):
+        """Write a row of the ledger."""
+        loss = "" if self.loss is None else shown(self.loss.array)
+        grad = None if self.w._grad is None else self.w._grad.array
+        self.ledger.append((move, loss, shown(grad), shown(self.w.array), trouble))
+
+    def computed(self):
+        """Tell whether there is a loss."""
+        return self.loss is not None
+
+    def filled(self):
+        """Tell whether there is a gradient to step by."""
+        return self.w._grad is not None
+
+    def forward(self):
+        """Compute the loss; a new graph is built."""
+        out = self.w * 2.0
+        error = out - 6.0
+        self.loss = error * error
+        self.made = {"w": self.w, "out": out, "error": error, "loss": self.loss}
+        self.note("forward")
+
+    def backward(self):
+        """Call backward on the loss."""
+        try:
+            self.loss.backward()
+            self.note("backward")
+        except RuntimeError as error:
+            self.note("backward", complaint(error).split("(")[0].strip())
+
+    def zero(self):
+        """Clear w.grad, as `zero_grad` does."""
+        if self.w._grad is not None:
+            self.w.grad = None if self.zeroed == NONE else mg.tensor(0.0)
+        self.note("zero")
+
+    def step(self):
+        """Move w against its gradient, in place and outside of any graph."""
+        self.w.array = self.w.array - np.float32(self.rate) * self.w._grad.array
+        self.note("step")
+
+    def picture(self):
+        return draw_graph(self.w if self.loss is None else self.loss, names=self.made).svg
+
+    def text(self):
+        rows = []
+        for move, loss, grad, w, trouble in self.ledger:
+            seen = f"loss {loss}, " if loss else ""
+            rows.append(f"{move}: " + (trouble or f"{seen}w.grad {grad}, w {w}"))
+        return "\n".join(rows)
+
+    def html(self):
+        last = self.ledger[-LONGEST:]
+        rows = [row[:4] for row in last] + [("",) * 4] * (LONGEST - len(last))
+        trouble = self.ledger[-1][4] or "\N{NO-BREAK SPACE}"
+        return table(("move", "loss", "w.grad", "w"), rows, len(last) - 1) + f"<div>{trouble}</div>"
+
+
+class LoopLength(Experiment):
+    """Multiply by x in a loop whose length the learner chooses: each length is another graph.
+
+    Args:
+        n: how often the loop runs.
+
+    Example:
+        >>> print(LoopLength(3).text())
+        h = x, then 3 times h = h * x, so h = x ** 4
+        3 operations; h = 16, x.grad = 32
+    """
+
+    controls = (Slider("n", "rounds", range(7)),)
+
+    def __init__(self, n=3):
+        self.n = n
+
+    def run(self):
+        """Run the loop and backward; return x, h, and the names of all results."""
+        x = h = mg.tensor(2.0, requires_grad=True)
+        made = {"x": x}
+        for k in range(1, self.n + 1):
+            h = made[f"h{k}"] = h * x
+        h.backward()
+        return x, h, made
+
+    def picture(self):
+        _, h, made = self.run()
+        return draw_graph(h, names=made, view="forward").svg
+
+    def text(self):
+        x, h, _ = self.run()
+        count = "1 operation" if self.n == 1 else f"{self.n} operations"
+        return (
+            f"h = x, then {self.n} times h = h * x, so h = x ** {self.n + 1}\n"
+            f"{count}; h = {shown(h.array)}, x.grad = {shown(x.grad.array)}"
+        )

@@ -1,0 +1,112 @@
+"""Chapter 7: where 0.25 comes from, and what a bias gets from a batch."""
+
+import numpy as np
+
+import minigrad as mg
+
+from .cards import matrices
+from .kit import Choice, Experiment, Slider
+from .steps import shown
+
+COUNTED, EQUAL = "1, 2, 3, ...", "all 1"
+HOW = ("mean", "sum", "max")
+
+
+class Reductions(Experiment):
+    """Reduce a matrix to one number; show what each entry's gradient is.
+
+    Args:
+        how: mean, sum or max.
+        rows, columns: size of the matrix.
+        numbers: `COUNTED` or `EQUAL`; with equal numbers max has ties.
+
+    Example:
+        >>> Reductions("mean").text()
+        'x.mean() of 4 numbers is 2.5\\nevery entry of x.grad is 0.25'
+    """
+
+    controls = (
+        Choice("how", "reduce by", HOW),
+        Slider("rows", "rows", range(1, 6)),
+        Slider("columns", "columns", range(1, 6)),
+        Choice("numbers", "numbers", (COUNTED, EQUAL)),
+    )
+
+    def __init__(self, how="mean", rows=2, columns=2, numbers=COUNTED):
+        self.how, self.rows, self.columns, self.numbers = how, rows, columns, numbers
+
+    def run(self):
+        """Compute in the learner's engine; return x and its reduction, after backward."""
+        count = self.rows * self.columns
+        entries = np.arange(1.0, count + 1) if self.numbers == COUNTED else np.ones(count)
+        x = mg.tensor(entries.reshape(self.rows, self.columns).tolist(), requires_grad=True)
+        y = getattr(x, self.how)()
+        y.backward()
+        return x, y
+
+    def picture(self):
+        x, y = self.run()
+        return matrices(
+            ("x", x.array),
+            "\N{RIGHTWARDS ARROW}",
+            (f"x.{self.how}()", y.array),
+            "",
+            ("x.grad", x.grad.array),
+        )
+
+    def text(self):
+        x, y = self.run()
+        slopes = sorted(set(x.grad.array.ravel().tolist()))
+        said = f"x.{self.how}() of {x.array.size} numbers is {shown(y.array)}\n"
+        if len(slopes) == 1:
+            return f"{said}every entry of x.grad is {shown(slopes[0])}"
+        low, high = map(shown, slopes)
+        return f"{said}x.grad is {high} at the largest entry and {low} elsewhere"
+
+
+class BiasBroadcast(Experiment):
+    """Add one bias row to every row of a batch; show how its gradient is summed back.
+
+    Args:
+        batch: how many rows.
+        how: what the loss does with the sums.
+
+    Example:
+        >>> print(BiasBroadcast(batch=4, how="sum").text())
+        b has shape (3,), x + b has shape (4, 3): b is used 4 times
+        b.grad = [4, 4, 4], each entry the sum of a column of the gradient at x + b
+    """
+
+    controls = (Slider("batch", "batch", range(1, 7)), Choice("how", "loss", ("sum", "mean")))
+
+    def __init__(self, batch=4, how="sum"):
+        self.batch, self.how = batch, how
+
+    def run(self):
+        """Compute in the learner's engine; return b, x + b and the gradient at x + b."""
+        x = mg.tensor(np.arange(3.0 * self.batch).reshape(self.batch, 3).tolist())
+        b = mg.tensor([10.0, 20.0, 30.0], requires_grad=True)
+        out = x + b
+        out.retain_grad()
+        getattr(out, self.how)().backward()
+        return b, out
+
+    def picture(self):
+        b, out = self.run()
+        return matrices(
+            ("b", b.array),
+            ("x + b", out.array),
+            "",
+            ("gradient at x + b", out.grad.array),
+            "\N{GREEK CAPITAL LETTER SIGMA}",
+            ("b.grad", b.grad.array),
+        )
+
+    def text(self):
+        b, out = self.run()
+        times = "once" if self.batch == 1 else f"{self.batch} times"
+        return (
+            f"b has shape {tuple(b.shape)}, x + b has shape {tuple(out.shape)}: b is used {times}\n"
+            f"b.grad = {shown(b.grad.array)}, "
+            "each entry the sum of a column of the gradient at x + b"
+        )
