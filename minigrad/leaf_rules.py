@@ -3,6 +3,7 @@
 import warnings
 
 from .dtypes import OF_NUMPY, SPOKEN
+from .grad_mode import mode
 
 NOT_A_LEAF = "you can only change requires_grad flags of leaf variables."
 
@@ -35,6 +36,10 @@ def check_new_flag(tensor, flag):
     if flag and tensor.array.dtype.kind != "f":
         raise RuntimeError(
             "only Tensors of floating point and complex dtype can require gradients"
+        )
+    if flag and getattr(tensor, "inference", False) and not mode.inference:
+        raise RuntimeError(
+            "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
         )
 
 
@@ -107,6 +112,13 @@ def check_wanted(inputs, caller):
             raise RuntimeError(
                 f"all inputs have to be Tensors or GradientEdges, but got {type(tensor).__name__}"
             )
+
+
+def without_grad(caller):
+    """Return PyTorch's error for an input that does not require grad."""
+    if caller == "backward":
+        return RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    return RuntimeError("One of the differentiated Tensors does not require grad")
 
 
 def unused(index):

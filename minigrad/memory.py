@@ -118,9 +118,12 @@ def check_version(node, name, value):
 def stale_message(node, name, value, noted):
     """Say which saved value was written, how often, and where it came from."""
     maker, number = noted.maker, 0
+    source = node.next[node.inputs.index(name)] if name in node.inputs else None
     if name == "result":
         maker, number = node.edge[0].name(), node.edge[1]
-    elif isinstance(value.base, np.ndarray) and maker:
+    elif source is None or not source.next and not maker:
+        maker = None  # a constant, or a leaf
+    elif isinstance(value.base, np.ndarray):
         maker = "AsStrided"
     source = f", which is output {number} of {re.sub(r'Backward[0-9]+$', '', maker)}," if maker else ""
     return (

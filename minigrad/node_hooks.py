@@ -3,7 +3,7 @@
 from . import anomaly
 from .grad_mode import set_grad_enabled
 from .graph import Node
-from .hooks import RemovableHandle, hooks_of
+from .hooks import RemovableHandle, hooks_of, retain_grad
 from .outputs import Parts
 from .tensor import AccumulateGrad, Tensor
 
@@ -25,6 +25,15 @@ def register_post_accumulate_grad_hook(self, hook):
     if not isinstance(self.node, AccumulateGrad):
         raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
     return RemovableHandle(hooks_of(self.node).accumulated, hook)
+
+
+def give_node(tensor, node):
+    """Put a new node behind a tensor; if it retains its gradient, it goes on doing so."""
+    old, tensor.node = tensor.node, node
+    keeper = old.hooks.keeper if old is not None and old.hooks is not None else None
+    if keeper is not None and keeper() is tensor:
+        old.hooks.keeper = None
+        retain_grad(tensor)
 
 
 class Watched:

@@ -12,6 +12,7 @@ import numpy as np
 from .grad_mode import mode
 from .graph import Node
 from .memory import address
+from .node_hooks import give_node
 from .outputs import Output
 from .tensor import AccumulateGrad, Tensor, record
 
@@ -55,6 +56,8 @@ def record_views(source, arrays, rule, args=()):
 def become_view(view, source):
     """Remember what `view` is a view of, and let the base find its views while they live."""
     base = view.base = getattr(source, "base", source)
+    if mode.inference:
+        view.inference = getattr(source, "inference", False)
     if isinstance(base.node, AccumulateGrad):
         return  # a leaf that requires grad is never written while tracking is on
     if not hasattr(base, "views"):
@@ -149,12 +152,12 @@ def rebase(tensor, node):
     """
     base = getattr(tensor, "base", tensor)
     if base is tensor:
-        base.node = node
+        give_node(base, node)
     else:
         places = places_in(base.array, tensor.array)
-        base.node = CopySlices((base.node, node), (places,), base.array.shape)
+        give_node(base, CopySlices((base.node, node), (places,), base.array.shape))
     for view in [each() for each in getattr(base, "views", ())]:
         if view is not None:
             places = places_in(base.array, view.array)
             args = (places, base.array.shape)
-            view.node = AsStridedBackward0((base.node,), (), view.array.shape, args)
+            give_node(view, AsStridedBackward0((base.node,), (), view.array.shape, args))

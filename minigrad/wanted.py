@@ -3,7 +3,7 @@
 import numpy as np
 
 from .hooks import keep
-from .leaf_rules import check_wanted, kept, unused
+from .leaf_rules import check_wanted, kept, unused, without_grad
 from .tensor import AccumulateGrad, Tensor
 
 
@@ -20,13 +20,13 @@ class Wanted:
     def __init__(self, inputs, caller):
         self.inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
         check_wanted(self.inputs, caller)
-        self.grads, self.leads = {}, set()
+        self.caller, self.grads, self.leads = caller, {}, set()
 
     def explore(self, roots):
         """Find the nodes between the roots and the tensors: those whose rules must run."""
         for tensor in self.inputs:
             if tensor.node is None:
-                raise RuntimeError("One of the differentiated Tensors does not require grad")
+                raise without_grad(self.caller)
             self.grads[tensor.node] = None
         reached, stack = set(roots), list(roots)
         while stack:
