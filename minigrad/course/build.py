@@ -16,6 +16,11 @@ class CannotBuild(ValueError):
     """Say in one line why a build cell or a chapter was refused; nothing has changed."""
 
 
+def import_file(package, file):
+    """Return the module of a package that a file such as `optim/sgd.py` holds."""
+    return importlib.import_module(f"{package}.{file.removesuffix('.py').replace('/', '.')}")
+
+
 class Workshop:
     """Build a live package piece by piece, as the notebooks do.
 
@@ -28,9 +33,10 @@ class Workshop:
         self.package = package
         self.syllabus = syllabus
         self.folder = Path(importlib.import_module(package).__file__).parent
-        stems = sorted(file.stem for file in self.folder.glob("*.py") if file.stem[:2] != "__")
+        files = {file.name for file in self.folder.glob("*.py") if file.stem[:2] != "__"}
+        files |= {e.file for e in entries(syllabus) if (self.folder / e.file).exists()}
         # All are imported now, since later, with holes in them, an import could fail.
-        self.modules = {f"{s}.py": importlib.import_module(f"{package}.{s}") for s in stems}
+        self.modules = {file: import_file(package, file) for file in sorted(files)}
         self.modules["__init__.py"] = importlib.import_module(package)
         self.owners = owners(syllabus, self.folder)
         self.whole = Snapshot(self.modules.values())
@@ -79,7 +85,7 @@ class Workshop:
             near = difflib.get_close_matches(path, known, n=1, cutoff=0.4)
             hint = f"did you mean {near[0]}?" if near else f"name one, such as {known[0]}"
             raise CannotBuild(f"the package has no file {path!r}: {hint}")
-        return path.split("/")[1]
+        return path.partition("/")[2]
 
     def install(self, file, name, value, node):
         """Put what a statement made into the live module, and return what stands there now."""
