@@ -48,7 +48,9 @@ class Event:
 
 
 def shown(value):
-    """Write an array on one line."""
+    """Write a gradient on one line; for several results a dictionary of gradients."""
+    if isinstance(value, dict):
+        return ", ".join(f"result {k}: {shown(part)}" for k, part in sorted(value.items()))
     return "None" if value is None else " ".join(lines(np.asarray(value)))
 
 
@@ -60,12 +62,16 @@ def term(value):
 
 def same(a, b):
     """Tell whether two gradients are the same, as far as float32 can tell."""
+    if isinstance(a, dict) or isinstance(b, dict):
+        return shown(a) == shown(b)
     a, b = np.asarray(a), np.asarray(b)
     return a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
 
 
 def product(grad, part):
     """Spell `incoming x local = outgoing` where the local slope can be read off the numbers."""
+    if isinstance(grad, dict):
+        return f"incoming {shown(grad)}; outgoing {shown(part)}"
     grad, part = np.asarray(grad), np.asarray(part)
     readable = grad.shape == part.shape and part.size <= 4 and np.all(grad)
     if not readable or not np.all(np.isfinite(part / grad)):
@@ -108,9 +114,9 @@ class Story:
 
     def __init__(self, graph, recording, roots):
         nodes = reachable(roots)
-        self.graph, self.steps = graph, recording.steps
+        self.graph, self.steps, self.outputs = graph, recording.steps, recording.outputs
         self.next = {n: [f and f.number for f in node.next] for n, node in nodes.items()}
-        self.shape = {n: tuple(node.shape) for n, node in nodes.items()}
+        self.shape = {n: node.shape for n, node in nodes.items()}
         self.hooked = {n for n, node in nodes.items() if node.hooks is not None}
         self.leaves = {n for n, node in nodes.items() if isinstance(node, AccumulateGrad)}
         self.rules = {type(node).__name__: source(type(node)) for node in nodes.values()}
@@ -129,13 +135,15 @@ class Story:
 
     def name(self, number, class_name):
         """Return what a node's tensor is called in the picture and in the table."""
+        number, which = self.outputs.get(number, (number, 0))
         key = self.graph.keys.get(number)
         if key is None:
             return class_name
         if key in self.graph.boxes:
             return self.graph.boxes[key].name or "leaf"
-        at = int(key.removeprefix("op"))
-        return self.graph.boxes[self.graph.operations[at - 1].outputs[0]].name or f"#{at}"
+        operation = next(o for o in self.graph.operations if o.key == key)
+        box = self.graph.boxes.get(operation.outputs.get(which))
+        return (box and box.name) or f"#{key.removeprefix('op')}"
 
     def tell(self, i, step):
         """Add the events of one rule that ran."""
@@ -156,7 +164,7 @@ class Story:
         if step.number in self.hooked and waited is not None and not same(waited, step.grad):
             at = self.names[step.number]
             first.sums.insert(0, f"a hook at {at} turned {shown(waited)} into {shown(step.grad)}")
-        first.labels[self.graph.into(step.number)] = shown(step.grad)
+        first.labels |= self.incoming(step)
         self.keep(step, first)
         for event in events:
             event.rule = step.name
@@ -172,7 +180,17 @@ class Story:
         self.events.append(
             Event(f"{title}backward starts at {at}", [f"seed {seeds}"], (into,), pending=pending)
         )
-        self.events[-1].labels[into] = shown(step.grad)
+        self.events[-1].labels = self.incoming(step)
+
+    def incoming(self, step):
+        """Return the labels of the edges by which the gradient came to a node."""
+        if not isinstance(step.grad, dict):
+            return {self.graph.into(step.number): shown(step.grad)}
+        ways = {source: n for n, source in self.outputs.items()}
+        return {
+            self.graph.into(ways.get((step.number, which))): shown(part)
+            for which, part in step.grad.items()
+        }
 
     def pass_on(self, i, step):
         """Return one event for each gradient that a rule passed on."""
@@ -210,7 +228,7 @@ class Story:
     def arrive(self, number, part, after):
         """Note a gradient that arrives at a node; return the lines that say what became of it."""
         name, before = self.names[number], self.held.get(number)
-        fits = np.shape(part) == self.shape[number]
+        fits = np.shape(part) == tuple(self.shape[number])
         total = part if before is None else before + part if fits else None
         now = total if after is None else after.get(number, total)
         self.held[number] = part if now is None else now
@@ -248,9 +266,9 @@ class Story:
         """Note that a result keeps its gradient, where `retain_grad()` asked for it."""
         key = self.graph.keys.get(step.number)
         operation = next((o for o in self.graph.operations if o.key == key), None)
-        if operation is None or self.graph.boxes[operation.outputs[0]].grad is None:
+        box = operation and self.graph.boxes.get(operation.outputs.get(0))
+        if box is None or box.grad is None or isinstance(step.grad, dict):
             return
-        box = self.graph.boxes[operation.outputs[0]]
         self.kept[box.key] = self.kept.get(box.key, 0) + step.grad
         event.grads[box.key] = self.kept[box.key]
         event.sums.append(f"kept: {self.names[step.number]}.grad is {shown(self.kept[box.key])}")
