@@ -81,7 +81,9 @@ class Minigrad:
     @staticmethod
     def exponent(node):
         """Return the plain number that a power was raised to, or None."""
-        return node.args if node.name() == "PowBackward0" else None
+        if node.name() != "PowBackward0":
+            return None
+        return dict(Minigrad.saved(node) or ()).get("exponent")
 
     @staticmethod
     def saved(node):
