@@ -40,7 +40,12 @@ SYLLABUS = {
     8: {},
     9: {"optim/optimizer.py": "Optimizer.__init__ Optimizer.zero_grad"},
     10: {"graph.py": "Freed"},
-    11: {},
+    11: {
+        "grad_mode.py": "Switch no_grad enable_grad is_grad_enabled",
+        "conversions.py": "detach",
+        "inplace.py": "change",
+        "memory.py": "stamp version check_versions check_version",
+    },
     12: {},
     13: {"gradcheck.py": "gradcheck"},
     14: {},
