@@ -93,6 +93,8 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
     if method == "reduce" and ufunc is np.add:
         axis = inputs[1] if len(inputs) > 1 else options.get("axis", 0)
         return reductions.sum(inputs[0], axis, options.get("keepdims", False))
+    if method == "reduce" and ufunc is np.multiply:
+        return more_reductions.prod(*inputs)
     if method != "__call__" or ufunc not in UFUNCS:
         return NotImplemented
     inputs = [as_tensor(each) for each in inputs]

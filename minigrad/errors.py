@@ -11,10 +11,8 @@ import numpy as np
 from .dtypes import BOOL, spoken
 
 
-def refused(sign, x, y, error=None):
+def refused(sign, x, y):
     """Return PyTorch's error for two operands that NumPy will not combine with `sign`."""
-    if "negative integer powers" in str(error):
-        return RuntimeError(str(error))
     for value in (x, y):
         if not isinstance(value, (bool, int, float, np.ndarray, np.generic)):
             left = "Tensor" if x is not value else type(x).__name__
@@ -173,6 +171,11 @@ def expand_error(x, size):
             f"dimensions in the tensor ({x.ndim})"
         )
     for d in reversed(range(len(size))):
+        if d < extra and size[d] < 0:
+            return RuntimeError(
+                f"The expanded size of the tensor ({size[d]}) isn't allowed in a leading, "
+                f"non-existing dimension {d}"
+            )
         old = x.shape[d - extra] if d >= extra else 1
         if old not in (1, size[d]):
             return RuntimeError(

@@ -69,7 +69,7 @@ def viewed(self, index):
             out = picked(out, dim, (item, ...), SelectBackward0)
             continue  # this dim is gone: the next item is for the one that took its place
         elif isinstance(item, slice):
-            if index == ALL or not is_whole(item, out.array.shape[dim]):
+            if item is index or not is_whole(item, out.array.shape[dim]):
                 out = picked(out, dim, (item,), SliceBackward0)
         else:
             arrays[dim] = item

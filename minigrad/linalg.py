@@ -3,7 +3,8 @@
 from .errors import matmul_error
 from .graph import Node
 from .more.batches import by_batches
-from .tensor import record
+from .more.steps import operand
+from .tensor import Tensor, record
 
 
 class MmBackward0(Node):
@@ -50,6 +51,8 @@ PRODUCTS = {(2, 2): MmBackward0, (2, 1): MvBackward0, (1, 1): DotBackward0}
 
 def matmul(self, other):
     """Return the matrix product self @ other: of matrices, vectors, or batches of matrices."""
+    if not isinstance(other, Tensor):
+        other = operand("@", other)
     x, y = self.array, other.array
     ranks = x.ndim, y.ndim
     if ranks not in PRODUCTS:

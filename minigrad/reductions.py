@@ -9,6 +9,7 @@ from .errors import checked_dim, checked_dims, nonempty
 from .graph import Node
 from .more.binary import maximum
 from .more.return_types import return_type
+from .more.steps import raw
 from .tensor import Tensor, record
 
 
@@ -92,7 +93,7 @@ class MaxBackward1(Node):
 
 def evenly(x, y, dims=None):
     """Return each entry's share: entries equal to `y` (or nan) share 1 evenly, others get 0."""
-    x, y = (v.array if isinstance(v, Tensor) else v for v in (x, y))
+    x, y = raw(x), raw(y)
     tied = (x == y) | (x != x)
     return tied / np.add.reduce(tied, dims, dtype=x.dtype, keepdims=True)
 

@@ -8,7 +8,8 @@ from ..errors import matmul_error, shape_error
 from ..graph import Node
 from ..shapes import UnsafeViewBackward0, reshape
 from ..tensor import record
-from .shapes import SqueezeBackward4, expand, matrix_transpose, unsqueeze
+from .pointwise import clone
+from .shapes import SqueezeBackward4, expand, matrix_transpose, t, unsqueeze
 
 
 class BmmBackward0(Node):
@@ -57,6 +58,8 @@ def by_batches(self, other, matmul):
         return reshaped(out, x.shape[:-1] + y.shape[1:], UnsafeViewBackward0)
     if x.ndim == 1:
         return by_batches(matrix_transpose(other), self, matmul)
+    if x.ndim == 2 and self.node:  # so that its gradient is one product, not one for each batch
+        return clone(matrix_transpose(by_batches(matrix_transpose(other), t(self), matmul)))
     try:
         batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
     except ValueError:

@@ -6,6 +6,7 @@ from ..dtypes import promoted
 from ..errors import other_error, refused, shape_error
 from ..graph import Node
 from ..tensor import Tensor, record
+from .steps import operand, raw
 
 
 class PowBackward1(Node):
@@ -19,7 +20,7 @@ class PowBackward1(Node):
         x, n, y = self.saved
         first = second = None
         if self.next[0]:
-            first = grad * np.where(n == 0, 0, n * x ** (n - 1))
+            first = np.where(n == 0, 0, grad * (n * x ** (n - 1)))
         if self.next[1]:
             second = grad * exponent_slope(x, n, y)
         return first, second
@@ -43,6 +44,7 @@ def exponent_slope(x, n, y):
 
 def pow_by_tensor(self, exponent):
     """Return self ** exponent, both tensors."""
+    exponent = operand("**", exponent)
     x, n = self.array, exponent.array
     try:
         y = promoted(powers(x, n), x, n)
@@ -132,7 +134,7 @@ class RemainderBackward1(Node):
 
     def backward(self, grad):
         x, y = self.saved
-        return grad, -grad * np.floor(x / y) if self.next[1] else None
+        return grad, -grad * np.floor(raw(x) / raw(y)) if self.next[1] else None
 
 
 def remainder(self, other):
@@ -145,7 +147,7 @@ def remainder(self, other):
 
 def rremainder(self, other):
     """Return other % self, for a plain number as other."""
-    out = computed("%", np.remainder, Tensor(np.asarray(other)), self)
+    out = computed("%", lambda x, y: np.remainder(y, x), self, other)
     return record(out, NotImplemented, (self.node,), (), "aten::remainder")
 
 
@@ -167,7 +169,8 @@ def floor_divide(self, other):
 
 def rfloor_divide(self, other):
     """Return other // self, for a plain number as other."""
-    return floor_divide(Tensor(np.asarray(other)), self)
+    out = computed("//", lambda x, y: np.floor_divide(y, x), self, other)
+    return record(out, NotImplemented, (self.node,), (), "aten::floor_divide")
 
 
 def computed(sign, compute, self, other):
@@ -177,7 +180,8 @@ def computed(sign, compute, self, other):
         out = promoted(compute(x, y), x, y)
     except (TypeError, ValueError):
         raise refused(sign, x, y) from None
-    if out.dtype.kind != "f" and not np.all(y):
+    divisor = y if compute in (np.remainder, np.floor_divide) else x
+    if out.dtype.kind != "f" and not np.all(divisor):
         raise RuntimeError("ZeroDivisionError")
     return out
 

@@ -146,13 +146,13 @@ def where(condition, input=None, other=None):
     try:
         out = np.where(mask, np.asarray(x, kind), np.asarray(y, kind))[()]
     except ValueError:
-        raise where_error(mask, x, y) from None
+        raise first_shape_error((x, y), (mask, x), (mask, y)) from None
     return record(out, WhereBackward0, (a, b), (mask,))
 
 
-def where_error(mask, x, y):
-    """Return the error of the first two shapes that do not broadcast."""
-    for a, b in ((x, y), (mask, x), (mask, y)):
+def first_shape_error(*pairs):
+    """Return the error of the first two values that do not broadcast."""
+    for a, b in pairs:
         try:
             np.broadcast_shapes(np.shape(a), np.shape(b))
         except ValueError:
@@ -260,7 +260,7 @@ def clamp(self, min=None, max=None):
         out = out if low is None else np.maximum(out, np.asarray(low, kind))
         out = out if high is None else np.minimum(out, np.asarray(high, kind))
     except ValueError:
-        raise shape_error(x.shape, np.shape(high if low is None else low)) from None
+        raise first_shape_error((x, low), (x, high), (low, high)) from None
     if all(value is None or isinstance(value, Tensor) for value in (min, max)):
         return record(out, ClampBackward0, (self.node, a, b), (x, low, high))
     return record(out, ClampBackward1, (self.node,), (x,), (low, high))

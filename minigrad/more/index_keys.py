@@ -19,7 +19,7 @@ def items_of(index, shape):
     if taken > len(shape):
         raise too_many(items, len(shape))
     out, dim = [], 0
-    for item in items:
+    for place, item in enumerate(items):
         if item is Ellipsis:
             out += [ALL] * (len(shape) - taken)
             dim += len(shape) - taken
@@ -27,17 +27,11 @@ def items_of(index, shape):
             continue
         if type(item) is int and not -shape[dim] <= item < shape[dim]:
             raise IndexError(
-                f"index {item} is out of bounds for dimension {place(items, item, out)} with size "
-                f"{shape[dim]}"
+                f"index {item} is out of bounds for dimension {place} with size {shape[dim]}"
             )
         out.append(item)
         dim += dims_of(item)
     return out
-
-
-def place(items, item, before):
-    """Return the number of the dim that PyTorch names: dims put in by None or bools count."""
-    return sum(1 if dims_of(each) == 0 else dims_of(each) for each in before)
 
 
 def as_tuple(index):
@@ -129,7 +123,8 @@ def unmasked(arrays, shape):
 
 def is_whole(item, length):
     """Return whether a slice takes all of a dim."""
-    return item.indices(length) == (0, length, 1)
+    stop = length if item.stop is None else item.stop
+    return not item.start and item.step in (None, 1) and stop >= length
 
 
 def key_of(arrays):

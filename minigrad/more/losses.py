@@ -12,6 +12,7 @@ from ..reductions import mean, sum
 from ..tensor import Tensor, record
 from .activations import log_softmax, logistic
 from .shapes import expand
+from .steps import zero_where
 
 REDUCTIONS = {"none": None, "mean": mean, "sum": sum}
 
@@ -62,7 +63,7 @@ class MseLossBackward0(Node):
     def backward(self, grad):
         x, y = self.saved
         reduction, count = self.args
-        slope = (x - y) * (2 / count if reduction == "mean" else 2) * grad
+        slope = (x - y) * (2 / max(count, 1) if reduction == "mean" else 2) * grad
         return slope, -slope if self.next[1] else None
 
 
@@ -197,17 +198,18 @@ class NllLossBackward0(Node):
     """nll_loss: slope -weight at the target's place, 0 at all others."""
 
     __slots__ = ()
-    saves = ("target", "weight")
+    saves = ("self", "target", "weight")
 
     def backward(self, grad):
-        target, weight = self.saved
+        x, target, weight = self.saved
         shape, reduction, total = self.args
         classes = np.arange(shape[1]).reshape(-1, *[1] * (len(shape) - 2))
         chosen = np.expand_dims(target, 1) == classes
-        slopes = np.where(chosen, -np.expand_dims(weight, 1), 0)
         if reduction == "none":
-            return (np.expand_dims(grad, 1) * slopes,)
-        return (share(grad, reduction, total) * slopes,)
+            grad = np.expand_dims(grad, 1)
+        grad = share(grad, reduction, total) * -np.expand_dims(weight, 1)
+        chosen = chosen & (np.expand_dims(weight, 1) != 0)  # 0 where a target does not count
+        return (zero_where(~chosen, grad, x),)
 
 
 class NllLoss2DBackward0(NllLossBackward0):
@@ -229,9 +231,7 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     x, t = input.array, target.array
     check_classes(x, t)
     if x.ndim == 1 and t.size != 1:
-        raise ValueError(
-            f"For 1D input, 1D target must have size 1, but got target size: {t.size}"
-        )
+        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
     batch, t = (x, t) if x.ndim > 1 else (x[None], np.reshape(t, 1))
     counted = t != ignore_index
     check_targets(t, counted, batch.shape[1])
@@ -246,11 +246,14 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     else:
         out = reduced(loss if x.ndim > 1 else loss[0], reduction)
     rule = NllLossBackward0 if x.ndim < 3 else NllLoss2DBackward0
-    return record(out, rule, (input.node,), (classes, weights), (batch.shape, reduction, total))
+    saved = (x, classes, weights)
+    return record(out, rule, (input.node,), saved, (batch.shape, reduction, total))
 
 
 def check_classes(x, t):
     """Raise PyTorch's error if targets and log-probabilities are not of one batch."""
+    if x.ndim == 0:
+        raise ValueError("Expected 1 or more dimensions (got 0)")
     if x.ndim == 2 and t.ndim > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if x.ndim > 1 and (t.shape[:1] != x.shape[:1]):

@@ -26,6 +26,7 @@ def gather(self, dim, index):
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "gather")
+    check_sizes(x, i, dim)
     out = np.take_along_axis(head(x, i.shape, dim), i, dim)
     return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
 
@@ -62,17 +63,35 @@ def check_index(x, index, dim, name):
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if index.ndim != x.ndim:
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
+    wrong = index[(index < 0) | (index >= x.shape[dim])]
+    if wrong.size:
+        raise RuntimeError(
+            f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {x.shape[dim]}"
+        )
+
+
+def check_sizes(x, index, dim):
+    """Raise PyTorch's error for a gather whose index is larger than x beside its dim."""
     for d, (n, m) in enumerate(zip(index.shape, x.shape, strict=True)):
         if d != dim and n > m:
             raise RuntimeError(
                 f"Size does not match at dimension {d} expected index {list(index.shape)} to be no "
                 f"larger than self {list(x.shape)} apart from dimension {dim}"
             )
-    wrong = index[(index < 0) | (index >= x.shape[dim])]
-    if wrong.size:
+
+
+def check_source(x, index, src, dim):
+    """Raise PyTorch's error for a scatter_add whose index is larger than self or src."""
+    if index.ndim != src.ndim:
+        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
+    beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(index.shape, x.shape)))
+    if not beside or any(n > m for n, m in zip(index.shape, src.shape, strict=True)):
         raise RuntimeError(
-            f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {x.shape[dim]}"
+            f"Expected index {list(index.shape)} to be no larger than self {list(x.shape)} apart "
+            f"from dimension {dim} and to be no larger size than src {list(src.shape)}"
         )
+    if x.dtype != src.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
 
 
 class ScatterAddBackward0(Node):
@@ -96,6 +115,7 @@ def scatter_add(self, dim, index, src):
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "scatter")
+    check_source(x, i, src.array, dim)
     out = np.array(x)
     add_along(out, dim, i, src.array)
     return record(out, ScatterAddBackward0, (self.node, src.node), (i,), dim)

@@ -69,6 +69,11 @@ def addmm(self, mat1, mat2):
 
 def linear(input, weight, bias=None):
     """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out)."""
+    if 0 in (input.array.ndim, weight.array.ndim):
+        raise RuntimeError(
+            "both arguments to linear need to be at least 1D, but they are "
+            f"{input.array.ndim}D and {weight.array.ndim}D"
+        )
     if bias is None:
         return matmul(input, t(weight))
     if input.array.ndim == 2:

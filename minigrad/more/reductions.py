@@ -77,7 +77,7 @@ def outermost(self, dim, keepdim, name, find, rule):
     if dim == ():
         nonempty(x, name)
     for d in dim if isinstance(dim, tuple | list) else (dim,):
-        nonempty(x, name, d)
+        nonempty(np.atleast_1d(x), name, d)
     y = find(x, dims, keepdims=keepdim)
     return record(y, rule, (self.node,), (x, y), (dims, keepdim))
 
@@ -308,6 +308,8 @@ class CumsumBackward0(Node):
 
     def backward(self, grad):
         dim = self.args
+        if dim is None:  # a 0-d tensor
+            return (grad,)
         return (np.flip(np.cumsum(np.flip(grad, dim), dim), dim),)
 
 

@@ -87,7 +87,7 @@ class TBackward0(Node):
     __slots__ = ()
 
     def backward(self, grad):
-        return (grad.T,)
+        return (grad if grad.ndim < 2 else grad.swapaxes(0, 1),)
 
 
 def t(self):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..grad_mode import mode
 from ..graph import Node
 from ..tensor import Tensor, record
 
@@ -17,6 +18,25 @@ class ThresholdBackwardBackward0(Node):
         return np.where(mask, 0, grad), np.zeros_like(grad)
 
 
+def raw(value):
+    """Return a saved value as an array, where a rule on tensors wants no slope through it."""
+    return value.array if isinstance(value, Tensor) else value
+
+
+def operand(sign, value):
+    """Return the right operand as a tensor: an array only where a rule runs on tensors.
+
+    Raises:
+        TypeError: it is something else, in PyTorch's words.
+    """
+    if isinstance(value, Tensor):
+        return value
+    if mode.on_tensors and isinstance(value, np.ndarray | np.generic):
+        return Tensor(value)
+    name = type(value).__name__
+    raise TypeError(f"unsupported operand type(s) for {sign}: 'Tensor' and '{name}'")
+
+
 def zero_where(mask, grad, source):
     """Return grad with zeros where mask is True.
 
@@ -25,7 +45,6 @@ def zero_where(mask, grad, source):
     """
     if not isinstance(grad, Tensor):
         return np.where(mask, 0, grad)
-    mask = mask.array if isinstance(mask, Tensor) else mask
-    out = np.where(mask, 0, grad.array)[()]
+    out = np.where(raw(mask), 0, grad.array)[()]
     nodes = (grad.node, source.node if isinstance(source, Tensor) else None)
-    return record(out, ThresholdBackwardBackward0, nodes, (mask,))
+    return record(out, ThresholdBackwardBackward0, nodes, (raw(mask),))
