@@ -18,6 +18,7 @@ from . import (
     optim,
     printing,
 )
+from .allocator import keep_freed_memory
 from .anomaly import is_anomaly_enabled
 from .conversions import Variable
 from .creation import (
@@ -153,6 +154,7 @@ from .ops import (
     tanh,
 )
 from .reductions import max, mean, sum
+from .serialization import load, save
 from .shapes import reshape, transpose
 from .size import Size
 from .tensor import Tensor
