@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from minigrad.course import exercises, predict, predictions, progress, reset_progress, reveal
+from minigrad.course import (
+    exercises,
+    predict,
+    predictions,
+    progress,
+    report,
+    reset_progress,
+    reveal,
+)
 from minigrad.course.progress import NAME, ROOT, Progress, kept, places
 
 
@@ -121,7 +129,7 @@ def test_progress_is_shown_by_chapter(file, monkeypatch, capsys):
         return exercises.Exercise(id, "", "easy", 1, None, [], "", [], [])
 
     some = [exercise(id) for id in ("01.1", "01.2", "03.1")]
-    monkeypatch.setattr(exercises, "all_exercises", lambda: some)
+    monkeypatch.setattr(report, "all_exercises", lambda: some)
     kept.add("exercise", "01.2", "solved")
     kept.add("exercise", "03.1", "solved")
     kept.add("guess", "02.1", "missed")

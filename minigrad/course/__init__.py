@@ -12,7 +12,7 @@ from .doctor import doctor
 from .exercises import check, hint, solution
 from .holes import NotBuiltYet
 from .predictions import predict, reveal
-from .progress import progress, reset_progress
+from .report import progress, reset_progress
 
 __all__ = ["NotBuiltYet", "check", "doctor", "hint", "predict", "progress", "reset_progress"]
 __all__ += ["reveal", "solution"]
