@@ -14,33 +14,45 @@ a = mg.tensor(2.0, requires_grad=True)
 b = mg.tensor(-3.0, requires_grad=True)
 s = a * b + 10
 L = s * a"""
-NAMED_KEYS = {"ArrowRight", "ArrowLeft", "Enter"}
-SLIDER, TEXT, BUTTON = "[role=slider]", "input[type=text]", "button.widget-button:enabled"
+NAMED_KEYS = {"ArrowRight", "ArrowLeft", "Enter", "Space"}
+SLIDER, TEXT, TICK = "[role=slider]", "input[type=text]", "input[type=checkbox]"
+BUTTON = "button:enabled:has-text('{}')".format
 # name: (the cell's last line, the control, the keys that move it)
 EXPERIMENTS = {
     "StepSize": ("experiment(StepSize(h=1e-8))", SLIDER, ["ArrowRight", "ArrowLeft"]),
     "ExpressionLab": ("experiment(ExpressionLab('x'))", TEXT, ["+w", "*x", "+w", "*3", "+exp(x)"]),
     "FirstGraph": ("experiment(FirstGraph())", SLIDER, ["ArrowRight", "ArrowLeft"]),
     "step_backward": ("step_backward(L)", SLIDER, ["ArrowRight"] * 7),
-    "next": ("step_backward(a * a * b)", f"{BUTTON}:has-text('next')", ["Enter"]),
-    "OrderGame": ("experiment(OrderGame())", f"{BUTTON}:has-text('y1')", ["Enter"]),
+    "next": ("step_backward(a * a * b)", BUTTON("next"), ["Enter"] * 2),
+    "OrderGame": ("experiment(OrderGame())", BUTTON("y1"), ["Enter"]),
+    "KeepPins": ("experiment(KeepPins())", TICK, ["Space"] * 2),
+    "Reductions": ("experiment(Reductions())", SLIDER, ["ArrowRight", "ArrowLeft"]),
+    "BiasBroadcast": ("experiment(BiasBroadcast())", SLIDER, ["ArrowRight", "ArrowLeft"]),
+    "VectorAtRoot": ("experiment(VectorAtRoot())", SLIDER, ["ArrowRight", "ArrowLeft"]),
+    "Again": ("experiment(Again())", BUTTON("forward"), ["Enter"]),
+    "LoopLength": ("experiment(LoopLength())", SLIDER, ["ArrowRight", "ArrowLeft"]),
+    "MemoryBars": ("experiment(MemoryBars())", BUTTON("backward"), ["Enter"]),
+    "RunningSum": ("experiment(RunningSum())", SLIDER, ["ArrowRight", "ArrowLeft"]),
+    "CutEdge": ("experiment(CutEdge())", BUTTON("detach()"), ["Enter"]),
+    "WrongEngine": ("experiment(WrongEngine())", BUTTON("chain"), ["Space"]),
 }
 
 # Watches the pictures of one output, frame by frame: when they changed after a key, what is blank.
 WATCH = """control => {
     const area = control.closest('.jp-OutputArea');
     const seen = window.seen = {latencies: [], blanks: 0, frames: 0, running: true};
-    const look = () => [...area.querySelectorAll('svg[role=img], img')]
-        .filter(one => one.getBoundingClientRect().height > 20)
-        .map(one => one.tagName === 'IMG' ? (one.naturalWidth ? one.src : '') : one.outerHTML)
-        .join('');
+    const pictures = () => [...area.querySelectorAll('svg[role=img], img')]
+        .filter(one => one.getBoundingClientRect().height > 20);
+    const look = () => pictures().map(one => one.src ?? one.outerHTML).join('');
+    // While an image loads, the browser goes on painting the one before.
+    const loads = () => pictures().some(one => one.tagName === 'IMG' && !one.naturalWidth);
     let before = look(), pressed = null;
     area.addEventListener('keydown', () => { pressed = performance.now(); }, true);
     const frame = () => {
         const now = look();
         seen.frames += 1;
         if (!now) seen.blanks += 1;
-        if (now && now !== before) {
+        if (now && now !== before && !loads()) {
             if (pressed !== null) seen.latencies.push(performance.now() - pressed);
             before = now;
             pressed = null;

@@ -3,12 +3,14 @@
 import asyncio
 import html
 import signal
+import struct
 
 import ipywidgets as w
 
 from .kit import Button, Choice, Entry, Experiment, Slider, Switch, Work, bundle, complaint
 
 SECONDS_A_STEP = 0.9
+SHARP = 2  # pixels of a PNG to one on the page, so that zooming stays sharp
 WORDS = (
     '<div style="line-height: 1.5; color: var(--jp-ui-font-color1, inherit);'
     'font-family: var(--jp-ui-font-family, sans-serif); font-size: 13px">{}</div>'
@@ -32,7 +34,9 @@ class View(w.VBox):
         self.fields, self.works = {}, {}
         self.following = False  # the view sets its own controls: no move of the learner's
         rows = [self.make(control) for control in model.controls]
-        self.image = w.Image(format="png", layout=w.Layout(max_width="720px", display="none"))
+        self.image = w.Image(
+            layout=w.Layout(max_width="100%", object_fit="contain", display="none")
+        )
         self.picture = w.HTML(layout=w.Layout(max_width="100%"))
         self.words = w.HTML(layout=w.Layout(flex="1 1 28em" if model.beside else None))
         shown = [self.image, self.picture, self.words]
@@ -55,8 +59,13 @@ class View(w.VBox):
                 layout=w.Layout(width="26em", max_width="100%"),
             )
         elif isinstance(control, Choice):
-            options = [(control.show(value), value) for value in control.values]
-            widget = w.Dropdown(options=options, description=control.label, **wide)
+            # Buttons, not a drop-down list: JupyterLab takes the arrow keys from a closed list.
+            widget = w.ToggleButtons(
+                options=[(control.show(value), value) for value in control.values],
+                description=control.label,
+                style={"description_width": "initial", "button_width": "auto"},
+                layout=w.Layout(width="auto"),
+            )
         elif isinstance(control, Switch):
             widget = w.Checkbox(description=control.label, indent=False, layout=wide["layout"])
         elif isinstance(control, Entry):
@@ -142,6 +151,9 @@ class View(w.VBox):
             self.say(complaint(error))
             return
         if isinstance(picture, bytes):
+            # A fixed size, so that nothing jumps while the browser loads the next picture.
+            width, height = struct.unpack(">II", picture[16:24])
+            self.image.width, self.image.height = str(width // SHARP), str(height // SHARP)
             self.image.value = picture
             self.image.layout.display = None
         else:

@@ -37,14 +37,14 @@ def bias():
     return {"x": x, "h": h, "y": h.sum()}, 1
 
 
-def twice():
+def repeated():
     """y = x * 2 * 3, backward twice"""
     x = mg.tensor(1.0, requires_grad=True)
     h = x * 2.0
     return {"x": x, "h": h, "y": h * 3.0}, 2
 
 
-GRAPHS = {make.__doc__: make for make in (chain, square, diamond, bias, twice)}
+GRAPHS = {make.__name__: make for make in (chain, square, diamond, bias, repeated)}
 
 
 class WrongEngine(Experiment):
@@ -72,13 +72,13 @@ class WrongEngine(Experiment):
         Switch("depth_first", "depth first"),
         Switch("no_unbroadcast", "no unbroadcast"),
         Switch("keep_inner", "inner gradients stay"),
-        Choice("graph", "draw", tuple(GRAPHS)),
+        Choice("graph", "draw the", tuple(GRAPHS)),
     )
 
     def __init__(self, overwrite=False, depth_first=False, no_unbroadcast=False, keep_inner=False):
         self.overwrite, self.depth_first = overwrite, depth_first
         self.no_unbroadcast, self.keep_inner = no_unbroadcast, keep_inner
-        self.graph = diamond.__doc__
+        self.graph = "diamond"
 
     def walk(self, root, held, leaves):
         """Run backward from a node, with the mistakes that are switched on.
@@ -111,13 +111,13 @@ class WrongEngine(Experiment):
     def rows(self):
         """Return for each graph its formula, x.grad of this engine, and the right one."""
         out = []
-        for formula, make in GRAPHS.items():
+        for make in GRAPHS.values():
             (made, calls), held, leaves = make(), {}, {}
             for _ in range(calls):
                 self.walk(made["y"].node, held, leaves)
             for _ in range(calls):
                 made["y"].backward(retain_graph=True)
-            out.append((formula, leaves[made["x"].node], made["x"].grad.array))
+            out.append((make.__doc__, leaves[made["x"].node], made["x"].grad.array))
         return out
 
     def picture(self):
