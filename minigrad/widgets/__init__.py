@@ -15,6 +15,7 @@ from .keep_pins import KeepPins
 from .kit import Experiment
 from .leaf_table import LeafTable
 from .memory_bars import MemoryBars, RunningSum
+from .newton import Newton
 from .order_game import OrderGame
 from .reductions import BiasBroadcast, Reductions
 from .step_size import StepSize
@@ -35,6 +36,7 @@ __all__ = [
     "LeafTable",
     "LoopLength",
     "MemoryBars",
+    "Newton",
     "OrderGame",
     "Reductions",
     "RunningSum",

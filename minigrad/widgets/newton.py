@@ -1,0 +1,122 @@
+"""Chapter 13: down the slope, or straight to where the slope would be zero?"""
+
+import numpy as np
+
+import minigrad as mg
+
+from .kit import Experiment, Slider, table
+from .plot import BACKWARD, FORWARD, GREY, INK, Plot, styled
+
+RATES = (0.02, 0.05, 0.1, 0.2, 0.5)
+SIDES, TOP, LOW = (-1.9, 1.9), 2.3, -0.9
+
+
+def valley(p):
+    """Return the height of a bent valley at p = (a, b); it is 0 at its lowest point, (1, 1)."""
+    return (1 - p[0]) ** 2 + 2 * (p[1] - p[0] ** 2) ** 2
+
+
+def descend(p, rate):
+    """Return p after one step against the gradient."""
+    (slope,) = mg.autograd.grad(valley(p), p)
+    return p.detach() - rate * slope
+
+
+def newton(p, rate):
+    """Return p after one step to where slope and bend say that the slope is zero."""
+    (slope,) = mg.autograd.grad(valley(p), p)
+    bend = mg.autograd.functional.hessian(valley, p)
+    return p.detach() - mg.tensor(np.linalg.solve(bend.array, slope.array))
+
+
+class Newton(Experiment):
+    """Walk down a valley in two ways from the same start: gradient descent, and Newton's method.
+
+    Args:
+        steps: how many steps both have made.
+        rate: what gradient descent multiplies the gradient by.
+        start: where both begin.
+
+    Example:
+        >>> print(Newton(steps=0).text())
+        after 0 steps, from (-1.2, 1.8)
+        gradient descent, rate 0.1: at (-1.2, 1.8), height 5.099
+        Newton's method: at (-1.2, 1.8), height 5.099
+    """
+
+    controls = (
+        Slider("steps", "steps", range(31)),
+        Slider("rate", "rate of gradient descent", RATES, "{:g}".format),
+    )
+
+    def __init__(self, steps=6, rate=0.1, start=(-1.2, 1.8)):
+        self.steps, self.rate, self.start = steps, rate, start
+        self.figure = None
+
+    def path(self, move):
+        """Return the points that a way of stepping visits, the start first."""
+        points = [np.array(self.start, np.float32)]
+        for _ in range(self.steps):
+            p = mg.tensor(points[-1]).requires_grad_()
+            points.append(move(p, self.rate).array)
+        return np.array(points)
+
+    def rows(self):
+        """Return for both ways the name, where it is, and how high."""
+        out = []
+        for name, move in ((f"gradient descent, rate {self.rate:g}", descend), WAY_OF_NEWTON):
+            with np.errstate(all="ignore"):  # too great a rate leaves the valley for good
+                a, b = self.path(move)[-1]
+                height = float(valley((a, b)))
+            if np.isfinite(height) and height < 1e6:
+                out.append((name, f"({a:.4g}, {b:.4g})", f"{height:.4g}"))
+            else:
+                out.append((name, "far away", "without end"))
+        return out
+
+    def text(self):
+        a, b = self.start
+        steps = "1 step" if self.steps == 1 else f"{self.steps} steps"
+        lines = [f"{name}: at {where}, height {height}" for name, where, height in self.rows()]
+        return "\n".join([f"after {steps}, from ({a:g}, {b:g})", *lines])
+
+    def html(self):
+        return table(("way", "where", "height"), self.rows())
+
+    def picture(self):
+        self.figure = self.figure or ValleyFigure()
+        with np.errstate(all="ignore"):
+            return self.figure.png(self.path(descend), self.path(newton))
+
+
+WAY_OF_NEWTON = ("Newton's method", newton)
+
+
+class ValleyFigure:
+    """Draw the valley by lines of equal height, and both paths."""
+
+    def __init__(self):
+        self.plot = Plot(width=560, height=340)
+        a, b = np.meshgrid(np.linspace(*SIDES, 160), np.linspace(LOW, TOP, 140))
+        (axes,) = self.plot.axes
+        with styled():
+            axes.set(xlabel="a", ylabel="b", xlim=SIDES, ylim=(LOW, TOP))
+            heights = [0.05, 0.25, 0.7, 1.5, 3, 6, 12, 24]
+            axes.contour(a, b, valley((a, b)), heights, colors=GREY, linewidths=0.7)
+            axes.plot([1], [1], "+", color=INK, ms=11, mew=2)
+            (self.down,) = axes.plot(
+                [], [], "o-", color=BACKWARD, ms=4, lw=1.4, label="gradient descent"
+            )
+            (self.straight,) = axes.plot(
+                [], [], "s--", color=FORWARD, ms=5, lw=1.6, label="Newton's method"
+            )
+            axes.legend(loc="lower left", frameon=False)
+        self.plot.moving += [self.down, self.straight]
+        self.plot.figure.subplots_adjust(left=0.09, right=0.97, bottom=0.15, top=0.95)
+
+    def png(self, down, straight):
+        """Return the picture with these two paths."""
+        for line, path in ((self.down, down), (self.straight, straight)):
+            seen = np.where(np.abs(path) < 1e3, path, np.nan)
+            line.set_data(seen[:, 0], seen[:, 1])
+        return self.plot.png()
