@@ -39,9 +39,9 @@ class Newton(Experiment):
 
     Example:
         >>> print(Newton(steps=0).text())
-        after 0 steps, from (-1.2, 1.8)
-        gradient descent, rate 0.1: at (-1.2, 1.8), height 5.099
-        Newton's method: at (-1.2, 1.8), height 5.099
+        after 0 steps, from (-1, 0.4)
+        gradient descent, rate 0.1: at (-1, 0.4), height 4.72
+        Newton's method: at (-1, 0.4), height 4.72
     """
 
     controls = (
@@ -49,7 +49,7 @@ class Newton(Experiment):
         Slider("rate", "rate of gradient descent", RATES, "{:g}".format),
     )
 
-    def __init__(self, steps=6, rate=0.1, start=(-1.2, 1.8)):
+    def __init__(self, steps=6, rate=0.1, start=(-1.0, 0.4)):
         self.steps, self.rate, self.start = steps, rate, start
         self.figure = None
 
@@ -112,7 +112,7 @@ class ValleyFigure:
             )
             axes.legend(loc="lower left", frameon=False)
         self.plot.moving += [self.down, self.straight]
-        self.plot.figure.subplots_adjust(left=0.09, right=0.97, bottom=0.15, top=0.95)
+        self.plot.figure.subplots_adjust(left=0.11, right=0.97, bottom=0.15, top=0.95)
 
     def png(self, down, straight):
         """Return the picture with these two paths."""
