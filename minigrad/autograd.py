@@ -62,7 +62,7 @@ def grad(
         >>> torch.autograd.grad(x * x, x)
         (tensor(6.),)
 
-    Built in chapter 8; a draft in chapter 6.
+    Built in chapter 8.
     """
     if materialize_grads and allow_unused is False:
         raise ValueError(

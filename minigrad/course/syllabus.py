@@ -36,8 +36,15 @@ SYLLABUS = {
         "hooks.py": "Hooks hooks_of run_hooks keep RemovableHandle register_hook retain_grad",
         "wanted.py": "Wanted by_number",
     },
-    7: {},
-    8: {},
+    7: {
+        "reductions.py": "SumBackward0 sum MeanBackward0 mean SumBackward1 MeanBackward1 "
+        "MaxBackward1 evenly MaxBackward0 max",
+        "shapes.py": "ViewBackward0 reshape TransposeBackward0 transpose",
+        "engine.py": "unbroadcast",
+        "linalg.py": "MmBackward0 matmul MvBackward0 DotBackward0",
+        "indexing.py": "SelectBackward0 SliceBackward0 picked IndexBackward0 getitem",
+    },
+    8: {"autograd.py": "grad"},
     9: {"optim/optimizer.py": "Optimizer.__init__ Optimizer.zero_grad"},
     10: {"graph.py": "Freed"},
     11: {
@@ -47,7 +54,12 @@ SYLLABUS = {
         "memory.py": "stamp version check_versions check_version",
     },
     12: {},
-    13: {"gradcheck.py": "gradcheck"},
+    13: {
+        "twins.py": "with_tensors tensor_again",
+        "functional.py": "hessian vhp",
+        "function.py": "Function.apply",
+        "gradcheck.py": "gradcheck is_checked results by_backward by_steps",
+    },
     14: {},
 }
 
