@@ -81,9 +81,8 @@ def run(arguments):
     if command == "refresh":
         return call([prepare(REQUIREMENTS), "-m", "minigrad.course.refresh", *rest])
     python = prepare(REQUIREMENTS)
-    trust_lessons(python)
     print("JupyterLab starts. To end the course, press Ctrl-C here.")
-    return call([python, "-m", "jupyterlab", "--log-level=WARN", *arguments])
+    return call([python, ROOT / "jupyter" / "start_lab.py", "--log-level=WARN", *arguments])
 
 
 # --- The environment -----------------------------------------------------------------------------
@@ -260,15 +259,6 @@ def explain(said):
 
 
 # --- Running in it -------------------------------------------------------------------------------
-
-
-def trust_lessons(python):
-    """Let JupyterLab show the stored pictures: it hides those of a notebook it does not trust."""
-    lessons = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    code = "from nbformat.sign import TrustNotebookApp; TrustNotebookApp.launch_instance()"
-    done = subprocess.run([python, "-c", code, *map(str, lessons)], capture_output=True)
-    if done.returncode:
-        print("The lessons could not be marked as trusted: pictures show once a cell has run.")
 
 
 def environment():

@@ -62,7 +62,7 @@ class Lab:
             executable_path=find_chromium(), args=CHROMIUM_FLAGS
         )
         self.page = self.browser.new_page(viewport=self.viewport)
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(30_000)
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
         self.page.on("request", self._on_request)

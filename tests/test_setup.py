@@ -262,6 +262,7 @@ def small_course(tmp_path):
     root = tmp_path / "mon cours d'été"
     shutil.copytree(PACKAGE, root / "minigrad", ignore=shutil.ignore_patterns("[!_l]*", "__pyc*"))
     (root / "minigrad" / "__init__.py").write_text("", encoding="utf-8")
+    shutil.copytree(PACKAGE.parent / "jupyter", root / "jupyter")
     (root / "requirements.txt").write_text("minigrad-trial>=1,<2\n", encoding="utf-8")
     packages = tmp_path / "packages"
     packages.mkdir()
