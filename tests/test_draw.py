@@ -43,13 +43,46 @@ def test_outline_says_how_each_tensor_was_made_and_what_it_holds():
     )
 
 
-@pytest.mark.parametrize("view", ["both", "forward", "backward"])
-def test_picture_is_the_golden_one(view):
+def diamond(view):
     a, b, c, e, s, L = example()
     with record_backward(L) as recording:
         L.backward()
-    golden = GOLDEN / f"diamond_{view}.svg"
-    assert draw_graph(L, view=view, recording=recording).svg == golden.read_text(encoding="utf-8")
+    return draw_graph(L, view=view, recording=recording)
+
+
+def saved():
+    *_, L = example()
+    return draw_graph(L, show="saved grads versions shapes")
+
+
+def heat():
+    w = torch.tensor([[float(i * j - 6) for i in range(4)] for j in range(5)], requires_grad=True)
+    return draw_graph(torch.tanh(w))
+
+
+def folded():
+    x = torch.tensor(0.5, requires_grad=True)
+    y = x
+    for _ in range(100):
+        y = torch.tanh(y) * x
+    return draw_graph(y)
+
+
+PICTURES = {
+    "diamond_both": lambda: diamond("both"),
+    "diamond_forward": lambda: diamond("forward"),
+    "diamond_backward": lambda: diamond("backward"),
+    "saved": saved,
+    "heat": heat,
+    "folded": folded,
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_picture_is_the_golden_one(name):
+    """Where a picture was changed on purpose: run this file, then look at `git diff`."""
+    golden = (GOLDEN / f"{name}.svg").read_text(encoding="utf-8")
+    assert PICTURES[name]().svg == golden
 
 
 def test_three_views_share_one_layout():
@@ -242,3 +275,8 @@ def test_numbers_are_short_and_have_a_true_minus():
         "shape (8,)",
     ]
     assert lines(np.zeros((0, 3))) == ["no numbers", "shape (0, 3)"]
+
+
+if __name__ == "__main__":
+    for name, picture in PICTURES.items():
+        picture().save(GOLDEN / f"{name}.svg")

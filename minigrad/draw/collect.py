@@ -1,5 +1,7 @@
 """Collecting: a live graph read into facts. It walks, never recurses, and counts its steps."""
 
+from functools import partial
+
 import numpy as np
 
 from . import fold, heat, symbols, text
@@ -41,17 +43,18 @@ class Collector:
         self.tracked = []
         for name, tensor in [*named, *(("", t) for t in roots)]:
             source = read.source(tensor)
-            self.names.setdefault(id(tensor), str(name))
+            self.names.setdefault(id(tensor), text.plain(name))
             if source is None:
                 self.constants.setdefault(read.identity(read.array(tensor)), tensor)
                 continue
             self.tracked.append(tensor)
             if read.is_leaf(source[0]):
-                self.leaves.setdefault(id(source[0]), (str(name), source[0]))
+                self.leaves.setdefault(id(source[0]), (str(name), source))
             else:
                 self.results.setdefault((id(source[0]), source[1]), tensor)
         self.values = {}  # values of results that only a saved value still knows
         self.keyed = {}  # key of the box for a result, a leaf's node or an untracked array
+        self.arrays = {}  # of untracked tensors, by key of the box
         self.alive = []  # what is known by its id must not die before the picture is done
 
     def collect(self, limit, by_module):
@@ -61,6 +64,7 @@ class Collector:
         nodes = {id(s[0]): s[0] for s in sources if s is not None and not read.is_leaf(s[0])}
         groups, left_out = fold.plan(nodes.values(), read, self.leaves, limit, by_module)
         members = {id(node): k for k, group in enumerate(groups) for node in group.nodes}
+        numbers = {id(node): read.number(node) for group in groups for node in group.nodes}
         alone = [group.nodes[0] for group in groups if not group.name]
         for node in alone:
             self.learn_values(node)
@@ -72,11 +76,11 @@ class Collector:
                 self.operation(group.nodes[0])
         for tensor in self.roots:
             graph.roots.append(self.tensor(tensor))
-        self.give_outputs(members)
+        self.give_outputs(members, numbers)
         if left_out:
             self.more(left_out)
         self.cuts()
-        self.link()
+        graph.link("shapes" in self.show)
         return graph
 
     def saved(self, node):
@@ -94,20 +98,22 @@ class Collector:
             owner = (node, 0) if name == "result" else None
             if slot is not None and slot < len(following):
                 owner = following[slot]
-            if owner is not None:
+            if owner is not None and not self.read.is_stale(node, value):
                 self.values.setdefault((id(owner[0]), owner[1]), value)
 
     def operation(self, node):
         """Add one operation that is drawn as such."""
         read, graph = self.read, self.graph
-        exponent = read.exponent(node)
-        operation = self.add("operation", read.name(node))
-        operation.exponent = None if exponent is None else text.number(exponent)
-        operation.sign = symbols.sign(operation.name, operation.exponent)
         following = read.next(node)
+        operation = self.add("operation", read.name(node))
+        exponent = dict(self.saved(node)).get("exponent")
+        if exponent is not None and len(following) == 1:
+            operation.exponent = text.number(exponent)
+        operation.sign = symbols.sign(operation.name, operation.exponent)
         for k, source in enumerate(following[:INPUTS]):
             operation.inputs.append(self.operand(node, k) if source is None else self.input(source))
             operation.tracked.append(source is not None)
+            graph.outgoing[read.number(node), k] = f"back:{operation.key}.{k}"
         if len(following) > INPUTS:
             more = f"{len(following) - INPUTS:,} more inputs"
             operation.inputs.append(self.box("number", value=[more]))
@@ -143,6 +149,8 @@ class Collector:
                 if key is not None and key not in operation.inputs:
                     operation.inputs.append(key)
                     operation.tracked.append(source is not None)
+                    edge = f"back:{operation.key}.{len(operation.inputs) - 1}"
+                    self.graph.outgoing[self.read.number(node), slot] = edge
 
     def add(self, kind, name):
         """Add an operation under the next key."""
@@ -169,43 +177,46 @@ class Collector:
 
     def input(self, source):
         """Return the box of a leaf or of a result, given its node and which result it is."""
-        node, k = source
-        if self.read.is_leaf(node):
-            return self.known((id(node), 0), lambda: self.leaf(node))
-        return self.known((id(node), k), lambda: self.result(node, k))
+        node, k, _ = source
+        make = self.leaf if self.read.is_leaf(node) else self.result
+        return self.known((id(node), k), partial(make, *source))
 
-    def leaf(self, node):
+    def leaf(self, node, _, shape):
         """Make the box of the leaf that this accumulator fills."""
         tensor = self.read.variable(node)
         if tensor is None:
-            shape = tuple(self.read.shape(node))
-            key = self.box("leaf", value=[text.shape(shape)], shape=shape, note="tensor gone")
+            key = self.box("leaf", **unknown(shape), note="tensor gone")
         else:
             key = self.box("leaf", **self.facts(tensor), **self.gradient(tensor))
         self.graph.keys[self.read.number(node)] = key
         self.graph.incoming[self.read.number(node)] = f"joint:{key}"
         return key
 
-    def result(self, node, k):
+    def result(self, node, k, shape):
         """Make the box of one of a node's results."""
-        tensor = self.results.get((id(node), k))
+        tensor, value = self.results.get((id(node), k)), self.values.get((id(node), k))
         if tensor is not None:
-            keeps = self.read.keeps_grad(tensor)
-            grad = self.gradient(tensor) if keeps else {}
-            if "grads" in self.show:
-                grad = grad or {"grad": ["grad not kept"]}
-            return self.box("result", **self.facts(tensor), **grad)
-        grad = {"grad": ["grad not kept"]} if "grads" in self.show else {}
-        value = self.values.get((id(node), k))
-        if value is not None:
-            return self.box("result", **valued(np.asarray(value)), **grad)
-        shape = tuple(self.read.shape(node))
-        return self.box("result", value=[text.shape(shape)], shape=shape, **grad)
+            facts = self.facts(tensor)
+        else:
+            facts = unknown(shape) if value is None else valued(value)
+        if tensor is not None and self.read.keeps_grad(tensor):
+            facts |= self.gradient(tensor)
+        elif "grads" in self.show:
+            facts["grad"] = ["grad not kept"]
+        return self.box("result", **facts)
 
     def constant(self, tensor):
         """Return the box of a tensor that is not tracked."""
-        identity = self.read.identity(self.read.array(tensor))
-        return self.known(identity, lambda: self.box("constant", **self.facts(tensor)))
+        return self.untracked(self.read.array(tensor), lambda: self.facts(tensor))
+
+    def untracked(self, array, facts):
+        """Return the box for an array that no graph tracks."""
+        identity = self.read.identity(array)
+        if identity not in self.keyed:
+            self.keyed[identity] = self.box("constant", **facts())
+            self.alive.append(array)
+            self.arrays[self.keyed[identity]] = array
+        return self.keyed[identity]
 
     def facts(self, tensor):
         """Return name, value and version of a tensor, as a box wants them."""
@@ -221,20 +232,19 @@ class Collector:
             return {"grad": ["grad None"]}
         array = self.read.array(grad)
         first, *rest = text.lines(array)
+        rest = rest if array.size <= 6 else []  # its shape is the tensor's
         return {"grad": ["grad " + first, *rest], "grad_heat": heat.of(array)}
 
     def operand(self, node, k):
         """Return the box of an input that is not tracked: from a saved value, or what is kept."""
         for name, value in self.saved(node):
             if self.read.slot(node, name) == k:
-                if isinstance(value, (int, float)):
+                if type(value) in (int, float, bool):
                     return self.box("number", value=[text.number(value)])
                 identity = self.read.identity(value)
                 if identity in self.constants:
                     return self.constant(self.constants[identity])
-                if identity not in self.keyed:
-                    self.keyed[identity] = self.box("constant", **valued(value))
-                return self.keyed[identity]
+                return self.untracked(value, partial(valued, value))
         unseen = self.read.unseen(node)
         if self.read.is_tensor(unseen):
             return self.constant(unseen)
@@ -243,13 +253,15 @@ class Collector:
         freed = self.read.saved(node) is None
         return self.box("constant", value=["freed" if freed else "not kept"])
 
-    def give_outputs(self, members):
+    def give_outputs(self, members, numbers):
         """Tell each operation which of the boxes are its results."""
         for identity, key in self.keyed.items():
             if self.graph.boxes[key].kind == "result" and identity[0] in members:
                 operation = self.graph.operations[members[identity[0]]]
                 k = identity[1] if operation.kind == "operation" else len(operation.outputs)
                 operation.outputs[k] = key
+                edge = f"back:{operation.key}.out{k or ''}"
+                self.graph.incoming.setdefault(numbers[identity[0]], edge)
 
     def more(self, left_out):
         """Add the box that stands for what is not drawn."""
@@ -262,42 +274,19 @@ class Collector:
 
     def cuts(self):
         """Mark each untracked tensor that shares its memory with a tracked one: detached there."""
-        for identity, key in list(self.keyed.items()):
-            tensor = self.constants.get(identity)
-            array = None if tensor is None else self.read.array(tensor)
-            if not isinstance(array, np.ndarray):
-                continue
-            for origin in self.tracked:
+        for key, array in list(self.arrays.items()):
+            for origin in self.tracked if isinstance(array, np.ndarray) else ():
                 if np.may_share_memory(array, self.read.array(origin)):
                     self.graph.add(f"cut:{key}", "cut", self.tensor(origin), key, "cut")
                     break
-
-    def link(self):
-        """Add the edges: one forward and one backward for each use of each tensor."""
-        graph = self.graph
-        for operation in graph.operations:
-            for k, key in enumerate(operation.inputs):
-                self.both(f"{operation.key}.{k}", key, operation.key, operation.tracked[k])
-            for k, key in operation.outputs.items():
-                self.both(f"{operation.key}.out{k or ''}", operation.key, key, True)
-            if operation.saved:
-                key = f"saved:{operation.key}"
-                graph.add(key, "saved", operation.key, key)
-        for key, box in graph.boxes.items():
-            if box.kind == "leaf":
-                graph.add(f"joint:{key}", "joint", f"acc:{key}", key)
-
-    def both(self, key, tail, head, tracked):
-        """Add the edges of one use of a tensor."""
-        box = self.graph.boxes.get(tail)
-        shaped = box and box.kind != "number" and "shapes" in self.show
-        label = str(box.shape) if shaped else ""
-        self.graph.add(f"fore:{key}", "forward" if tracked else "constant", tail, head, label)
-        if tracked:
-            self.graph.add(f"back:{key}", "backward", head, tail)
 
 
 def valued(array):
     """Return lines, heat map and shape of a value, as a box wants them."""
     array = np.asarray(array)
     return {"value": text.lines(array), "heat": heat.of(array), "shape": array.shape}
+
+
+def unknown(shape):
+    """Return what is known of a tensor that nobody holds any more, as a box wants it."""
+    return {"value": [text.shape(shape)], "shape": tuple(shape)}

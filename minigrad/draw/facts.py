@@ -87,14 +87,15 @@ class Graph:
     left_out: str = ""
     keys: dict = field(default_factory=dict)  # node's number -> key of operation or leaf
     incoming: dict = field(default_factory=dict)  # node's number -> key of the edge into it
+    outgoing: dict = field(default_factory=dict)  # (node's number, input k) -> key of the edge
 
     def into(self, number):
         """Return the key of the edge by which a gradient comes to this node; None if not drawn."""
         return self.incoming.get(number)
 
     def onward(self, number, k):
-        """Return the key of the edge by which this node passes a gradient to its input k."""
-        return f"back:{self.keys[number]}.{k}" if number in self.keys else None
+        """Return the key of the edge by which this node passes a gradient on to its input k."""
+        return self.outgoing.get((number, k))
 
     def items(self):
         """Return everything that has a place, as triples (key, kind, rows)."""
@@ -111,3 +112,25 @@ class Graph:
     def add(self, key, kind, tail, head, label=""):
         """Add an edge."""
         self.edges[key] = Edge(key, kind, tail, head, label)
+
+    def link(self, shapes):
+        """Add the edges: one forward and one backward for each use of each tensor.
+
+        With `shapes` each tensor's shape stands on the edges that lead from it.
+        """
+        for operation in self.operations:
+            for k, key in enumerate(operation.inputs):
+                box, tracked = self.boxes[key], operation.tracked[k]
+                label = str(box.shape) if shapes and box.kind != "number" else ""
+                kind = "forward" if tracked else "constant"
+                self.add(f"fore:{operation.key}.{k}", kind, key, operation.key, label)
+                if tracked:
+                    self.add(f"back:{operation.key}.{k}", "backward", operation.key, key)
+            for k, key in operation.outputs.items():
+                self.add(f"fore:{operation.key}.out{k or ''}", "forward", operation.key, key)
+                self.add(f"back:{operation.key}.out{k or ''}", "backward", key, operation.key)
+            if operation.saved:
+                self.add(f"saved:{operation.key}", "saved", operation.key, f"saved:{operation.key}")
+        for key, box in self.boxes.items():
+            if box.kind == "leaf":
+                self.add(f"joint:{key}", "joint", f"acc:{key}", key)

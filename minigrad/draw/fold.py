@@ -8,7 +8,7 @@ import numpy as np
 
 from . import symbols
 
-COUNTED = 100_000  # operations are read up to here: a picture answers at once
+COUNTED = 20_000  # operations are read up to here: a picture answers at once
 LONGEST = 64  # operations in a pattern that repeats
 
 
@@ -48,7 +48,7 @@ def plan(roots, read, names, limit, by_module):
     Args:
         roots: nodes to start from.
         read: how to read them.
-        names: pairs (name, accumulator) of leaves, such as `model.0.weight`, by its id.
+        names: pairs (name, source) of leaves, such as `model.0.weight`, by id of the accumulator.
         limit: the most boxes for operations.
         by_module: fold modules in any case.
     """
@@ -75,8 +75,8 @@ def fold_modules(groups, read, names):
     whose, alone, members = {}, {}, {}
     for group in groups:
         (node,) = group.nodes
-        inputs = [edge[0] for edge in read.next(node) if edge is not None]
-        mine = [module.get(id(n)) or alone.get(id(n)) for n in inputs]
+        inputs = [edge and id(edge[0]) for edge in read.next(node)]
+        mine = [module.get(key) or alone.get(key) for key in inputs]
         owner = next(filter(None, mine), None)
         if owner is not None:
             whose[id(node)] = owner
@@ -92,15 +92,15 @@ def fold_modules(groups, read, names):
             done.add(owner)
             owned = [key for key, name in module.items() if name == owner]
             details = [sequence(members[owner], read)]
-            for name, leaf in sorted(names[key] for key in owned):
-                details.append(f"{name.rpartition('.')[2]} {tuple(read.shape(leaf))}")
+            for name, leaf in sorted((names[key] for key in owned), key=lambda pair: pair[0]):
+                details.append(f"{name.rpartition('.')[2]} {tuple(leaf[2])}")
             out.append(Group(members[owner], owner, details, frozenset(owned)))
     return out[::-1]
 
 
 def sequence(nodes, read, most=5):
     """Return the signs of some operations in a row: `@ + tanh`."""
-    signs = [symbols.sign(read.name(node), read.exponent(node)) for node in nodes[:most]]
+    signs = [symbols.sign(read.name(node)) for node in nodes[:most]]
     return " ".join(signs) + (" …" if len(nodes) > most else "")
 
 
@@ -109,18 +109,18 @@ def fold_repeats(groups, read, limit):
 
     The first and the last round stay: a reader sees what the folded ones do.
     """
-    for _ in range(8):
-        if len(groups) <= limit:
-            break
-        run = longest_run(codes(groups, read))
+    code = codes(groups, read)
+    for fresh in range(-1, -9, -1):
+        run = longest_run(code) if len(groups) > limit else None
         if run is None:
             break
         start, period, rounds = run
         left, right = start + period, start + period * (rounds - 1)
         nodes = [node for group in groups[left:right] for node in group.nodes]
         pattern = [group.nodes[-1] for group in groups[left : left + period]]
-        name = f"{rounds - 2:,} more times:"
-        groups = [*groups[:left], Group(nodes, name, (sequence(pattern, read),)), *groups[right:]]
+        folded = Group(nodes, f"{rounds - 2:,} more times:", [sequence(pattern, read)])
+        groups = [*groups[:left], folded, *groups[right:]]
+        code = np.concatenate([code[:left], [fresh], code[right:]])
     return groups
 
 
@@ -136,8 +136,8 @@ def codes(groups, read):
     known = {}
     out = np.empty(len(groups), dtype=np.int64)
     for k, group in enumerate(groups):
-        look = [] if group.owned or not group.name else [k]  # what is folded is unlike all else
-        for node in group.nodes if not look else ():
+        look = []
+        for node in group.nodes:
             look.append(read.name(node))
             for source in inputs[id(node)]:
                 few = uses[source] <= 8

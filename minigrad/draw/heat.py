@@ -46,7 +46,7 @@ def of(array):
     top = finite.max() if finite.size else 0.0
     scaled = field / top * STEPS if top else field * 0
     shades = [[int(np.rint(v)) if np.isfinite(v) else None for v in row] for row in scaled]
-    return Heat(shades, max(5, min(12, 96 // len(shades[0]))))
+    return Heat(shades, max(5, min(12, 96 // max(map(len, (shades, shades[0]))))))
 
 
 def paint(heat, x, y):

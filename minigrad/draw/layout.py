@@ -8,7 +8,9 @@ import graphviz
 from . import text
 
 WIDEST = 1100  # a picture wider than this is turned top-down
+NARROWEST = 80  # a rank takes at least this much, left to right
 MARGIN = 6
+MOST = 5000  # effort that Graphviz can be asked for; beyond it takes seconds, then fails
 
 # style of a row: font size, height
 ROWS = {
@@ -68,7 +70,10 @@ def size(kind, rows):
     high = sum(row_size(row)[1] for row in rows)
     if kind == "operation":
         return max(wide * 1.16 + 10, 62), 48
-    return (wide + 14, 22) if kind == "number" else (max(wide + 20, 52), high + 13)
+    if kind == "number":
+        return wide + 14, 22
+    more = 5 if kind == "fold" else 0
+    return max(wide + 20, 52) + more, high + 13 + more
 
 
 def row_size(row):
@@ -90,9 +95,12 @@ def dot(graph, direction="LR", labels=()):
     """
     labels = dict(labels)
     out = graphviz.Digraph("graph")
-    out.attr(rankdir=direction, nodesep="0.22", ranksep="0.42", bgcolor="transparent", pad="0.1")
+    between = {"LR": "0.42", "TB": "0.32"}[direction]
+    out.attr(rankdir=direction, nodesep="0.22", ranksep=between, bgcolor="transparent", pad="0.1")
+    if effort(graph) > MOST / 10:
+        out.attr(nslimit="2", nslimit1="2", mclimit="0.2")  # good enough, and soon enough
     out.attr("node", fontname="Helvetica", fontsize="11", fixedsize="true")
-    out.attr("edge", fontname="Helvetica", fontsize="12", arrowsize="0.8")
+    out.attr("edge", fontname="Helvetica", fontsize="13", arrowsize="0.8")
     for key, kind, rows in graph.items():
         shape, style, color, fill = LOOKS[kind]
         w, h = size(kind, rows)
@@ -112,9 +120,25 @@ def dot(graph, direction="LR", labels=()):
             out.body.append(f"\t{{rank=same {operation.key} saved_{operation.key}}}\n")
     for key, edge in graph.edges.items():
         ends = (edge.tail, edge.head) if edge.kind != "backward" else (edge.head, edge.tail)
-        label = literal([text.clip(labels.get(key) or edge.label)])
+        label = text.clip(labels.get(key) or edge.label)
+        label = literal([f" {label} "]) if label else ""
         out.edge(*map(quoted, ends), label=label, id=key, **EDGES[edge.kind])
     return out
+
+
+def ranks(graph):
+    """Return how many steps from the start each box and operation stands, by key."""
+    rank = {}
+    for operation in graph.operations:
+        rank[operation.key] = 1 + max((rank.get(key, 0) for key in operation.inputs), default=0)
+        rank |= dict.fromkeys(operation.outputs.values(), rank[operation.key] + 1)
+    return rank
+
+
+def effort(graph):
+    """Return how much work it is to lay out a graph: about how many ranks all edges pass."""
+    rank = ranks(graph)
+    return sum(1 + abs(rank.get(e.tail, 0) - rank.get(e.head, 0)) for e in graph.edges.values())
 
 
 def quoted(key):
@@ -150,11 +174,12 @@ def lay_out(graph, labels=()):
 
     Left to right, like a formula; top-down where that would be wider than a page.
     """
-    first = positions(graph, "LR", labels)
-    if first is None or first.width <= WIDEST:
+    deep = max(ranks(graph).values(), default=0) * NARROWEST > WIDEST
+    first = positions(graph, "TB" if deep else "LR", labels)
+    if deep or first is None or first.width <= WIDEST:
         return first
     second = positions(graph, "TB", labels)
-    return second if second is not None and second.width < first.width else first
+    return second if second.width < first.width else first
 
 
 def positions(graph, direction, labels):

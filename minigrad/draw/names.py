@@ -1,6 +1,7 @@
 """Names: what the caller's own variables call a tensor, found by identity."""
 
 import re
+from types import ModuleType
 
 IPYTHONS_OWN = re.compile(r"_+\d*$|_i+\d*$|_[oid]h$|In$|Out$")
 
@@ -20,9 +21,10 @@ def find(frame, read, given=None):
     """
     plain = list((given or {}).items())
     deep = []
-    for scope in (frame.f_locals, frame.f_globals):
+    variables = {id(scope): scope for scope in (frame.f_locals, frame.f_globals)}
+    for scope in variables.values():
         for name, thing in list(scope.items()):
-            if IPYTHONS_OWN.match(name):
+            if IPYTHONS_OWN.match(name) or not name.isidentifier():
                 continue
             if read.is_tensor(thing):
                 plain.append((name, thing))
@@ -38,9 +40,9 @@ def inside(name, thing, is_tensor):
         parts = ((f"{name}[{k}]", part) for k, part in enumerate(thing[:1000]))
     elif type(thing) is dict:
         parts = ((f"{name}[{k!r}]", part) for k, part in list(thing.items())[:1000])
-    elif isinstance(thing, type) or not hasattr(thing, "__dict__"):
+    elif isinstance(thing, (type, ModuleType)) or not hasattr(thing, "__dict__"):
         return []
-    elif callable(getattr(thing, "named_parameters", None)):
+    elif hasattr(type(thing), "named_parameters"):
         parts = ((f"{name}.{path}", part) for path, part in thing.named_parameters())
     else:
         parts = ((f"{name}.{key}", part) for key, part in list(vars(thing).items())[:1000])

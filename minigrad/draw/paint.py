@@ -56,7 +56,7 @@ def paint(
         f"font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\">"
     ]
     if alt:
-        out.append(f"<title>{clean(alt[0])}</title><desc>{clean(alt[1])}</desc>")
+        out.append(f"<title>{escape(alt[0])}</title><desc>{escape(alt[1])}</desc>")
     written = []
     for key, edge in graph.edges.items():
         if edge.kind in HIDDEN[view] or key in hidden or edge.head in hidden or edge.tail in hidden:
@@ -76,13 +76,8 @@ def paint(
         drawn = thing(kind, x, y, *layout.sizes[key], rows, key in lit)
         out.append(faded(drawn) if key in dimmed else drawn)
         if key in badges:
-            written.append(pill(x, y + layout.sizes[key][1] / 2 + 3, badges[key], "backward", True))
+            written.append(pill(x, y + layout.sizes[key][1] / 2 + 6, badges[key], "backward", True))
     return "\n".join([*out, *written, "</svg>"]) + "\n"
-
-
-def clean(words):
-    """Escape what a learner wrote, and drop the control characters that XML forbids."""
-    return escape("".join(c if c >= " " or c == "\n" else "\ufffd" for c in str(words)))
 
 
 def faded(drawn):
@@ -99,7 +94,7 @@ def word(x, y, content, style, room=None, color=None):
         look += ' font-weight="bold"'
     if room and text.width(content, size) > room:
         look += f' textLength="{room:g}" lengthAdjust="spacingAndGlyphs"'
-    return f'<text x="{x:g}" y="{round(y, 1):g}" {look}>{clean(content)}</text>'
+    return f'<text x="{x:g}" y="{round(y, 1):g}" {look}>{escape(content)}</text>'
 
 
 def arrow(edge, curve, lit):
@@ -157,10 +152,12 @@ def thing(kind, x, y, w, h, rows, lit):
         out += f'L{right:g},{low:g}L{left:g},{low:g}Z" {look} stroke-width="1.3"/>'
     else:
         border = BORDERS[kind] if not lit else BORDERS[kind].split(" ")[0] + ' stroke-width="4"'
-        rect = f'width="{w:g}" height="{h:g}" {look} {border}/>'
+        behind = 5 if kind == "fold" else 0  # one more box behind it: many
+        x, y = x - behind / 2, y - behind / 2
+        rect = f'width="{w - behind:g}" height="{h - behind:g}" {look} {border}/>'
         out = f'<rect x="{left:g}" y="{top:g}" {rect}'
-        if kind == "fold":  # two more edges behind it: many
-            out = f'<rect x="{left + 4:g}" y="{top + 4:g}" {rect}' + out
+        if behind:
+            out = f'<rect x="{left + behind:g}" y="{top + behind:g}" {rect}' + out
     at = y - sum(row_size(row)[1] for row in rows) / 2
     for style, content in rows:
         high = row_size((style, content))[1]

@@ -115,8 +115,11 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
             raise ValueError(f"show has {word!r}; it knows {', '.join(EXTRAS)}")
     read = reader_of(roots)
     named = find(sys._getframe(1), read, names)
-    options = {"limit": limit, "by_module": by_module, "show": show.split()}
-    graph = collect(roots, named, read, recording=recording, **options)
+    options = {"by_module": by_module, "show": show.split()}
+    graph = collect(roots, named, read, limit, recording=recording, **options)
+    while layout.effort(graph) > layout.MOST:
+        limit //= 2
+        graph = collect(roots, named, read, limit, recording=recording, **options)
     return GraphPicture(graph, view, gradients(graph, recording.steps) if recording else ())
 
 

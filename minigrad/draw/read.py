@@ -9,7 +9,7 @@ from minigrad.graph import FREED
 from minigrad.outputs import Output
 from minigrad.tensor import AccumulateGrad, Tensor
 
-SLOTS = {"self": 0, "input": 0, "other": 1, "mat2": 1, "vec": 1, "tensor": 1, "weight": 1}
+KEPT = (np.ndarray, np.generic, int, float)
 
 
 class Minigrad:
@@ -34,7 +34,7 @@ class Minigrad:
 
     @staticmethod
     def source(tensor):
-        """Return the node behind a tensor and which of its results this is; None if untracked."""
+        """Return node, which of its results this is, and the shape; None if not tracked."""
         return edge(tensor.node)
 
     @staticmethod
@@ -44,7 +44,8 @@ class Minigrad:
     @staticmethod
     def keeps_grad(tensor):
         """Tell whether backward fills `.grad` of this result."""
-        return tensor._grad is not None
+        hooks = tensor.node.hooks
+        return hooks is not None and hooks.keeper is not None and hooks.keeper() is tensor
 
     @staticmethod
     def version(tensor):
@@ -62,7 +63,7 @@ class Minigrad:
 
     @staticmethod
     def next(node):
-        """Return for each input the pair (node, which of its results), or None if untracked."""
+        """Return for each input what `source` returns for a tensor."""
         return [edge(following) for following in node.next]
 
     @staticmethod
@@ -75,17 +76,6 @@ class Minigrad:
         return node.name().rpartition("::")[2]
 
     @staticmethod
-    def shape(node):
-        return node.shape
-
-    @staticmethod
-    def exponent(node):
-        """Return the plain number that a power was raised to, or None."""
-        if node.name() != "PowBackward0":
-            return None
-        return dict(Minigrad.saved(node) or ()).get("exponent")
-
-    @staticmethod
     def saved(node):
         """Return what the node keeps for its rule: pairs (name, value). None once it is freed."""
         if node.saved is FREED:
@@ -96,7 +86,7 @@ class Minigrad:
     @staticmethod
     def slot(node, name):
         """Return which input a saved value of this name was; None for anything else."""
-        return SLOTS.get(name)
+        return node.inputs.index(name) if name in node.inputs else None
 
     @staticmethod
     def is_stale(node, value):
@@ -112,16 +102,11 @@ class Minigrad:
         kept = node.args
         if isinstance(kept, weakref.ref):
             return kept()
-        return (
-            kept if isinstance(kept, (int, float)) and node.name()[:3] in ("Add", "Sub") else None
-        )
-
-
-KEPT = (np.ndarray, np.generic, int, float)
+        return kept if node.name() in ("AddBackward0", "SubBackward0") else None
 
 
 def edge(node):
-    """Return a node as PyTorch shows it: the operation's node, and which of its results."""
+    """Return the operation's node, which of its results this is, and that result's shape."""
     if isinstance(node, Output):
-        return node.next[0], node.args
-    return None if node is None else (node, 0)
+        return node.next[0], node.args, node.shape
+    return None if node is None else (node, 0, node.shape)

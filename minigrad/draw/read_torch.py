@@ -34,7 +34,7 @@ class Torch:
         if not tensor.requires_grad:
             return None
         edge = self.torch.autograd.graph.get_gradient_edge(tensor)
-        return self.held(edge.node), edge.output_nr
+        return self.held(edge.node), edge.output_nr, tensor.shape
 
     def grad(self, tensor):
         return tensor.grad if tensor.is_leaf or tensor.retains_grad else None
@@ -52,21 +52,19 @@ class Torch:
         return node.variable
 
     def next(self, node):
-        edges = node.next_functions
-        return [None if following is None else (self.held(following), k) for following, k in edges]
+        return [self.edge(following, k) for following, k in node.next_functions]
+
+    def edge(self, node, k):
+        if node is None:
+            return None
+        shape = node.variable.shape if self.is_leaf(node) else node._input_metadata[k].shape
+        return self.held(node), k, shape
 
     def number(self, node):
         return id(node) if self.is_leaf(node) else node._sequence_nr()
 
     def name(self, node):
         return node.name().rpartition("::")[2]
-
-    def shape(self, node):
-        return node.variable.shape if self.is_leaf(node) else node._input_metadata[0].shape
-
-    def exponent(self, node):
-        exponent = getattr(node, "_saved_exponent", None)
-        return exponent if isinstance(exponent, (int, float)) else None
 
     def saved(self, node):
         out = []
@@ -78,6 +76,8 @@ class Torch:
                     return None
                 if self.is_tensor(value):
                     out.append((attribute[7:], self.array(value)))
+                elif attribute == "_saved_exponent":
+                    out.append(("exponent", value))
         return out
 
     def slot(self, node, name):

@@ -84,9 +84,15 @@ def shape(sizes):
     return f"shape {tuple(sizes)}"
 
 
-def clip(text, most=28):
+def plain(words):
+    """Return words in which every character can be printed, in SVG, in DOT and in a terminal."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in str(words))
+
+
+def clip(words, most=40):
     """Cut a long text, so that one name cannot stretch the picture."""
-    return text if len(text) <= most else text[: most - 1] + "…"
+    words = plain(words)
+    return words if len(words) <= most else words[: most - 1] + "…"
 
 
 def width(text, size):
