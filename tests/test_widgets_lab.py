@@ -104,10 +104,10 @@ def test_a_key_moves_the_picture_and_no_frame_is_blank(lab, name):
 
 def test_controls_have_labels_and_are_reached_by_the_keyboard(lab):
     unnamed = lab.eval(
-        """() => [...document.querySelectorAll('.jupyter-widgets input, .jupyter-widgets select,'
-            + '.jupyter-widgets button, .jupyter-widgets [role=slider]')]
-            .filter(one => one.tabIndex < 0 || !(one.innerText || one.ariaLabel
-                || one.closest('.jupyter-widgets').querySelector('label')?.innerText))
+        """() => [...document.querySelectorAll('.jupyter-widgets')].flatMap(area =>
+            [...area.querySelectorAll('input, select, button, [role=slider]')])
+            .filter(one => one.tabIndex < 0
+                || !(one.innerText || one.closest('label, .widget-inline-hbox')?.innerText))
             .map(one => one.outerHTML)"""
     )
     assert unnamed == []

@@ -103,7 +103,7 @@ class Again(Experiment):
 
     def html(self):
         last = self.ledger[-LONGEST:]
-        rows = [row[:4] for row in last] + [("",) * 4] * (LONGEST - len(last))
+        rows = [row[:4] for row in last] + [("\N{NO-BREAK SPACE}",) * 4] * (LONGEST - len(last))
         trouble = self.ledger[-1][4] or "\N{NO-BREAK SPACE}"
         return table(("move", "loss", "w.grad", "w"), rows, len(last) - 1) + f"<div>{trouble}</div>"
 

@@ -1,6 +1,7 @@
 """A table to guess in: choose each answer, reveal; the first guess is kept."""
 
 import contextlib
+import html
 import io
 
 from minigrad.course import predict, reveal
@@ -65,8 +66,8 @@ class GuessTable(Experiment):
         return f"{self.question}\n{self.said or ', '.join(self.answers)}"
 
     def html(self):
-        rows = [
-            (row, guess, self.answers[row] if self.said else "")
-            for row, guess in self.guesses().items()
-        ]
-        return f"<div>{self.said}</div>" + table((self.question, "your guess", "it is"), rows)
+        if not self.said:
+            return f"<div>{html.escape(self.question)}</div>"
+        rows = [(row, guess, self.answers[row]) for row, guess in self.guesses().items()]
+        said = f"<div>{html.escape(self.said)}</div>"
+        return said + table((self.question, "your guess", "it is"), rows)

@@ -159,11 +159,11 @@ def table(head, rows, mark=None):
     )
 
 
-def code(text, rows=1):
-    """Return a piece of code as HTML, in the theme's colours, in a panel of at least `rows`."""
+def code(text, rows=None):
+    """Return code as HTML in the theme's colours; with `rows`, in a panel of that height."""
     style = (
-        f"margin: 0; padding: 6px 10px; line-height: 1.4; overflow-x: auto; {MONO}"
-        f"min-height: {1.4 * rows}em;"
-        "border-left: 3px solid var(--jp-border-color2, #bbb); background: none; color: inherit"
+        f"margin: 0; padding: 6px 10px; line-height: 1.4; overflow: auto; {MONO}"
+        "border-left: 3px solid var(--jp-border-color2, #bbb); background: none; color: inherit;"
+        + (f" height: {1.4 * rows:g}em" if rows else "")
     )
     return f'<pre style="{style}">{html.escape(text)}</pre>'

@@ -113,6 +113,9 @@ class MemoryBars(Experiment):
         rows = [f"{formula}: {words}" for formula, _, words in self.rows()]
         return "\n".join([*rows, *filter(None, [self.trouble])])
 
+    def html(self):
+        return f"<div>{self.trouble or '&nbsp;'}</div>"  # the bars say the rest
+
 
 class RunningSum(Experiment):
     """Add up a loss over some rounds: as a tensor, and by `loss.item()`.
@@ -149,4 +152,8 @@ class RunningSum(Experiment):
         return bars(self.rows(), most=80_000)
 
     def text(self):
-        return "\n".join([f"after {self.rounds} rounds", *(f"{n}: {w}" for n, _, w in self.rows())])
+        rows = [f"{name}: {words}" for name, _, words in self.rows()]
+        return "\n".join([f"after {self.rounds} rounds", *rows])
+
+    def html(self):
+        return ""  # the bars say it

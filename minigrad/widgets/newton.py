@@ -40,8 +40,8 @@ class Newton(Experiment):
     Example:
         >>> print(Newton(steps=0).text())
         after 0 steps, from (-1, 0.4)
-        gradient descent, rate 0.1: at (-1, 0.4), height 4.72
-        Newton's method: at (-1, 0.4), height 4.72
+        gradient descent, rate 0.1: at (-1.000, 0.400), height 4.720
+        Newton's method: at (-1.000, 0.400), height 4.720
     """
 
     controls = (
@@ -69,7 +69,7 @@ class Newton(Experiment):
                 a, b = self.path(move)[-1]
                 height = float(valley((a, b)))
             if np.isfinite(height) and height < 1e6:
-                out.append((name, f"({a:.4g}, {b:.4g})", f"{height:.4g}"))
+                out.append((name, f"({a:.3f}, {b:.3f})", f"{height:.3f}"))
             else:
                 out.append((name, "far away", "without end"))
         return out

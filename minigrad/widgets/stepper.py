@@ -14,6 +14,7 @@ from .steps import Story, shown
 from .view import experiment
 
 DRAWN = 40  # operations
+CODE_ROWS = 8
 
 
 class Stepper(Experiment):
@@ -113,6 +114,7 @@ class Stepper(Experiment):
         sums = 1.5 * max(len(e.sums) for e in self.events)
         rows = 2 * max(len(e.pending or ()) for e in self.events) + 2
         tallest = 2 + max((text.count("\n") for text in self.rules.values()), default=0)
+        tallest = min(tallest, CODE_ROWS)
         rule = (
             f"# {event.rule}\n{self.rules[event.rule]}" if event.rule else "# no rule has run yet"
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import re
 import signal
 import struct
 
@@ -10,13 +11,13 @@ import ipywidgets as w
 from .kit import Button, Choice, Entry, Experiment, Slider, Switch, Work, bundle, complaint
 
 SECONDS_A_STEP = 0.9
+SMALLEST = 0.5  # how far a picture shrinks on a narrow page
 SHARP = 2  # pixels of a PNG to one on the page, so that zooming stays sharp
 WORDS = (
     '<div style="line-height: 1.5; color: var(--jp-ui-font-color1, inherit);'
     'font-family: var(--jp-ui-font-family, sans-serif); font-size: 13px">{}</div>'
 )
-PICTURE = '<div style="overflow-x: auto; overflow-y: hidden; line-height: 0">{}</div>'
-ROW = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 16px"}
+ROW = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 16px", "padding": "2px"}
 BESIDE = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "4px 32px"}
 
 
@@ -37,7 +38,7 @@ class View(w.VBox):
         self.image = w.Image(
             layout=w.Layout(max_width="100%", object_fit="contain", display="none")
         )
-        self.picture = w.HTML(layout=w.Layout(max_width="100%"))
+        self.picture = w.HTML(layout=w.Layout(max_width="100%", overflow="auto hidden"))
         self.words = w.HTML(layout=w.Layout(flex="1 1 28em" if model.beside else None))
         shown = [self.image, self.picture, self.words]
         both = w.HBox(shown, layout=w.Layout(**BESIDE)) if model.beside else w.VBox(shown)
@@ -56,14 +57,14 @@ class View(w.VBox):
                 options=[(control.show(value), value) for value in control.values],
                 description=control.label,
                 style=wide["style"],
-                layout=w.Layout(width="26em", max_width="100%"),
+                layout=w.Layout(width="22em", max_width="100%"),
             )
         elif isinstance(control, Choice):
             # Buttons, not a drop-down list: JupyterLab takes the arrow keys from a closed list.
             widget = w.ToggleButtons(
                 options=[(control.show(value), value) for value in control.values],
-                description=control.label,
-                style={"description_width": "initial", "button_width": "auto"},
+                tooltips=[f"{control.label}: {control.show(value)}" for value in control.values],
+                style={"button_width": "auto"},
                 layout=w.Layout(width="auto"),
             )
         elif isinstance(control, Switch):
@@ -78,6 +79,8 @@ class View(w.VBox):
         self.fields[control.name] = widget
         widget.value = getattr(self.model, control.name)
         widget.observe(lambda change: self.move(setattr, control.name, change.new), "value")
+        if isinstance(control, Choice):
+            return w.HBox([w.Label(control.label), widget], layout=w.Layout(**ROW))
         if not getattr(control, "play", False):
             return widget
 
@@ -157,7 +160,7 @@ class View(w.VBox):
             self.image.value = picture
             self.image.layout.display = None
         else:
-            self.picture.value = PICTURE.format(picture or "")
+            self.picture.value = fitted(picture or "")
         self.words.value = WORDS.format(words)
         self.following = True
         try:
@@ -189,6 +192,15 @@ class View(w.VBox):
 
     def _repr_mimebundle_(self, **formats):
         return (super()._repr_mimebundle_(**formats) or {}) | bundle(self.model)
+
+
+def fitted(svg):
+    """Let an SVG shrink with a narrow page; below a readable size the page scrolls."""
+    width = re.search(r'width="([\d.]+)"', svg)
+    least = float(width[1]) * SMALLEST if width else 0
+    return svg.replace(
+        "<svg ", f'<svg style="max-width: 100%; height: auto; min-width: {least:.0f}px" ', 1
+    )
 
 
 def experiment(model):
