@@ -148,7 +148,8 @@ def untouched(answer):
     if isinstance(answer, FunctionType):
         return has_blank(answer.__code__) or does_nothing(answer.__code__)
     if isinstance(answer, type):
-        return any(isinstance(m, FunctionType) and untouched(m) for m in vars(answer).values())
+        members = [getattr(member, "__func__", member) for member in vars(answer).values()]
+        return any(isinstance(member, FunctionType) and untouched(member) for member in members)
     if isinstance(answer, dict):
         return any(map(untouched, answer.values()))
     if isinstance(answer, (list, tuple)):
