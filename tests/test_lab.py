@@ -22,9 +22,10 @@ CONTROLS = {
     "select": lambda lab, one: lab.press(one, "ArrowDown"),
     "button.widget-button:enabled": lambda lab, one: lab.press(one, "Enter"),
 }
-# What is painted beside a control: the pictures in its cell's output.
-PICTURES = """control => [...control.closest('.jp-OutputArea').querySelectorAll('svg, img')]
-    .map(one => one.src ?? one.outerHTML).join('\\n')"""
+# What is painted beside a control: the pictures, tables and programs in its cell's output.
+PAINTED = "svg, img, table, pre"
+PICTURES = f"""control => [...control.closest('.jp-OutputArea').querySelectorAll('{PAINTED}')]
+    .map(one => one.src ?? one.outerHTML).join()"""
 
 
 @pytest.fixture(scope="module")
