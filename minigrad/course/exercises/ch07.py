@@ -1,0 +1,233 @@
+"""Exercises of chapter 7: shapes, shares, and sums on the way back."""
+
+import numpy as np
+
+from . import Exercise, call, compare
+
+SHARES = {
+    "x.sum()": 1,
+    "(x + 5).mean()": 1 / 6,
+    "x.mean(0).sum()": 1 / 2,
+    "x.reshape(3, 2).mean()": 1 / 6,
+    "x[1].sum()": 0,
+    "x[[0, 0, 1]].sum()": 2,
+}
+
+
+def check_shares(shares):
+    compare(
+        shares,
+        SHARES,
+        [
+            ("x.sum()", "the sum moves as much as the entry does"),
+            ("(x + 5).mean()", "a mean of six entries; the 5 plays no part"),
+            ("x.mean(0).sum()", "dim 0 has size 2: each mean is over two entries"),
+            ("x.reshape(3, 2).mean()", "another shape, and still six entries"),
+            ("x[1].sum()", "x[1] is the other row: x[0, 0] takes no part, and its slope is 0"),
+            ("x[[0, 0, 1]].sum()", "row 0 is picked twice: both gradients add up"),
+        ],
+    )
+
+
+def check_unbroadcast(unbroadcast):
+    grad = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    compare(
+        call(unbroadcast, grad, (2, 1)),
+        [[6.0], [15.0]],
+        [
+            ([[2.0], [5.0]], "a mean again: the entry was used three times, and each use counts"),
+            ([6.0, 15.0], "the numbers are right, but the dim is gone: keep it with size 1"),
+            ([[1.0], [4.0]], "only the first use was counted"),
+            ([[21.0]], "that sums over every dim; only this one was stretched"),
+            (grad, "nothing was summed"),
+        ],
+        on="a gradient of shape (2, 3) for a column of shape (2, 1)",
+    )
+    compare(
+        call(unbroadcast, grad, (1, 3)),
+        [[5.0, 7.0, 9.0]],
+        [([[6.0], [15.0]], "that sums over the last dim always: which dim has size 1 here?")],
+        on="a gradient of shape (2, 3) for a row of shape (1, 3)",
+    )
+    compare(call(unbroadcast, grad, (3,)), [5.0, 7.0, 9.0], on="a row of shape (3,)")
+
+
+def unbroadcast_with(shrink):
+    """Return an unbroadcast in which `shrink(grad, dim)` sees to a dim of size 1."""
+
+    def unbroadcast(grad, shape):
+        while grad.ndim > len(shape):
+            grad = grad.sum(0)
+        for dim, size in enumerate(shape):
+            if size == 1:
+                grad = shrink(grad, dim)
+        return grad
+
+    return unbroadcast
+
+
+# The batch, the inputs and the outputs have one size: here shapes alone decide nothing.
+GRAD, X = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 0.0], [5.0, 2.0]])
+W = np.array([[1.0, 3.0], [0.0, 2.0]])
+OBLONG = np.ones((4, 2)), np.arange(12.0).reshape(4, 3), np.ones((2, 3)), np.zeros(2)
+PARTS = {
+    "x": (
+        GRAD @ W,
+        [
+            (GRAD @ W.T, "the layer turns w already: turned again, it stands as it was"),
+            (W, "where did grad go?"),
+        ],
+    ),
+    "w": (
+        GRAD.T @ X,
+        [
+            (X.T @ GRAD, "that is the gradient of w.T; w has the shape (out, in)"),
+            (GRAD @ X, "which index do grad and x share? The batch: sum over it"),
+            (GRAD.T @ X / 2, "a mean over the batch is the loss's affair; here, sum"),
+        ],
+    ),
+    "b": (
+        GRAD.sum(0),
+        [
+            (GRAD.sum(1), "that sums over the outputs; b is used once for each row"),
+            (GRAD.mean(0), "b is used once for each row, and each use counts fully"),
+            (GRAD, "b was broadcast over the batch: sum it back"),
+            (np.ones(2), "the slope is 1, and the rule still multiplies by grad"),
+        ],
+    ),
+}
+
+
+def check_layer(rule):
+    got = call(rule, GRAD, X, W, np.zeros(2))
+    if not isinstance(got, tuple | list) or len(got) != 3:
+        compare(got, "three gradients, for x, w and b")
+    for part, (name, (expected, mistakes)) in zip(got, PARTS.items(), strict=True):
+        compare(part, expected, mistakes, on=f"the gradient of {name}, all sizes 2")
+    grad, x, w, _ = OBLONG
+    for part, expected in zip(
+        call(rule, *OBLONG), (grad @ w, grad.T @ x, grad.sum(0)), strict=True
+    ):
+        compare(part, expected, on="a batch of 4, 3 in, 2 out")
+
+
+def layer(for_x=None, for_w=None, for_b=None):
+    """Return the right rule with some of its parts replaced."""
+
+    def rule(grad, x, w, b):
+        return (
+            for_x(grad, w) if for_x else grad @ w,
+            for_w(grad, x) if for_w else grad.T @ x,
+            for_b(grad) if for_b else grad.sum(0),
+        )
+
+    return rule
+
+
+def by_entries(grad, x, w, b):
+    for_x, for_w = np.zeros(x.shape), np.zeros(w.shape)
+    for i, j, k in np.ndindex(len(x), *w.shape):
+        for_x[i, k] += grad[i, j] * w[j, k]
+        for_w[j, k] += grad[i, j] * x[i, k]
+    return [for_x, for_w, np.ones(len(x)) @ grad]
+
+
+EXERCISES = [
+    Exercise(
+        id="07.1",
+        title="Which share?",
+        level="easy",
+        minutes=5,
+        check=check_shares,
+        hints=[
+            "Nudge x[0, 0] by h. By how much does the result move?",
+            "A mean over n entries moves by h / n. What was used twice moves it twice.",
+        ],
+        solution="""
+shares = {
+    "x.sum()": 1,
+    "(x + 5).mean()": 1 / 6,  # adding 5 has the slope 1
+    "x.mean(0).sum()": 1 / 2,  # three means of two entries each
+    "x.reshape(3, 2).mean()": 1 / 6,  # entries only move
+    "x[1].sum()": 0,  # the other row: a zero, and not None, since x was reached
+    "x[[0, 0, 1]].sum()": 2,  # used twice
+}
+check("07.1", shares)
+""",
+        right=[SHARES, {name: round(share, 6) for name, share in SHARES.items()}],
+        wrong=[
+            (SHARES | {"x.sum()": 1 / 6}, "as much as the entry does"),
+            (SHARES | {"(x + 5).mean()": 1}, "the 5 plays no part"),
+            (SHARES | {"x.mean(0).sum()": 1 / 3}, "dim 0 has size 2"),
+            (SHARES | {"x.reshape(3, 2).mean()": 1 / 2}, "still six entries"),
+            (SHARES | {"x[1].sum()": None}, "its slope is 0"),
+            (SHARES | {"x[[0, 0, 1]].sum()": 1}, "picked twice"),
+        ],
+    ),
+    Exercise(
+        id="07.2",
+        title="Mend unbroadcast",
+        level="medium",
+        minutes=10,
+        check=check_unbroadcast,
+        hints=[
+            "An entry that was used three times gets three gradients. What happens to them?",
+            "They add up. keepdims=True leaves the dim there, with size 1.",
+        ],
+        solution="""
+# Each use of an entry is a path of its own, and paths add up.
+def unbroadcast(grad, shape):
+    while grad.ndim > len(shape):
+        grad = grad.sum(0)
+    for dim, size in enumerate(shape):
+        if size == 1:
+            grad = grad.sum(dim, keepdims=True)
+    return grad
+
+check("07.2", unbroadcast)
+""",
+        right=[
+            unbroadcast_with(lambda grad, dim: grad.sum(dim, keepdims=True)),
+            unbroadcast_with(lambda grad, dim: np.expand_dims(np.add.reduce(grad, dim), dim)),
+        ],
+        wrong=[
+            (unbroadcast_with(lambda grad, dim: grad.mean(dim, keepdims=True)), "a mean again"),
+            (unbroadcast_with(lambda grad, dim: grad.sum(dim)), "the dim is gone"),
+            (unbroadcast_with(lambda grad, dim: grad.take([0], dim)), "first use"),
+            (unbroadcast_with(lambda grad, dim: grad.sum(keepdims=True)), "over every dim"),
+            (unbroadcast_with(lambda grad, dim: grad), "nothing was summed"),
+            (unbroadcast_with(lambda grad, dim: grad.sum(-1, keepdims=True)), "last dim always"),
+        ],
+    ),
+    Exercise(
+        id="07.3",
+        title="The rule of a linear layer",
+        level="medium",
+        minutes=15,
+        check=check_layer,
+        hints=[
+            "Take x first: (batch, in) from grad (batch, out) and w (out, in).",
+            "For w: (out, in) from grad (batch, out) and x (batch, in). Turn one of them.",
+            "b was broadcast over the batch.",
+        ],
+        solution="""
+# For x the inner size is out; for w it is the batch, so each example adds its part.
+# b was broadcast over the batch, so it is summed back.
+def rule(grad, x, w, b):
+    return grad @ w, grad.T @ x, grad.sum(0)
+
+check("07.3", rule)
+""",
+        right=[layer(), by_entries],
+        wrong=[
+            (layer(for_x=lambda g, w: g @ w.T), "turns w already"),
+            (layer(for_x=lambda g, w: w), "where did grad go"),
+            (layer(for_w=lambda g, x: x.T @ g), "gradient of w.T"),
+            (layer(for_w=lambda g, x: g.T @ x / len(x)), "loss's affair"),
+            (layer(for_w=lambda g, x: g @ x), "do grad and x share"),
+            (layer(for_b=lambda g: g), "sum it back"),
+            (layer(for_b=lambda g: g.mean(0)), "each use counts fully"),
+            (layer(for_b=lambda g: g.sum(1)), "sums over the outputs"),
+        ],
+    ),
+]
