@@ -9,7 +9,7 @@ from .dtypes import INT64, as_numpy, get_default_dtype, number_dtype, of_array, 
 from .errors import checked_size, not_tensor
 from .tensor import AccumulateGrad, Tensor
 
-generator = np.random.default_rng()
+generator = None  # made at first need: NumPy takes a while to import its random numbers
 
 
 def leaf(array, dtype=None, requires_grad=False):
@@ -319,6 +319,14 @@ def manual_seed(seed):
     return generator
 
 
+def random():
+    """Return the generator that all random tensors come from."""
+    global generator
+    if generator is None:
+        generator = np.random.default_rng()
+    return generator
+
+
 def rand(*size, dtype=None, requires_grad=False):
     """Return random numbers, uniform in [0, 1).
 
@@ -328,7 +336,7 @@ def rand(*size, dtype=None, requires_grad=False):
         torch.Size([2, 3])
     """
     return filled(
-        lambda shape, kind: generator.random(shape, kind), "rand", size, dtype, requires_grad
+        lambda shape, kind: random().random(shape, kind), "rand", size, dtype, requires_grad
     )
 
 
@@ -341,7 +349,7 @@ def randn(*size, dtype=None, requires_grad=False):
         torch.Size([2, 3])
     """
     return filled(
-        lambda shape, kind: generator.standard_normal(shape, kind),
+        lambda shape, kind: random().standard_normal(shape, kind),
         "randn",
         size,
         dtype,
@@ -358,7 +366,7 @@ def rand_like(input, *, requires_grad=False):
         torch.Size([3])
     """
     x = array_in(input, "rand_like")
-    return leaf(generator.random(x.shape, x.dtype), None, requires_grad)
+    return leaf(random().random(x.shape, x.dtype), None, requires_grad)
 
 
 def randn_like(input, *, requires_grad=False):
@@ -370,7 +378,7 @@ def randn_like(input, *, requires_grad=False):
         torch.Size([3])
     """
     x = array_in(input, "randn_like")
-    return leaf(generator.standard_normal(x.shape, x.dtype), None, requires_grad)
+    return leaf(random().standard_normal(x.shape, x.dtype), None, requires_grad)
 
 
 def randint(low, high, size=None):
@@ -383,7 +391,7 @@ def randint(low, high, size=None):
     """
     if size is None:
         low, high, size = 0, low, high
-    return leaf(generator.integers(low, high, size))
+    return leaf(random().integers(low, high, size))
 
 
 def randperm(n):
@@ -394,4 +402,4 @@ def randperm(n):
         >>> torch.randperm(1)
         tensor([0])
     """
-    return leaf(generator.permutation(n))
+    return leaf(random().permutation(n))

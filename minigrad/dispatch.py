@@ -54,6 +54,9 @@ UFUNCS = {
 }
 
 
+REDUCTIONS = {np.add: reductions.sum, np.multiply: more_reductions.prod}
+
+
 def expand_dims(x, axis):
     """Insert dims of length 1 at the given places of the result."""
     axes = axis if isinstance(axis, tuple) else (axis,)
@@ -90,11 +93,9 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
     """Answer NumPy for a ufunc such as `np.exp(x)`, or `array * x`."""
     if not mode.on_tensors:
         return outside(ufunc, method, inputs, options)
-    if method == "reduce" and ufunc is np.add:
+    if method == "reduce" and ufunc in REDUCTIONS:
         axis = inputs[1] if len(inputs) > 1 else options.get("axis", 0)
-        return reductions.sum(inputs[0], axis, options.get("keepdims", False))
-    if method == "reduce" and ufunc is np.multiply:
-        return more_reductions.prod(*inputs)
+        return REDUCTIONS[ufunc](inputs[0], axis, options.get("keepdims", False))
     if method != "__call__" or ufunc not in UFUNCS:
         return NotImplemented
     inputs = [as_tensor(each) for each in inputs]

@@ -1,8 +1,5 @@
 """Weights in files: what `state_dict` gives, kept as a NumPy archive."""
 
-import zipfile
-from pathlib import Path
-
 import numpy as np
 
 from .creation import tensor
@@ -24,6 +21,8 @@ def save(state, path):
     wrong = [name for name, value in state.items() if not isinstance(value, Tensor)]
     if wrong:
         raise TypeError(f"save takes a dictionary of tensors, and {wrong[0]!r} is none")
+    from pathlib import Path  # here, because few programs save, and it takes a while to import
+
     path = Path(path)
     fresh = path.with_name(path.name + ".new")
     with fresh.open("wb") as file:
@@ -45,10 +44,12 @@ def load(path):
         >>> torch.load(file)
         {'w': tensor([1., 2.])}
     """
+    from zipfile import BadZipFile  # here, as above
+
     try:
         with np.load(path, allow_pickle=False) as file:
             return {name: tensor(file[name]) for name in file.files}
-    except (ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+    except (ValueError, EOFError, AttributeError, BadZipFile) as error:
         raise RuntimeError(
             f"{path} does not hold weights that `save` wrote ({error}): it is damaged, or another "
             "kind of file"

@@ -124,9 +124,14 @@ def permute(self, *dims):
     return record_view(self, x.transpose(dims), PermuteBackward0, back)
 
 
+warned = False
+
+
 def reversed_dims(self):
-    """Return the tensor with its dims in reverse order: `x.T`."""
-    if self.array.ndim != 2:
+    """Return the tensor with its dims in reverse order: `x.T`; warn once if it is no matrix."""
+    global warned
+    if self.array.ndim != 2 and not warned:
+        warned = True
         warnings.warn(
             "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is "
             "deprecated and it will throw an error in a future release. Consider `x.mT` to "
