@@ -20,7 +20,7 @@ CONTROLS = {
     "input[type=text]": lambda lab, one: lab.press(one, "End", "*", "2"),
     "input[type=checkbox]": lambda lab, one: lab.press(one, "Space"),
     "select": lambda lab, one: lab.press(one, "ArrowDown"),
-    "button.widget-button:enabled": lambda lab, one: lab.press(one, "Enter"),
+    "button.jupyter-button:enabled:not(.mod-active)": lambda lab, one: lab.press(one, "Enter"),
 }
 # What is painted beside a control: the pictures, tables and programs in its cell's output.
 PAINTED = "svg, img, table, pre"
