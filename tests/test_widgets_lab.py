@@ -37,6 +37,36 @@ EXPERIMENTS = {
     "WrongEngine": ("experiment(WrongEngine())", BUTTON("chain"), ["Space"]),
 }
 
+WORK = """\
+import time
+from minigrad.widgets.kit import Experiment, Work
+
+class Steps(Experiment):
+    controls = (Work("run", "run"),)
+    done = 0
+
+    def run(self):
+        while self.done < 1000:
+            time.sleep(0.01)
+            self.done += 1
+            yield self.done, 1000
+
+    def picture(self):
+        return f'<svg role="img" width="100" height="40"><text y="20">{self.done}</text></svg>'
+
+    def text(self):
+        return f"{self.done} done"
+
+experiment(Steps())"""
+LOOP = """\
+done = []
+for k in progress(range(1000), "rounds"):
+    time.sleep(0.01)
+    done.append(k)
+    if k == 3:
+        print("begun")
+print(len(done), "kept")"""
+
 # Watches the pictures of one output, frame by frame: when they changed after a key, what is blank.
 WATCH = """control => {
     const area = control.closest('.jp-OutputArea');
@@ -72,7 +102,8 @@ def lab(tmp_path_factory):
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("experiments")
     cells = [nbformat.v4.new_code_cell(START)]
-    cells += [nbformat.v4.new_code_cell(code) for code, _, _ in EXPERIMENTS.values()]
+    codes = [*(code for code, _, _ in EXPERIMENTS.values()), WORK]
+    cells += [nbformat.v4.new_code_cell(code) for code in codes]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, folder / "experiments.ipynb")
@@ -100,6 +131,49 @@ def test_a_key_moves_the_picture_and_no_frame_is_blank(lab, name):
     assert seen["blanks"] == 0
     assert lab.console_errors == []
     assert lab.foreign_requests == []
+
+
+def test_long_work_repaints_and_stops_when_asked(lab):
+    area = ".jp-Cell:last-child .jupyter-widgets"
+    button = lab.locator(f"{area} button").first
+
+    def count():
+        return int(lab.locator(f"{area} svg text").first.text_content())
+
+    lab.press(button, "Enter")
+    button.locator("text=stop").wait_for()
+    lab.page.wait_for_function("() => document.body.innerText.includes(' of 1000')")
+    lab.press(button, "Enter")
+    button.locator("text=run").wait_for()
+    lab.wait_idle()
+    assert 0 < count() < 1000
+    stopped = count()
+    lab.press(button, "Enter")  # goes on where it was
+    lab.page.wait_for_function(
+        "([selector, n]) => +document.querySelector(selector).textContent > n",
+        arg=[f"{area} svg text", stopped],
+    )
+    lab.press(button, "Enter")
+
+
+def test_an_interrupted_loop_keeps_what_it_did(lab):
+    lab.eval(
+        """code => {
+            const kernel = window.labPanel.sessionContext.session.kernel;
+            window.printed = '';
+            const future = window.loop = kernel.requestExecute({code});
+            future.onIOPub = message => {
+                if (message.header.msg_type === 'stream') window.printed += message.content.text;
+                if (message.header.msg_type === 'error') window.printed += message.content.evalue;
+            };
+        }""",
+        LOOP,
+    )
+    lab.page.wait_for_function("window.printed.includes('begun')")
+    lab.eval("() => window.labPanel.sessionContext.session.kernel.interrupt()")
+    lab.eval("() => window.loop.done")
+    printed = lab.eval("window.printed")
+    assert "stopped after" in printed and "kept" in printed
 
 
 def test_controls_have_labels_and_are_reached_by_the_keyboard(lab):
