@@ -6,7 +6,7 @@ import minigrad as mg
 from minigrad.draw import draw_graph
 
 from .kit import Button, Choice, Experiment, Slider, complaint, table
-from .steps import shown
+from .spelling import shown
 
 NONE, ZEROS = "to None", "to 0"
 LONGEST = 8  # rows of the ledger

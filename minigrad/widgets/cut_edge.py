@@ -4,7 +4,7 @@ import minigrad as mg
 from minigrad.draw import draw_graph, record_backward
 
 from .kit import Choice, Experiment, code, complaint
-from .steps import shown
+from .spelling import shown
 
 TRACKED, DETACH, NO_GRAD, FREEZE = "tracked", "detach()", "no_grad", "freeze"
 WAYS = (TRACKED, DETACH, NO_GRAD, FREEZE)

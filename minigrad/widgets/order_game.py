@@ -5,7 +5,7 @@ from minigrad.draw import GraphPicture, draw_graph
 from minigrad.draw.record import reachable
 
 from .kit import MONO, Button, Experiment, Slider, table
-from .steps import shown, term
+from .spelling import shown, term
 
 MOST = 2  # diamonds that can be played: more would not fit a screen
 

@@ -6,6 +6,7 @@ import numpy as np
 
 PAPER, INK, GREY = "#f6f8fa", "#1b1f24", "#767676"
 FORWARD, BACKWARD = "#0072B2", "#D55E00"
+COLORS = 128
 STYLE = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
@@ -84,6 +85,9 @@ class Plot:
         self.canvas.restore_region(self.ground)
         for artist in self.moving:
             self.figure.draw_artist(artist)
+        picture = Image.fromarray(np.asarray(self.canvas.buffer_rgba()))
+        # A palette makes the file four times smaller, and quicker to write and to send.
+        picture = picture.quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         out = io.BytesIO()
-        Image.fromarray(np.asarray(self.canvas.buffer_rgba())).save(out, "png", compress_level=1)
+        picture.save(out, "png")
         return out.getvalue()

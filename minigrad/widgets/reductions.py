@@ -6,7 +6,7 @@ import minigrad as mg
 
 from .cards import matrices
 from .kit import Choice, Experiment, Slider
-from .steps import shown
+from .spelling import shown
 
 COUNTED, EQUAL = "1, 2, 3, ...", "all 1"
 HOW = ("mean", "sum", "max")

@@ -10,7 +10,8 @@ from minigrad.draw.read import Minigrad
 from minigrad.draw.text import lines
 
 from .kit import MONO, Button, Experiment, Slider, code, table
-from .steps import Story, shown
+from .spelling import shown
+from .steps import Story
 from .view import experiment
 
 DRAWN = 40  # operations

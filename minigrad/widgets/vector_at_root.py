@@ -6,7 +6,7 @@ import minigrad as mg
 
 from .cards import matrices
 from .kit import Choice, Experiment, Slider, table
-from .steps import shown
+from .spelling import shown
 
 FUNCTIONS = ("x * x", "A @ x")
 A = [[1.0, 2.0, 0.0], [0.0, -1.0, 3.0], [4.0, 0.0, 1.0]]

@@ -6,7 +6,7 @@ import minigrad as mg
 from minigrad.draw import draw_graph
 
 from .kit import Choice, Experiment, Switch, table
-from .steps import same, shown
+from .spelling import same, shown
 
 
 def chain():

@@ -1,0 +1,70 @@
+"""Words for a step of backward: gradients, products, a rule's text, the place of an error."""
+
+import ast
+import inspect
+import textwrap
+import traceback
+from pathlib import Path
+
+import numpy as np
+
+import minigrad.draw
+from minigrad.draw.text import lines
+
+OURS = Path(minigrad.draw.__file__).parent
+
+
+def shown(value):
+    """Write a gradient on one line; for several results a dictionary of gradients."""
+    if isinstance(value, dict):
+        return ", ".join(f"result {k}: {shown(part)}" for k, part in sorted(value.items()))
+    return "None" if value is None else " ".join(lines(np.asarray(value)))
+
+
+def term(value):
+    """Write an array as a part of a sum or a product: a negative number stands in brackets."""
+    text = shown(value)
+    return f"({text})" if text.startswith("\N{MINUS SIGN}") else text
+
+
+def same(a, b):
+    """Tell whether two gradients are the same, as far as float32 can tell."""
+    if isinstance(a, dict) or isinstance(b, dict):
+        return shown(a) == shown(b)
+    a, b = np.asarray(a), np.asarray(b)
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
+
+
+def product(grad, part):
+    """Spell `incoming x local = outgoing` where the local slope can be read off the numbers."""
+    if isinstance(grad, dict):
+        return f"incoming {shown(grad)}; outgoing {shown(part)}"
+    grad, part = np.asarray(grad), np.asarray(part)
+    readable = grad.shape == part.shape and part.size <= 4 and np.all(grad)
+    if not readable or not np.all(np.isfinite(part / grad)):
+        return f"incoming {shown(grad)}, outgoing {shown(part)}"
+    times = "\N{MULTIPLICATION SIGN}"
+    return f"incoming {shown(grad)} {times} local {term(part / grad)} = outgoing {shown(part)}"
+
+
+def source(cls):
+    """Return the text of a node class's rule as it is now, without its docstring."""
+    try:
+        text = textwrap.dedent(inspect.getsource(cls.backward))
+        body = ast.parse(text).body[0].body
+    except (OSError, TypeError, SyntaxError):
+        return "(its text is not to be had)"
+    if ast.get_docstring(ast.parse(text).body[0]) and len(body) > 1:
+        rows = text.splitlines()
+        text = "\n".join(rows[: body[0].lineno - 1] + rows[body[0].end_lineno :])
+    return text.strip()
+
+
+def place(error):
+    """Say where an exception was raised: in the rule if one ran, else in what called the rules."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return ""
+    ours = [k for k, frame in enumerate(frames[:-1]) if OURS in Path(frame.filename).parents]
+    frame = frames[ours[-1] + 1 if ours else -1]
+    return f"in {frame.name}, line {frame.lineno}: {frame.line}"
