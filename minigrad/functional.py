@@ -25,8 +25,6 @@ def vjp(func, inputs, v=None, create_graph=False, strict=False):
         >>> import minigrad as torch
         >>> torch.autograd.functional.vjp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.ones(2))
         (tensor([1., 4.]), tensor([2., 4.]))
-
-    Built in chapter 8.
     """
     with enable_grad():
         points = prepared(inputs, create_graph, "vjp")
@@ -51,8 +49,6 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
         >>> import minigrad as torch
         >>> torch.autograd.functional.jvp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.ones(2))
         (tensor([1., 4.]), tensor([2., 4.]))
-
-    Built in chapter 8.
     """
     with enable_grad():
         points = prepared(inputs, create_graph, "jvp")
@@ -83,8 +79,6 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
         >>> torch.autograd.functional.jacobian(lambda x: x**2, torch.tensor([1.0, 2.0]))
         tensor([[2., 0.],
                 [0., 4.]])
-
-    Built in chapter 8.
     """
     with enable_grad():
         points = prepared(inputs, create_graph, "jacobian")
@@ -98,10 +92,7 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
 
 
 def rows_of(output, points, create_graph, strict, vectorize):
-    """Return the Jacobian of one output with respect to each of the points.
-
-    Built in chapter 8.
-    """
+    """Return the Jacobian of one output with respect to each of the points."""
     size = output.array.size
     seeds = np.eye(size, dtype=output.array.dtype).reshape(size, *output.array.shape)
     if vectorize:
@@ -172,10 +163,7 @@ def hvp(func, inputs, v=None, create_graph=False, strict=False):
 
 
 def gradients(outputs, points, seeds, create_graph, strict, batched=False):
-    """Return the gradients with respect to the points; zeros where there is no way to one.
-
-    Built in chapter 8.
-    """
+    """Return the gradients with respect to the points; zeros where there is no way to one."""
     tracked = [(o, s) for o, s in zip(outputs, seeds, strict=True) if o.node is not None]
     found = (None,) * len(points)
     if tracked:
