@@ -8,6 +8,7 @@ place pays nothing.
 """
 
 import re
+import sys
 import weakref
 from array import array as int_array
 from bisect import bisect
@@ -69,20 +70,30 @@ def note_writes(memory, scalar=None):
     return noted
 
 
-def stamp(array):
-    """Note that the memory of `array` has just been written in place; return its notes."""
+def note_write(array):
+    """Note when the memory of `array` was written, in its notes alone; return them."""
     memory = owner(array)
     noted = writes.get(id(memory)) or note_writes(memory)
-    Clock.newest = next_number()
-    noted.times.append(Clock.newest)
+    noted.times.append(next_number())
+    return noted
+
+
+def stamp(array):
+    """Note that the memory of `array` has just been written in place; return its notes."""
+    noted = note_write(array)
+    Clock.newest = noted.times[-1]
     return noted
 
 
 def add_into(tensor, array):
-    """Add to a tensor's values in place, as an accumulating leaf does to its `.grad`."""
+    """Add to a tensor's values in place, as an accumulating leaf does to its `.grad`.
+
+    If the tensor alone holds its array, no node has saved it, and none need look for the write.
+    """
     tensor.array += array
     if isinstance(tensor.array, np.ndarray):
-        stamp(tensor.array)
+        alone = sys.getrefcount(tensor.array) <= 2  # the tensor, and this very call
+        note_write(tensor.array) if alone else stamp(tensor.array)
 
 
 def version(array):
