@@ -136,7 +136,8 @@ def stale_message(node, name, value, noted):
         maker = None  # a constant, or a leaf
     elif isinstance(value.base, np.ndarray):
         maker = "AsStrided"
-    source = f", which is output {number} of {re.sub(r'Backward[0-9]+$', '', maker)}," if maker else ""
+    maker = re.sub(r"Backward[0-9]+$", "", maker or "")
+    source = f", which is output {number} of {maker}," if maker else ""
     return (
         "one of the variables needed for gradient computation has been modified by an inplace "
         f"operation: [torch.{SPOKEN[OF_NUMPY[value.dtype]]}Tensor {list(value.shape)}]{source} is "
