@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import matplotlib.image
 import numpy as np
 import pytest
 
@@ -231,7 +232,9 @@ def test_save_writes_each_format(tmp_path):
     for ending in ("svg", "png", "dot"):
         picture.save(tmp_path / f"graph.{ending}")
     assert (tmp_path / "graph.svg").read_text(encoding="utf-8") == picture.svg
-    assert (tmp_path / "graph.png").read_bytes().startswith(b"\x89PNG")
+    pixels = matplotlib.image.imread(tmp_path / "graph.png")
+    assert abs(pixels.shape[1] - 2 * picture.layout.width) < 3
+    assert pixels[0, 0, 3] == 0 and pixels[..., 3].max() == 1  # a picture on a clear ground
     assert (tmp_path / "graph.dot").read_text(encoding="utf-8").startswith("digraph")
     with pytest.raises(ValueError, match="end the name in .svg, .png or .dot"):
         picture.save(tmp_path / "graph.jpeg")

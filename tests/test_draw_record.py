@@ -67,6 +67,20 @@ def test_a_wrong_engine_is_recorded_as_it_is(monkeypatch):
     assert recording.steps[-1].name == "AccumulateGrad" and x.grad.array != 12
 
 
+def test_an_engine_that_calls_itself_is_one_call():
+    def walk(node, grad):
+        for following, part in zip(node.next, node.backward(grad), strict=False):
+            if following is not None:
+                walk(following, part)
+
+    x, y = diamond()
+    with record_backward(y) as recording:
+        walk(y.node, y.array * 0 + 1)
+    assert {step.call for step in recording.steps} == {0}
+    assert {step.waiting is None for step in recording.steps} == {True}
+    assert x.grad.item() == 12
+
+
 def test_other_graphs_run_on_unrecorded():
     x, y = diamond()
     z, w = diamond()

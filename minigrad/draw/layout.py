@@ -1,6 +1,7 @@
 """Layout: where everything goes. Graphviz computes it once, from sizes that we give it."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 
 import graphviz
@@ -96,7 +97,7 @@ def dot(graph, direction="LR", labels=()):
     labels = dict(labels)
     out = graphviz.Digraph("graph")
     between = {"LR": "0.42", "TB": "0.32"}[direction]
-    out.attr(rankdir=direction, nodesep="0.22", ranksep=between, bgcolor="transparent", pad="0.1")
+    out.attr(rankdir=direction, nodesep="0.34", ranksep=between, bgcolor="transparent", pad="0.1")
     if effort(graph) > MOST / 10:
         out.attr(nslimit="2", nslimit1="2", mclimit="0.2")  # good enough, and soon enough
     out.attr("node", fontname="Helvetica", fontsize="11", fixedsize="true")
@@ -118,11 +119,13 @@ def dot(graph, direction="LR", labels=()):
     for operation in graph.operations:
         if operation.saved:
             out.body.append(f"\t{{rank=same {operation.key} saved_{operation.key}}}\n")
+    uses = Counter(frozenset((edge.tail, edge.head)) for edge in graph.edges.values())
     for key, edge in graph.edges.items():
         ends = (edge.tail, edge.head) if edge.kind != "backward" else (edge.head, edge.tail)
         label = text.clip(labels.get(key) or edge.label)
-        label = literal([f" {label} "]) if label else ""
-        out.edge(*map(quoted, ends), label=label, id=key, **EDGES[edge.kind])
+        if label or (labels and uses[frozenset(ends)] > 2):  # else it would run into the labelled
+            label = f" {label} "
+        out.edge(*map(quoted, ends), label=literal([label]), id=key, **EDGES[edge.kind])
     return out
 
 

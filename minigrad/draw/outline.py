@@ -2,6 +2,7 @@
 
 from . import symbols
 
+SHORT = 24  # a value up to here stands in a formula; a longer one is called after its kind
 DEEPEST = 10  # indentation stops here, so that a long chain stays readable
 
 
@@ -34,8 +35,9 @@ def outline(graph):
 
 def name_of(box, operation):
     """Return what a line calls a tensor."""
+    value = " ".join(box.value)
     if box.name or operation is None:
-        return box.name or " ".join(box.value)
+        return box.name or (value if len(value) <= SHORT else f"the {box.kind}")
     which = [k for k, key in operation.outputs.items() if key == box.key][0]
     return f"#{operation.key[2:]}" + (f".{which}" if which else "")
 
@@ -50,7 +52,7 @@ def line(box, names, operation, cut):
         words += f" from {', '.join(names[key] for key in operation.inputs)}"
     if box.value[0].startswith("shape") and not box.name:
         words += ", " + box.value[0] if operation else ""
-    elif box.name or operation:
+    elif words != " ".join(box.value):
         words += " = " + " ".join(box.value)
     notes = [box.kind] if box.kind in ("leaf", "constant") else []
     if operation:
