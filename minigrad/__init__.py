@@ -6,10 +6,15 @@ stand in public.py. Only syntax that an old Python can read stands here.
 
 import sys
 
-try:
-    import numpy
+# `python3 -m minigrad` comes by here before anything is installed, or with an old NumPy.
+LAUNCHING = sys.argv[:1] == ["-m"] and "minigrad" in getattr(sys, "orig_argv", ["minigrad"])
 
-    NEEDED = None if sys.version_info >= (3, 11) else "Python 3.11 or newer"
+try:
+    if not LAUNCHING:
+        import numpy
+    NEEDED = "to be started" if LAUNCHING else None
+    if sys.version_info < (3, 11):
+        NEEDED = "Python 3.11 or newer"
 except ImportError as error:
     NEEDED = "NumPy (%s)" % error
 

@@ -343,3 +343,11 @@ def test_from_nothing_without_network_and_then_with_it(small_course):
     again = start(small_course, "--no-browser")
     assert "started --log-level=WARN --no-browser" in again.stdout
     assert "Install" not in again.stdout and "First" not in again.stdout
+
+
+def test_the_launcher_starts_beside_a_numpy_that_does_not_work(tmp_path):
+    (tmp_path / "numpy.py").write_text("raise RuntimeError('too old')", encoding="utf-8")
+    code = "import sys; sys.argv = ['-m']; sys.orig_argv = ['python', '-m', 'minigrad']; import minigrad"
+    places = os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])
+    run = subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": places})
+    assert run.returncode == 0
