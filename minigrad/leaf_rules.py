@@ -1,5 +1,6 @@
 """PyTorch's words for what may not be done with flags, gradients and hooks, and when to warn."""
 
+import sys
 import warnings
 
 from .dtypes import OF_NUMPY, SPOKEN
@@ -131,7 +132,9 @@ def unused(index):
 
 def kept(grad, like):
     """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
-    fresh = grad.base is None and grad.dtype == like.dtype and grad.strides == like.strides
+    base = grad.base  # a view will do if nobody else holds what it is a view of: 3 are here
+    alone = base is None or base.base is None and sys.getrefcount(base) == 3
+    fresh = alone and grad.dtype == like.dtype and grad.strides == like.strides
     return grad if fresh else grad.astype(like.dtype, order="C")
 
 

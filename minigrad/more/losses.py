@@ -11,8 +11,8 @@ from ..ops import abs, div, mul, neg, sub
 from ..reductions import mean, sum
 from ..tensor import Tensor, record
 from .activations import log_softmax, logistic
+from .scatter import placed
 from .shapes import expand
-from .steps import zero_where
 
 REDUCTIONS = {"none": None, "mean": mean, "sum": sum}
 
@@ -198,24 +198,28 @@ class NllLossBackward0(Node):
     """nll_loss: slope -weight at the target's place, 0 at all others."""
 
     __slots__ = ()
-    saves = ("self", "target", "weight")
+    saves = ("target", "weight")
 
     def backward(self, grad):
-        x, target, weight = self.saved
+        target, weight = self.saved
         shape, reduction, total = self.args
-        classes = np.arange(shape[1]).reshape(-1, *[1] * (len(shape) - 2))
-        chosen = np.expand_dims(target, 1) == classes
-        if reduction == "none":
-            grad = np.expand_dims(grad, 1)
-        grad = share(grad, reduction, total) * -np.expand_dims(weight, 1)
-        chosen = chosen & (np.expand_dims(weight, 1) != 0)  # 0 where a target does not count
-        return (zero_where(~chosen, grad, x),)
+        grad = -share(grad, reduction, total)
+        grad = np.broadcast_to(grad, target.shape) if weight is None else grad * weight
+        return (placed(grad, shape, places_of(target, shape)),)
 
 
 class NllLoss2DBackward0(NllLossBackward0):
     """nll_loss for images: one target for each pixel."""
 
     __slots__ = ()
+
+
+def places_of(target, shape):
+    """Return NumPy's index of the target's class in each row of log-probabilities."""
+    if target.ndim < 2:
+        return (np.arange(shape[0]), target) if len(shape) > 1 else (target,)
+    first, *others = np.ix_(*map(np.arange, target.shape))
+    return (first, target, *others)
 
 
 def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
@@ -230,24 +234,29 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     check_reduction(reduction)
     x, t = input.array, target.array
     check_classes(x, t)
-    if x.ndim == 1 and t.size != 1:
-        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
-    batch, t = (x, t) if x.ndim > 1 else (x[None], np.reshape(t, 1))
-    counted = t != ignore_index
-    check_targets(t, counted, batch.shape[1])
-    classes = np.where(counted, t, 0)
-    weights = np.ones_like(t, x.dtype) if weight is None else weight.array[classes]
-    weights = weights * counted
-    picked = np.take_along_axis(batch, np.expand_dims(classes, 1), 1).squeeze(1)
-    loss = -np.where(counted, picked, 0) * weights
-    total = np.add.reduce(weights, None)
-    if reduction == "mean":
-        out = np.add.reduce(loss, None) / total
+    classes = x.shape[min(1, x.ndim - 1)]
+    all_count = weight is None and ignore_index < 0 < t.size and t.min() >= 0 and t.max() < classes
+    if not all_count:
+        t, weights = weighted(t, classes, x.dtype, weight, ignore_index)
+        loss = -x[places_of(t, x.shape)] * weights
+        loss, total = np.where(weights == 0, 0, loss)[()], np.add.reduce(weights, None)
     else:
-        out = reduced(loss if x.ndim > 1 else loss[0], reduction)
+        loss, weights, total = -x[places_of(t, x.shape)], None, t.size
+    out = reduced(loss, "sum" if reduction == "mean" else reduction)
+    if reduction == "mean":
+        out = out / x.dtype.type(total)
     rule = NllLossBackward0 if x.ndim < 3 else NllLoss2DBackward0
-    saved = (x, classes, weights)
-    return record(out, rule, (input.node,), saved, (batch.shape, reduction, total))
+    return record(out, rule, (input.node,), (t, weights), (x.shape, reduction, total))
+
+
+def weighted(t, classes, dtype, weight, ignore_index):
+    """Return the targets and the weight of each; what does not count is class 0 of weight 0."""
+    counted = t != ignore_index
+    wrong = t[counted & ((t < 0) | (t >= classes))]
+    if wrong.size:
+        raise IndexError(f"Target {wrong.flat[0]} is out of bounds.")
+    t = np.where(counted, t, 0)
+    return t, counted * (np.ones_like(t, dtype) if weight is None else weight.array[t])
 
 
 def check_classes(x, t):
@@ -263,12 +272,8 @@ def check_classes(x, t):
         )
     if t.dtype not in (np.int64, np.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {spoken(t)}")
-
-
-def check_targets(t, counted, classes):
-    wrong = t[counted & ((t < 0) | (t >= classes))]
-    if wrong.size:
-        raise IndexError(f"Target {wrong.flat[0]} is out of bounds.")
+    if x.ndim == 1 and t.size != 1:
+        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
 
 
 def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean"):

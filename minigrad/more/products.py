@@ -1,11 +1,13 @@
 """Products by their own names, and a linear layer's work in one node."""
 
+import numpy as np
+
 from ..errors import expand_error, matmul_error
 from ..graph import Node
 from ..linalg import matmul
 from ..shapes import reshape
-from ..tensor import record
-from .shapes import t
+from ..tensor import Tensor, record
+from .shapes import TBackward0, t
 
 
 def mm(self, mat2):
@@ -43,10 +45,12 @@ class AddmmBackward0(Node):
 
     def backward(self, grad):
         x, y = self.saved
+        b = np.add.reduce(grad, 0) if self.args else grad
+        # The last product is laid out as its factor: the transpose of a weight, in a linear layer.
         return (
-            grad,
+            b,
             grad @ y.swapaxes(0, 1) if self.next[1] else None,
-            x.swapaxes(0, 1) @ grad if self.next[2] else None,
+            (grad.swapaxes(0, 1) @ x).swapaxes(0, 1) if self.next[2] else None,
         )
 
 
@@ -64,7 +68,8 @@ def addmm(self, mat1, mat2):
     except ValueError:
         raise expand_error(b, out.shape) from None
     saved = x if mat2.node else None, y if mat1.node else None
-    return record(out, AddmmBackward0, (self.node, mat1.node, mat2.node), saved)
+    nodes = (self.node, mat1.node, mat2.node)
+    return record(out, AddmmBackward0, nodes, saved, b.shape == out.shape[1:])
 
 
 def linear(input, weight, bias=None):
@@ -76,8 +81,11 @@ def linear(input, weight, bias=None):
         )
     if bias is None:
         return matmul(input, t(weight))
+    w = weight.array
+    node = weight.node and TBackward0((weight.node,), (), w.shape[::-1])
+    turned = Tensor(w.T, node)  # as t(weight), but nobody will write through this view
     if input.array.ndim == 2:
-        return addmm(bias, input, t(weight))
+        return addmm(bias, input, turned)
     rows = reshape(input, -1, input.array.shape[-1])
-    out = addmm(bias, rows, t(weight))
+    out = addmm(bias, rows, turned)
     return reshape(out, *input.array.shape[:-1], -1)
