@@ -347,7 +347,8 @@ def test_from_nothing_without_network_and_then_with_it(small_course):
 
 def test_the_launcher_starts_beside_a_numpy_that_does_not_work(tmp_path):
     (tmp_path / "numpy.py").write_text("raise RuntimeError('too old')", encoding="utf-8")
-    code = "import sys; sys.argv = ['-m']; sys.orig_argv = ['python', '-m', 'minigrad']; import minigrad"
+    launching = "sys.argv = ['-m']; sys.orig_argv = ['python', '-m', 'minigrad']"
+    code = f"import sys; {launching}; import minigrad"
     places = os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])
     run = subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": places})
     assert run.returncode == 0
