@@ -53,6 +53,11 @@ def test_it_spells_each_product_and_each_sum():
     assert pending[5] == {"a": -2}
     assert pending[-1] == {}
     assert "x, y = self.saved" in view.model.rules["MulBackward0"]
+    view.model.at = 4
+    assert ">−6</text>" in view.model.picture()  # the value of e
+    without = view.model.picture().count(">−6</text>")
+    view.model.at = 5
+    assert view.model.picture().count(">−6</text>") == without + 1
 
 
 def test_one_edge_is_lit_at_a_time_and_back_is_exact():
