@@ -203,3 +203,15 @@ def test_the_wrong_engine_uses_the_learners_rules(monkeypatch):
     monkeypatch.setattr(MulBackward0, "backward", lambda self, grad: (grad * 0, grad * 0))
     assert "y = x * x: x.grad 0" in WrongEngine().text()
     assert mg.Tensor  # the package itself is whole
+
+
+def test_without_graphviz_the_words_remain(monkeypatch):
+    from minigrad.draw import layout
+    from minigrad.widgets import ExpressionLab, OrderGame
+
+    monkeypatch.setattr(layout, "run_graphviz", lambda *_: None)
+    for model in (ExpressionLab(), OrderGame(), KeepPins(), CutEdge(), LoopLength(), WrongEngine()):
+        view = experiment(model)
+        assert view.picture.value == ""
+        assert set(model._repr_mimebundle_()) == {"text/plain"}
+        assert view.words.value.count(">") > 2
