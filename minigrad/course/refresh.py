@@ -1,5 +1,7 @@
 """Run chapters in fresh kernels and store their outputs, the same bytes on every run.
 
+Build cells whose code in the package has changed take it over first.
+
 python3 -m minigrad refresh          all chapters and the README's picture
 python3 -m minigrad refresh 03 04    these chapters
 """
@@ -17,6 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from traitlets.config import Config
 
+from minigrad.course.renew import renewed
 from minigrad.launcher import ROOT, environment
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -105,9 +108,12 @@ def patterns():
 
 
 def refresh(path):
-    """Run one notebook and store its outputs; return whether the file changed."""
+    """Renew one notebook's build cells, run it, store its outputs; say whether it changed."""
     before = path.read_bytes()
     notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.source = renewed(cell.source, ROOT)
     run(notebook, path.parent)
     clean(notebook)
     after = (nbformat.writes(notebook).rstrip("\n") + "\n").encode("utf-8")
