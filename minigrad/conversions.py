@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 
+from .grad_mode import mode
 from .memory import address, own_memory, separate, version
 from .tensor import AccumulateGrad, Tensor
 
@@ -75,7 +76,7 @@ def numpy(self, *, force=False):
         >>> torch.tensor([1.0, 2.0]).numpy()
         array([1., 2.], dtype=float32)
     """
-    if self.node is not None and not force:
+    if self.node is not None and mode.enabled and not force:
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         )

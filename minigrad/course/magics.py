@@ -50,9 +50,15 @@ def register(shell):
         except CannotBuild as error:
             raise UsageError(str(error)) from None
 
+    def pytorch(line, cell):
+        """Show what PyTorch printed for this cell; `%%pytorch text` keeps it under that name."""
+        printed = recordings.pytorch(line, cell)
+        if line.strip():
+            shell.push({line.strip(): printed})
+
     shell.register_magic_function(build, "cell")
     shell.register_magic_function(chapter, "line")
-    shell.register_magic_function(recordings.pytorch, "cell")
+    shell.register_magic_function(pytorch, "cell")
     # A syntax error is shown by itself: the stack that compiled the cell tells nobody anything.
     shell.set_custom_exc((SyntaxError,), lambda shell, *error, **_: shell.showsyntaxerror())
 

@@ -4,6 +4,7 @@ A lesson's cell begins with `%%pytorch` and holds ordinary PyTorch code. Its out
 from the real thing and is kept, by the cell's text, in `recordings.json`. Where torch is
 installed a test runs every cell again and compares. A cell that you edit has no recording: then
 torch answers if it is installed, else minigrad under the name torch, and the first line says so.
+`%%pytorch text` also keeps what was printed, under that name. SVG that a cell prints is shown.
 
     python -m minigrad.course.recordings        record all lessons anew (needs torch)
 """
@@ -18,9 +19,12 @@ import sys
 import warnings
 from pathlib import Path
 
+from . import exhibits
+
 FILE = Path(__file__).with_name("recordings.json")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 VERSION = "2.13.0"
+PICTURE = "(a picture of PyTorch's objects)"
 
 
 def run_as(module_name, code):
@@ -54,20 +58,30 @@ def first_line(message):
 
 
 def pytorch(line, cell):
-    """Show what PyTorch printed for this cell (the magic `%%pytorch`)."""
+    """Show what PyTorch printed for this cell (the magic `%%pytorch`), and return it."""
     code = cell.strip()
-    recorded = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
-    if code in recorded:
-        print(recorded[code])
-        return
-    module_name = "torch" if importlib.util.find_spec("torch") else "minigrad"
-    print(f"(not recorded, so {module_name} answers here)")
-    print(run_as(module_name, code))
+    text = recorded().get(code)
+    if text is None:
+        module_name = "torch" if importlib.util.find_spec("torch") else "minigrad"
+        print(f"(not recorded, so {module_name} answers here)")
+        text = run_as(module_name, code)
+    words, svg, picture = text.partition("<svg ")
+    print(words.rstrip())
+    if svg:
+        from IPython.display import display
+
+        display({"image/svg+xml": svg + picture, "text/plain": PICTURE}, raw=True)
+    return text
+
+
+def recorded():
+    """Return what PyTorch printed for each code, as a dictionary."""
+    return json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
 
 
 def lesson_cells(folder=NOTEBOOKS):
-    """Return the code of every `%%pytorch` cell, as pairs (notebook's name, code)."""
-    found = []
+    """Return the code of every `%%pytorch` cell and exhibit, as pairs (notebook's name, code)."""
+    found = [("museum", code) for code in exhibits.codes()]
     for path in sorted(folder.glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             source = "".join(cell["source"])

@@ -15,6 +15,7 @@ from .keep_pins import KeepPins
 from .kit import Experiment
 from .leaf_table import LeafTable
 from .memory_bars import MemoryBars, RunningSum
+from .museum import Museum
 from .newton import Newton
 from .order_game import OrderGame
 from .reductions import BiasBroadcast, Reductions
@@ -36,6 +37,7 @@ __all__ = [
     "LeafTable",
     "LoopLength",
     "MemoryBars",
+    "Museum",
     "Newton",
     "OrderGame",
     "Reductions",

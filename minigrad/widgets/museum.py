@@ -1,0 +1,83 @@
+"""Chapter 14: a message, what raises it, what cures it, and what only seems to."""
+
+import html
+
+from minigrad.course.exhibits import EXHIBITS
+from minigrad.course.recordings import recorded
+
+from .kit import MONO, Choice, Experiment, code
+
+LONGEST = 150  # a message longer than this is cut
+ROOMS = (
+    ("a cause", "cause", "why"),
+    ("its cure", "cure", "how"),
+    ("a false cure", "false", "deceit"),
+)
+
+
+class Museum(Experiment):
+    """Show one message of PyTorch with code that raises it, a cure, and a false cure.
+
+    What each piece of code prints was recorded from PyTorch.
+
+    Attributes:
+        title: which exhibit, by its title.
+
+    Example:
+        >>> print(Museum("flags of leaves").text().splitlines()[-1])
+        This switches off the leaf for every graph: nothing is left to learn.
+    """
+
+    controls = (Choice("title", "message", tuple(exhibit.title for exhibit in EXHIBITS)),)
+
+    def __init__(self, title=EXHIBITS[0].title):
+        self.title = title
+
+    @property
+    def exhibit(self):
+        """Return what is shown."""
+        return next(exhibit for exhibit in EXHIBITS if exhibit.title == self.title)
+
+    def rooms(self):
+        """Return for cause, cure and false cure: heading, code, what it prints, what to know."""
+        said = recorded()
+        for heading, piece, remark in ROOMS:
+            text = getattr(self.exhibit, piece)
+            yield (
+                heading,
+                text,
+                shortened(said[text]) or "(no output)",
+                getattr(self.exhibit, remark),
+            )
+
+    def picture(self):
+        return None
+
+    def text(self):
+        parts = [f"{self.exhibit.message}"]
+        for heading, text, printed, remark in self.rooms():
+            shown = "\n".join(f"    {line}" for line in text.splitlines())
+            parts.append(f"{heading}:\n{shown}\n{printed}\n{remark}")
+        return "\n\n".join(parts)
+
+    def html(self):
+        rooms = "".join(
+            f'<div style="flex: 1 1 20em; min-width: 0"><b>{heading}</b>{code(text)}'
+            f'<div style="{MONO} white-space: pre-wrap; margin: 8px 0 8px 13px">'
+            f"{html.escape(printed)}</div><div>{html.escape(remark)}</div></div>"
+            for heading, text, printed, remark in self.rooms()
+        )
+        return (
+            f'<div style="{MONO} font-weight: 700; margin: 4px 0 12px">'
+            f"{html.escape(self.exhibit.message)}</div>"
+            f'<div style="display: flex; flex-wrap: wrap; gap: 16px 32px">{rooms}</div>'
+        )
+
+
+def shortened(printed):
+    """Return what was printed, with long messages cut."""
+    lines = printed.splitlines()
+    return "\n".join(
+        line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0] + " ..."
+        for line in lines
+    )
