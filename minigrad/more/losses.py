@@ -204,7 +204,10 @@ class NllLossBackward0(Node):
         target, weight = self.saved
         shape, reduction, total = self.args
         grad = -share(grad, reduction, total)
-        grad = np.broadcast_to(grad, target.shape) if weight is None else grad * weight
+        if weight is None:
+            grad = np.broadcast_to(grad, target.shape)
+        else:
+            grad = np.where(weight == 0, 0, grad * weight)
         return (placed(grad, shape, places_of(target, shape)),)
 
 

@@ -5,7 +5,9 @@ import numpy as np
 from ..dtypes import spoken
 from ..errors import checked_dim
 from ..graph import Node
+from ..ops import add
 from ..tensor import Tensor, record
+from .pointwise import clone
 from .scatter import scattered
 
 
@@ -27,6 +29,8 @@ def gather(self, dim, index):
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "gather")
     check_sizes(x, i, dim)
+    if x.ndim == 0:
+        return clone(self)
     out = np.take_along_axis(head(x, i.shape, dim), i, dim)
     return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
 
@@ -63,10 +67,11 @@ def check_index(x, index, dim, name):
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if index.ndim != x.ndim:
         raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
-    wrong = index[(index < 0) | (index >= x.shape[dim])]
+    length = x.shape[dim] if x.ndim else 1
+    wrong = index[(index < 0) | (index >= length)]
     if wrong.size:
         raise RuntimeError(
-            f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {x.shape[dim]}"
+            f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {length}"
         )
 
 
@@ -115,6 +120,8 @@ def scatter_add(self, dim, index, src):
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "scatter")
+    if x.ndim == 0:
+        return add(self, src)
     check_source(x, i, src.array, dim)
     out = np.array(x)
     add_along(out, dim, i, src.array)

@@ -154,7 +154,9 @@ class RoundBackward0(SignBackward0):
 
 def sign(self):
     """Return -1, 0 or 1, entry by entry."""
-    return record(np.sign(self.array), SignBackward0, (self.node,))
+    x = self.array
+    y = np.where(x == x, np.sign(x), 0)[()] if x.dtype.kind == "f" else np.sign(x)
+    return record(y, SignBackward0, (self.node,))
 
 
 def floor(self):

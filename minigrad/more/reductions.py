@@ -13,6 +13,7 @@ from ..tensor import Tensor, record
 from .binary import minimum
 from .pointwise import clone
 from .return_types import return_type
+from .steps import raw
 
 
 class MinBackward1(MaxBackward1):
@@ -52,7 +53,8 @@ class AmaxBackward0(Node):
         dims, keepdim = self.args
         if not keepdim:
             grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
-        return (grad * evenly(x, y, dims),)
+        tied = raw(x) == raw(y)  # nothing equals nan: then all shares are 0 / 0, as in PyTorch
+        return (grad * (tied / np.add.reduce(tied, dims, dtype=raw(x).dtype, keepdims=True)),)
 
 
 class AminBackward0(AmaxBackward0):
