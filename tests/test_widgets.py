@@ -7,7 +7,14 @@ import pytest
 
 import minigrad as mg
 from minigrad.course import NotBuiltYet
-from minigrad.widgets import Experiment, ExpressionLab, OrderGame, StepSize, experiment, progress
+from minigrad.widgets import (
+    Experiment,
+    ExpressionLab,
+    OrderGame,
+    StepSize,
+    experiment,
+    progress_bar,
+)
 from minigrad.widgets.kit import Button, Choice, Entry, Slider, Switch, Work
 from minigrad.widgets.order_game import node_names, visits
 from minigrad.widgets.step_size import CENTRAL, STEPS
@@ -75,6 +82,21 @@ def test_controls_follow_the_model(view):
     assert [button.disabled for button in view.fields["add"]] == [True, True]
 
 
+def test_a_control_that_follows_is_not_a_move():
+    class Reset(Counter):
+        controls = (Slider("n", "n", range(5)), Button("add", "add", (1,)))
+        moves = -1  # __init__ sets n once
+
+        def __setattr__(self, name, value):
+            vars(self)[name] = value
+            if name == "n":
+                vars(self)["moves"] = self.moves + 1
+
+    view = experiment(Reset())
+    view.fields["add"][0].click()
+    assert (view.fields["n"].value, view.model.moves) == (1, 1)
+
+
 def test_an_error_is_one_line_and_the_picture_stays(view):
     view.fields["n"].value = 3
     view.fields["fail"][0].click()
@@ -112,12 +134,12 @@ def test_only_experiments_are_shown():
         experiment(3)
 
 
-def test_progress_ends_after_the_round_in_which_it_is_interrupted(capsys):
+def test_a_progress_bar_ends_after_the_round_in_which_it_is_interrupted(capsys):
     import signal
 
     before = signal.getsignal(signal.SIGINT)
     done = []
-    for k in progress(range(9), "rounds"):
+    for k in progress_bar(range(9), "rounds"):
         done.append(k)
         if k == 3:
             signal.raise_signal(signal.SIGINT)
@@ -150,9 +172,11 @@ def test_a_step_repaints_and_going_back_gives_the_same_bytes():
     first = model.picture()
     model.h = 1e-9
     assert model.picture() != first
+    model.h = 0.3
+    assert model.picture() == first
     model.function = "exp(x)"
     other = model.picture()
-    model.function, model.h = "sin(x)", 0.3
+    model.function = "sin(x)"
     assert model.picture() == first != other
 
 

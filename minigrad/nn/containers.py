@@ -14,8 +14,6 @@ class Sequential(Module):
           (0): Linear(in_features=2, out_features=3, bias=True)
           (1): ReLU()
         )
-
-    Built in chapter 12.
     """
 
     def __init__(self, *modules):

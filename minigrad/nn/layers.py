@@ -50,10 +50,7 @@ class Linear(Module):
 
 
 class ReLU(Module):
-    """Apply relu to every entry.
-
-    Built in chapter 12.
-    """
+    """Apply relu to every entry."""
 
     def forward(self, input):
         return relu(input)

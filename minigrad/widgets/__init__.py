@@ -7,7 +7,9 @@ Example:
 """
 
 from .again import Again, LoopLength
+from .charts import curves, gradient_flow, images
 from .cut_edge import CutEdge
+from .exam_paper import ExamPaper
 from .expression_lab import ExpressionLab
 from .first_graph import FirstGraph
 from .guesses import GuessTable
@@ -15,6 +17,7 @@ from .keep_pins import KeepPins
 from .kit import Experiment
 from .leaf_table import LeafTable
 from .memory_bars import MemoryBars, RunningSum
+from .moons import Moons
 from .museum import Museum
 from .newton import Newton
 from .order_game import OrderGame
@@ -22,13 +25,14 @@ from .reductions import BiasBroadcast, Reductions
 from .step_size import StepSize
 from .stepper import step_backward
 from .vector_at_root import VectorAtRoot
-from .view import View, experiment, progress
+from .view import View, experiment, progress_bar
 from .wrong_engine import WrongEngine
 
 __all__ = [
     "Again",
     "BiasBroadcast",
     "CutEdge",
+    "ExamPaper",
     "Experiment",
     "ExpressionLab",
     "FirstGraph",
@@ -37,6 +41,7 @@ __all__ = [
     "LeafTable",
     "LoopLength",
     "MemoryBars",
+    "Moons",
     "Museum",
     "Newton",
     "OrderGame",
@@ -46,7 +51,10 @@ __all__ = [
     "VectorAtRoot",
     "View",
     "WrongEngine",
+    "curves",
     "experiment",
-    "progress",
+    "gradient_flow",
+    "images",
+    "progress_bar",
     "step_backward",
 ]

@@ -217,24 +217,38 @@ def experiment(model):
     return View(model)
 
 
-def progress(rounds, label="rounds"):
+class Bar(w.HBox):
+    """Show how far a loop is, with a line of words behind the bar."""
+
+    def __init__(self, total, label):
+        looks = {"style": {"description_width": "initial"}}
+        self.bar = w.IntProgress(min=0, max=total, description=label, **looks)
+        self.words = w.Label()
+        self.still = f"(a progress bar: {total} {label})"
+        super().__init__([self.bar, self.words], layout=w.Layout(**ROW))
+
+    def _repr_mimebundle_(self, **formats):
+        return (super()._repr_mimebundle_(**formats) or {}) | {"text/plain": self.still}
+
+
+def progress_bar(rounds, label="rounds", told=None):
     """Go through `rounds` with a progress bar; the stop button ends it after the present round.
 
     Args:
         rounds: a sequence, such as `range(200)`.
         label: what is counted, for the bar.
+        told: a function that is asked after each round for the words behind the bar, such as
+            `lambda: f"loss {loss:.3f}"`.
 
     Example:
-        >>> sum(progress([1, 2, 3]))  # doctest: +ELLIPSIS
-        IntProgress(...)
+        >>> sum(progress_bar([1, 2, 3]))  # doctest: +ELLIPSIS
+        Bar(...)
         6
     """
     from IPython.display import display
 
-    bar = w.IntProgress(
-        min=0, max=len(rounds), description=label, style={"description_width": "initial"}
-    )
-    display(bar)
+    shown = Bar(len(rounds), label)
+    display(shown)
     stopped = []
     try:
         before = signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
@@ -243,7 +257,8 @@ def progress(rounds, label="rounds"):
     try:
         for done, one in enumerate(rounds, 1):
             yield one
-            bar.value = done
+            shown.bar.value = done
+            shown.words.value = f"{done} of {len(rounds)}" + (f": {told()}" if told else "")
             if stopped:
                 print(f"stopped after {done} of {len(rounds)} {label}")
                 return
