@@ -215,3 +215,17 @@ def test_without_graphviz_the_words_remain(monkeypatch):
         assert view.picture.value == ""
         assert set(model._repr_mimebundle_()) == {"text/plain"}
         assert view.words.value.count(">") > 2
+
+
+def test_numbers_can_be_read_on_every_shade():
+    from minigrad.draw.heat import BLUES, ORANGES
+    from minigrad.widgets.cards import SHADES
+    from minigrad.widgets.plot import INK, PAPER
+
+    def light(color):
+        parts = [int(color[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        parts = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return np.dot(parts, (0.2126, 0.7152, 0.0722)) + 0.05
+
+    for fill in (PAPER, *BLUES[: SHADES + 1], *ORANGES[: SHADES + 1]):
+        assert light(fill) / light(INK) >= 4.5
