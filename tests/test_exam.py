@@ -13,6 +13,7 @@ from minigrad.course.exercises import all_exercises
 from minigrad.course.progress import kept
 from minigrad.course.questions import QUESTIONS
 from minigrad.course.recordings import NOTEBOOKS
+from minigrad.widgets import ExamPaper, experiment
 
 ENGINES = ["minigrad"] + ["torch"] * bool(importlib.util.find_spec("torch"))
 
@@ -70,25 +71,37 @@ def test_it_begins_with_what_was_missed_then_with_what_is_open():
 
 def test_the_question_says_why_it_comes_first(capsys):
     exam()
-    assert "question 1 of 25 (C1)" in capsys.readouterr().out
+    assert "question 1 of 25: C1\n" in capsys.readouterr().out
     kept.add("guess", "11.2", "missed")
     exam()
     out = capsys.readouterr().out
-    assert "(C23, you missed 11.2)" in out and "What is x.tolist()?" in out
+    assert "C23 (you missed 11.2)" in out and 'What is x.tolist()? answer("C23", ...)' in out
     assert "    d = x.detach()\n" in out
 
 
 def test_no_answer_a_wrong_and_a_right_one(capsys):
     kept.add("guess", "04.3", "missed")
-    answer()
-    assert "no answer yet" in capsys.readouterr().out and len(kept.entries()) == 1
-    answer(36)
-    assert "it is not 36; chapter 4" in capsys.readouterr().out
+    answer("C13")
+    out = capsys.readouterr().out
+    assert "no answer yet" in out and "question" not in out and len(kept.entries()) == 1
+    answer("C13", 36)
+    out = capsys.readouterr().out
+    assert "C13 is wrong: it is not 36. Chapter 4" in out and "question 1 of 25: C1\n" in out
     assert paper.queue(kept.entries())[-1].id == "C13"
     second = paper.queue(kept.entries())[0]
-    answer(second.answer)
+    answer(second.id, second.answer)
     assert second.why in capsys.readouterr().out
     assert len(paper.queue(kept.entries())) == 24
+
+
+def test_a_cell_run_again_answers_no_other_question(capsys):
+    answer("C1", False)
+    entries = kept.entries()
+    answer("C1", True)
+    answer("C99", 1)
+    assert kept.entries() == entries
+    out = capsys.readouterr().out
+    assert "C1 is answered: the flag" in out and "no question 'C99'" in out
 
 
 def test_a_whole_exam_with_two_misses(capsys):
@@ -96,15 +109,15 @@ def test_a_whole_exam_with_two_misses(capsys):
     for _ in range(len(QUESTIONS) + 2):
         question = paper.queue(kept.entries())[0]
         first = question.id in missed and ("exam", question.id) not in kept.entries()
-        answer("no idea" if first else question.answer)
+        answer(question.id, "no idea" if first else question.answer)
     exam()
-    answer(3)
+    answer("C3", True)
     last = "all 25 answered, 23 at the first try; missed at first: C2 C19"
-    assert capsys.readouterr().out.splitlines()[-2:] == [last, last]
+    assert capsys.readouterr().out.count(last) == 3  # with the last answer, and each time after
 
 
 def test_it_goes_on_after_a_restart(monkeypatch):
-    answer("wrong")
+    answer("C1", "wrong")
     first = [question.id for question in paper.queue(kept.entries())]
     monkeypatch.setattr(paper, "late", {})  # as in a new kernel
     assert [question.id for question in paper.queue(kept.entries())] == first
@@ -117,5 +130,24 @@ def test_missed_questions_take_turns():
     asked = []
     for _ in range(4):
         asked.append(paper.queue(kept.entries())[0].id)
-        answer("no idea")
+        answer(asked[-1], "no idea")
     assert asked[0] != asked[1] and asked[:2] == asked[2:]
+
+
+def test_the_paper_asks_and_goes_on():
+    view = experiment(ExamPaper())
+    assert view.fields["answer"][0].disabled and "question 1 of 25: C1" in view.words.value
+    view.fields["typed"].value = "True"
+    view.fields["answer"][0].click()
+    assert "C1 is wrong: it is not True" in view.words.value and view.fields["typed"].value == ""
+    assert kept.entries() == {("exam", "C1"): "missed"}
+    view.fields["typed"].value = "(1, None)"
+    view.fields["answer"][0].click()
+    assert "C2 is right" in view.words.value and "question 2 of 25: C3" in view.words.value
+
+
+@pytest.mark.parametrize("typed, value", [("error", "error"), (" 2 ", 2), ("[1, 2", "[1, 2")])
+def test_what_is_typed_is_a_value_or_a_text(typed, value):
+    model = ExamPaper()
+    model.typed = typed
+    assert model.value() == value

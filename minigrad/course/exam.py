@@ -1,7 +1,7 @@
 """The closing exam: 25 questions, first those on what you got wrong before.
 
-    exam()              show the next question
-    answer(4.0)         answer it
+    exam()                  show the next question
+    answer("C3", True)      answer it
 
 What was right or wrong at the first try is kept with the rest of your progress.
 """
@@ -18,52 +18,69 @@ def exam():
 
     Example:
         >>> exam()  # doctest: +SKIP
-        question 1 of 25 (C1)
+        question 1 of 25: C1
         <BLANKLINE>
             w = torch.tensor(2.0)
             w.requests_grad = True
             y = w * 3
         <BLANKLINE>
-        What is y.requires_grad? Say it with answer(...): a number, a list, True, False, None or
-        "error".
+        What is y.requires_grad? answer("C1", ...)
+        with a number, a list, True, False, None, or "error"
     """
+    print(asked())
+
+
+def answer(id, value=...):
+    """Answer a question, and see the next.
+
+    Args:
+        id: the question, such as "C3".
+        value: a number, True or False, None, a list, or "error"; a pair where two are asked for.
+    """
+    print(judged(id, value))
+    if not untouched(value):
+        print()
+        exam()
+
+
+def asked():
+    """Return the next question's text, or the result when all are answered."""
     entries = kept.entries()
     waiting = queue(entries)
     if not waiting:
-        print(result(entries))
-        return
+        return result(entries)
     question = waiting[0]
-    done = len(QUESTIONS) - len(waiting)
+    number = len(QUESTIONS) - len(waiting) + 1
+    missed = missed_guesses(question, entries)
+    why = f" (you missed {' and '.join(missed)})" if missed else ""
     code = "\n".join(f"    {line}" for line in question.code.splitlines())
-    print(
-        f"question {done + 1} of {len(QUESTIONS)} ({', '.join([question.id, *reason(question)])})"
+    kinds = "a pair such as (1.0, None)" if "," in question.value else "a list"
+    return (
+        f"question {number} of {len(QUESTIONS)}: {question.id}{why}\n\n{code}\n\n"
+        f'What is {question.value}? answer("{question.id}", ...)\n'
+        f'with a number, {kinds}, True, False, None, or "error"'
     )
-    kinds = '"error"' if "," not in question.value else '"error"; here two, such as (1.0, None)'
-    print(f"\n{code}\n\nWhat is {question.value}? Say it with answer(...):")
-    print(f"a number, a list, True, False, None, or {kinds}.")
 
 
-def answer(value=...):
-    """Answer the question that `exam()` shows.
-
-    Args:
-        value: a number, True or False, None, a list, or "error"; a pair where two are asked for.
-    """
-    waiting = queue(kept.entries())
-    if not waiting:
-        print(result(kept.entries()))
-    elif untouched(value):
-        print("no answer yet; put yours in place of the dots")
-    elif same(value, waiting[0].answer):
-        print(f"right: {waiting[0].why}")
-        kept.add("exam", waiting[0].id, "right")
-        kept.add("exam, in the end", waiting[0].id, "right")
-    else:
-        question = waiting[0]
-        print(f"wrong: it is not {show(value)}; chapter {question.chapter} shows it.")
-        print("The question comes again at the end.")
-        kept.add("exam", question.id, "missed")
-        late[question.id] = late.get(question.id, 0) + 1
+def judged(id, value):
+    """Return what to say of an answer, and keep how it was."""
+    question = next((question for question in QUESTIONS if question.id == id), None)
+    if question is None:
+        return f"there is no question {id!r}; they are C1 to C{len(QUESTIONS)}"
+    if ("exam, in the end", id) in kept.entries():
+        return f"{id} is answered: {question.why}"
+    if untouched(value):
+        return "no answer yet; put yours in place of the dots"
+    if same(value, question.answer):
+        kept.add("exam", id, "right")
+        kept.add("exam, in the end", id, "right")
+        return f"{id} is right: {question.why}"
+    kept.add("exam", id, "missed")
+    late[id] = late.get(id, 0) + 1
+    return (
+        f"{id} is wrong: it is not {show(value)}. Chapter {question.chapter} shows it; "
+        "the question comes again at the end"
+    )
 
 
 def queue(entries):
@@ -92,12 +109,6 @@ def rank(question, entries):
 def missed_guesses(question, entries):
     """Return the ids of the predictions on the same matter that did not hold."""
     return [id for id in question.guesses.split() if entries.get(("guess", id)) == "missed"]
-
-
-def reason(question):
-    """Return, as a list of one or none, why a question is asked so early."""
-    missed = missed_guesses(question, kept.entries())
-    return [f"you missed {' and '.join(missed)}"] if missed else []
 
 
 def result(entries):

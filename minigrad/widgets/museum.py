@@ -10,8 +10,8 @@ from .kit import MONO, Choice, Experiment, code
 LONGEST = 150  # a message longer than this is cut
 ROOMS = (
     ("a cause", "cause", "why"),
-    ("its cure", "cure", "how"),
-    ("a false cure", "false", "deceit"),
+    ("and a cure", "cure", "how"),
+    ("and a false cure", "false", "deceit"),
 )
 
 
@@ -22,16 +22,28 @@ class Museum(Experiment):
 
     Attributes:
         title: which exhibit, by its title.
+        shown: how far the visit has come: "a cause", "and a cure" or "and a false cure".
 
     Example:
         >>> print(Museum("flags of leaves").text().splitlines()[-1])
         This switches off the leaf for every graph: nothing is left to learn.
     """
 
-    controls = (Choice("title", "message", tuple(exhibit.title for exhibit in EXHIBITS)),)
+    controls = (
+        Choice("title", "message", tuple(exhibit.title for exhibit in EXHIBITS)),
+        Choice("shown", "show", tuple(heading for heading, *_ in ROOMS)),
+    )
 
     def __init__(self, title=EXHIBITS[0].title):
         self.title = title
+
+    @property
+    def title(self):
+        return self._title
+
+    @title.setter
+    def title(self, title):
+        self._title, self.shown = title, ROOMS[0][0]
 
     @property
     def exhibit(self):
@@ -61,16 +73,17 @@ class Museum(Experiment):
         return "\n\n".join(parts)
 
     def html(self):
+        last = [heading for heading, *_ in ROOMS].index(self.shown)
         rooms = "".join(
-            f'<div style="flex: 1 1 20em; min-width: 0"><b>{heading}</b>{code(text)}'
-            f'<div style="{MONO} white-space: pre-wrap; margin: 8px 0 8px 13px">'
-            f"{html.escape(printed)}</div><div>{html.escape(remark)}</div></div>"
-            for heading, text, printed, remark in self.rooms()
+            f'<b>{heading}</b><div style="display: flex; flex-wrap: wrap; gap: 4px 24px; '
+            f'margin: 2px 0 14px"><div style="flex: 3 1 32em; min-width: 0">{code(text)}</div>'
+            f'<div style="flex: 2 1 20em; min-width: 0"><div style="{MONO} white-space: pre-wrap; '
+            f'margin-bottom: 6px">{html.escape(printed)}</div>{html.escape(remark)}</div></div>'
+            for heading, text, printed, remark in list(self.rooms())[: last + 1]
         )
         return (
             f'<div style="{MONO} font-weight: 700; margin: 4px 0 12px">'
-            f"{html.escape(self.exhibit.message)}</div>"
-            f'<div style="display: flex; flex-wrap: wrap; gap: 16px 32px">{rooms}</div>'
+            f"{html.escape(self.exhibit.message)}</div>{rooms}"
         )
 
 
