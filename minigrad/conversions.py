@@ -28,7 +28,7 @@ def detach(self):
 
 def detach_(self):
     """Cut this tensor off from its graph, in place: it is a leaf from now on."""
-    if hasattr(self, "base"):
+    if self.base is not None:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using "
             "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as "
@@ -100,7 +100,9 @@ def item(self):
         2.5
     """
     if self.array.size != 1:
-        raise RuntimeError(f"a Tensor with {self.array.size} elements cannot be converted to Scalar")
+        raise RuntimeError(
+            f"a Tensor with {self.array.size} elements cannot be converted to Scalar"
+        )
     return self.array.item()
 
 
@@ -192,5 +194,5 @@ Tensor.__bool__ = as_bool
 Tensor.__len__ = length
 Tensor.data_ptr = data_ptr
 Tensor._version = property(lambda self: version(self.array))
-Tensor._base = property(lambda self: getattr(self, "base", None))
+Tensor._base = property(lambda self: self.base)
 Tensor.output_nr = property(lambda self: 0 if self.grad_fn is None else self.node.edge[1])

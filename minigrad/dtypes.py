@@ -54,6 +54,7 @@ OF_NUMPY = {each.numpy: each for each in ALL}
 SPOKEN = dict(zip(ALL, "Float Double Long Int Short Char Byte Bool".split(), strict=True))
 
 FLOAT32 = float32.numpy
+SCALAR = np.float32  # NumPy's type of most results without dimensions
 FLOAT64 = float64.numpy
 INT64 = int64.numpy
 BOOL = boolean.numpy

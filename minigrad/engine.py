@@ -4,15 +4,12 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
-from . import anomaly
+from . import anomaly, memory
 from .grad_mode import running_backward
 from .graph import FREED
-from .hooks import run_hooks
-from .memory import Clock, check_versions
-from .node_hooks import watched
+from .node_hooks import prepare
 from .seeds import make_seeds, warn_of_cycle
 from .tensor import Tensor
-from .twins import with_tensors
 from .wanted import Wanted
 
 
@@ -31,33 +28,36 @@ def run_backward(pending, retain_graph=False, create_graph=False, wanted=None):
 
     Built in chapter 4.
     """
+    special = create_graph or wanted is not None or anomaly.enabled
     queue = [(-node.number, node) for node in pending]
     heapify(queue)
     while queue:
-        node = heappop(queue)[1]
-        grad = pending.pop(node)
-        if node.hooks is not None:
-            grad = run_hooks(node, grad)
-        if wanted is not None and wanted.take(node, grad):
-            continue
-        if node.number < Clock.newest:
-            check_versions(node)
-        rule = with_tensors(node) if create_graph else node
-        if node.hooks is not None or anomaly.enabled:
-            rule = watched(rule, node)
-        for following, part in zip(node.next, rule.backward(grad)):
+        _, node = heappop(queue)
+        grad, rule = pending.pop(node), node
+        if special or node.hooks is not None:
+            grad, rule = prepare(node, grad, create_graph, wanted)
+            if rule is None:
+                continue
+        parts = rule.backward(grad)
+        if node.saved:
+            if node.number < memory.last_write:
+                memory.check_versions(node)
+            if not retain_graph:
+                node.saved = FREED
+        for place, following in enumerate(node.next):
+            part = parts[place]
             if following is None or part is None:
                 continue
-            if part.shape != following.shape:
+            shape = node.shape if part is grad else part.shape  # NumPy's costs a new tuple
+            if shape != following.shape:
                 part = unbroadcast(part, following.shape)
             if following in pending:
                 pending[following] = pending[following] + part
             else:
-                passed_on = part is grad and not following.next
-                pending[following] = np.copy(part) if passed_on else part
+                if part is grad and not following.next:
+                    part = np.copy(part)  # leaves keep what they get, so each its own
+                pending[following] = part
                 heappush(queue, (-following.number, following))
-        if not retain_graph and node.saved:
-            node.saved = FREED
 
 
 def unbroadcast(grad, shape):
@@ -97,7 +97,7 @@ def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=
     """
     plain = gradient is None and inputs is None and not create_graph
     if plain and self.node is not None and self.array.size == 1:
-        one = np.ones_like(self.array)[()]
+        one = np.ones(self.array.shape, self.array.dtype)[()]
         run_backward({self.node: one}, bool(retain_graph))
     else:
         pass_back((self,), gradient, retain_graph, create_graph, inputs)

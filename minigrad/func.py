@@ -46,8 +46,7 @@ def check_result(result):
     """Raise PyTorch's error unless a function's result is one number, as a tensor."""
     if not isinstance(result, Tensor):
         raise RuntimeError(
-            "grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got "
-            f"{type(result)}"
+            f"grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {type(result)}"
         )
     if result.array.ndim:
         raise RuntimeError(

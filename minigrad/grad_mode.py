@@ -3,6 +3,9 @@
 import functools
 import inspect
 import threading
+from threading import get_ident
+
+all_on = True  # tracking is on in every thread: saves the operations a look at their own
 
 
 class GradMode(threading.local):
@@ -11,12 +14,27 @@ class GradMode(threading.local):
     Built in chapter 11.
     """
 
-    enabled = True
+    on = True
     inference = False
     on_tensors = False
 
+    @property
+    def enabled(self):
+        """Return whether this thread tracks operations."""
+        return self.on
+
+    @enabled.setter
+    def enabled(self, enabled):
+        global all_on
+        self.on = enabled
+        with lock:
+            off.add(get_ident()) if not enabled else off.discard(get_ident())
+            all_on = not off
+
 
 mode = GradMode()
+off = set()  # the threads that have tracking off
+lock = threading.Lock()
 
 
 def is_grad_enabled():

@@ -14,7 +14,7 @@ from .graph import Node, next_number
 from .memory import own_memory, owner, stamp
 from .outputs import Output
 from .tensor import AccumulateGrad, Tensor, record
-from .views import rebase
+from .views import base_of, rebase
 
 
 def change(self, operation, *args, **kwargs):
@@ -34,7 +34,7 @@ def change(self, operation, *args, **kwargs):
         if fresh:
             node.number = next_number()
         rebase(self, node)
-    maker = getattr(self, "base", self).grad_fn
+    maker = base_of(self).grad_fn
     written.maker = maker and maker.name()
     return self
 
@@ -74,7 +74,7 @@ def check_writable(self):
         )
     if self.node is None or not mode.enabled:
         return
-    base, leaf = getattr(self, "base", None), isinstance(self.node, AccumulateGrad)
+    base, leaf = self.base, isinstance(self.node, AccumulateGrad)
     if base is not None and leaf:
         raise RuntimeError(
             "A view was created in no_grad mode and is being modified inplace with grad mode "
@@ -91,11 +91,9 @@ def check_writable(self):
             "the output views to be modified inplace. You should replace the inplace operation by "
             "an out-of-place one."
         )
-    if leaf or isinstance(getattr(base, "node", None), AccumulateGrad):
+    if leaf or base is not None and isinstance(base.node, AccumulateGrad):
         what = "a leaf Variable" if leaf else "a view of a leaf Variable"
-        raise RuntimeError(
-            f"{what} that requires grad is being used in an in-place operation."
-        )
+        raise RuntimeError(f"{what} that requires grad is being used in an in-place operation.")
 
 
 def check_fits(self, out):

@@ -3,6 +3,8 @@
 import sys
 import warnings
 
+import numpy as np
+
 from .dtypes import OF_NUMPY, SPOKEN
 from .grad_mode import mode
 
@@ -29,15 +31,17 @@ def check_new_flag(tensor, flag):
     if not isinstance(flag, bool):
         raise RuntimeError("requires_grad must be a bool")
     if not tensor.is_leaf:
-        advice = "" if flag else (
-            " If you want to use a computed variable in a subgraph that doesn't require "
-            "differentiation use var_no_grad = var.detach()."
+        advice = (
+            ""
+            if flag
+            else (
+                " If you want to use a computed variable in a subgraph that doesn't require "
+                "differentiation use var_no_grad = var.detach()."
+            )
         )
         raise RuntimeError(NOT_A_LEAF + advice)
     if flag and tensor.array.dtype.kind != "f":
-        raise RuntimeError(
-            "only Tensors of floating point and complex dtype can require gradients"
-        )
+        raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
     if flag and getattr(tensor, "inference", False) and not mode.inference:
         raise RuntimeError(
             "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
@@ -132,14 +136,22 @@ def unused(index):
 
 def kept(grad, like):
     """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
-    base = grad.base  # a view will do if nobody else holds what it is a view of: 3 are here
-    alone = base is None or base.base is None and sys.getrefcount(base) == 3
+    # A view will do if nobody else holds what it is a view of.
+    alone = grad.base is None or grad.base.base is None and holders(grad) == ALONE
     fresh = alone and grad.dtype == like.dtype and grad.strides == like.strides
     return grad if fresh else grad.astype(like.dtype, order="C")
 
 
+def holders(view):
+    """Count the references to what `view` is a view of, as Python counts them here."""
+    base = view.base
+    return sys.getrefcount(base)
+
+
+ALONE = holders(np.zeros(1)[:])
+
 # What C++ calls the dtypes, in one of PyTorch's messages.
 CPP = {
-    "float32": "float", "float64": "double", "int64": "long int", "int32": "int", "int16": "short int",
-    "int8": "signed char", "uint8": "unsigned char", "bool": "bool",
+    "float32": "float", "float64": "double", "int64": "long int", "int32": "int",
+    "int16": "short int", "int8": "signed char", "uint8": "unsigned char", "bool": "bool",
 }  # fmt: skip

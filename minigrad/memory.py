@@ -19,12 +19,7 @@ from .dtypes import OF_NUMPY, SPOKEN
 from .graph import next_number
 
 writes = {}  # id of a memory -> its Writes
-
-
-class Clock:
-    """Hold the number of the newest write of all: nodes made later need no look at `writes`."""
-
-    newest = 0
+last_write = 0  # number of the newest write: nodes made later need no look at `writes`
 
 
 class Writes:
@@ -80,8 +75,9 @@ def note_write(array):
 
 def stamp(array):
     """Note that the memory of `array` has just been written in place; return its notes."""
+    global last_write
     noted = note_write(array)
-    Clock.newest = noted.times[-1]
+    last_write = noted.times[-1]
     return noted
 
 

@@ -3,9 +3,10 @@
 from . import anomaly
 from .grad_mode import set_grad_enabled
 from .graph import Node
-from .hooks import RemovableHandle, hooks_of, retain_grad
+from .hooks import RemovableHandle, hooks_of, retain_grad, run_hooks
 from .outputs import Parts
 from .tensor import AccumulateGrad, Tensor
+from .twins import with_tensors
 
 
 def retains_grad(self):
@@ -54,9 +55,26 @@ class Watched:
         return parts
 
 
-def watched(rule, node):
-    """Return a stand-in for a rule that does more than the rule: hooks, anomaly mode."""
-    return Watched(rule, node)
+def prepare(node, grad, create_graph, wanted):
+    """Return the gradient and the rule for a node where there is more to do than run its rule.
+
+    Args:
+        node: the node whose turn it is.
+        grad: the gradient that waited there.
+        create_graph, wanted: as for `run_backward`.
+
+    Returns:
+        The gradient as the node's hooks left it, and the rule, or None where the way back ends.
+    """
+    if wanted is not None and node not in wanted.grads and node not in wanted.leads:
+        return grad, None
+    if node.hooks is not None:
+        grad = run_hooks(node, grad)
+    if wanted is not None and wanted.take(node, grad):
+        return grad, None
+    rule = with_tensors(node) if create_graph else node
+    watched = anomaly.enabled or node.hooks is not None and node.hooks.after
+    return grad, Watched(rule, node) if watched else rule
 
 
 def listed(grad):

@@ -4,14 +4,15 @@ A rule is written once, as NumPy text. It runs on arrays; when a gradient is to 
 its own (chapter 13), the same text runs on tensors.
 """
 
-import weakref
+from weakref import ref
 
 import numpy as np
 
-from .dtypes import FLOAT32, floating, promoted
+from . import grad_mode
+from .dtypes import FLOAT32, SCALAR, floating, promoted
 from .errors import refused
 from .grad_mode import mode
-from .graph import Node
+from .graph import Node, new, next_number
 from .more.binary import pow_by_tensor
 from .more.steps import zero_where
 from .tensor import Tensor, record
@@ -21,6 +22,7 @@ class AddBackward0(Node):
     """self + other: both get the gradient as it is. No value is saved."""
 
     __slots__ = ()
+    __init__ = object.__init__  # add fills the slots itself, which is quicker
 
     def backward(self, grad):
         return grad, grad
@@ -29,28 +31,36 @@ class AddBackward0(Node):
 def add(self, other):
     """Return self + other, entry by entry."""
     x, a = self.array, self.node
-    y, b = (other.array, other.node) if isinstance(other, Tensor) else (other, None)
+    if isinstance(other, Tensor):
+        y, b = other.array, other.node
+    else:
+        y, b = other, None
     try:
-        out = x + y
+        array = x + y
     except (TypeError, ValueError):
         raise refused("+", x, y) from None
-    if out.dtype is not FLOAT32:
-        out = promoted(out, x, y)
-    if (a or b) and mode.enabled:
-        return Tensor(out, AddBackward0((a, b), (), out.shape, constant(self, other)))
-    return Tensor(out)
+    if type(array) is not SCALAR and array.dtype is not FLOAT32:
+        array = promoted(array, x, y)
+    if (a or b) and (grad_mode.all_on or mode.enabled):
+        out, node = new(Tensor), AddBackward0()
+        out.array, out.node = array, node
+        node.next, node.saved = (a, b), ()
+        node.args, node.shape = None if a and b else constant(other if a else self), array.shape
+        node.number, node.hooks = next_number(), None
+        return out
+    return Tensor(array)
 
 
-def constant(self, other):
+def constant(unseen):
     """Return what an addition that saves nothing lets you see of an input that is not tracked."""
-    unseen = other if self.node else self
-    return weakref.ref(unseen) if isinstance(unseen, Tensor) else unseen
+    return ref(unseen) if isinstance(unseen, Tensor) else unseen
 
 
 class SubBackward0(Node):
     """self - other: self gets the gradient, other gets it with its sign turned."""
 
     __slots__ = ()
+    __init__ = object.__init__  # sub fills the slots itself, which is quicker
 
     def backward(self, grad):
         return grad, -grad if self.next[1] else None
@@ -59,16 +69,24 @@ class SubBackward0(Node):
 def sub(self, other):
     """Return self - other, entry by entry."""
     x, a = self.array, self.node
-    y, b = (other.array, other.node) if isinstance(other, Tensor) else (other, None)
+    if isinstance(other, Tensor):
+        y, b = other.array, other.node
+    else:
+        y, b = other, None
     try:
-        out = x - y
+        array = x - y
     except (TypeError, ValueError):
         raise refused("-", x, y) from None
-    if out.dtype is not FLOAT32:
-        out = promoted(out, x, y)
-    if (a or b) and mode.enabled:
-        return Tensor(out, SubBackward0((a, b), (), out.shape, constant(self, other)))
-    return Tensor(out)
+    if type(array) is not SCALAR and array.dtype is not FLOAT32:
+        array = promoted(array, x, y)
+    if (a or b) and (grad_mode.all_on or mode.enabled):
+        out, node = new(Tensor), SubBackward0()
+        out.array, out.node = array, node
+        node.next, node.saved = (a, b), ()
+        node.args, node.shape = None if a and b else constant(other if a else self), array.shape
+        node.number, node.hooks = next_number(), None
+        return out
+    return Tensor(array)
 
 
 class RsubBackward1(Node):
@@ -94,6 +112,7 @@ class MulBackward0(Node):
     """self * other: the slope for each factor is the other factor."""
 
     __slots__ = ()
+    __init__ = object.__init__  # mul fills the slots itself, which is quicker
     saves = ("self", "other")
 
     def backward(self, grad):
@@ -104,22 +123,31 @@ class MulBackward0(Node):
 def mul(self, other):
     """Return self * other, entry by entry. A factor is saved if the other one is tracked."""
     x, a = self.array, self.node
-    y, b = (other.array, other.node) if isinstance(other, Tensor) else (other, None)
+    if isinstance(other, Tensor):
+        y, b = other.array, other.node
+    else:
+        y, b = other, None
     try:
-        out = x * y
+        array = x * y
     except (TypeError, ValueError):
         raise refused("*", x, y) from None
-    if out.dtype is not FLOAT32:
-        out = promoted(out, x, y)
-    if (a or b) and mode.enabled:
-        return Tensor(out, MulBackward0((a, b), (b and x, a and y), out.shape))
-    return Tensor(out)
+    if type(array) is not SCALAR and array.dtype is not FLOAT32:
+        array = promoted(array, x, y)
+    if (a or b) and (grad_mode.all_on or mode.enabled):
+        out, node = new(Tensor), MulBackward0()
+        out.array, out.node = array, node
+        node.next, node.saved = (a, b), (b and x, a and y)
+        node.args, node.shape = (), array.shape
+        node.number, node.hooks = next_number(), None
+        return out
+    return Tensor(array)
 
 
 class DivBackward0(Node):
     """self / other: slopes 1 / other and -self / other**2."""
 
     __slots__ = ()
+    __init__ = object.__init__  # div fills the slots itself, which is quicker
     saves = ("self", "other")
 
     def backward(self, grad):
@@ -131,16 +159,24 @@ class DivBackward0(Node):
 def div(self, other):
     """Return self / other, entry by entry."""
     x, a = self.array, self.node
-    y, b = (other.array, other.node) if isinstance(other, Tensor) else (other, None)
+    if isinstance(other, Tensor):
+        y, b = other.array, other.node
+    else:
+        y, b = other, None
     try:
-        out = x / y
+        array = x / y
     except (TypeError, ValueError):
         raise refused("/", x, y) from None
-    if out.dtype is not FLOAT32:
-        out = promoted(out, x, y)
-    if (a or b) and mode.enabled:
-        return Tensor(out, DivBackward0((a, b), (b and x, y), out.shape))
-    return Tensor(out)
+    if type(array) is not SCALAR and array.dtype is not FLOAT32:
+        array = promoted(array, x, y)
+    if (a or b) and (grad_mode.all_on or mode.enabled):
+        out, node = new(Tensor), DivBackward0()
+        out.array, out.node = array, node
+        node.next, node.saved = (a, b), (b and x, y)
+        node.args, node.shape = (), array.shape
+        node.number, node.hooks = next_number(), None
+        return out
+    return Tensor(array)
 
 
 class ReciprocalBackward0(Node):

@@ -33,8 +33,9 @@ def make_seeds(tensors, gradients, tracked=False):
             raise RuntimeError(
                 f"element {index} of tensors does not require grad and does not have a grad_fn"
             )
-        seed = seed if tracked else seed.array
         node = tensor.node
+        if not tracked:
+            seed = seed.array if node.next else seed.array.copy()  # a leaf keeps it
         pending[node] = pending[node] + seed if node in pending else seed
     return pending
 

@@ -2,7 +2,7 @@
 
 import weakref
 
-from . import leaf_rules
+from . import grad_mode, leaf_rules
 from .grad_mode import mode
 from .graph import Node
 from .memory import add_into
@@ -25,12 +25,13 @@ class Tensor:
     Built in chapter 2.
     """
 
-    __slots__ = ("array", "node", "_grad", "base", "views", "__dict__", "__weakref__")
+    __slots__ = ("array", "node", "__dict__", "__weakref__")
+    _grad = None
+    base = None
 
     def __init__(self, array, node=None):
         self.array = array
         self.node = node
-        self._grad = None
 
     @property
     def shape(self):
@@ -145,7 +146,7 @@ def record(array, rule, inputs, saved=(), args=()):
     Built in chapter 2.
     """
     out = Tensor(array)
-    if mode.enabled:
+    if grad_mode.all_on or mode.enabled:
         for node in inputs:
             if node is not None:
                 out.node = rule(inputs, saved, array.shape, args)

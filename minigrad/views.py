@@ -55,14 +55,18 @@ def record_views(source, arrays, rule, args=()):
 
 def become_view(view, source):
     """Remember what `view` is a view of, and let the base find its views while they live."""
-    base = view.base = getattr(source, "base", source)
+    base = view.base = base_of(source)
     if mode.inference:
         view.inference = getattr(source, "inference", False)
     if isinstance(base.node, AccumulateGrad):
         return  # a leaf that requires grad is never written while tracking is on
-    if not hasattr(base, "views"):
-        base.views = set()
-    base.views.add(weakref.ref(view, base.views.discard))
+    views = vars(base).setdefault("views", set())
+    views.add(weakref.ref(view, views.discard))
+
+
+def base_of(tensor):
+    """Return what a tensor is a view of, or the tensor itself."""
+    return tensor if tensor.base is None else tensor.base
 
 
 class AsStridedBackward0(Node):
@@ -150,13 +154,13 @@ def rebase(tensor, node):
 
     Built in chapter 11.
     """
-    base = getattr(tensor, "base", tensor)
+    base = base_of(tensor)
     if base is tensor:
         give_node(base, node)
     else:
         places = places_in(base.array, tensor.array)
         give_node(base, CopySlices((base.node, node), (places,), base.array.shape))
-    for view in [each() for each in getattr(base, "views", ())]:
+    for view in [each() for each in vars(base).get("views", ())]:
         if view is not None:
             places = places_in(base.array, view.array)
             args = (places, base.array.shape)
