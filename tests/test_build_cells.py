@@ -295,6 +295,12 @@ def test_holes_leave_completion_imports_and_builtins_alone(chapter4):
     assert told.startswith("built") and chapter4.run("pow(2, 3)") == "8"
 
 
+def test_a_pytorch_cell_keeps_what_it_printed_under_a_name(chapter4):
+    told = chapter4.run("%%pytorch said\nprint(1 + 1)")
+    assert told.endswith("2")
+    assert chapter4.run("said") == "'2'"
+
+
 def test_plain_python_has_no_holes_and_no_magics():
     import minigrad.course
 
