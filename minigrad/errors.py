@@ -161,6 +161,16 @@ def other_error(name, value):
     )
 
 
+def addmm_error(b, x, y):
+    """Return PyTorch's error for b + x @ y that cannot be."""
+    for name, matrix in (("mat1", x), ("mat2", y)):
+        if matrix.ndim != 2:
+            return RuntimeError(f"{name} must be a matrix, got {matrix.ndim}-D tensor")
+    if x.shape[1] != y.shape[0] or x.dtype != y.dtype:
+        return matmul_error(x, y, "mat1 and mat2 must have the same dtype, but got {} and {}")
+    return expand_error(b, (x.shape[0], y.shape[1]))
+
+
 def expand_error(x, size):
     """Return PyTorch's error for an array that cannot be expanded to a size."""
     extra = len(size) - x.ndim

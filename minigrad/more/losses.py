@@ -204,9 +204,7 @@ class NllLossBackward0(Node):
         target, weight = self.saved
         shape, reduction, total = self.args
         grad = -share(grad, reduction, total)
-        if weight is None:
-            grad = np.broadcast_to(grad, target.shape)
-        else:
+        if weight is not None:
             grad = np.where(weight == 0, 0, grad * weight)
         return (placed(grad, shape, places_of(target, shape)),)
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ..errors import expand_error, matmul_error
+from ..errors import addmm_error
 from ..graph import Node
 from ..linalg import matmul
 from ..shapes import reshape
-from ..tensor import Tensor, record
+from ..tensor import record
 from .shapes import TBackward0, t
 
 
@@ -37,7 +37,7 @@ def of_ranks(self, other, first, second, wrong_first, wrong_second):
 
 
 class AddmmBackward0(Node):
-    """bias + matrix @ matrix in one: the bias gets grad, summed over the rows by the engine."""
+    """bias + matrix @ matrix in one: the bias gets grad, summed over the rows that it went into."""
 
     __slots__ = ()
     inputs = ("self", "mat1", "mat2")
@@ -56,36 +56,34 @@ class AddmmBackward0(Node):
 
 def addmm(self, mat1, mat2):
     """Return self + mat1 @ mat2, where self is broadcast to the product's shape."""
-    b, x, y = self.array, mat1.array, mat2.array
-    for name, matrix in (("mat1", x), ("mat2", y)):
-        if matrix.ndim != 2:
-            raise RuntimeError(f"{name} must be a matrix, got {matrix.ndim}-D tensor")
-    if x.shape[1] != y.shape[0] or x.dtype is not y.dtype:
-        raise matmul_error(x, y, "mat1 and mat2 must have the same dtype, but got {} and {}")
-    out = x @ y
+    nodes = (self.node, mat1.node, mat2.node)
+    return sum_of_product(self.array, mat1.array, mat2.array, nodes)
+
+
+def sum_of_product(b, x, y, nodes):
+    """Return b + x @ y as a tensor, given the arrays and their nodes."""
     try:
+        out = x @ y
         out += b
     except ValueError:
-        raise expand_error(b, out.shape) from None
-    saved = x if mat2.node else None, y if mat1.node else None
-    nodes = (self.node, mat1.node, mat2.node)
+        raise addmm_error(b, x, y) from None
+    if x.ndim != 2 or y.ndim != 2 or x.dtype is not y.dtype:
+        raise addmm_error(b, x, y)
+    saved = x if nodes[2] else None, y if nodes[1] else None
     return record(out, AddmmBackward0, nodes, saved, b.shape == out.shape[1:])
 
 
 def linear(input, weight, bias=None):
     """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out)."""
-    if 0 in (input.array.ndim, weight.array.ndim):
+    x, w = input.array, weight.array
+    if x.ndim == 0 or w.ndim == 0:
         raise RuntimeError(
-            "both arguments to linear need to be at least 1D, but they are "
-            f"{input.array.ndim}D and {weight.array.ndim}D"
+            f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D"
         )
     if bias is None:
         return matmul(input, t(weight))
-    w = weight.array
-    node = weight.node and TBackward0((weight.node,), (), w.shape[::-1])
-    turned = Tensor(w.T, node)  # as t(weight), but nobody will write through this view
-    if input.array.ndim == 2:
-        return addmm(bias, input, turned)
-    rows = reshape(input, -1, input.array.shape[-1])
-    out = addmm(bias, rows, turned)
-    return reshape(out, *input.array.shape[:-1], -1)
+    turned = w.T  # as t(weight), but nobody can write through this view: it needs no tensor
+    node = weight.node and TBackward0((weight.node,), (), turned.shape)
+    rows = input if x.ndim == 2 else reshape(input, -1, x.shape[-1])
+    out = sum_of_product(bias.array, rows.array, turned, (bias.node, rows.node, node))
+    return out if x.ndim == 2 else reshape(out, *x.shape[:-1], -1)
