@@ -24,8 +24,7 @@ def exam():
             w.requests_grad = True
             y = w * 3
         <BLANKLINE>
-        What is y.requires_grad? answer("C1", ...)
-        with a number, a list, True, False, None, or "error"
+        What is y.requires_grad? A number, a list, True, False, None, or "error".
     """
     print(asked())
 
@@ -57,8 +56,7 @@ def asked():
     kinds = "a pair such as (1.0, None)" if "," in question.value else "a list"
     return (
         f"question {number} of {len(QUESTIONS)}: {question.id}{why}\n\n{code}\n\n"
-        f'What is {question.value}? answer("{question.id}", ...)\n'
-        f'with a number, {kinds}, True, False, None, or "error"'
+        f'What is {question.value}? A number, {kinds}, True, False, None, or "error".'
     )
 
 

@@ -55,18 +55,13 @@ class Museum(Experiment):
         said = recorded()
         for heading, piece, remark in ROOMS:
             text = getattr(self.exhibit, piece)
-            yield (
-                heading,
-                text,
-                shortened(said[text]) or "(no output)",
-                getattr(self.exhibit, remark),
-            )
+            yield heading, text, shortened(said[text]), getattr(self.exhibit, remark)
 
     def picture(self):
         return None
 
     def text(self):
-        parts = [f"{self.exhibit.message}"]
+        parts = [self.exhibit.message]
         for heading, text, printed, remark in self.rooms():
             shown = "\n".join(f"    {line}" for line in text.splitlines())
             parts.append(f"{heading}:\n{shown}\n{printed}\n{remark}")
@@ -74,16 +69,12 @@ class Museum(Experiment):
 
     def html(self):
         last = [heading for heading, *_ in ROOMS].index(self.shown)
-        rooms = "".join(
+        return "".join(
             f'<b>{heading}</b><div style="display: flex; flex-wrap: wrap; gap: 4px 24px; '
             f'margin: 2px 0 14px"><div style="flex: 3 1 32em; min-width: 0">{code(text)}</div>'
             f'<div style="flex: 2 1 20em; min-width: 0"><div style="{MONO} white-space: pre-wrap; '
             f'margin-bottom: 6px">{html.escape(printed)}</div>{html.escape(remark)}</div></div>'
             for heading, text, printed, remark in list(self.rooms())[: last + 1]
-        )
-        return (
-            f'<div style="{MONO} font-weight: 700; margin: 4px 0 12px">'
-            f"{html.escape(self.exhibit.message)}</div>{rooms}"
         )
 
 
