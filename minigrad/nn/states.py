@@ -9,7 +9,7 @@ from ..tensor import Tensor
 from .module import Module, Parameter
 
 
-class IncompatibleKeys(namedtuple("_IncompatibleKeys", "missing_keys unexpected_keys")):
+class _IncompatibleKeys(namedtuple("_IncompatibleKeys", "missing_keys unexpected_keys")):
     """What a state lacked or had too much: what `load_state_dict` returns."""
 
     __slots__ = ()
@@ -64,7 +64,7 @@ def load_state_dict(self, state_dict, strict=True):
     if problems:
         lines = "\n\t".join(problems)
         raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t{lines}")
-    return IncompatibleKeys(missing, unexpected)
+    return _IncompatibleKeys(missing, unexpected)
 
 
 def quoted(names):
