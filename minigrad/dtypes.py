@@ -1,5 +1,7 @@
 """Number types as in PyTorch: their names, the default, and what a mixed operation gives."""
 
+import sys
+
 import numpy as np
 
 # As in PyTorch, 1 / 0 is inf and 0 / 0 is nan, without a warning. (NumPy keeps this switch for
@@ -119,7 +121,13 @@ def floating(tensor):
 
     NumPy would take the sine of integers in float64; PyTorch takes it in its default dtype.
     """
-    array = tensor.array
+    try:
+        array = tensor.array
+    except AttributeError:
+        name, given = sys._getframe(1).f_code.co_name, type(tensor).__name__  # who called
+        raise TypeError(
+            f"{name}(): argument 'input' (position 1) must be Tensor, not {given}"
+        ) from None
     return array if array.dtype.kind == "f" else array.astype(default.numpy)
 
 
