@@ -60,7 +60,7 @@ class Steps(Experiment):
 experiment(Steps())"""
 LOOP = """\
 done = []
-for k in progress(range(1000), "rounds"):
+for k in progress_bar(range(1000), "rounds"):
     time.sleep(0.01)
     done.append(k)
     if k == 3:

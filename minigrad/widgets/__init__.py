@@ -21,11 +21,12 @@ from .moons import Moons
 from .museum import Museum
 from .newton import Newton
 from .order_game import OrderGame
+from .progress_bar import progress_bar
 from .reductions import BiasBroadcast, Reductions
 from .step_size import StepSize
 from .stepper import step_backward
 from .vector_at_root import VectorAtRoot
-from .view import View, experiment, progress_bar
+from .view import View, experiment
 from .wrong_engine import WrongEngine
 
 __all__ = [

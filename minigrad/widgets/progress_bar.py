@@ -1,0 +1,57 @@
+"""A progress bar for a plain loop in a cell, which the stop button ends between two rounds."""
+
+import signal
+
+import ipywidgets as w
+
+from .view import ROW
+
+
+class Bar(w.HBox):
+    """Show how far a loop is, with a line of words behind the bar."""
+
+    def __init__(self, total, label):
+        looks = {"style": {"description_width": "initial"}}
+        self.bar = w.IntProgress(min=0, max=total, description=label, **looks)
+        self.words = w.Label()
+        self.still = f"(a progress bar: {total} {label})"
+        super().__init__([self.bar, self.words], layout=w.Layout(**ROW))
+
+    def _repr_mimebundle_(self, **formats):
+        return (super()._repr_mimebundle_(**formats) or {}) | {"text/plain": self.still}
+
+
+def progress_bar(rounds, label="rounds", told=None):
+    """Go through `rounds` with a progress bar; the stop button ends it after the present round.
+
+    Args:
+        rounds: a sequence, such as `range(200)`.
+        label: what is counted, for the bar.
+        told: a function that is asked after each round for the words behind the bar, such as
+            `lambda: f"loss {loss:.3f}"`.
+
+    Example:
+        >>> sum(progress_bar([1, 2, 3]))  # doctest: +ELLIPSIS
+        Bar(...)
+        6
+    """
+    from IPython.display import display
+
+    shown = Bar(len(rounds), label)
+    display(shown)
+    stopped = []
+    try:
+        before = signal.signal(signal.SIGINT, lambda *_: stopped.append(True))
+    except ValueError:  # not the main thread: an interrupt does not come here
+        before = None
+    try:
+        for done, one in enumerate(rounds, 1):
+            yield one
+            shown.bar.value = done
+            shown.words.value = f"{done} of {len(rounds)}" + (f": {told()}" if told else "")
+            if stopped:
+                print(f"stopped after {done} of {len(rounds)} {label}")
+                return
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
