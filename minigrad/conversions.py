@@ -5,6 +5,8 @@ import warnings
 import numpy as np
 
 from .grad_mode import mode
+from .graph import new
+from .leaf_rules import type_name
 from .memory import address, own_memory, separate, version
 from .tensor import AccumulateGrad, Tensor
 
@@ -111,6 +113,38 @@ def tolist(self):
     return self.array.tolist()
 
 
+def as_type(self, dtype=None):
+    """Return the tensor in another dtype; without one, the name of its type."""
+    return type_name(self) if dtype is None else self.to(dtype)
+
+
+def deep_copy(self, memo):
+    """Copy a leaf with its memory, for `copy.deepcopy`."""
+    if self.grad_fn is not None:
+        raise RuntimeError(
+            "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
+            "protocol at the moment.  If you were attempting to deepcopy a module, this may be "
+            "because of a torch.nn.utils.weight_norm usage, see "
+            "https://github.com/pytorch/pytorch/pull/103001"
+        )
+    copied = rebuilt(type(self), np.array(self.array)[()], self.node is not None)
+    if self._grad is not None:
+        copied._grad = deep_copy(self._grad, memo)
+    return copied
+
+
+def reduced(self, _protocol):
+    """Say how to make the tensor again, for `pickle` and `copy.copy`."""
+    return rebuilt, (type(self), self.array, self.node is not None)
+
+
+def rebuilt(cls, array, requires_grad):
+    """Make a leaf again from what `reduced` or `deep_copy` kept of it."""
+    made = new(cls)
+    made.array, made.node = array, None
+    return made.requires_grad_(requires_grad)
+
+
 warned = False
 
 
@@ -121,7 +155,7 @@ def as_float(self):
 
 def as_int(self):
     """int(x): the one entry of a tensor."""
-    return int(one_entry(self))
+    return int(one_entry(self, warn=False))
 
 
 def as_complex(self):
@@ -129,10 +163,10 @@ def as_complex(self):
     return complex(one_entry(self))
 
 
-def one_entry(tensor):
+def one_entry(tensor, warn=True):
     """Return the only entry for `float(x)`; warn once if that cuts a graph."""
     global warned
-    if tensor.node is not None and not warned:
+    if warn and tensor.node is not None and not warned:
         warned = True
         warnings.warn(
             "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
@@ -179,6 +213,11 @@ def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
     return detach(data).requires_grad_(requires_grad)
 
 
+def is_tensor(obj):
+    """Return whether something is a tensor."""
+    return isinstance(obj, Tensor)
+
+
 Tensor.detach = detach
 Tensor.detach_ = detach_
 Tensor.data = property(data, set_data)
@@ -194,5 +233,9 @@ Tensor.__bool__ = as_bool
 Tensor.__len__ = length
 Tensor.data_ptr = data_ptr
 Tensor._version = property(lambda self: version(self.array))
+Tensor.type = as_type
+Tensor.__deepcopy__ = deep_copy
+Tensor.__reduce_ex__ = reduced
+Tensor._is_view = lambda self: self.base is not None
 Tensor._base = property(lambda self: self.base)
 Tensor.output_nr = property(lambda self: 0 if self.grad_fn is None else self.node.edge[1])

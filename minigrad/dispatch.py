@@ -112,13 +112,29 @@ def array_function(self, function, types, args, options):
 
 
 SIGNS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.matmul: "@"}
+# What Python calls on a tensor that stands behind a number.
+REVERSED = {
+    np.add: "__radd__",
+    np.subtract: "__rsub__",
+    np.multiply: "__rmul__",
+    np.divide: "__rtruediv__",
+    np.floor_divide: "__rfloordiv__",
+    np.remainder: "__rmod__",
+    np.power: "__rpow__",
+    np.equal: "__eq__",
+    np.not_equal: "__ne__",
+    np.less: "__gt__",
+    np.less_equal: "__ge__",
+    np.greater: "__lt__",
+    np.greater_equal: "__le__",
+}
 
 
 def outside(ufunc, method, inputs, options):
     """Answer as PyTorch does: numbers are welcome, arrays only where nothing is tracked."""
     first = inputs[0]
-    if isinstance(first, np.generic) and method == "__call__" and ufunc in UFUNCS:
-        return UFUNCS[ufunc](Tensor(np.asarray(first.item(), inputs[1].array.dtype)[()]), inputs[1])
+    if isinstance(first, np.generic) and method == "__call__" and ufunc in REVERSED:
+        return getattr(inputs[1], REVERSED[ufunc])(first.item())
     if isinstance(first, np.ndarray) and ufunc in SIGNS:
         raise TypeError(
             f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"

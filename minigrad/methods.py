@@ -28,7 +28,6 @@ METHODS = {
     "is_contiguous": facts.is_contiguous,
     "is_floating_point": facts.is_floating_point,
     "to": facts.to,
-    "type": facts.to,
     "float": facts.float,
     "double": facts.double,
     "long": facts.long,

@@ -20,7 +20,7 @@ from . import (
 )
 from .allocator import keep_freed_memory
 from .anomaly import is_anomaly_enabled
-from .conversions import Variable
+from .conversions import Variable, is_tensor
 from .creation import (
     arange,
     as_tensor,

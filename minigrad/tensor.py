@@ -2,11 +2,16 @@
 
 import weakref
 
+import numpy as np
+
 from . import grad_mode, leaf_rules
 from .grad_mode import mode
 from .graph import Node
+from .legacy import from_data
 from .memory import add_into
 from .size import Size
+
+ARRAYS = (np.ndarray, np.generic)
 
 
 class Tensor:
@@ -29,7 +34,9 @@ class Tensor:
     _grad = None
     base = None
 
-    def __init__(self, array, node=None):
+    def __init__(self, array=(), node=None):
+        if not isinstance(array, ARRAYS):  # torch.Tensor([1, 2]), PyTorch's old way
+            array, node = from_data(array, node), None
         self.array = array
         self.node = node
 
