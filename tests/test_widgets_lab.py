@@ -34,6 +34,8 @@ EXPERIMENTS = {
     "MemoryBars": ("experiment(MemoryBars())", BUTTON("backward"), ["Enter"]),
     "RunningSum": ("experiment(RunningSum())", SLIDER, ["ArrowRight", "ArrowLeft"]),
     "CutEdge": ("experiment(CutEdge())", BUTTON("detach()"), ["Enter"]),
+    "Moons": ("experiment(Moons())", BUTTON("one step"), ["Enter"] * 2),
+    "Newton": ("experiment(Newton())", SLIDER, ["ArrowRight", "ArrowLeft"]),
     "WrongEngine": ("experiment(WrongEngine())", BUTTON("chain"), ["Space"]),
 }
 
