@@ -109,7 +109,7 @@ def incoming(node, parts, index):
 
 def checked(node, found):
     """Return one gradient for each input tensor; PyTorch's error if they do not fit."""
-    found = list(found) if isinstance(found, tuple | list) else [found]
+    found = list(found) if isinstance(found, tuple) else [found]
     count = len(node.args)
     while len(found) > count and found[-1] is None:
         found.pop()
@@ -136,8 +136,8 @@ def checked(node, found):
 def check_shape(node, index, got, expected):
     """Raise PyTorch's error unless the gradient's shape can be summed down to the input's."""
     extra = len(got) - len(expected)
-    pairs = zip(got[extra:], expected, strict=True) if extra >= 0 else [(0, 1)]
-    if not all(n == m or m == 1 for n, m in pairs):
+    ends = zip(got[extra:], expected, strict=True) if extra >= 0 else ()
+    if extra < 0 or not all(n == m or m == 1 for n, m in ends):
         raise RuntimeError(
             f"Function {node.name()} returned an invalid gradient at index {index} - got "
             f"{list(got)} but expected shape compatible with {list(expected)}"

@@ -87,11 +87,18 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
                 if not np.allclose(found, steps, rtol, atol, equal_nan=True):
                     if not raise_exception:
                         return False
-                    raise GradcheckError(
-                        f"Jacobian mismatch for output {out_index} with respect to input "
-                        f"{in_index},\nnumerical:{Tensor(steps)}\nanalytical:{Tensor(found)}\n"
-                    )
+                    raise mismatch(output, out_index, in_index, steps, found)
     return True
+
+
+def mismatch(output, out_index, in_index, steps, found):
+    """Return PyTorch's error for two Jacobians that disagree."""
+    if output.node is None:
+        return GradcheckError("Numerical gradient for function expected to be zero")
+    return GradcheckError(
+        f"Jacobian mismatch for output {out_index} with respect to input {in_index},\n"
+        f"numerical:{Tensor(steps)}\nanalytical:{Tensor(found)}\n"
+    )
 
 
 def is_checked(value, index):
