@@ -1,6 +1,7 @@
 """PyTorch's `torch.autograd`: gradients of several tensors, and with respect to chosen ones."""
 
 from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
+from .batched import in_one_pass
 from .engine import pass_back, run_backward
 from .grad_mode import running_backward
 from .more.joining import stack
@@ -85,6 +86,11 @@ def grad(
 def one_by_one(outputs, inputs, grad_outputs, call):
     """Return the gradients for a batch of seeds, stacked."""
     batches = as_tuple(grad_outputs, len(outputs))
+    create_graph, allow_unused, _, zeros = call
+    if not create_graph:
+        found = in_one_pass(outputs, inputs, batches, True, allow_unused or zeros, zeros)
+        if found is not None:
+            return found
     rows = [grad(outputs, inputs, row, True, *call) for row in zip(*batches)]
     columns = zip(*rows)
     return tuple(None if column[0] is None else stack(column) for column in columns)

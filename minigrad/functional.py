@@ -177,5 +177,7 @@ def gradients(outputs, points, seeds, create_graph, strict, batched=False):
                 "is not allowed in strict mode."
             )
     front = seeds[0].shape[:1] if batched else ()
-    zeros = [np.zeros(front + point.shape, point.array.dtype)[()] for point in points]
-    return tuple(Tensor(z) if g is None else g for g, z in zip(found, zeros, strict=True))
+    return tuple(
+        Tensor(np.zeros(front + point.shape, point.array.dtype)[()]) if each is None else each
+        for each, point in zip(found, points, strict=True)
+    )

@@ -1,0 +1,94 @@
+"""Many gradients in one pass: every gradient has one more dim in front, one entry for each seed.
+
+A Jacobian of n rows is n vector-Jacobian products. Instead of n walks through the graph, this is
+one walk with n gradients side by side. Many rules do not mind: `grad * y` is the same text for one
+gradient and for a hundred in a row. For the others the gradients are taken one by one, but only at
+that node.
+"""
+
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+
+from . import anomaly, memory, ops
+from .graph import FREED
+from .linalg import MmBackward0, MvBackward0
+from .more import pointwise
+from .outputs import Output
+from .tensor import Tensor
+from .wanted import Wanted
+
+# Rules whose text holds for gradients with a dim in front.
+AT_ONCE = {MmBackward0, MvBackward0} | {
+    rule
+    for module in (ops, pointwise)
+    for name, rule in vars(module).items()
+    if name.endswith(("Backward0", "Backward1"))
+}
+
+
+def in_one_pass(outputs, inputs, batches, retain_graph, allow_unused, zeros):
+    """Return the gradients for batches of seeds; None if each seed needs a walk of its own.
+
+    Args:
+        outputs, inputs: tuples of tensors.
+        batches: for each output a tensor of seeds, with one more dim in front.
+        retain_graph, allow_unused: as for `autograd.grad`.
+        zeros: give zeros in place of None.
+    """
+    pending = {}
+    for output, batch in zip(outputs, batches, strict=True):
+        if output.node is None or batch.array.shape[1:] != output.array.shape or not len(batch):
+            return None  # one walk will say what is wrong
+        node, seeds = output.node, batch.array.astype(output.array.dtype, copy=False)
+        pending[node] = pending[node] + seeds if node in pending else seeds
+    wanted = Wanted(inputs, "grad")
+    wanted.explore(pending)
+    nodes = wanted.leads | wanted.grads.keys()
+    if anomaly.enabled or any(n.hooks is not None or isinstance(n, Output) for n in nodes):
+        return None
+    queue = [(-node.number, node) for node in pending]
+    heapify(queue)
+    while queue:
+        _, node = heappop(queue)
+        grad = pending.pop(node)
+        if wanted.take(node, grad):
+            continue
+        parts = rows_through(node, grad)
+        if node.saved and node.number < memory.last_write:
+            memory.check_versions(node)
+        if not retain_graph:
+            node.saved = FREED if node.saved else node.saved
+        for following, part in zip(node.next, parts, strict=False):
+            if following is None or part is None:
+                continue
+            part = unbroadcast(part, following.shape)
+            if following in pending:
+                pending[following] = pending[following] + part
+            else:
+                pending[following] = part
+                heappush(queue, (-following.number, following))
+    for node, grad in wanted.grads.items():
+        if grad is not None:
+            others = grad.base is not None or any(grad is batch.array for batch in batches)
+            wanted.grads[node] = Tensor(grad.copy() if others else grad)
+    return wanted.results(allow_unused, zeros)
+
+
+def rows_through(node, grad):
+    """Return a node's gradients for a batch: by its rule at once, or row by row and stacked."""
+    if type(node) in AT_ONCE:
+        return node.backward(grad)
+    rows = [node.backward(row) for row in grad]
+    columns = zip(*rows, strict=True)
+    return [None if column[0] is None else np.stack(column) for column in columns]
+
+
+def unbroadcast(grad, shape):
+    """Sum each gradient of a batch down to `shape`."""
+    if grad.shape[1:] == shape:
+        return grad
+    extra = grad.ndim - 1 - len(shape)
+    stretched = [d + 1 + extra for d, n in enumerate(shape) if n == 1]
+    dims = (*range(1, 1 + extra), *stretched)
+    return np.add.reduce(grad, dims, keepdims=True).reshape(grad.shape[:1] + shape)
