@@ -19,7 +19,7 @@ from .tensor import Tensor
 from .wanted import Wanted
 
 # Rules whose text holds for gradients with a dim in front.
-AT_ONCE = {MmBackward0, MvBackward0} | {
+AT_ONCE = {MmBackward0} | {
     rule
     for module in (ops, pointwise)
     for name, rule in vars(module).items()
@@ -79,6 +79,10 @@ def rows_through(node, grad):
     """Return a node's gradients for a batch: by its rule at once, or row by row and stacked."""
     if type(node) in AT_ONCE:
         return node.backward(grad)
+    if type(node) is MvBackward0:  # many vectors side by side are a matrix
+        matrix, vector = node.saved
+        first = grad[..., None] * vector if node.next[0] else None
+        return first, grad @ matrix if node.next[1] else None
     rows = [node.backward(row) for row in grad]
     columns = zip(*rows, strict=True)
     return [None if column[0] is None else np.stack(column) for column in columns]

@@ -22,7 +22,7 @@ class MmBackward0(Node):
 
 
 class MvBackward0(Node):
-    """matrix @ vector: the outer product of grad and vec, and grad @ self."""
+    """matrix @ vector: the outer product of grad and vec, and self.T @ grad."""
 
     __slots__ = ()
     saves = inputs = ("self", "vec")
@@ -30,8 +30,8 @@ class MvBackward0(Node):
     def backward(self, grad):
         x, y = self.saved
         return (
-            grad[..., None] * y if self.next[0] else None,
-            grad @ x if self.next[1] else None,
+            grad[:, None] * y if self.next[0] else None,
+            x.swapaxes(0, 1) @ grad if self.next[1] else None,
         )
 
 
