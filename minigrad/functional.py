@@ -3,7 +3,15 @@
 import numpy as np
 
 from .autograd import grad
-from .functions_called import called, checked_vector, finished, leaf_like, prepared, single
+from .functions_called import (
+    called,
+    check_slopes,
+    checked_vector,
+    finished,
+    leaf_like,
+    prepared,
+    single,
+)
 from .grad_mode import enable_grad
 from .more.joining import stack
 from .tensor import Tensor
@@ -127,7 +135,9 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
 
     def gradient(*points):
         inner = points if isinstance(inputs, tuple) else points[0]
-        return jacobian(single(func, "hessian"), inner, create_graph=True, strict=strict)
+        slopes = jacobian(single(func, "hessian"), inner, create_graph=True)
+        check_slopes(slopes, strict)
+        return slopes
 
     return jacobian(gradient, inputs, create_graph, strict, vectorize)
 
@@ -148,18 +158,26 @@ def vhp(func, inputs, v=None, create_graph=False, strict=False):
 
     Built in chapter 13.
     """
-    with enable_grad():
-        points = prepared(inputs, create_graph, "vhp")
-        seeds = checked_vector(v, points, inputs, "vhp")
-        outputs, result = called(single(func, "vhp"), points, strict, "vhp")
-        slopes = gradients(outputs, points, (None,), True, strict and "The output")
-        found = gradients(slopes, points, seeds, create_graph, False)
-    return finished(outputs, result, create_graph), finished(found, inputs, create_graph)
+    return with_hessian("vhp", func, inputs, v, create_graph, strict)
 
 
 def hvp(func, inputs, v=None, create_graph=False, strict=False):
     """Return func(inputs), and the product of its Hessian with v: as `vhp`, by symmetry."""
-    return vhp(func, inputs, v, create_graph, strict)
+    return with_hessian("hvp", func, inputs, v, create_graph, strict)
+
+
+def with_hessian(caller, func, inputs, v, create_graph, strict):
+    """Return func(inputs), and what its Hessian makes of v: the gradient of (gradient . v).
+
+    Built in chapter 13.
+    """
+    with enable_grad():
+        points = prepared(inputs, create_graph, caller)
+        seeds = checked_vector(v, points, inputs, caller)
+        outputs, result = called(single(func, caller), points, strict, caller)
+        slopes = gradients(outputs, points, (None,), True, strict and "The output")
+        found = gradients(slopes, points, seeds, create_graph, False)
+    return finished(outputs, result, create_graph), finished(found, inputs, create_graph)
 
 
 def gradients(outputs, points, seeds, create_graph, strict, batched=False):

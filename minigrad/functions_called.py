@@ -99,3 +99,16 @@ def checked_vector(v, tensors, given, caller):
                 f"{entry}v has invalid size: should be {tensor.shape} but got {vector.shape}."
             )
     return vectors
+
+
+def check_slopes(slopes, strict):
+    """Raise PyTorch's error, in strict mode, for a gradient that depends on no input."""
+    for index, each in enumerate(slopes if isinstance(slopes, tuple) else (slopes,)):
+        if strict and each.node is None:
+            raise RuntimeError(
+                "While computing the hessian, found that the jacobian of the user-provided "
+                f"function with respect to input {index} is independent of the input. This is not "
+                "allowed in strict mode. You should ensure that your function is twice "
+                "differentiable and that the jacobian depends on the inputs (this would be "
+                "violated by a linear function for example)."
+            )

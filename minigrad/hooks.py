@@ -98,8 +98,7 @@ def run_hooks(node, grad):
 
 def keep(tensor, grad):
     """Add a gradient to the `.grad` of a result that retains it."""
-    if grad.node is None:
-        grad = Tensor(grad.array.copy())
+    grad = grad.clone()
     tensor._grad = grad if tensor._grad is None else tensor._grad + grad
 
 

@@ -11,6 +11,7 @@ from .dtypes import OF_NUMPY, SPOKEN
 from .errors import shape_error
 from .grad_mode import mode
 from .graph import Node, next_number
+from .leaf_rules import CopyBackwards
 from .memory import own_memory, owner, stamp
 from .outputs import Output
 from .tensor import AccumulateGrad, Tensor, record
@@ -112,18 +113,6 @@ def check_fits(self, out):
 
 def spoken(tensor):
     return SPOKEN[OF_NUMPY[tensor.array.dtype]]
-
-
-class CopyBackwards(Node):
-    """copy_: the old values are gone, the gradient is all for the new ones."""
-
-    __slots__ = ()
-
-    def name(self):
-        return "torch::autograd::CopyBackwards"
-
-    def backward(self, grad):
-        return np.zeros_like(grad), grad
 
 
 class FillBackward2(Node):

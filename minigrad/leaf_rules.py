@@ -7,6 +7,7 @@ import numpy as np
 
 from .dtypes import OF_NUMPY, SPOKEN
 from .grad_mode import mode
+from .graph import Node
 
 NOT_A_LEAF = "you can only change requires_grad flags of leaf variables."
 
@@ -134,6 +135,24 @@ def unused(index):
     )
 
 
+class CopyBackwards(Node):
+    """copy_: the old values are gone, the gradient is all for the new ones."""
+
+    __slots__ = ()
+
+    def name(self):
+        return "torch::autograd::CopyBackwards"
+
+    def backward(self, grad):
+        return np.zeros_like(grad), grad
+
+
+def copied(grad):
+    """Return a gradient that is a tensor as a leaf may keep it: a copy, with its graph."""
+    node = grad.node and CopyBackwards((None, grad.node), (), grad.array.shape)
+    return type(grad)(np.array(grad.array)[()], node)
+
+
 def kept(grad, like):
     """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
     # A view will do if nobody else holds what it is a view of.
@@ -155,3 +174,15 @@ CPP = {
     "float32": "float", "float64": "double", "int64": "long int", "int32": "int",
     "int16": "short int", "int8": "signed char", "uint8": "unsigned char", "bool": "bool",
 }  # fmt: skip
+
+
+def warn_of_cycle():
+    """Warn, as PyTorch does, that a leaf and its gradient will hold each other."""
+    warnings.warn(
+        "Using backward() with create_graph=True will create a reference cycle between the "
+        "parameter and its gradient which can cause a memory leak. We recommend using "
+        "autograd.grad when creating the graph to avoid this. If you have to use this function, "
+        "make sure to reset the .grad fields of your parameters to None after use to break the "
+        "cycle and avoid the leak.",
+        stacklevel=4,
+    )

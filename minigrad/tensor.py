@@ -131,7 +131,7 @@ class AccumulateGrad(Node):
         if leaf is None or leaf.node is None:  # it is gone, or was switched off since
             return ()
         if isinstance(grad, Tensor):  # a gradient with a graph of its own: chapter 13
-            leaf._grad = grad if leaf._grad is None else leaf._grad + grad
+            leaf._grad = leaf_rules.copied(grad) if leaf._grad is None else leaf._grad + grad
         elif leaf._grad is None:
             leaf._grad = Tensor(leaf_rules.kept(grad, leaf.array))
         else:

@@ -37,6 +37,8 @@ def saved_value(node, name):
     if name.startswith("_saved_"):
         for each, value in zip(node.saves, node.saved, strict=False):
             if name == "_saved_" + each:
+                if each in node.inputs and isinstance(value, bool | int | float):
+                    value = np.asarray(value)[()]
                 shown = tensor_again(node, each, value)
                 return Tensor(shown) if isinstance(shown, np.ndarray | np.generic) else shown
     raise AttributeError(f"'{type(node).__name__}' object has no attribute '{name}'")
