@@ -196,7 +196,9 @@ def positions(graph, direction, labels):
 
     def point(pair):
         x, y = map(float, pair.split(","))
-        return round(x + MARGIN, 1), round(height - y + MARGIN, 1)
+        # y grows upwards there and downwards here. Left to right, Graphviz begins at the bottom:
+        # as it is, its picture stands on its head, with the first input of an operation on top.
+        return round(x + MARGIN, 1), round((y if direction == "LR" else height - y) + MARGIN, 1)
 
     keys = {quoted(key): key for key in sizes}
     for thing in found.get("objects", ()):
