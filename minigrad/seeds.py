@@ -1,7 +1,5 @@
 """Seeds: the gradients that backward starts from, one for each root."""
 
-import warnings
-
 import numpy as np
 
 from .tensor import Tensor
@@ -68,15 +66,3 @@ def as_tuple(gradients, count):
     if gradients is None:
         return (None,) * count
     return (gradients,) if isinstance(gradients, Tensor) else tuple(gradients)
-
-
-def warn_of_cycle():
-    """Warn, as PyTorch does, that a leaf and its gradient will hold each other."""
-    warnings.warn(
-        "Using backward() with create_graph=True will create a reference cycle between the "
-        "parameter and its gradient which can cause a memory leak. We recommend using "
-        "autograd.grad when creating the graph to avoid this. If you have to use this function, "
-        "make sure to reset the .grad fields of your parameters to None after use to break the "
-        "cycle and avoid the leak.",
-        stacklevel=4,
-    )
