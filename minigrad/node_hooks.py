@@ -65,6 +65,8 @@ def prepare(node, grad, create_graph, wanted):
 
     Returns:
         The gradient as the node's hooks left it, and the rule, or None where the way back ends.
+
+    Built in chapter 6.
     """
     if wanted is not None and node not in wanted.grads and node not in wanted.leads:
         return grad, None
