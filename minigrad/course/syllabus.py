@@ -34,20 +34,21 @@ SYLLABUS = {
     5: {"tensor.py": "Tensor.requires_grad Tensor.is_leaf Tensor.requires_grad_"},
     6: {
         "hooks.py": "Hooks hooks_of run_hooks keep RemovableHandle register_hook retain_grad",
+        "node_hooks.py": "prepare",
         "wanted.py": "Wanted by_number",
     },
     7: {
         "reductions.py": "SumBackward0 sum MeanBackward0 mean SumBackward1 MeanBackward1 "
-        "MaxBackward1 evenly MaxBackward0 max",
-        "shapes.py": "ViewBackward0 reshape TransposeBackward0 transpose",
+        "MaxBackward1 evenly MaxBackward0 max extreme",
+        "shapes.py": "ViewBackward0 UnsafeViewBackward0 reshape TransposeBackward0 transpose",
         "engine.py": "unbroadcast",
         "linalg.py": "MmBackward0 matmul MvBackward0 DotBackward0",
-        "indexing.py": "SelectBackward0 SliceBackward0 picked IndexBackward0 getitem",
+        "indexing.py": "SelectBackward0 SliceBackward0 picked IndexBackward0 getitem viewed",
     },
     8: {
         "seeds.py": "make_seed as_tuple make_seeds",
         "engine.py": "pass_back",
-        "autograd.py": "backward grad",
+        "autograd.py": "backward grad one_by_one",
     },
     9: {"optim/optimizer.py": "Optimizer.__init__ Optimizer.zero_grad"},
     10: {"graph.py": "Freed"},
@@ -78,7 +79,20 @@ SYLLABUS = {
 }
 
 # Every function, class and method in these files must be in the syllabus exactly once.
-TAUGHT = ["graph.py", "tensor.py", "ops.py", "engine.py", "hooks.py", "wanted.py", "linalg.py"]
+TAUGHT = [
+    "graph.py",
+    "tensor.py",
+    "ops.py",
+    "engine.py",
+    "hooks.py",
+    "wanted.py",
+    "reductions.py",
+    "shapes.py",
+    "linalg.py",
+    "indexing.py",
+    "seeds.py",
+    "autograd.py",
+]
 
 Entry = namedtuple("Entry", "chapter file name exercise")
 
