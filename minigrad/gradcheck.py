@@ -41,7 +41,8 @@ def numeric_grad(function, x, step=1e-6):
         shift = np.zeros(x.shape)
         shift[place] = step
         slopes.append((function(x + shift) - function(x - shift)) / (2 * step))
-    return np.reshape(slopes, x.shape + np.shape(slopes[0]))[()]
+    slopes = np.array(slopes)  # one row for each entry of x
+    return slopes.reshape(x.shape + slopes.shape[1:])[()]  # [()]: a number, if x is one
 
 
 class GradcheckError(RuntimeError):
