@@ -27,6 +27,4 @@ def keep_freed_memory():
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError):  # another C library, such as musl
         return False
-    return bool(
-        mallopt(M_MMAP_THRESHOLD, ONE_GIGABYTE) and mallopt(M_TRIM_THRESHOLD, ONE_GIGABYTE)
-    )
+    return bool(mallopt(M_MMAP_THRESHOLD, ONE_GIGABYTE) and mallopt(M_TRIM_THRESHOLD, ONE_GIGABYTE))

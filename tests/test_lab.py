@@ -70,17 +70,18 @@ def unexpected(cells):
 
 
 def controls(lab):
-    """Of each kind of control that the chapter's outputs have the first one, and how to move it.
+    """Of each experiment the first control of each kind, the likeliest kind first.
 
-    A slider must do; only an experiment without one may ask for a switch, then for a button.
+    A slider need not do: that of chapter 12 sets a rate, and the picture waits for a step.
     """
-    within = {f".jp-OutputArea-output .jupyter-widgets {one}": CONTROLS[one] for one in CONTROLS}
-    lab.locator(f":is({', '.join(within)})").first.wait_for()
+    experiments = lab.locator(".jp-OutputArea-output:has(.jupyter-widgets)")
+    experiments.first.wait_for()
     lab.wait_idle()
-    found = [
-        (lab.locator(one).first, move) for one, move in within.items() if lab.locator(one).count()
-    ]
-    return found[:1] if lab.locator(next(iter(within))).count() else found
+    for selector, move in CONTROLS.items():
+        for experiment in experiments.all():
+            one = experiment.locator(f".jupyter-widgets {selector}")
+            if one.count():
+                yield one.first, move
 
 
 def changes_the_picture(lab, one, move):
