@@ -188,6 +188,10 @@ def result_type(*operands):
     return result
 
 
+NUMBERS = (bool, int, float, np.generic, np.ndarray)
+SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
+
+
 def promoted(out, x, y):
     """Cast what NumPy gave for `x` and `y` to the dtype that PyTorch would have given it.
 
@@ -197,6 +201,12 @@ def promoted(out, x, y):
     kind = out.dtype
     if kind is x.dtype and (type(y) in OF_NUMBER or kind is getattr(y, "dtype", None)):
         return out
+    if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
+        caller = sys._getframe(1).f_code.co_name
+        sign = SIGNS.get(caller, caller)
+        raise TypeError(
+            f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
+        )
     right = result_type(x, y)
     if kind.kind == "f" != right.kind:
         right = default.numpy

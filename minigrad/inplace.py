@@ -8,7 +8,7 @@ and bases change along (views.py).
 import numpy as np
 
 from .dtypes import OF_NUMPY, SPOKEN
-from .errors import shape_error
+from .errors import expand_error
 from .grad_mode import mode
 from .graph import Node, next_number
 from .leaf_rules import CopyBackwards
@@ -145,7 +145,7 @@ def overwritten(self, source):
     try:
         array = np.broadcast_to(source.array, shape).astype(dtype)
     except ValueError:
-        raise shape_error(shape, source.array.shape) from None
+        raise expand_error(source.array, shape) from None
     return record(array, CopyBackwards, (self.node, source.node))
 
 

@@ -156,6 +156,9 @@ class NotImplemented(Node):  # noqa: A001  PyTorch's name
 
     __slots__ = ()
 
+    def name(self):
+        return "torch::autograd::NotImplemented"
+
     def backward(self, grad):
         raise RuntimeError(f"derivative for {self.args} is not implemented")
 

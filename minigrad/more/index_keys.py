@@ -38,7 +38,8 @@ def as_tuple(index):
     """Return the index as a tuple; a list that holds more than numbers is one too, for now."""
     if isinstance(index, tuple):
         return index
-    if isinstance(index, list) and any(isinstance(i, list | tuple | slice) for i in index):
+    nested = isinstance(index, list) and any(isinstance(i, list | tuple | slice) for i in index)
+    if nested or isinstance(index, str):
         warnings.warn(
             "Using a non-tuple sequence for multidimensional indexing is deprecated and will be "
             "changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will "
