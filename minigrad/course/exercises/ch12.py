@@ -149,7 +149,7 @@ def check_after(after):
         [
             ("SGD", "each step subtracts lr times the gradient, 0.1 * 2"),
             ("SGD, zero_grad forgotten", "the second step finds 2 + 2 in w.grad"),
-            ("SGD, momentum 0.9", "the second step follows 0.9 * 2 + 2"),
+            ("SGD, momentum 0.9", "the second step also follows 0.9 of the first gradient"),
             ("Adam", "while the gradient stays the same, each step is as long as lr"),
         ],
     )
@@ -281,7 +281,7 @@ check("12.4", after)
         wrong=[
             (AFTER | {"SGD": 0.8}, "lr times the gradient"),
             (AFTER | {"SGD, zero_grad forgotten": 0.6}, "2 + 2 in w.grad"),
-            (AFTER | {"SGD, momentum 0.9": 0.6}, "0.9 * 2 + 2"),
+            (AFTER | {"SGD, momentum 0.9": 0.6}, "0.9 of the first gradient"),
             (AFTER | {"Adam": 0.6}, "as long as lr"),
         ],
     ),
