@@ -71,7 +71,7 @@ SYLLABUS = {
     },
     13: {
         "twins.py": "with_tensors tensor_again",
-        "functional.py": "hessian vhp",
+        "functional.py": "hessian vhp with_hessian",
         "function.py": "Function.apply",
         "gradcheck.py": "gradcheck is_checked results by_backward by_steps",
     },
