@@ -8,7 +8,7 @@ and bases change along (views.py).
 import numpy as np
 
 from .dtypes import OF_NUMPY, SPOKEN
-from .errors import expand_error
+from .errors import shape_error
 from .grad_mode import mode
 from .graph import Node, next_number
 from .leaf_rules import CopyBackwards
@@ -97,13 +97,17 @@ def check_writable(self):
         raise RuntimeError(f"{what} that requires grad is being used in an in-place operation.")
 
 
+def misfit(shape, result):
+    """Return PyTorch's error for a result that is larger than the tensor it is to replace."""
+    return RuntimeError(
+        f"output with shape {list(shape)} doesn't match the broadcast shape {list(result)}"
+    )
+
+
 def check_fits(self, out):
     """Raise PyTorch's error if a result cannot stand where self's values stand."""
     if out.array.shape != self.array.shape:
-        raise RuntimeError(
-            f"output with shape {list(self.array.shape)} doesn't match the broadcast shape "
-            f"{list(out.array.shape)}"
-        )
+        raise misfit(self.array.shape, out.array.shape)
     kinds = "biuf"
     if kinds.index(out.array.dtype.kind) > kinds.index(self.array.dtype.kind):
         raise RuntimeError(
@@ -145,8 +149,16 @@ def overwritten(self, source):
     try:
         array = np.broadcast_to(source.array, shape).astype(dtype)
     except ValueError:
-        raise expand_error(source.array, shape) from None
+        raise refused_copy(shape, source.array.shape) from None
     return record(array, CopyBackwards, (self.node, source.node))
+
+
+def refused_copy(shape, given):
+    """Return PyTorch's error for values of a shape that does not fit."""
+    try:
+        return misfit(shape, np.broadcast_shapes(shape, given))
+    except ValueError:
+        return shape_error(shape, given)
 
 
 def filled(self, value):

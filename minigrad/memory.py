@@ -132,7 +132,7 @@ def stale_message(node, name, value, noted):
         maker = None  # a constant, or a leaf
     elif isinstance(value.base, np.ndarray):
         maker = "AsStrided"
-    maker = re.sub(r"Backward[0-9]*$", "", maker or "")
+    maker = re.sub(r"Backward(0$|(?=[1-9]*$))", "", maker or "")
     source = f", which is output {number} of {maker}," if maker else ""
     return (
         "one of the variables needed for gradient computation has been modified by an inplace "

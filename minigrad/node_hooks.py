@@ -70,7 +70,7 @@ def prepare(node, grad, create_graph, wanted):
     """
     if wanted is not None and node not in wanted.grads and node not in wanted.leads:
         return grad, None
-    if node.hooks is not None:
+    if node.hooks is not None and not isinstance(grad, Parts):
         grad = run_hooks(node, grad)
     if wanted is not None and wanted.take(node, grad):
         return grad, None

@@ -33,7 +33,7 @@ def record_view(source, array, rule, args=()):
         if mode.enabled:
             out.node = rule((source.node,), (), array.shape, args)
         else:
-            out.node = AccumulateGrad(out)
+            out.node = Nowhere(out)
     return out
 
 
@@ -49,8 +49,21 @@ def record_views(source, arrays, rule, args=()):
                 out.node = Output((node,), (), out.array.shape, index)
         else:
             for out in outs:
-                out.node = AccumulateGrad(out)
+                out.node = Nowhere(out)
     return outs
+
+
+class Nowhere(AccumulateGrad):
+    """Stand behind a view of a tracked tensor that was made without tracking.
+
+    PyTorch says that such a view requires grad, but no gradient comes through it or to it.
+    """
+
+    __slots__ = ()
+    edge = None, 0
+
+    def backward(self, grad):
+        return ()
 
 
 def become_view(view, source):

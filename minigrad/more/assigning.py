@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from ..errors import expand_error
+from ..errors import expand_error
 from ..graph import Node
 from ..indexing import viewed
 from ..inplace import change, copy_, fill_
+from ..shapes import reshape
 from ..tensor import Tensor, record
 from .index_keys import key_of
 
@@ -45,12 +48,35 @@ def index_put(self, arrays, value):
     return record(out, IndexPutBackward0, (self.node, node), saved, args)
 
 
+def fitted(value, shape):
+    """Return the value without 1s in front that the place has not, if it fits then."""
+    while value.array.ndim > len(shape) and value.array.shape[0] == 1:
+        value = value[0]
+    try:
+        np.broadcast_to(value.array, shape)
+    except ValueError:
+        raise expand_error(value.array, shape) from None
+    return value
+
+
+def fitted(value, shape):
+    """Return `value` without the leading dims of length 1 that `shape` has no room for."""
+    own = value.array.shape
+    extra = max(0, len(own) - len(shape))
+    try:
+        if any(n != 1 for n in own[:extra]) or np.broadcast_shapes(own[extra:], shape) != shape:
+            raise ValueError
+    except ValueError:
+        raise expand_error(value.array, shape) from None
+    return reshape(value, own[extra:]) if extra else value
+
+
 def setitem(self, index, value):
     """Write `value`, a number or a tensor, to the entries that `index` picks."""
     view, arrays = viewed(self, index)
     if arrays:
         change(view, index_put, arrays, value)
     elif isinstance(value, Tensor):
-        copy_(view, value)
+        copy_(view, fitted(value, view.array.shape))
     else:
         fill_(view, value)

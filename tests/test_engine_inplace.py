@@ -1,0 +1,304 @@
+"""In-place operations: values, versions, views, and what backward makes of them."""
+
+import gc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import minigrad as torch
+from minigrad import memory
+
+
+def leaf(value):
+    return torch.tensor(value, requires_grad=True)
+
+
+# --- Any program of writes has the gradient that differences give ---------------------------------
+# A step changes the buffer `y` in place, with the help of `x`. Each text means the same to a tensor
+# and to a NumPy array, so the array's run can be differentiated by small steps.
+
+STEPS = [
+    "y *= 1.5",
+    "y += x",
+    "y *= x",
+    "y -= 0.5",
+    "y /= 2.0",
+    "y[0] = x[1]",
+    "y[1] = 3.0",
+    "y[1:] = x[:3] * 2.0",
+    "y[:2] *= x[2]",
+    "y[2] *= y[3]",
+    "y[::2] += x[0]",
+    "v = y[1:3]; v *= x[:2]",
+    "v = y[1:]; y *= 2.0; v += x[:3]",
+    "v = y.reshape(2, 2); v[0] *= x[0]; y += 1.0",
+    "v = y.reshape(2, 2).T; v[1] = x[:2]",
+    "v = y.reshape(2, 2)[:, 0]; v *= v; y[0] += 1.0",
+    "y[[0, 2]] = x[:2] * x[1]",
+    "y = y * y",
+    "v = y[:2]; y[1] = x[3]; y[2] = v[1] * v[0]",
+]
+VALUES = np.array([0.7, -1.3, 1.9, 0.4])
+WEIGHTS = np.array([1.0, -2.0, 0.5, 3.0])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=6), st.booleans())
+def test_gradient_through_writes_is_the_slope(program, tracked_from_the_start):
+    x = torch.tensor(VALUES, requires_grad=True)
+    y = x * 1.0 if tracked_from_the_start else torch.zeros(4, dtype=torch.float64)
+
+    def plain(values):
+        start = values * 1.0 if tracked_from_the_start else np.zeros(4)
+        names = {"x": values, "y": start}
+        for step in program:
+            exec(step, names)
+        return (names["y"] * WEIGHTS).sum()
+
+    names = {"x": x, "y": y}
+    for step in program:
+        exec(step, names)
+    out = (names["y"] * torch.tensor(WEIGHTS)).sum()
+    expected = [
+        (plain(VALUES + step) - plain(VALUES - step)) / 2e-6 for step in 1e-6 * np.eye(len(VALUES))
+    ]
+    assert np.isclose(out.item(), plain(VALUES))
+    if out.requires_grad:
+        try:
+            out.backward()
+        except RuntimeError as error:  # PyTorch refuses these too
+            assert "modified by an inplace operation" in str(error)
+        else:
+            found = [0.0] * 4 if x.grad is None else x.grad.tolist()
+            assert np.allclose(found, expected, rtol=1e-5, atol=1e-5)
+    else:
+        assert np.allclose(expected, 0)
+
+
+# --- Versions -------------------------------------------------------------------------------------
+
+
+def test_each_write_counts_once_for_all_that_share_the_memory():
+    x = torch.zeros(4)
+    view, alias, apart, copy = x[1:3], x.detach(), x.data, x.clone()
+    view.add_(1)
+    alias[0] = 5
+    x += 1
+    assert [t._version for t in (x, view, alias, apart, copy)] == [3, 3, 3, 0, 0]
+    assert apart.tolist() == x.tolist() == [6.0, 2.0, 2.0, 1.0]
+    apart.zero_()
+    assert (x._version, apart._version) == (3, 1)
+    assert x.tolist() == [0.0] * 4
+
+
+def test_a_tensor_without_dimensions_has_memory_of_its_own_too():
+    x = torch.tensor(2.0)
+    alias = x.detach()
+    alias.mul_(3)
+    assert (x.item(), x._version, alias._version) == (6.0, 1, 1)
+    array = x.numpy()
+    x.add_(1)
+    assert array == 7.0 and array.shape == ()
+
+
+@pytest.mark.parametrize("value", [2.0, [1.0, 2.0]], ids=["0-d", "1-d"])
+@pytest.mark.parametrize("which", ["leaf", "result", "constant", "detached", "output"])
+def test_what_a_node_saved_must_not_change(value, which):
+    x = leaf(value)
+    h, k = x * 1, torch.tensor(value)
+    out = {
+        "leaf": lambda: x**2,
+        "result": lambda: h**2,
+        "constant": lambda: x * k,
+        "detached": lambda: h**2,
+        "output": lambda: x.exp(),
+    }[which]()
+    victim = {"leaf": x, "result": h, "constant": k, "detached": h.detach(), "output": out}[which]
+    with torch.no_grad():
+        victim.add_(1)
+    with pytest.raises(RuntimeError, match="is at version 1; expected version 0 instead"):
+        out.sum().backward()
+
+
+def test_a_write_before_the_save_is_no_fault():
+    x = leaf([1.0, 2.0])
+    y = x * 1
+    y.mul_(3)
+    z = y**2
+    z.sum().backward()
+    assert x.grad.tolist() == [18.0, 36.0]
+
+
+def test_what_nobody_saved_may_change():
+    x = leaf([1.0, 2.0])
+    y = x * 2
+    z = y + 1
+    y.mul_(100)
+    z.sum().backward()
+    assert x.grad.tolist() == [2.0, 2.0]
+
+
+def test_the_operand_that_is_not_needed_may_change():
+    x, k = leaf([1.0, 2.0]), torch.tensor([3.0, 4.0])
+    h = x + 0
+    y = h * k  # saves k, not h
+    h.add_(1)
+    y.sum().backward()
+    assert x.grad.tolist() == [3.0, 4.0]
+
+
+def test_data_changes_what_was_saved_unnoticed():
+    x = leaf([1.0, 2.0])
+    z = (x**2).sum()
+    x.data.mul_(100)
+    z.backward()
+    assert x.grad.tolist() == [200.0, 400.0]  # silently wrong, as in PyTorch
+
+
+def test_the_notes_of_a_memory_go_with_it():
+    gc.collect()
+    before = len(memory.writes)
+    x, y = torch.zeros(3), torch.tensor(1.0)
+    x.add_(1)
+    y.add_(1)
+    assert len(memory.writes) > before
+    del x, y
+    assert len(memory.writes) == before
+
+
+def test_a_program_without_writes_is_not_slowed_by_earlier_ones():
+    w = leaf([1.0])
+    with torch.no_grad():
+        w.add_(1)
+    y = w * 2
+    assert y.grad_fn.number > memory.last_write
+
+
+# --- Nodes and names ------------------------------------------------------------------------------
+
+
+def test_an_in_place_operation_takes_over_the_tensor():
+    x = leaf([1.0, 2.0])
+    y = x * 2
+    product = y.grad_fn
+    assert y.add_(1) is y
+    assert y.grad_fn.name() == "AddBackward0"
+    assert y.grad_fn.next_functions == ((product, 0), (None, 0))
+    assert y.grad_fn.number > product.number
+
+
+def test_under_no_grad_the_node_stays():
+    y = leaf([2.0]) * 3
+    node = y.grad_fn
+    with torch.no_grad():
+        y.mul_(100)
+    assert y.grad_fn is node and y.tolist() == [600.0]
+
+
+def test_a_write_through_a_view_gives_both_new_nodes():
+    x = leaf([1.0, 2.0, 3.0])
+    base = x * 1
+    view, other = base[:2], base[1:]
+    product = base.grad_fn
+    view.mul_(10)
+    assert base.grad_fn.name() == "torch::autograd::CopySlices"
+    assert base.grad_fn.next_functions[0] == (product, 0)
+    assert [t.grad_fn.name() for t in (view, other)] == ["AsStridedBackward0"] * 2
+    assert view.grad_fn.next_functions == ((base.grad_fn, 0),)
+    assert other.tolist() == [20.0, 3.0]
+    (base.sum() + 100 * other.sum()).backward()
+    assert x.grad.tolist() == [10.0, 1010.0, 101.0]
+
+
+def test_a_write_to_the_base_reaches_its_views_and_their_views():
+    x = leaf([[1.0, 2.0], [3.0, 4.0]])
+    base = x * 1
+    row = base[0]
+    entry = row[1]
+    base.mul_(5)
+    assert (row.tolist(), entry.item()) == ([5.0, 10.0], 10.0)
+    assert entry._base is base and row._base is base
+    entry.backward()
+    assert x.grad.tolist() == [[0.0, 5.0], [0.0, 0.0]]
+
+
+def test_views_of_an_untracked_buffer_become_tracked_with_it():
+    x, buffer = leaf(2.0), torch.zeros(3)
+    view = buffer[:2]
+    buffer[1] = x * 3
+    assert view.requires_grad and not view.is_leaf
+    view.sum().backward()
+    assert x.grad.item() == 3.0
+
+
+def test_a_base_in_another_order_in_memory():
+    x = torch.tensor(np.asfortranarray(np.arange(6.0).reshape(2, 3)), requires_grad=True)
+    base = x * 1
+    base[:, 1] = base[:, 1] * 10
+    view = base[1]
+    base.mul_(2)
+    (base.sum() + view[2] * 100).backward()
+    assert x.grad.tolist() == [[2.0, 20.0, 2.0], [2.0, 20.0, 202.0]]
+
+
+def test_views_that_are_gone_are_forgotten():
+    base = torch.zeros(4)
+    for _ in range(100):
+        base[1:3]
+    kept = base[0]
+    assert [each() for each in vars(base)["views"]] == [kept]
+
+
+def test_second_slopes_through_a_write():
+    x = leaf([2.0, 3.0])
+    y = x * 1
+    y[0] = x[1] ** 3
+    (first,) = torch.autograd.grad((y * y).sum(), x, create_graph=True)
+    (second,) = torch.autograd.grad(first.sum(), x)
+    assert first.tolist() == [0.0, 6 * 3.0**5 + 6.0]
+    assert second.tolist() == [0.0, 30 * 3.0**4 + 2.0]
+
+
+def test_what_was_written_over_gets_zero_even_from_infinity():
+    x = leaf([3.0, 4.0])
+    y = x * 1
+    y[0] = 0.0
+    y.sqrt().sum().backward()  # the slope of the root at 0 is infinite
+    assert x.grad.tolist() == [0.0, 0.25]
+
+
+# --- Refusals -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "write, message",
+    [
+        (lambda x: x.add_(1), "a leaf Variable that requires grad is being used"),
+        (lambda x: x[0].add_(1), "a view of a leaf Variable that requires grad"),
+        (lambda x: x.__setitem__(0, 1.0), "a view of a leaf Variable that requires grad"),
+        (lambda x: (x * 1).unbind()[0].add_(1), "Output 0 of Unbind is a view"),
+        (lambda x: (x * 1).split(1)[1].add_(1), "Output 1 of Split is a view"),
+        (lambda x: torch.zeros(1).expand(3).add_(1), "more than one element of the written-to"),
+    ],
+)
+def test_refused(write, message):
+    x = leaf([1.0, 2.0])
+    with pytest.raises(RuntimeError, match=message):
+        write(x)
+    assert x.tolist() == [1.0, 2.0]
+
+
+def test_a_view_made_without_tracking_is_not_written_with_it():
+    x = leaf([1.0, 2.0])
+    y = x * 1
+    with torch.no_grad():
+        view = y[0]
+        view.mul_(3)
+    with pytest.raises(RuntimeError, match="A view was created in no_grad mode"):
+        view.mul_(3)
+    assert y.tolist() == [3.0, 2.0]
+    assert view.requires_grad and view.is_leaf
+    (view * 5).backward()
+    assert x.grad is None and view.grad is None
