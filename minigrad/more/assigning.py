@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from ..errors import expand_error
+from ..dtypes import spoken
 from ..errors import expand_error
 from ..graph import Node
 from ..indexing import viewed
 from ..inplace import change, copy_, fill_
-from ..shapes import reshape
 from ..tensor import Tensor, record
 from .index_keys import key_of
 
@@ -59,20 +58,11 @@ def fitted(value, shape):
     return value
 
 
-def fitted(value, shape):
-    """Return `value` without the leading dims of length 1 that `shape` has no room for."""
-    own = value.array.shape
-    extra = max(0, len(own) - len(shape))
-    try:
-        if any(n != 1 for n in own[:extra]) or np.broadcast_shapes(own[extra:], shape) != shape:
-            raise ValueError
-    except ValueError:
-        raise expand_error(value.array, shape) from None
-    return reshape(value, own[extra:]) if extra else value
-
-
 def setitem(self, index, value):
     """Write `value`, a number or a tensor, to the entries that `index` picks."""
+    if not isinstance(value, Tensor | np.ndarray | np.generic | int | float):
+        kind = f"torch.{spoken(self.array)}Tensor"
+        raise TypeError(f"can't assign a {type(value).__name__} to a {kind}")
     view, arrays = viewed(self, index)
     if arrays:
         change(view, index_put, arrays, value)
