@@ -35,6 +35,8 @@ class inference_mode(Switch):
         (False, True)
     """
 
+    mode = True
+
     def __init__(self, mode=True):
         self.mode = mode
 

@@ -133,7 +133,7 @@ def test_a_second_backward_fails_and_changes_nothing():
     [
         (lambda t: t.add_(torch.ones(3, 2)), "doesn't match the broadcast shape"),
         (lambda t: t.add_(torch.ones(3)), "must match the size"),
-        (lambda t: t.copy_(torch.ones(3)), "must match the existing size"),
+        (lambda t: t.copy_(torch.ones(3)), "must match the size of tensor b"),
         (lambda t: t.__setitem__(5, 1.0), "out of bounds|out of range"),
         (lambda t: t.__setitem__(0, torch.ones(3)), "sizes provided"),
         (lambda t: t.mul_("a"), "must be Tensor|unsupported|converted to an index"),
