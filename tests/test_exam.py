@@ -71,7 +71,7 @@ def test_it_begins_with_what_was_missed_then_with_what_is_open():
 
 def test_the_question_says_why_it_comes_first(capsys):
     exam()
-    assert "question 1 of 25: C1\n" in capsys.readouterr().out
+    assert "0 of 25 answered rightly; now C1:\n" in capsys.readouterr().out
     kept.add("guess", "11.2", "missed")
     exam()
     out = capsys.readouterr().out
@@ -83,10 +83,13 @@ def test_no_answer_a_wrong_and_a_right_one(capsys):
     kept.add("guess", "04.3", "missed")
     answer("C13")
     out = capsys.readouterr().out
-    assert "no answer yet" in out and "question" not in out and len(kept.entries()) == 1
+    assert "no answer yet" in out and "answered rightly" not in out and len(kept.entries()) == 1
     answer("C13", 36)
     out = capsys.readouterr().out
-    assert "C13 is wrong: it is not 36. Chapter 4" in out and "question 1 of 25: C1\n" in out
+    assert (
+        "C13 is wrong: it is not 36. Chapter 4" in out
+        and "0 of 25 answered rightly; now C1:\n" in out
+    )
     assert paper.queue(kept.entries())[-1].id == "C13"
     second = paper.queue(kept.entries())[0]
     answer(second.id, second.answer)
@@ -136,14 +139,20 @@ def test_missed_questions_take_turns():
 
 def test_the_paper_asks_and_goes_on():
     view = experiment(ExamPaper())
-    assert view.fields["answer"][0].disabled and "question 1 of 25: C1" in view.words.value
+    assert (
+        view.fields["answer"][0].disabled
+        and "0 of 25 answered rightly; now C1:" in view.words.value
+    )
     view.fields["typed"].value = "True"
     view.fields["answer"][0].click()
     assert "C1 is wrong: it is not True" in view.words.value and view.fields["typed"].value == ""
     assert kept.entries() == {("exam", "C1"): "missed"}
     view.fields["typed"].value = "(1, None)"
     view.fields["answer"][0].click()
-    assert "C2 is right" in view.words.value and "question 2 of 25: C3" in view.words.value
+    assert (
+        "C2 is right" in view.words.value
+        and "1 of 25 answered rightly; now C3:" in view.words.value
+    )
 
 
 @pytest.mark.parametrize("typed, value", [("error", "error"), (" 2 ", 2), ("[1, 2", "[1, 2")])

@@ -18,7 +18,7 @@ def exam():
 
     Example:
         >>> exam()  # doctest: +SKIP
-        question 1 of 25: C1
+        0 of 25 answered rightly; now C1:
         <BLANKLINE>
             w = torch.tensor(2.0)
             w.requests_grad = True
@@ -49,13 +49,13 @@ def asked():
     if not waiting:
         return result(entries)
     question = waiting[0]
-    number = len(QUESTIONS) - len(waiting) + 1
+    done = len(QUESTIONS) - len(waiting)
     missed = missed_guesses(question, entries)
     why = f" (you missed {' and '.join(missed)})" if missed else ""
     code = "\n".join(f"    {line}" for line in question.code.splitlines())
     kinds = "a pair such as (1.0, None)" if "," in question.value else "a list"
     return (
-        f"question {number} of {len(QUESTIONS)}: {question.id}{why}\n\n{code}\n\n"
+        f"{done} of {len(QUESTIONS)} answered rightly; now {question.id}{why}:\n\n{code}\n\n"
         f'What is {question.value}? A number, {kinds}, True, False, None, or "error".'
     )
 

@@ -1,5 +1,8 @@
 """Exercises of chapter 14: read PyTorch, and mend it."""
 
+import weakref
+from unittest.mock import patch
+
 import minigrad as mg
 
 from . import Exercise, Wrong, call, compare
@@ -30,6 +33,8 @@ def check_reading(table):
 def check_middle(middle):
     x = mg.tensor([1.0, 2.0], requires_grad=True)
     slope = call(middle, x)
+    if isinstance(slope, tuple) and len(slope) == 1:
+        raise Wrong("that is a tuple with one tensor: autograd.grad(...)[0] takes it out")
     compare(
         slope,
         [1.0, 4.0],
@@ -71,7 +76,7 @@ def along(x):
 
 def check_fit(fit):
     x, t = mg.tensor([1.0, 2.0]), mg.tensor([2.0, 4.0])
-    got = call(fit, x, t, 2)
+    got, faults = watch(fit, x, t, 2)
     if not isinstance(got, tuple) or len(got) != 2 or not isinstance(got[0], mg.Tensor):
         raise Wrong("it should return two things: the tensor w, and the mean loss")
     w, mean = got
@@ -93,16 +98,50 @@ def check_fit(fit):
     if not isinstance(mean, float):
         raise Wrong("the mean loss is a tensor, and keeps every round's graph: add up numbers")
     compare(mean, 3.515625, [(7.03125, "that is the sum; divide by steps")], on="mean loss")
+    if faults:
+        raise Wrong(f"the numbers are right, but {faults[0]}")
 
 
-def fit_with(start, step, number=mg.Tensor.item):
-    """Return a loop with these three lines."""
+def watch(fit, *inputs):
+    """Return what a loop returns, and the faults in it that its numbers do not show."""
+    backward, data = mg.Tensor.backward, mg.Tensor.data
+    graphs, faults = [], []
+
+    def seen_backward(loss, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+        if any(graph() for graph in graphs):
+            faults.append("the graph of an old round is still alive: add up numbers, not tensors")
+        if retain_graph or create_graph:
+            faults.append("each round has a new graph, so there is nothing to retain")
+        if loss.grad_fn is not None:
+            token = lambda *grads: None  # noqa: E731  lives as long as the node that holds it
+            loss.grad_fn.register_hook(token)
+            graphs.append(weakref.ref(token))
+            del token
+        backward(loss, gradient, retain_graph, create_graph, inputs)
+
+    def seen_data(tensor):
+        faults.append(".data hides a write from the graph: step under no_grad")
+        return data.fget(tensor)
+
+    def set_data(tensor, new):
+        seen_data(tensor)
+        data.fset(tensor, new)
+
+    with (
+        patch.object(mg.Tensor, "backward", seen_backward),
+        patch.object(mg.Tensor, "data", property(seen_data, set_data)),
+    ):
+        return call(fit, *inputs), faults
+
+
+def fit_with(start, step, number=mg.Tensor.item, retain=None):
+    """Return a loop with these lines."""
 
     def fit(x, t, steps):
         w, total = start(), 0.0
         for _ in range(steps):
             loss = ((w * x - t) ** 2).mean()
-            loss.backward()
+            loss.backward(retain_graph=retain)
             w = step(w)
             total = total + number(loss)
         return w, total / steps
@@ -119,6 +158,17 @@ def in_place(w):
         w -= 0.1 * w.grad
     w.grad = None
     return w
+
+
+def by_data(w):
+    w.data -= 0.1 * w.grad
+    w.grad = None
+    return w
+
+
+def late_number(x, t, steps):
+    w, mean = fit_with(small, in_place, lambda loss: loss)(x, t, steps)
+    return w, mean.item()
 
 
 def uncleared(w):
@@ -196,6 +246,7 @@ check("14.2", middle)
         right=[lambda x: mg.autograd.grad(((h := x * x) * h).mean(), h)[0], by_leaf],
         wrong=[
             (by_backward, "x.grad was filled"),
+            (lambda x: mg.autograd.grad(((h := x * x) * h).mean(), h), "a tuple with one"),
             (without_parentheses, "keeps nothing by itself"),
             (along, "along x"),
             (lambda x: 2 * x * x, "is it the sum"),
@@ -205,7 +256,7 @@ check("14.2", middle)
     Exercise(
         id="14.3",
         title="Mend the loop",
-        level="hard",
+        level="medium",
         minutes=15,
         check=check_fit,
         hints=[
@@ -227,13 +278,19 @@ def fit(x, t, steps):
 
 check("14.3", fit)
 """,
-        right=[fit_with(small, in_place), fit_with(small, as_new_leaf)],
+        right=[
+            fit_with(small, in_place),
+            fit_with(small, as_new_leaf, lambda loss: loss.detach().item()),
+        ],
         wrong=[
             (fit_with(small, as_result), "'NoneType'"),
             (fit_with(small, uncleared), "clear it"),
             (fit_with(small, no_step), "was not moved"),
             (fit_with(small, in_place, lambda loss: loss), "keeps every round's graph"),
             (fit_with(lambda: mg.tensor([5.0], requires_grad=True), in_place), "start at"),
+            (fit_with(small, by_data), ".data hides"),
+            (fit_with(small, in_place, retain=True), "nothing to retain"),
+            (late_number, "old round is still alive"),
             (frozen, "does not require grad any more"),
             (lambda x, t, steps: 1.625, "two things"),
         ],
