@@ -109,7 +109,10 @@ def inferred(shape, size):
     known = math.prod(n for n in shape if n != -1)
     wrong = [n for n in shape if n < -1]
     if wrong:
-        raise RuntimeError(f"invalid shape dimension {wrong[0]}")
+        place = shape.index(wrong[0])
+        raise RuntimeError(
+            f"invalid shape dimension {wrong[0]} at index {place} of shape {list(shape)}"
+        )
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)
     if -1 in shape and known == 0 == size:

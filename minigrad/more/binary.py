@@ -44,7 +44,7 @@ def exponent_slope(x, n, y):
 
 def pow_by_tensor(self, exponent):
     """Return self ** exponent, both tensors."""
-    exponent = operand("**", exponent)
+    exponent = operand("** or pow()", exponent)
     x, n = self.array, exponent.array
     try:
         y = promoted(powers(x, n), x, n)

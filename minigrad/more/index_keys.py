@@ -80,12 +80,13 @@ def plain(item):
         return item
     if isinstance(item, slice):
         if item.step is not None and item.step < 1:
-            raise ValueError("step must be greater than zero")
+            zero = "slice step cannot be zero"
+            raise ValueError("step must be greater than zero" if item.step else zero)
         return item
-    if isinstance(item, float):
+    if isinstance(item, float | dict | set):
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
-            "valid indices (got float)"
+            f"valid indices (got {type(item).__name__})"
         )
     if isinstance(item, str):
         raise TypeError("new(): invalid data type 'str'")
@@ -147,4 +148,15 @@ def gathered(array, arrays):
             raise IndexError(f"shape mismatch: indexing tensors {text}") from None
         if any(array.shape[dim] == 0 for dim in arrays):
             raise IndexError("index is out of bounds for dimension with size 0") from None
-        raise IndexError(str(error).replace("axis", "dimension")) from None
+        raise out_of_bounds(array, arrays) from None
+
+
+def out_of_bounds(array, arrays):
+    """Return PyTorch's error for the first index out of bounds; it counts the index arrays."""
+    for place, (dim, index) in enumerate(arrays.items()):
+        length = array.shape[dim]
+        wrong = index[(index < -length) | (index >= length)]
+        if wrong.size:
+            return IndexError(
+                f"index {wrong.flat[0]} is out of bounds for dimension {place} with size {length}"
+            )

@@ -128,7 +128,7 @@ def unbind(self, dim=0):
     x = own_memory(self)
     dim = checked_dim(dim, x.ndim)
     if x.ndim == 0:
-        raise RuntimeError("Dimension specified as 0 but tensor has no dimensions")
+        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
     arrays = [x[(ALL,) * dim + (i, ...)] for i in range(x.shape[dim])]
     return record_views(self, arrays, UnbindBackward0, (dim, x.shape, x.dtype))
 
