@@ -1,0 +1,309 @@
+"""Fine points of the engine that a mutation run found untested; see MUTATION.md.
+
+Where torch is installed, it is held to the same.
+"""
+
+import threading
+
+import numpy as np
+import pytest
+
+import minigrad
+
+ENGINES = [minigrad]
+try:
+    import torch as pytorch
+
+    ENGINES.append(pytorch)
+except ImportError:
+    pass
+
+
+@pytest.fixture(params=ENGINES, ids=lambda engine: engine.__name__)
+def torch(request):
+    return request.param
+
+
+def leaf(torch, values, dtype=None):
+    return torch.tensor(values, dtype=dtype, requires_grad=True)
+
+
+# The ignored warning tells of the cycle that create_graph makes between a leaf and its gradient.
+@pytest.mark.filterwarnings("ignore:Using backward")
+def test_gradients_with_a_graph_add_up_in_a_leaf(torch):
+    x = leaf(torch, 3.0)
+    (x * x).backward(create_graph=True)
+    (x * x * x).backward(create_graph=True)
+    assert x.grad.item() == 6 + 27
+    (slope,) = torch.autograd.grad(x.grad, x)
+    assert slope.item() == 2 + 18
+
+
+def test_no_grad_in_another_thread_leaves_this_one_tracking(torch):
+    inside, done = threading.Event(), threading.Event()
+
+    def other():
+        with torch.no_grad():
+            inside.set()
+            done.wait(10)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    inside.wait(10)
+    x = leaf(torch, [1.0, 2.0])
+    results = [x + 1, x - 1, x * 2, x / 2, -x, x.exp(), x.sum()]
+    done.set()
+    thread.join()
+    assert all(each.requires_grad for each in results)
+
+
+@pytest.mark.parametrize("sign", "+-*/")
+def test_float_with_integers_keeps_the_floats_dtype(torch, sign):
+    for dtype in (torch.float32, torch.float64):
+        names = {"x": leaf(torch, [1.0, 2.0], dtype), "n": torch.tensor([3, 4])}
+        for out in (eval(f"x {sign} n", names), eval(f"n {sign} x", names)):
+            assert out.dtype == dtype
+            assert out.requires_grad
+
+
+def test_a_root_made_just_before_a_node_on_the_way_from_another_root(torch):
+    x = leaf(torch, 2.0)
+    first = x * 3
+    second = (x * 5) * 7
+    torch.autograd.backward([first, second])
+    assert x.grad.item() == 3 + 35
+
+
+def test_a_seed_goes_with_retain_graph(torch):
+    x = leaf(torch, [1.0, 2.0])
+    y = x * x
+    y.backward(torch.ones(2), retain_graph=True)
+    y.backward(torch.ones(2))
+    assert x.grad.tolist() == [4.0, 8.0]
+    with pytest.raises(RuntimeError, match="a second time"):
+        y.backward(torch.ones(2))
+
+
+@pytest.mark.filterwarnings("ignore:Using backward")
+def test_retain_graph_has_the_last_word_over_create_graph(torch):
+    x = leaf(torch, [1.0, 2.0])
+    y = x * x
+    y.backward(torch.ones(2), retain_graph=False, create_graph=True)
+    with pytest.raises(RuntimeError, match="a second time"):
+        y.backward(torch.ones(2))
+
+
+def test_a_retained_gradient_adds_up(torch):
+    x = leaf(torch, 2.0)
+    y = x * 5
+    y.retain_grad()
+    z = y * 3
+    z.backward(retain_graph=True)
+    z.backward(retain_graph=True)
+    assert y.grad.item() == 6
+    assert x.grad.item() == 30
+
+
+def test_a_hook_sees_the_gradient_in_the_dtype_of_its_tensor(torch):
+    x, seen = leaf(torch, [1.0, 2.0]), []
+    y = x * 2
+    y.register_hook(lambda grad: seen.append(grad.dtype))
+    (y * torch.tensor([3.0, 4.0], dtype=torch.float64)).sum().backward()
+    assert seen == [torch.float32]
+    assert x.grad.dtype == torch.float32
+
+
+def test_a_hook_keeps_the_graph_of_the_gradient(torch):
+    x = leaf(torch, 3.0)
+    y = x * x
+    y.register_hook(lambda grad: grad * 5)
+    (slope,) = torch.autograd.grad(y * y, x, create_graph=True)
+    assert slope.item() == 5 * 4 * 27
+    assert slope.requires_grad
+    assert torch.autograd.grad(slope, x)[0].item() > 0
+
+
+def test_a_hook_leaves_the_gradient_without_a_graph(torch):
+    x, seen = leaf(torch, [1.0, 2.0]), []
+    y = x.exp()
+    y.register_hook(seen.append)
+    x.register_hook(seen.append)
+    (y * y).sum().backward()
+    assert [each.requires_grad for each in seen] == [False, False]
+    assert x.grad.numpy().shape == (2,)
+
+
+def test_what_a_leafs_hook_returns_is_not_the_leafs_grad(torch):
+    x, mine = leaf(torch, [1.0, 2.0]), torch.tensor([5.0, 6.0])
+    x.register_hook(lambda grad: mine)
+    (x * 3).sum().backward()
+    x.grad.zero_()
+    assert mine.tolist() == [5.0, 6.0]
+
+
+def test_what_a_results_hook_returns_stays_as_it_is(torch):
+    x, mine = leaf(torch, [1.0, 2.0]), torch.tensor([5.0, 6.0])
+    y = x * 1
+    y.register_hook(lambda grad: mine)
+    (y + x).sum().backward()
+    assert x.grad.tolist() == [6.0, 7.0]
+    assert mine.tolist() == [5.0, 6.0]
+
+
+def test_post_accumulate_hooks_see_the_leaf_each_time(torch):
+    x, seen = leaf(torch, 2.0), []
+    first = x.register_post_accumulate_grad_hook(lambda leaf: seen.append(leaf.grad.item()))
+    x.register_post_accumulate_grad_hook(lambda leaf: seen.append(-leaf.grad.item()))
+    (x * 3).backward()
+    first.remove()
+    (x * 3).backward()
+    assert seen == [3, -3, -6]
+
+
+def test_a_gradient_asked_for_has_the_dtype_of_its_tensor(torch):
+    x, wide = leaf(torch, [1.0, 2.0]), torch.tensor([3.0, 4.0], dtype=torch.float64)
+    for create_graph in (False, True):
+        out = (x * x * wide).sum()
+        (found,) = torch.autograd.grad(out, x, create_graph=create_graph)
+        assert found.dtype == torch.float32
+        assert found.requires_grad == create_graph
+
+
+def test_backward_fills_the_inputs_that_are_used_and_no_others(torch):
+    x, other, unused = (leaf(torch, 2.0) for _ in range(3))
+    seen = []
+    x.register_post_accumulate_grad_hook(lambda leaf: seen.append(leaf.grad.item()))
+    for _ in range(2):
+        (x * x * other).backward(inputs=[x, unused])
+    assert (x.grad.item(), other.grad, unused.grad) == (16, None, None)
+    assert seen == [8, 16]
+
+
+@pytest.mark.filterwarnings("ignore:Using backward", "ignore:The .grad attribute")
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_backward_fills_a_result_among_the_inputs(torch, create_graph):
+    x = leaf(torch, 3.0)
+    y = x * x
+    z = y * y
+    for _ in range(2):
+        z.backward(inputs=[y], retain_graph=True, create_graph=create_graph)
+    assert y.grad.item() == 36
+    assert y.grad.requires_grad == create_graph
+    if create_graph:
+        assert torch.autograd.grad(y.grad, y)[0].item() == 4
+    assert x.grad is None
+
+
+def test_a_root_given_twice_counts_twice(torch):
+    x = leaf(torch, [1.0, 2.0])
+    y = x * 3
+    torch.autograd.backward([y, y], [torch.tensor([5.0, 1.0]), torch.tensor([2.0, 4.0])])
+    assert x.grad.tolist() == [21.0, 15.0]
+
+
+def test_a_leaf_as_root_copies_its_seed(torch):
+    x, seed = leaf(torch, [1.0, 2.0]), torch.tensor([5.0, 6.0])
+    x.backward(seed)
+    x.grad.zero_()
+    assert seed.tolist() == [5.0, 6.0]
+
+
+def test_the_warning_of_a_cycle_points_at_the_callers_line():
+    x = leaf(minigrad, 2.0)
+    for call in (x.backward, minigrad.autograd.backward):
+        with pytest.warns(UserWarning, match="reference cycle") as told:
+            call(*() if call == x.backward else (x,), create_graph=True)
+        assert told[0].filename == __file__
+
+
+@pytest.mark.parametrize("hooked", [False, True])
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_a_batch_of_seeds_gives_a_row_for_each(torch, create_graph, hooked):
+    x, unused = leaf(torch, [1.0, 2.0]), leaf(torch, 1.0)
+    y = x * x * x
+    if hooked:
+        y.register_hook(lambda grad: grad * 2)
+    seeds = torch.tensor([[1.0, 0.0], [0.0, 1.0], [2.0, 3.0]])
+    rows, none = torch.autograd.grad(
+        y, (x, unused), seeds, create_graph=create_graph, allow_unused=True, is_grads_batched=True
+    )
+    times = 2 if hooked else 1
+    assert rows.tolist() == [[3 * times, 0], [0, 12 * times], [6 * times, 36 * times]]
+    assert none is None
+    assert rows.requires_grad == create_graph
+
+
+def test_a_batch_of_seeds_for_an_input_that_is_not_used(torch):
+    x, unused = leaf(torch, [1.0, 2.0]), leaf(torch, [1.0, 2.0])
+    seeds = torch.eye(2)
+    with pytest.raises(RuntimeError, match="not have been used"):
+        torch.autograd.grad(x * x, (x, unused), seeds, is_grads_batched=True)
+    _, zeros = torch.autograd.grad(
+        x * x, (x, unused), seeds, is_grads_batched=True, materialize_grads=True
+    )
+    assert not zeros.any()
+
+
+def test_a_batch_of_seeds_keeps_the_graph_if_told_to(torch):
+    x = leaf(torch, [1.0, 2.0])
+    y = x * x
+    torch.autograd.grad(y, x, torch.eye(2), retain_graph=True, is_grads_batched=True)
+    (rows,) = torch.autograd.grad(y, x, torch.eye(2), is_grads_batched=True)
+    assert rows.tolist() == [[2.0, 0.0], [0.0, 4.0]]
+
+
+def test_nothing_reshaped_is_a_view(torch):
+    x = leaf(torch, [1.0, 2.0])[:0].reshape(0, 3)
+    y = x.reshape(3, 0)
+    assert y.shape == (3, 0)
+    assert type(y.grad_fn).__name__ == "ViewBackward0"
+
+
+def test_a_number_has_no_dim_to_keep(torch):
+    x = leaf(torch, 2.0)
+    for out in (x.max(0, keepdim=True), x.min(0, keepdim=True), x.max(-1)):
+        assert out.values.shape == out.indices.shape == ()
+        (slope,) = torch.autograd.grad(out.values, x)
+        assert slope.shape == ()
+        assert slope.item() == 1
+
+
+def test_a_mask_of_two_dims_and_then_an_index(torch):
+    x = torch.arange(24.0).reshape(2, 3, 4).requires_grad_()
+    mask = torch.tensor([[True, False, False], [False, True, True]])
+    for key, rest, found in (
+        ((mask, 1), (0, 1, 0, 0), [1, 17, 21]),
+        ((mask, slice(1, 3)), (0, 1, 1, 0), [[1, 2], [17, 18], [21, 22]]),
+        ((mask, torch.tensor([3, 3, 0])), None, [3, 19, 20]),
+    ):
+        x.grad = None
+        out = x[key]
+        out.sum().backward()
+        assert out.tolist() == found
+        assert x.grad.sum().item() == out.numel()
+        if rest:
+            assert x.grad[mask].tolist() == [list(rest)] * 3
+
+
+def test_numpy_does_not_take_a_tracked_tensor(torch):
+    x = leaf(torch, [1.0, 2.0])
+    for function in (np.exp, np.asarray):
+        with pytest.raises(RuntimeError, match="requires grad"):
+            function(x)
+    assert np.exp(x.detach()).shape == (2,)
+
+
+def test_a_decorated_function_keeps_its_name(torch):
+    @torch.no_grad()
+    def update(x):
+        """Move x."""
+        return x * 2
+
+    @torch.no_grad()
+    def steps(x):
+        yield x * 2
+        return x
+
+    assert (update.__name__, update.__doc__, steps.__name__) == ("update", "Move x.", "steps")
+    assert not update(leaf(torch, 1.0)).requires_grad
+    assert [each.requires_grad for each in steps(leaf(torch, 1.0))] == [False]
