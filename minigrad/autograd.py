@@ -1,5 +1,7 @@
 """PyTorch's `torch.autograd`: gradients of several tensors, and with respect to chosen ones."""
 
+from contextlib import nullcontext
+
 from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
 from .batched import in_one_pass
 from .engine import pass_back, run_backward
@@ -78,7 +80,7 @@ def grad(
     wanted = Wanted(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
     wanted.explore(pending)
-    with running_backward(bool(create_graph)):
+    with running_backward(True) if create_graph else nullcontext():
         run_backward(pending, retain, create_graph, wanted)
     return wanted.results(allow_unused or materialize_grads, materialize_grads)
 

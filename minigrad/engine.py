@@ -1,5 +1,6 @@
 """The way back: walk the graph from a result to the leaves, newest node first."""
 
+from contextlib import nullcontext
 from heapq import heapify, heappop, heappush
 
 import numpy as np
@@ -117,7 +118,7 @@ def pass_back(tensors, gradients, retain_graph=None, create_graph=False, inputs=
         warn_of_cycle()
     if retain_graph is None:
         retain_graph = create_graph
-    with running_backward(bool(create_graph)):
+    with running_backward(True) if create_graph else nullcontext():
         run_backward(pending, retain_graph, create_graph, wanted)
         if wanted is not None:
             wanted.fill()

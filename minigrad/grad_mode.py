@@ -3,20 +3,23 @@
 import functools
 import inspect
 import threading
-from threading import get_ident
+import weakref
 
 all_on = True  # tracking is on in every thread: saves the operations a look at their own
+off = set()  # the threads that have it off
+lock = threading.RLock()
 
 
 class GradMode(threading.local):
-    """Hold this thread's switches; every thread starts with tracking on.
-
-    Built in chapter 11.
-    """
+    """Hold one thread's switches; every thread starts with tracking on."""
 
     on = True
     inference = False
     on_tensors = False
+
+    def __init__(self):
+        self.thread = Thread()
+        weakref.finalize(self.thread, note, id(self.thread), True)
 
     @property
     def enabled(self):
@@ -25,16 +28,24 @@ class GradMode(threading.local):
 
     @enabled.setter
     def enabled(self, enabled):
-        global all_on
-        self.on = enabled
-        with lock:
-            off.add(get_ident()) if not enabled else off.discard(get_ident())
-            all_on = not off
+        if enabled != self.on:
+            self.on = enabled
+            note(id(self.thread), enabled)
+
+
+class Thread:
+    """Stand for a running thread, and go when it ends."""
+
+
+def note(thread, enabled):
+    """Note whether a thread tracks; one that has ended stands in nobody's way."""
+    global all_on
+    with lock:
+        off.discard(thread) if enabled else off.add(thread)
+        all_on = not off
 
 
 mode = GradMode()
-off = set()  # the threads that have tracking off
-lock = threading.Lock()
 
 
 def is_grad_enabled():
@@ -174,7 +185,10 @@ def decorated(function, context):
 
 
 class running_backward:
-    """Track or not while backward runs; where it does, NumPy's functions take tensors."""
+    """Track or not while a backward calls what others wrote: hooks and custom functions.
+
+    Where a backward tracks, so do its rules, and NumPy's functions take tensors.
+    """
 
     def __init__(self, create_graph):
         self.create_graph = create_graph

@@ -7,7 +7,7 @@ called with the gradient at its tensor; `retain_grad()` says that the tensor is 
 import itertools
 import weakref
 
-from .grad_mode import running_backward
+from .grad_mode import mode, running_backward
 from .leaf_rules import check_changed
 from .tensor import AccumulateGrad, Tensor
 
@@ -36,8 +36,9 @@ class Hooks:
 
     def after_accumulating(self, leaf):
         """Call what `register_post_accumulate_grad_hook` registered."""
-        for hook in list(self.accumulated.values()):
-            hook(leaf)
+        with running_backward(mode.on_tensors):
+            for hook in list(self.accumulated.values()):
+                hook(leaf)
 
 
 class RemovableHandle:

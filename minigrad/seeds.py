@@ -46,12 +46,12 @@ def make_seed(index, tensor, gradient):
     if gradient is None:
         if tensor.array.size != 1 and tensor.node is not None:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        return Tensor(np.ones_like(tensor.array)[()])
+        return Tensor(np.ones(tensor.array.shape, tensor.array.dtype)[()])
     if not isinstance(gradient, Tensor):
         raise TypeError(
             f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
         )
-    if gradient.shape != tensor.shape:
+    if gradient.array.shape != tensor.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
             f"output[{index}] has a shape of {tensor.shape}."

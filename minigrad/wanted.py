@@ -28,14 +28,18 @@ class Wanted:
             if tensor.node is None:
                 raise without_grad(self.caller)
             self.grads[tensor.node] = None
-        reached, stack = set(roots), list(roots)
-        while stack:
-            new = {node for node in stack.pop().next if node is not None} - reached
-            reached |= new
-            stack.extend(new)
-        for node in sorted(reached, key=by_number):  # inputs are older than what uses them
-            if any(f in self.leads or f in self.grads for f in node.next):
-                self.leads.add(node)
+        reached, seen = list(roots), {None, *roots}
+        for node in reached:  # the list grows while it is read
+            for following in node.next:
+                if following not in seen:
+                    seen.add(following)
+                    reached.append(following)
+        reached.sort(key=by_number)  # inputs are older than what uses them
+        for node in reached:
+            for following in node.next:
+                if following in self.grads or following in self.leads:
+                    self.leads.add(node)
+                    break
 
     def take(self, node, grad):
         """Keep the gradient if it is wanted; return whether the way ends here."""
