@@ -72,11 +72,11 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
     """Return the Jacobian: the slope of each output entry along each input entry.
 
     Why not: backward never needs this matrix. Each of its rows is one backward, from one entry
-    of the output, so it costs as many passes as it has rows.
+    of the output. (Here they go through the graph side by side, if no graph of them is wanted.)
 
     Args:
         func, inputs, create_graph, strict: as for `vjp`.
-        vectorize: compute all rows in one pass.
+        vectorize: compute all rows in one pass, with `create_graph` too.
 
     Returns:
         A tensor whose shape is the output's followed by the input's; tuples of these where
@@ -103,7 +103,8 @@ def rows_of(output, points, create_graph, strict, vectorize):
     """Return the Jacobian of one output with respect to each of the points."""
     size = output.array.size
     seeds = np.eye(size, dtype=output.array.dtype).reshape(size, *output.array.shape)
-    if vectorize:
+    at_once = vectorize or not (create_graph or strict)
+    if at_once:
         rows = [gradients((output,), points, (Tensor(seeds),), create_graph, False, True)]
     else:
         rows = [
@@ -112,7 +113,7 @@ def rows_of(output, points, create_graph, strict, vectorize):
         ]
     if not rows:
         return [Tensor(np.zeros(output.shape + p.shape, p.array.dtype)) for p in points]
-    columns = rows[0] if vectorize else [stack(column) for column in zip(*rows, strict=True)]
+    columns = rows[0] if at_once else [stack(column) for column in zip(*rows, strict=True)]
     return [c.reshape(output.shape + p.shape) for c, p in zip(columns, points, strict=True)]
 
 
