@@ -16,6 +16,7 @@ enabled = False
 check_nan = True
 made_at = {}  # node number -> the lines that made the node
 count = graph.next_number
+counting = [graph]  # the modules that number nodes as they make them
 
 
 def noting_number():
@@ -29,7 +30,8 @@ def set_anomaly(mode, nan=True):
     """Switch anomaly mode on or off."""
     global enabled, check_nan
     enabled, check_nan = mode, nan
-    graph.next_number = noting_number if mode else count
+    for module in counting:
+        module.next_number = noting_number if mode else count
     if not mode:
         made_at.clear()
 

@@ -13,7 +13,7 @@ from .conversions import numpy
 from .grad_mode import mode
 from .more import binary, comparing, joining, picking, pointwise, shapes
 from .more import reductions as more_reductions
-from .tensor import Tensor
+from .tensor import Tensor, record
 
 UFUNCS = {
     np.add: ops.add,
@@ -66,11 +66,17 @@ def expand_dims(x, axis):
     return x
 
 
+def broadcast_to(x, shape):
+    """Repeat a gradient into a larger shape; as nobody writes into it, it need not be a view."""
+    array = np.broadcast_to(x.array, shape)
+    return record(array, shapes.ExpandBackward0, (x.node,), (), x.array.shape)
+
+
 FUNCTIONS = {
     np.copy: pointwise.clone,
     np.where: lambda mask, x, y: comparing.where(as_tensor(mask), x, y),
     np.expand_dims: expand_dims,
-    np.broadcast_to: lambda x, shape: shapes.expand(x, shape),
+    np.broadcast_to: broadcast_to,
     np.transpose: lambda x, axes: shapes.permute(x, axes),
     np.concatenate: lambda parts, axis=0: joining.cat(list(map(as_tensor, parts)), axis),
     np.stack: lambda parts, axis=0: joining.stack(list(map(as_tensor, parts)), axis),

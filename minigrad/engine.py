@@ -30,13 +30,13 @@ def run_backward(pending, retain_graph=False, create_graph=False, wanted=None):
 
     Built in chapter 4.
     """
-    special = create_graph or wanted is not None or anomaly.enabled
+    special = create_graph or anomaly.enabled
     queue = [(-node.number, node) for node in pending]
     heapify(queue)
     while queue:
         _, node = heappop(queue)
         grad, rule = pending.pop(node), node
-        if special or node.hooks is not None:
+        if special or node.hooks is not None or wanted is not None and node not in wanted.between:
             grad, rule = prepare(node, grad, create_graph, wanted)
             if rule is None:
                 continue

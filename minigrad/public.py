@@ -1,6 +1,8 @@
 """Every name that `import minigrad as torch` gives, as PyTorch has it."""
 # ruff: noqa: F401  this file is a list of names
 
+import sys
+
 from . import (
     anomaly,
     autograd,
@@ -158,6 +160,8 @@ from .serialization import load, save
 from .shapes import reshape, transpose
 from .size import Size
 from .tensor import Tensor
+
+anomaly.counting += [sys.modules[Tensor.__module__], sys.modules[add.__module__]]
 
 # What PyTorch has inside `torch.autograd`, and what stands here on the floors above autograd.py.
 autograd.functional = functional

@@ -6,7 +6,7 @@ import numpy as np
 
 from . import grad_mode, leaf_rules
 from .grad_mode import mode
-from .graph import Node
+from .graph import Node, new, next_number
 from .legacy import from_data
 from .memory import add_into
 from .size import Size
@@ -152,10 +152,13 @@ def record(array, rule, inputs, saved=(), args=()):
 
     Built in chapter 2.
     """
-    out = Tensor(array)
     if grad_mode.all_on or mode.enabled:
-        for node in inputs:
-            if node is not None:
-                out.node = rule(inputs, saved, array.shape, args)
-                break
-    return out
+        for each in inputs:
+            if each is not None:
+                out, node = new(Tensor), new(rule)
+                out.array, out.node = array, node
+                node.next, node.saved = inputs, saved
+                node.args, node.shape = args, array.shape
+                node.number, node.hooks = next_number(), None
+                return out
+    return Tensor(array)

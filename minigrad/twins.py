@@ -18,9 +18,7 @@ def with_tensors(node):
         return node
     twin = object.__new__(type(node))
     twin.next, twin.args, twin.shape, twin.number = node.next, node.args, node.shape, node.number
-    twin.saved = tuple(
-        tensor_again(node, name, value) for name, value in zip(node.saves, node.saved)
-    )
+    twin.saved = [tensor_again(node, *pair) for pair in zip(node.saves, node.saved)]
     return twin
 
 

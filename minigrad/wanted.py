@@ -21,6 +21,7 @@ class Wanted:
         self.inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
         check_wanted(self.inputs, caller)
         self.caller, self.grads, self.leads = caller, {}, set()
+        self.between = set()
 
     def explore(self, roots):
         """Find the nodes between the roots and the tensors: those whose rules must run."""
@@ -40,6 +41,7 @@ class Wanted:
                 if following in self.grads or following in self.leads:
                     self.leads.add(node)
                     break
+        self.between = self.leads - self.grads.keys()
 
     def take(self, node, grad):
         """Keep the gradient if it is wanted; return whether the way ends here."""
