@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import minigrad
+from minigrad import memory
 
 ENGINES = [minigrad]
 try:
@@ -300,10 +301,68 @@ def test_a_decorated_function_keeps_its_name(torch):
         return x * 2
 
     @torch.no_grad()
-    def steps(x):
+    def moves(x):
         yield x * 2
         return x
 
-    assert (update.__name__, update.__doc__, steps.__name__) == ("update", "Move x.", "steps")
+    assert (update.__name__, update.__doc__, moves.__name__) == ("update", "Move x.", "moves")
     assert not update(leaf(torch, 1.0)).requires_grad
-    assert [each.requires_grad for each in steps(leaf(torch, 1.0))] == [False]
+    assert [each.requires_grad for each in moves(leaf(torch, 1.0))] == [False]
+
+
+def test_a_second_write_is_noticed_as_the_first_would_be(torch):
+    x, w = leaf(torch, [1.0, 2.0]), torch.tensor([1.0, 1.0])
+    w.add_(1)
+    y = x * w
+    y.sum().backward(retain_graph=True)
+    w.add_(1)
+    with pytest.raises(RuntimeError, match="is at version 2; expected version 1"):
+        y.sum().backward()
+
+
+def test_a_write_to_a_number_is_noticed(torch):
+    x, w = leaf(torch, 3.0), torch.tensor(2.0) * 2
+    y = x * w
+    w.add_(1)
+    with pytest.raises(RuntimeError, match="is at version 1; expected version 0"):
+        y.backward()
+    (x * w).backward()
+    assert x.grad.item() == 5
+
+
+def test_a_write_elsewhere_does_not_concern_a_function(torch):
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, grad):
+            (x,) = ctx.saved_tensors
+            return 2 * x * grad
+
+    x = leaf(torch, 3.0)
+    y = Square.apply(x) * x
+    torch.zeros(2).add_(1)
+    y.backward()
+    assert x.grad.item() == 27
+
+
+def test_notes_of_writes_go_with_their_memory():
+    before = set(memory.writes)
+    for make in (lambda: minigrad.tensor(2.0) * 2, lambda: minigrad.tensor([2.0]) * 2):
+        made = make()
+        made.add_(1)
+        assert set(memory.writes) > before
+        del made
+        assert set(memory.writes) == before
+
+
+def test_a_write_elsewhere_does_not_concern_what_was_written_before(torch):
+    x, w = leaf(torch, [1.0, 2.0]), torch.tensor([1.0, 1.0])
+    w.add_(1)
+    y = x * w
+    torch.zeros(2).add_(1)
+    y.sum().backward()
+    assert x.grad.tolist() == [2.0, 2.0]
