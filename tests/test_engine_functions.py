@@ -180,3 +180,10 @@ def test_two_results_of_a_function_one_of_them_unused(torch):
     with torch.no_grad():
         assert not Two.apply(x, 3)[0].requires_grad
     assert not Two.apply(x.detach(), 3)[0].requires_grad
+
+
+def test_the_jacobian_of_nothing_has_no_rows():
+    """PyTorch trips on it here."""
+    x = minigrad.tensor([1.0, 2.0])
+    slopes = minigrad.autograd.functional.jacobian(lambda x: x[:0] * 2, x)
+    assert slopes.shape == (0, 2)
