@@ -187,3 +187,19 @@ def test_the_jacobian_of_nothing_has_no_rows():
     x = minigrad.tensor([1.0, 2.0])
     slopes = minigrad.autograd.functional.jacobian(lambda x: x[:0] * 2, x, create_graph=True)
     assert slopes.shape == (0, 2)
+
+
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_a_function_that_returns_a_coarser_gradient(torch, create_graph):
+    class Double(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            return (grad * 2).float()
+
+    x = leaf(torch, [1.0, 2.0], torch.float64)
+    (slope,) = torch.autograd.grad(Double.apply(x).sum(), x, create_graph=create_graph)
+    assert slope.dtype == torch.float64
