@@ -19,7 +19,11 @@ except ImportError as error:
     NEEDED = "NumPy (%s)" % error
 
 if NEEDED is None:
+    from .later import later
     from .public import *
+
+    __getattr__ = later("minigrad", {"nn": "nn", "optim": "optim", "func": "func"})
+
 else:
 
     def __getattr__(name):

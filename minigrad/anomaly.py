@@ -5,7 +5,6 @@ everything the rules return. Both take time, so it is for debugging only.
 """
 
 import sys
-import traceback
 import warnings
 
 import numpy as np
@@ -21,6 +20,8 @@ counting = [graph]  # the modules that number nodes as they make them
 
 def noting_number():
     """Count a new node, and note who made it."""
+    import traceback  # late: few programs need it, and it takes time to load
+
     number = count()
     made_at[number] = traceback.format_list(traceback.extract_stack(sys._getframe(2)))
     return number

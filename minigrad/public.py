@@ -8,16 +8,10 @@ from . import (
     autograd,
     conversions,
     dispatch,
-    func,
-    function,
-    functional,
-    gradcheck,
     hooks,
     methods,
-    nn,
     node_hooks,
     operators,
-    optim,
     printing,
 )
 from .allocator import keep_freed_memory
@@ -65,6 +59,7 @@ from .dtypes import float32 as float
 from .dtypes import int32 as int
 from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .inference import inference_mode, is_inference_mode_enabled
+from .later import later
 from .linalg import matmul
 from .more.activations import log_softmax, softmax
 from .more.batches import bmm
@@ -164,11 +159,16 @@ from .tensor import Tensor
 anomaly.counting += [sys.modules[Tensor.__module__], sys.modules[add.__module__]]
 
 # What PyTorch has inside `torch.autograd`, and what stands here on the floors above autograd.py.
-autograd.functional = functional
-autograd.function = function
-autograd.Function = function.Function
-autograd.gradcheck = gradcheck.gradcheck
-autograd.gradgradcheck = gradcheck.gradgradcheck
+autograd.__getattr__ = later(
+    autograd.__name__,
+    {
+        "functional": "functional",
+        "function": "function",
+        "Function": "function.Function",
+        "gradcheck": "gradcheck.gradcheck",
+        "gradgradcheck": "gradcheck.gradgradcheck",
+    },
+)
 autograd.detect_anomaly = anomaly.detect_anomaly
 autograd.set_detect_anomaly = anomaly.set_detect_anomaly
 autograd.no_grad = no_grad
