@@ -55,8 +55,9 @@ class Wanted:
             grad = self.grads[tensor.node]
             if grad is not None and isinstance(tensor.node, AccumulateGrad):
                 tensor.node.backward(grad)
-            elif grad is not None:
+            elif grad is not None and not tensor.retains_grad:  # else its hook has kept it
                 keep(tensor, grad if isinstance(grad, Tensor) else Tensor(grad))
+                tensor.retain_grad()
 
     def results(self, allow_unused, zeros):
         """Return what was caught, one for each tensor, for `autograd.grad`."""

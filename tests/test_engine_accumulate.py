@@ -35,3 +35,16 @@ def test_a_gradient_that_nobody_saved_makes_no_one_look():
     newest = memory.last_write
     (x * 5).sum().backward()
     assert memory.last_write == newest
+
+
+@pytest.mark.parametrize("kept_before", [True, False])
+def test_a_result_named_in_inputs_keeps_each_gradient_once(kept_before):
+    x = mg.tensor(2.0, requires_grad=True)
+    y = x * 3
+    if kept_before:
+        y.retain_grad()
+    z = y * y
+    z.backward(inputs=[y], retain_graph=True)
+    assert y.grad.item() == 12 and y.retains_grad
+    z.backward()
+    assert y.grad.item() == 24
