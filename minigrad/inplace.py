@@ -15,7 +15,7 @@ from .leaf_rules import CopyBackwards
 from .memory import own_memory, owner, stamp
 from .outputs import Output
 from .tensor import AccumulateGrad, Tensor, record
-from .views import base_of, rebase
+from .views import Nowhere, base_of, rebase
 
 
 def change(self, operation, *args, **kwargs):
@@ -76,7 +76,7 @@ def check_writable(self):
     if self.node is None or not mode.enabled:
         return
     base, leaf = self.base, isinstance(self.node, AccumulateGrad)
-    if base is not None and leaf:
+    if isinstance(self.node, Nowhere):
         raise RuntimeError(
             "A view was created in no_grad mode and is being modified inplace with grad mode "
             "enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You "
@@ -93,7 +93,7 @@ def check_writable(self):
             "an out-of-place one."
         )
     if leaf or base is not None and isinstance(base.node, AccumulateGrad):
-        what = "a leaf Variable" if leaf else "a view of a leaf Variable"
+        what = "a leaf Variable" if base is None else "a view of a leaf Variable"
         raise RuntimeError(f"{what} that requires grad is being used in an in-place operation.")
 
 

@@ -41,7 +41,8 @@ def own_memory(tensor):
     """Return the tensor's array, one that views can share and in-place operations can write.
 
     A result without dimensions is a NumPy scalar, which nobody can write into. It is moved into
-    an array of no dimensions, and what saved the scalar is still found by `writes_to`.
+    an array of no dimensions; the notes of its writes stand under the scalar, too, which nodes
+    may have saved.
     """
     if not isinstance(tensor.array, np.ndarray):
         scalar = tensor.array
@@ -86,7 +87,7 @@ def add_into(tensor, array):
 
     If the tensor alone holds its array, no node has saved it, and none need look for the write.
     """
-    tensor.array += array
+    tensor.array += array.astype(tensor.array.dtype, copy=False)
     if isinstance(tensor.array, np.ndarray):
         alone = sys.getrefcount(tensor.array) <= 2  # the tensor, and this very call
         note_write(tensor.array) if alone else stamp(tensor.array)
