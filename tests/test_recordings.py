@@ -1,5 +1,6 @@
 """Lessons show PyTorch's own words: every `%%pytorch` cell is recorded, and the record is true."""
 
+import importlib
 import importlib.util
 import json
 
@@ -24,4 +25,5 @@ def test_minigrad_says_what_pytorch_said(code):
 @pytest.mark.skipif(not importlib.util.find_spec("torch"), reason="torch is not installed")
 @pytest.mark.parametrize("code", [code for _, code in CELLS], ids=IDS)
 def test_the_record_is_what_pytorch_says_now(code):
+    importlib.import_module("torch").set_warn_always(True)  # some warnings come once a process
     assert recordings.run_as("torch", code) == RECORDED[code]
