@@ -142,6 +142,8 @@ OPERATIONS = {
     "tril": lambda m: m.tril(),
     "triu": lambda m: m.triu(1),
     "diagonal": lambda m: m.diagonal(),
+    "diagonal above": lambda m: m.diagonal(1),
+    "diagonal below": lambda m: m.diagonal(-1),
     "contiguous": lambda long: long.transpose(0, -1).contiguous(),
     "cat": lambda large, y, dim: torch.cat([large, large * 2, y.expand_as(large)], dim),
     "stack": lambda long, dim: torch.stack([long, long**2, long], dim),

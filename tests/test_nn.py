@@ -226,6 +226,28 @@ def test_adams_first_step_is_lr_whatever_the_gradient():
     np.testing.assert_allclose(found, [[0.9, -2.1]], rtol=1e-3)
 
 
+def test_adagrad_divides_by_all_squares_so_far():
+    found = stepped(lambda p: optim.Adagrad(p, lr=0.1, lr_decay=0.5, weight_decay=0.2), GRADS)
+    w, total, expected = np.array([1.0, -2.0]), 0, []
+    for count, grad in enumerate(np.array(GRADS)):
+        grad = grad + 0.2 * w
+        total = total + grad**2
+        w = w - 0.1 / (1 + 0.5 * count) * grad / np.sqrt(total)
+        expected.append(w)
+    np.testing.assert_allclose(found, expected, rtol=1e-7)
+
+
+def test_rmsprop_divides_by_the_root_of_recent_squares():
+    found = stepped(lambda p: optim.RMSprop(p, lr=0.1, alpha=0.8, momentum=0.5), GRADS)
+    w, mean, total, expected = np.array([1.0, -2.0]), 0, 0, []
+    for grad in np.array(GRADS):
+        mean = 0.8 * mean + 0.2 * grad**2
+        total = 0.5 * total + grad / (np.sqrt(mean) + 1e-8)
+        w = w - 0.1 * total
+        expected.append(w)
+    np.testing.assert_allclose(found, expected, rtol=1e-7)
+
+
 def test_a_scheduler_lowers_the_rate_every_so_often():
     w = torch.tensor(1.0, requires_grad=True)
     optimizer = optim.SGD([w], lr=1.0)
