@@ -68,11 +68,12 @@ def prepare(node, grad, create_graph, wanted):
 
     Built in chapter 6.
     """
-    if wanted is not None and node not in wanted.grads and node not in wanted.leads:
+    asked = wanted is not None and node not in wanted.between
+    if asked and node not in wanted.grads and node not in wanted.leads:
         return grad, None
     if node.hooks is not None and not isinstance(grad, Parts):
         grad = run_hooks(node, grad)
-    if wanted is not None and wanted.take(node, grad):
+    if asked and wanted.take(node, grad):
         return grad, None
     rule = with_tensors(node) if create_graph else node
     watched = anomaly.enabled or node.hooks is not None and node.hooks.after

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .graph import Node
+from .graph import Node, new
 from .tensor import Tensor
 
 
@@ -16,7 +16,7 @@ def with_tensors(node):
     """
     if not node.saves:
         return node
-    twin = object.__new__(type(node))
+    twin = new(type(node))
     twin.next, twin.args, twin.shape, twin.number = node.next, node.args, node.shape, node.number
     twin.saved = [tensor_again(node, *pair) for pair in zip(node.saves, node.saved)]
     return twin
@@ -26,8 +26,10 @@ def tensor_again(node, name, value):
     """Return a saved value with the node of the input, or of the result, that it was."""
     if name == "result":
         return Tensor(value, node)
-    source = node.next[node.inputs.index(name)] if name in node.inputs else None
-    return value if source is None or value is None else Tensor(value, source)
+    if value is None or name not in node.inputs:
+        return value
+    source = node.next[node.inputs.index(name)]
+    return value if source is None else Tensor(value, source)
 
 
 def saved_value(node, name):
