@@ -1,0 +1,121 @@
+"""Fine points of the engine that the run of all mutants found untested; see MUTATION.md.
+
+Where torch is installed, it is held to the same.
+"""
+
+import pytest
+
+import minigrad
+
+ENGINES = [minigrad]
+try:
+    import torch as pytorch
+
+    ENGINES.append(pytorch)
+except ImportError:
+    pass
+
+
+@pytest.fixture(params=ENGINES, ids=lambda engine: engine.__name__)
+def torch(request):
+    return request.param
+
+
+def leaf(torch, values, dtype=None):
+    return torch.tensor(values, dtype=dtype, requires_grad=True)
+
+
+def test_an_empty_root_needs_a_seed(torch):
+    x = leaf(torch, [])
+    with pytest.raises(RuntimeError, match="only for scalar outputs"):
+        (x * 2).backward()
+    (x * 2).backward(torch.ones(0))
+    assert x.grad.shape == (0,)
+
+
+def test_no_fewer_seeds_than_roots(torch):
+    x, one = leaf(torch, 2.0), torch.tensor(1.0)
+    with pytest.raises(RuntimeError, match="got 2 tensors and 1 gradients"):
+        torch.autograd.backward([x * 3, x], [one])
+    torch.autograd.backward([x * 3 for _ in range(300)], [one] * 300)
+    assert x.grad.item() == 900
+
+
+def test_a_seed_too_many_is_told():
+    """PyTorch overlooks it."""
+    x, one = leaf(minigrad, 2.0), minigrad.tensor(1.0)
+    with pytest.raises(RuntimeError, match="got 1 tensors and 2 gradients"):
+        minigrad.autograd.backward([x * 3], [one, one])
+
+
+def test_a_seed_is_cast_to_its_roots_dtype(torch):
+    seen = []
+
+    class Twice(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            seen.append(grad.dtype)
+            return grad * 2
+
+    dtypes = torch.float32, torch.float64
+    for dtype, other in (dtypes, dtypes[::-1]):
+        Twice.apply(leaf(torch, 1.0, dtype)).backward(torch.tensor(1.0, dtype=other))
+    assert seen == list(dtypes)
+
+
+def test_a_batch_of_one_seed(torch):
+    x = leaf(torch, [1.0, 2.0])
+    for create_graph in (False, True):
+        (rows,) = torch.autograd.grad(
+            x * x, x, torch.ones(1, 2), create_graph=create_graph, is_grads_batched=True
+        )
+        assert rows.tolist() == [[2, 4]]
+
+
+def test_a_mask_of_three_dims_and_then_an_index(torch):
+    x = torch.arange(48.0).reshape(2, 2, 3, 4)
+    mask = torch.zeros(2, 2, 3, dtype=torch.bool)
+    mask[0, 0, 2] = mask[1, 1, 0] = True
+    assert x[mask, 1].tolist() == [9, 37]
+
+
+def test_a_node_has_no_other_saved_values_than_its_own(torch):
+    class Double(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * 2
+
+    x = leaf(torch, [1.0, 2.0])
+    for node in ((x * x).grad_fn, Double.apply(x).grad_fn):
+        for name in ("_saved_zero", "_saved_a", "saved_self"):
+            assert not hasattr(node, name)
+    assert not hasattr(Double.apply(x).grad_fn, "_saved_self")
+
+
+def test_a_power_in_place_saves_what_was_and_what_came_of_it(torch):
+    x, e = leaf(torch, [2.0, 3.0]), leaf(torch, [2.0, 3.0])
+    y = x * 1
+    y.pow_(e)
+    y.sum().backward()
+    assert x.grad.tolist() == [4, 27]
+    assert e.grad.tolist() == pytest.approx([4 * 0.6931472, 27 * 1.0986123])
+
+
+def test_a_result_of_more_dims_does_not_fit_in_place(torch):
+    with pytest.raises(RuntimeError, match=r"output with shape \[2\] doesn't match .* \[1, 2\]"):
+        torch.ones(2).add_(torch.ones(1, 2))
+
+
+def test_entries_that_share_a_place_are_not_written(torch):
+    for shape in ((2,), (1, 2)):
+        with pytest.raises(RuntimeError, match="refers to a single memory location"):
+            torch.tensor(3.0).expand(shape).add_(1)
