@@ -119,3 +119,37 @@ def test_entries_that_share_a_place_are_not_written(torch):
     for shape in ((2,), (1, 2)):
         with pytest.raises(RuntimeError, match="refers to a single memory location"):
             torch.tensor(3.0).expand(shape).add_(1)
+
+
+def test_a_strict_hessian_tells_a_slope_that_an_input_does_not_change(torch):
+    given = torch.tensor(1.0), torch.tensor(2.0)
+
+    def apart(x, y):
+        return x**3 + y**3
+
+    assert torch.autograd.functional.hessian(apart, given)[0][1].item() == 0
+    with pytest.raises(RuntimeError, match="independent of input"):
+        torch.autograd.functional.hessian(apart, given, strict=True)
+
+
+def test_a_jacobian_without_a_graph_is_one_pass(monkeypatch):
+    calls, grad = [], minigrad.autograd.grad
+
+    def counted(*args, **kwargs):
+        calls.append(args)
+        return grad(*args, **kwargs)
+
+    functional = minigrad.autograd.functional
+    monkeypatch.setattr(functional, "grad", counted)
+    for options, count in (({}, 1), ({"create_graph": True}, 3), ({"strict": True}, 3)):
+        calls.clear()
+        functional.jacobian(lambda x: x * x, leaf(minigrad, [1.0, 2.0, 3.0]), **options)
+        assert len(calls) == count
+
+
+def test_once_differentiable_keeps_the_name(torch):
+    def backward(ctx, grad):
+        """Halve it."""
+
+    wrapped = torch.autograd.function.once_differentiable(backward)
+    assert (wrapped.__name__, wrapped.__doc__) == ("backward", "Halve it.")
