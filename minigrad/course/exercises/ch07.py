@@ -82,7 +82,7 @@ PARTS = {
     "x": (
         GRAD @ W,
         [
-            (GRAD @ W.T, "the layer turns w already: turned again, it stands as it was"),
+            (GRAD @ W.T, "the layer transposes w already; here w goes in as it is"),
             (W, "where did grad go?"),
         ],
     ),
@@ -215,7 +215,7 @@ check("07.2", unbroadcast)
         check=check_layer,
         hints=[
             "Take x first: (batch, in) from grad (batch, out) and w (out, in).",
-            "For w: (out, in) from grad (batch, out) and x (batch, in). Turn one of them.",
+            "For w: (out, in) from grad (batch, out) and x (batch, in). Transpose one of them.",
             "b was broadcast over the batch.",
         ],
         solution="""
