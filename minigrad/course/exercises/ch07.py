@@ -228,7 +228,7 @@ check("07.3", rule)
 """,
         right=[layer(), by_entries],
         wrong=[
-            (layer(for_x=lambda g, w: g @ w.T), "turns w already"),
+            (layer(for_x=lambda g, w: g @ w.T), "transposes w already"),
             (layer(for_x=lambda g, w: w), "where did grad go"),
             (layer(for_w=lambda g, x: x.T @ g), "gradient of w.T"),
             (layer(for_w=lambda g, x: g.T @ x / len(x)), "loss's affair"),
