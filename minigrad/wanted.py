@@ -38,10 +38,10 @@ class Wanted:
                     seen.add(following)
                     reached.append(following)
         reached.sort(key=attrgetter("number"))  # inputs are older than what uses them
-        ends = set(self.grads)
+        reaching = set(self.grads)
         for node in reached:
-            if not ends.isdisjoint(node.next):
-                ends.add(node)
+            if not reaching.isdisjoint(node.next):
+                reaching.add(node)
                 self.leads.add(node)
         self.between = self.leads - self.grads.keys()
 

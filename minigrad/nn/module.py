@@ -94,10 +94,9 @@ class Module:
     def __call__(self, *args, **kwargs):
         """Run `forward`, then the hooks that watch it."""
         out = self.forward(*args, **kwargs)
-        if self._forward_hooks:
-            for hook in list(self._forward_hooks.values()):
-                changed = hook(self, args, out)
-                out = out if changed is None else changed
+        for hook in list(self._forward_hooks.values()):
+            changed = hook(self, args, out)
+            out = out if changed is None else changed
         return out
 
     def forward(self, *args):
