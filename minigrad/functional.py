@@ -114,6 +114,8 @@ def rows_of(output, points, create_graph, strict, vectorize):
     if not rows:
         return [Tensor(np.zeros(output.shape + p.shape, p.array.dtype)) for p in points]
     columns = rows[0] if at_once else [stack(column) for column in zip(*rows, strict=True)]
+    if output.array.ndim == 1 and not create_graph:
+        return columns  # as they stand
     return [c.reshape(output.shape + p.shape) for c, p in zip(columns, points, strict=True)]
 
 

@@ -16,8 +16,8 @@ class MmBackward0(Node):
     def backward(self, grad):
         x, y = self.saved
         return (
-            grad @ y.swapaxes(0, 1) if self.next[0] else None,
-            x.swapaxes(0, 1) @ grad if self.next[1] else None,
+            grad @ y.T if self.next[0] else None,
+            x.T @ grad if self.next[1] else None,
         )
 
 
@@ -31,7 +31,7 @@ class MvBackward0(Node):
         x, y = self.saved
         return (
             grad[:, None] * y if self.next[0] else None,
-            x.swapaxes(0, 1) @ grad if self.next[1] else None,
+            x.T @ grad if self.next[1] else None,
         )
 
 

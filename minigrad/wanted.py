@@ -1,5 +1,7 @@
 """Gradients asked for by name: at these tensors, and nowhere else."""
 
+from operator import attrgetter
+
 import numpy as np
 
 from .hooks import keep
@@ -35,12 +37,12 @@ class Wanted:
                 if following not in seen:
                     seen.add(following)
                     reached.append(following)
-        reached.sort(key=by_number)  # inputs are older than what uses them
+        reached.sort(key=attrgetter("number"))  # inputs are older than what uses them
+        reaching = set(self.grads)
         for node in reached:
-            for following in node.next:
-                if following in self.grads or following in self.leads:
-                    self.leads.add(node)
-                    break
+            if not reaching.isdisjoint(node.next):
+                reaching.add(node)
+                self.leads.add(node)
         self.between = self.leads - self.grads.keys()
 
     def take(self, node, grad):
@@ -74,7 +76,3 @@ class Wanted:
                 grad = grad.to(tensor.dtype)
             found.append(grad)
         return tuple(found)
-
-
-def by_number(node):
-    return node.number

@@ -35,7 +35,7 @@ SYLLABUS = {
     6: {
         "hooks.py": "Hooks hooks_of run_hooks keep RemovableHandle register_hook retain_grad",
         "node_hooks.py": "prepare",
-        "wanted.py": "Wanted by_number",
+        "wanted.py": "Wanted",
     },
     7: {
         "reductions.py": "SumBackward0 sum MeanBackward0 mean SumBackward1 MeanBackward1 "

@@ -63,7 +63,7 @@ class MseLossBackward0(Node):
     def backward(self, grad):
         x, y = self.saved
         reduction, count = self.args
-        slope = (x - y) * (2 / max(count, 1) if reduction == "mean" else 2) * grad
+        slope = (x - y) * (grad * (2 / max(count, 1) if reduction == "mean" else 2))
         return slope, -slope if self.next[1] else None
 
 
@@ -72,9 +72,10 @@ def mse_loss(input, target, reduction="mean"):
     check_reduction(reduction)
     input, target = same_size(input, target)
     x, y = input.array, target.array
-    if result_type(x, y).kind != "f":
+    kind = x.dtype if x.dtype is y.dtype else result_type(x, y)
+    if kind.kind != "f":
         raise NotImplementedError(f"\"mse_cpu\" not implemented for '{spoken(x)}'")
-    d = x - y if x.dtype == y.dtype else (x - y).astype(result_type(x, y))
+    d = (x - y).astype(kind, copy=False)
     out = reduced(d * d, reduction)
     return record(out, MseLossBackward0, (input.node, target.node), (x, y), (reduction, d.size))
 

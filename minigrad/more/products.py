@@ -49,8 +49,8 @@ class AddmmBackward0(Node):
         # The last product is laid out as its factor: the transpose of a weight, in a linear layer.
         return (
             b,
-            grad @ y.swapaxes(0, 1) if self.next[1] else None,
-            (grad.swapaxes(0, 1) @ x).swapaxes(0, 1) if self.next[2] else None,
+            grad @ y.T if self.next[1] else None,
+            (grad.T @ x).T if self.next[2] else None,
         )
 
 

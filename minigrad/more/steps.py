@@ -42,10 +42,13 @@ def zeroed(mask, array):
 
     A number's bits, and-ed with ones, stay as they are, be it inf or nan; with zeros they are 0.
     """
-    bits = np.dtype(f"i{array.itemsize}")
+    bits = BITS[array.dtype.itemsize]
     keep = np.subtract(mask, 1, dtype=bits)  # 0 where mask is True, else -1, which is all ones
     room = keep if keep.ndim and keep.shape == array.shape else None
     return np.bitwise_and(array.view(bits), keep, out=room).view(array.dtype)
+
+
+BITS = {size: np.dtype(f"i{size}") for size in (1, 2, 4, 8)}
 
 
 def zero_where(mask, grad, source):

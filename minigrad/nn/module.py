@@ -78,9 +78,10 @@ class Module:
 
     def __getattr__(self, name):
         """Look in the tables: Python asks here for what it has not found."""
+        held = self.__dict__
         for table in ("_parameters", "_buffers", "_modules"):
-            if name in vars(self).get(table, ()):
-                return vars(self)[table][name]
+            if table in held and name in held[table]:
+                return held[table][name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __delattr__(self, name):

@@ -27,11 +27,11 @@ def check_order(answer):
     if early:
         raise Wrong(
             f"{early[1]} has its turn before {early[0]}, and {early[0]} feeds it: "
-            f"a contribution would be missing"
+            f"a part would be missing"
         )
     if place["e"] > place["d"]:
-        raise Wrong("no contribution is missing, but e is newer than d: the newest goes first")
-    raise Wrong("no contribution is missing, but c is newer than b: the newest goes first")
+        raise Wrong("no part is missing, but e is newer than d: the newest goes first")
+    raise Wrong("no part is missing, but c is newer than b: the newest goes first")
 
 
 def diamond():

@@ -60,8 +60,8 @@ def check_turned(turned):
         -15.0,
         [
             (15.0, "nothing was changed: does the hook return the new gradient?"),
-            (0.0, "the gradient is gone, not turned"),
-            (-3.0, "the hook made a fixed number; turn what it is given"),
+            (0.0, "the gradient is gone: only its sign should change"),
+            (-3.0, "the hook made a fixed number; change the sign of what it is given"),
         ],
         on="x.grad",
     )

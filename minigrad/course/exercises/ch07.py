@@ -82,7 +82,7 @@ PARTS = {
     "x": (
         GRAD @ W,
         [
-            (GRAD @ W.T, "the layer turns w already: turned again, it stands as it was"),
+            (GRAD @ W.T, "the layer transposes w already; here w goes in as it is"),
             (W, "where did grad go?"),
         ],
     ),
@@ -215,7 +215,7 @@ check("07.2", unbroadcast)
         check=check_layer,
         hints=[
             "Take x first: (batch, in) from grad (batch, out) and w (out, in).",
-            "For w: (out, in) from grad (batch, out) and x (batch, in). Turn one of them.",
+            "For w: (out, in) from grad (batch, out) and x (batch, in). Transpose one of them.",
             "b was broadcast over the batch.",
         ],
         solution="""
@@ -228,7 +228,7 @@ check("07.3", rule)
 """,
         right=[layer(), by_entries],
         wrong=[
-            (layer(for_x=lambda g, w: g @ w.T), "turns w already"),
+            (layer(for_x=lambda g, w: g @ w.T), "transposes w already"),
             (layer(for_x=lambda g, w: w), "where did grad go"),
             (layer(for_w=lambda g, x: x.T @ g), "gradient of w.T"),
             (layer(for_w=lambda g, x: g.T @ x / len(x)), "loss's affair"),

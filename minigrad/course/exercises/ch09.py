@@ -22,7 +22,7 @@ def check_ledger(ledger):
         [
             ("(x * 3).backward()", "the slope of x * 3 is 3, for any x"),
             ("(x * x).backward()", "the slope of x * x is 2 * x = 4, and 3 was there already"),
-            ("y = x * 10", "a forward pass lays nodes; no gradient moves"),
+            ("y = x * 10", "a forward pass makes nodes; no gradient moves"),
             ("x.grad = None", "None is not 0: nothing has arrived since"),
             ("(x * 5 + x).backward()", "two paths lead to x, with the slopes 5 and 1"),
         ],

@@ -226,7 +226,7 @@ check("14.1", table)
     ),
     Exercise(
         id="14.2",
-        title="Not must",
+        title="The middle, without retain_grad",
         level="medium",
         minutes=10,
         check=check_middle,
