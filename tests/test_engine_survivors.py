@@ -153,3 +153,59 @@ def test_once_differentiable_keeps_the_name(torch):
 
     wrapped = torch.autograd.function.once_differentiable(backward)
     assert (wrapped.__name__, wrapped.__doc__) == ("backward", "Halve it.")
+
+
+def test_a_hook_sees_a_coarser_gradient_in_its_tensors_dtype(torch):
+    class Double(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            return (grad * 2).float()
+
+    x, seen = leaf(torch, [1.0, 2.0], torch.float64), []
+    y = x * 3
+    y.register_hook(lambda grad: seen.append(grad.dtype))
+    Double.apply(y).sum().backward()
+    assert seen == [torch.float64]
+
+
+def test_gradcheck_takes_options_by_name_only(torch):
+    x = leaf(torch, 0.5, torch.float64)
+    assert torch.autograd.gradcheck(func=torch.sin, inputs=(x,))
+    with pytest.raises(TypeError):
+        torch.autograd.gradcheck(torch.sin, x, 1e-6)
+
+
+def test_gradcheck_passes_over_whole_numbers(torch):
+    x = leaf(torch, [0.3, 0.7], torch.float64)
+    assert torch.autograd.gradcheck(lambda x: (x * x, (x * 1e9).long()), x)
+
+
+def test_gradcheck_passes_over_booleans():
+    """PyTorch trips on them."""
+    x = leaf(minigrad, [0.3, 0.7], minigrad.float64)
+    assert minigrad.autograd.gradcheck(lambda x: (x * x, x > 0.3), x)
+
+
+def test_gradgradcheck_passes_over_an_input_that_is_not_used(torch):
+    x, y = leaf(torch, 0.5, torch.float64), leaf(torch, 0.7, torch.float64)
+    assert torch.autograd.gradgradcheck(lambda x, y: x**3, (x, y))
+
+
+def test_gradgradcheck_takes_seeds_that_differ(torch):
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, grad):
+            (x,) = ctx.saved_tensors
+            return 2 * x * grad + ((grad - grad.mean()) ** 2).detach()  # right if all are equal
+
+    x = leaf(torch, [0.3, 0.7], torch.float64)
+    assert not torch.autograd.gradgradcheck(Square.apply, x, raise_exception=False)
