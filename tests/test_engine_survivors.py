@@ -209,3 +209,15 @@ def test_gradgradcheck_takes_seeds_that_differ(torch):
 
     x = leaf(torch, [0.3, 0.7], torch.float64)
     assert not torch.autograd.gradgradcheck(Square.apply, x, raise_exception=False)
+
+
+@pytest.mark.parametrize("other", ["a", [1, 2], [1, 2, 3], None])
+def test_what_a_tensor_cannot_be_subtracted_from(torch, other):
+    kind = type(other).__name__
+    x = leaf(torch, [1.0, 2.0])
+    with pytest.raises(TypeError, match=f"for -: '{kind}' and 'Tensor'"):
+        other - x
+    with pytest.raises(TypeError, match=f"for -: 'Tensor' and '{kind}'"):
+        x - other
+    with pytest.raises(RuntimeError, match="with two bool tensors is not supported"):
+        True - torch.tensor([True])
