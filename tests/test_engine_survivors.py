@@ -221,3 +221,11 @@ def test_what_a_tensor_cannot_be_subtracted_from(torch, other):
         x - other
     with pytest.raises(RuntimeError, match="with two bool tensors is not supported"):
         True - torch.tensor([True])
+
+
+def test_an_addition_lets_the_operand_that_it_does_not_track_be_seen():
+    x, c = leaf(minigrad, [1.0, 2.0]), minigrad.tensor([3.0, 4.0])
+    for y in (x + c, c + x, x - c, c - x):
+        assert y.grad_fn.args() is c  # weakly
+    assert [y.grad_fn.args for y in (x + 5, x - 5)] == [5, 5]
+    assert [y.grad_fn.args for y in (x + x, x - x)] == [None, None]
