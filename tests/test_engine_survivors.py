@@ -229,3 +229,19 @@ def test_an_addition_lets_the_operand_that_it_does_not_track_be_seen():
         assert y.grad_fn.args() is c  # weakly
     assert [y.grad_fn.args for y in (x + 5, x - 5)] == [5, 5]
     assert [y.grad_fn.args for y in (x + x, x - x)] == [None, None]
+
+
+@pytest.mark.parametrize("sign", "+-*/")
+def test_small_integers_meet_others_as_the_dtype_table_says(torch, sign):
+    def dtype(x, y):
+        return eval(f"x {sign} y", {"x": x, "y": y}).dtype
+
+    for small in (torch.int8, torch.uint8, torch.int32):
+        kept = torch.float32 if sign == "/" else small
+        x = torch.tensor([4, 2], dtype=small)
+        others = x, x[0], 2, torch.tensor(2)
+        assert [dtype(x, other) for other in others] == [kept] * 4
+        assert [dtype(other, x) for other in others] == [kept] * 4
+        assert dtype(x, torch.tensor([2, 1])) == (kept if sign == "/" else torch.int64)
+        with pytest.raises(TypeError):
+            dtype(x, [1, 2])
