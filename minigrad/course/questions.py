@@ -243,7 +243,7 @@ ROWS = [
         "x.grad",
         [0.5, 0.5, 0.0],
         "at a tie the slope is a convention; max() shares it",
-        "07.2",
+        "07.2 13.3",
         "",
     ),
 ]
