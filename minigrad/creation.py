@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from .dtypes import INT64, as_numpy, get_default_dtype, number_dtype, of_array, promote
+from .dtypes import INT64, as_numpy, converted, get_default_dtype, number_dtype, of_array, promote
 from .errors import checked_size, not_tensor
 from .tensor import AccumulateGrad, Tensor
 
@@ -203,7 +203,8 @@ def full(size, fill_value, *, dtype=None, requires_grad=False):
             f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}"
         )
     kind = number_dtype(value) if dtype is None else as_numpy(dtype)
-    return leaf(np.full(checked_size((size,), "full"), value, kind), None, requires_grad)
+    shape = checked_size((size,), "full")
+    return leaf(np.full(shape, converted(value, kind)), None, requires_grad)
 
 
 def zeros_like(input, *, dtype=None, requires_grad=False):
@@ -239,7 +240,8 @@ def full_like(input, fill_value, *, dtype=None, requires_grad=False):
         tensor([3., 3.])
     """
     x = array_in(input, "full_like")
-    return leaf(np.full(x.shape, fill_value, as_numpy(dtype, x.dtype)), None, requires_grad)
+    value = converted(number(fill_value), as_numpy(dtype, x.dtype))
+    return leaf(np.full(x.shape, value), None, requires_grad)
 
 
 def array_in(input, name):
@@ -282,7 +284,8 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    array = np.linspace(number(start), number(end), number(steps))
+    with np.errstate(all="ignore"):
+        array = np.linspace(number(start), number(end), number(steps))
     return leaf(array, dtype or get_default_dtype(), requires_grad)
 
 

@@ -7,7 +7,7 @@ and bases change along (views.py).
 
 import numpy as np
 
-from .dtypes import OF_NUMPY, SPOKEN
+from .dtypes import OF_NUMPY, SPOKEN, converted
 from .errors import shape_error
 from .grad_mode import mode
 from .graph import Node, next_number
@@ -134,7 +134,7 @@ class FillBackward3(Node):
     __slots__ = ()
 
     def backward(self, grad):
-        return np.zeros_like(grad), grad.sum()
+        return np.zeros_like(grad), np.add.reduce(grad, None)
 
 
 class ZeroBackward0(FillBackward2):
@@ -164,9 +164,10 @@ def refused_copy(shape, given):
 def filled(self, value):
     """Return self's shape filled with one value, for `fill_`."""
     if isinstance(value, Tensor):
-        array = np.full_like(self.array, value.array)
+        array = np.full_like(self.array, value.array.astype(self.array.dtype))
         return record(array, FillBackward3, (self.node, value.node))
-    return record(np.full_like(self.array, value), FillBackward2, (self.node,))
+    array = np.full_like(self.array, converted(value, self.array.dtype))
+    return record(array, FillBackward2, (self.node,))
 
 
 def zeroed(self):

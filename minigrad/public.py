@@ -13,6 +13,7 @@ from . import (
     node_hooks,
     operators,
     printing,
+    quiet,
 )
 from .allocator import keep_freed_memory
 from .anomaly import is_anomaly_enabled

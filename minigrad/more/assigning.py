@@ -60,7 +60,7 @@ def fitted(value, shape):
 
 def setitem(self, index, value):
     """Write `value`, a number or a tensor, to the entries that `index` picks."""
-    if not isinstance(value, Tensor | np.ndarray | np.generic | int | float):
+    if not isinstance(value, Tensor | int | float | np.integer):
         kind = f"torch.{spoken(self.array)}Tensor"
         raise TypeError(f"can't assign a {type(value).__name__} to a {kind}")
     view, arrays = viewed(self, index)

@@ -103,13 +103,13 @@ def equal(self, other):
 def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Return where abs(self - other) <= atol + rtol * abs(other)."""
     same_dtype(self, other)
-    return Tensor(np.isclose(self.array, other.array, rtol, atol, equal_nan))
+    with np.errstate(all="ignore"):
+        return Tensor(np.isclose(self.array, other.array, rtol, atol, equal_nan))
 
 
 def allclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Return whether all entries are close, as a Python bool."""
-    same_dtype(self, other)
-    return bool(np.allclose(self.array, other.array, rtol, atol, equal_nan))
+    return bool(np.all(isclose(self, other, rtol, atol, equal_nan).array))
 
 
 def same_dtype(self, other):

@@ -312,14 +312,14 @@ class CumsumBackward0(Node):
         dim = self.args
         if dim is None:  # a 0-d tensor
             return (grad,)
-        return (np.flip(np.cumsum(np.flip(grad, dim), dim), dim),)
+        return (np.flip(np.flip(grad, dim).cumsum(dim), dim),)
 
 
 def cumsum(self, dim):
     """Return the sums of all entries up to each one, along a dim."""
     x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
     dim = checked_dim(dim, x.ndim)
-    y = np.cumsum(x, dim) if x.ndim else x
+    y = x.cumsum(dim) if x.ndim else x
     return record(y, CumsumBackward0, (self.node,), (), dim if x.ndim else None)
 
 
