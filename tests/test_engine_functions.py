@@ -182,11 +182,16 @@ def test_two_results_of_a_function_one_of_them_unused(torch):
     assert not Two.apply(x.detach(), 3)[0].requires_grad
 
 
-def test_the_jacobian_of_nothing_has_no_rows():
+@pytest.mark.parametrize(
+    "options", [{}, {"create_graph": True}, {"strict": True}, {"vectorize": 1}]
+)
+def test_the_jacobian_of_nothing_has_no_rows(options):
     """PyTorch trips on it here."""
-    x = minigrad.tensor([1.0, 2.0])
-    slopes = minigrad.autograd.functional.jacobian(lambda x: x[:0] * 2, x, create_graph=True)
-    assert slopes.shape == (0, 2)
+    x, jacobian = minigrad.tensor([1.0, 2.0]), minigrad.autograd.functional.jacobian
+    assert jacobian(lambda x: x[:0] * 2, x, **options).shape == (0, 2)
+    nothing, second = jacobian(lambda x: (x[:0], x * x), x, **options)
+    assert nothing.shape == (0, 2)
+    assert second.tolist() == [[2, 0], [0, 4]]
 
 
 @pytest.mark.parametrize("create_graph", [False, True])

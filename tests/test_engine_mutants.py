@@ -253,6 +253,44 @@ def test_a_batch_of_seeds_keeps_the_graph_if_told_to(torch):
     assert rows.tolist() == [[2.0, 0.0], [0.0, 4.0]]
 
 
+@pytest.mark.parametrize("hooked", [False, True])
+@pytest.mark.parametrize("retain_graph, create_graph", [(None, False), (False, True)])
+def test_a_batch_of_seeds_frees_the_graph_after_its_last_row(
+    torch, retain_graph, create_graph, hooked
+):
+    x = leaf(torch, [1.0, 2.0])
+    y = (x * x).exp()
+    if hooked:
+        y.register_hook(lambda grad: grad * 2)
+    options = {"retain_graph": retain_graph, "create_graph": create_graph}
+    torch.autograd.grad(y, x, torch.eye(2), is_grads_batched=True, **options)
+    with pytest.raises(RuntimeError, match="second time"):
+        torch.autograd.grad(y, x, torch.eye(2), is_grads_batched=True)
+
+
+@pytest.mark.parametrize(
+    "seeds, error, words",
+    [
+        (
+            [[1.0], [2.0], [3.0]],
+            RuntimeError,
+            "^If `is_grads_batched=True`, we interpret the first",
+        ),
+        ([], IndexError, "index 0 is out of bounds for dimension 0 with size 0"),
+        (1.0, IndexError, "^invalid index of a 0-dim tensor"),
+        (None, RuntimeError, "^grad can be implicitly created only for scalar outputs"),
+    ],
+)
+def test_a_batch_of_seeds_that_does_not_fit_leaves_the_graph_alone(torch, seeds, error, words):
+    x = leaf(torch, [1.0, 2.0])
+    y = x * x
+    with pytest.raises(error, match=words):
+        seeds = None if seeds is None else torch.tensor(seeds)
+        torch.autograd.grad(y, x, seeds, is_grads_batched=True)
+    y.sum().backward()
+    assert x.grad.tolist() == [2.0, 4.0]
+
+
 def test_nothing_reshaped_is_a_view(torch):
     x = leaf(torch, [1.0, 2.0])[:0].reshape(0, 3)
     y = x.reshape(3, 0)
