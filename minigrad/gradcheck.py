@@ -80,15 +80,18 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
             "gradcheck expects at least one input tensor to require gradient, but none of them "
             "have requires_grad=True."
         )
-    with enable_grad():
-        for out_index, output in enumerate(results(func, inputs)):
-            for in_index in checked:
-                found = by_backward(output, inputs[in_index])
-                steps = by_steps(func, inputs, in_index, out_index, eps)
-                if not np.allclose(found, steps, rtol, atol, equal_nan=True):
-                    if not raise_exception:
-                        return False
-                    raise mismatch(output, out_index, in_index, steps, found)
+    outputs = results(func, inputs)
+    some_tracked = any(output.node is not None for output in outputs)
+    for out_index, output in enumerate(outputs):
+        if some_tracked and output.node is None:
+            continue  # a constant beside results that are not
+        for in_index in checked:
+            found = by_backward(output, inputs[in_index])
+            steps = by_steps(func, inputs, in_index, out_index, eps)
+            if not np.allclose(found, steps, rtol, atol, equal_nan=True):
+                if not raise_exception:
+                    return False
+                raise mismatch(output, out_index, in_index, steps, found)
     return True
 
 
@@ -179,7 +182,8 @@ def gradgradcheck(func, inputs, grad_outputs=None, **options):
     def gradients(*values):
         points, seeds = values[: len(inputs)], values[len(inputs) :]
         tracked = tuple(each for each in points if isinstance(each, Tensor) and each.node)
-        outputs = results(func, points)
+        with enable_grad():
+            outputs = results(func, points)
         found = grad(outputs, tracked, seeds, create_graph=True, allow_unused=True)
         return tuple(each for each in found if each is not None)
 

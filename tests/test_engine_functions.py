@@ -135,6 +135,29 @@ def test_gradcheck_tells_right_from_wrong(torch):
     assert torch.autograd.gradgradcheck(lambda x, y: x * x * x * y, (x, y))
 
 
+def test_gradcheck_inside_no_grad_sees_constants_that_move(torch):
+    x = leaf(torch, [0.3, 0.7], torch.float64)
+    seed = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    check = torch.autograd.gradcheck
+    with torch.no_grad():
+        with pytest.raises(
+            RuntimeError, match="Numerical gradient for function expected to be zero"
+        ):
+            check(lambda x: x * x, x)
+        assert not check(lambda x: x * x, x, raise_exception=False)
+        assert check(lambda x: x * 0, x)  # does not move
+        assert check(torch.enable_grad()(lambda x: x * x), x)
+        assert torch.autograd.gradgradcheck(lambda x: x * x * x, x, seed)
+
+
+def test_gradcheck_passes_over_a_constant_beside_a_result(torch):
+    x = leaf(torch, [0.3, 0.7], torch.float64)
+    check = torch.autograd.gradcheck
+    assert check(lambda x: (x.detach() * 2, x * x), x)
+    with pytest.raises(RuntimeError, match="Numerical gradient for function expected to be zero"):
+        check(lambda x: (x.detach() * 2, x.detach()), x)
+
+
 def test_gradcheck_uses_its_step_and_its_tolerances(torch):
     x = leaf(torch, [1.0, 2.0], torch.float64)
     check = torch.autograd.gradcheck
