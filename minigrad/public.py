@@ -27,15 +27,8 @@ from .creation import (
     full,
     full_like,
     linspace,
-    manual_seed,
     ones,
     ones_like,
-    rand,
-    rand_like,
-    randint,
-    randn,
-    randn_like,
-    randperm,
     tensor,
     zeros,
     zeros_like,
@@ -151,6 +144,7 @@ from .ops import (
     sub,
     tanh,
 )
+from .random import manual_seed, rand, rand_like, randint, randn, randn_like, randperm
 from .reductions import max, mean, sum
 from .serialization import load, save
 from .shapes import reshape, transpose
