@@ -4,25 +4,9 @@ Where torch is installed, it is held to the same.
 """
 
 import pytest
+from engines import leaf
 
 import minigrad
-
-ENGINES = [minigrad]
-try:
-    import torch as pytorch
-
-    ENGINES.append(pytorch)
-except ImportError:
-    pass
-
-
-@pytest.fixture(params=ENGINES, ids=lambda engine: engine.__name__)
-def torch(request):
-    return request.param
-
-
-def leaf(torch, values, dtype=None):
-    return torch.tensor(values, dtype=dtype, requires_grad=True)
 
 
 def products(x, y):

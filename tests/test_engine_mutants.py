@@ -7,26 +7,10 @@ import threading
 
 import numpy as np
 import pytest
+from engines import leaf
 
 import minigrad
 from minigrad import memory
-
-ENGINES = [minigrad]
-try:
-    import torch as pytorch
-
-    ENGINES.append(pytorch)
-except ImportError:
-    pass
-
-
-@pytest.fixture(params=ENGINES, ids=lambda engine: engine.__name__)
-def torch(request):
-    return request.param
-
-
-def leaf(torch, values, dtype=None):
-    return torch.tensor(values, dtype=dtype, requires_grad=True)
 
 
 # The ignored warning tells of the cycle that create_graph makes between a leaf and its gradient.
