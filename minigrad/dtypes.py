@@ -140,6 +140,18 @@ def as_numpy(dtype, otherwise=None):
         ) from None
 
 
+def for_sums(tensor, dtype):
+    """Return a tensor's array as its entries are to be added or multiplied up.
+
+    Integers and booleans in int64, floats as they are; or what the user asked for by `dtype`.
+    """
+    array = tensor.array
+    kind = as_numpy(dtype, array.dtype if array.dtype.kind == "f" else INT64)
+    if tensor.node is not None and kind.kind != "f":
+        raise RuntimeError(f"Autograd not support dtype: {SPOKEN[OF_NUMPY[kind]]}")
+    return array.astype(kind, copy=False)
+
+
 def number_dtype(number):
     """Return the NumPy dtype that one number brings along."""
     if isinstance(number, np.generic | np.ndarray):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..dtypes import promoted
+from ..dtypes import BOOL, promoted
 from ..errors import other_error, refused, shape_error
 from ..graph import Node
 from ..tensor import Tensor, record
@@ -191,4 +191,6 @@ def computed(sign, compute, self, other):
 
 def itself(self):
     """Return self, for `+x`."""
+    if self.array.dtype == BOOL:
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
     return self

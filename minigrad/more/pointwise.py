@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..dtypes import floating
+from ..dtypes import BOOL, floating
 from ..graph import Node
 from ..tensor import record
 
@@ -155,7 +155,8 @@ class RoundBackward0(SignBackward0):
 def sign(self):
     """Return -1, 0 or 1, entry by entry."""
     x = self.array
-    y = np.where(x == x, np.sign(x), 0)[()] if x.dtype.kind == "f" else np.sign(x)
+    y = x if x.dtype == BOOL else np.sign(x)
+    y = np.where(x == x, y, 0)[()] if x.dtype.kind == "f" else y  # 0 for nan
     return record(y, SignBackward0, (self.node,))
 
 

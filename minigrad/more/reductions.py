@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from ..dtypes import INT64, floating, spoken
+from ..dtypes import floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims, nonempty
 from ..graph import Node
 from ..reductions import MaxBackward0, MaxBackward1, evenly, extreme
@@ -155,14 +155,14 @@ def products_of_others(x):
     return np.multiply.reduce(np.where(itself, 1, np.expand_dims(x, -2)), -1)
 
 
-def prod(self, dim=None, keepdim=False):
+def prod(self, dim=None, keepdim=False, *, dtype=None):
     """Return the product of all entries, or along a dim."""
-    x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
+    x = for_sums(self, dtype)
     dim = None if dim is None else checked_dim(dim, x.ndim)
     if dim is None or x.ndim == 0:
-        y = np.multiply.reduce(x, None)
+        y = np.multiply.reduce(x, None, x.dtype)
         return record(y, ProdBackward0, (self.node,), (x, y))
-    y = np.multiply.reduce(x, dim, keepdims=keepdim)
+    y = np.multiply.reduce(x, dim, x.dtype, keepdims=keepdim)
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
 
@@ -315,11 +315,11 @@ class CumsumBackward0(Node):
         return (np.flip(np.flip(grad, dim).cumsum(dim), dim),)
 
 
-def cumsum(self, dim):
+def cumsum(self, dim, *, dtype=None):
     """Return the sums of all entries up to each one, along a dim."""
-    x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
+    x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
-    y = x.cumsum(dim) if x.ndim else x
+    y = x.cumsum(dim, x.dtype) if x.ndim else x
     return record(y, CumsumBackward0, (self.node,), (), dim if x.ndim else None)
 
 
