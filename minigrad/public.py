@@ -161,7 +161,7 @@ autograd.__getattr__ = later(
         "function": "function",
         "Function": "function.Function",
         "gradcheck": "gradcheck.gradcheck",
-        "gradgradcheck": "gradcheck.gradgradcheck",
+        "gradgradcheck": "gradgradcheck.gradgradcheck",
     },
 )
 autograd.detect_anomaly = anomaly.detect_anomaly
