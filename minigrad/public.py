@@ -78,6 +78,8 @@ from .more.comparing import (
 )
 from .more.facts import is_floating_point, numel
 from .more.joining import cat, chunk, split, stack, unbind
+from .more.matrices import diagonal, outer, tril, triu
+from .more.ordering import amax, amin, argmax, argmin, argsort, median, min, sort
 from .more.picking import gather, index_select, scatter_add
 from .more.pointwise import (
     ceil,
@@ -96,33 +98,21 @@ from .more.pointwise import (
 from .more.products import addmm, dot, mm, mv
 from .more.reductions import (
     all,
-    amax,
-    amin,
     any,
-    argmax,
-    argmin,
-    argsort,
     cumsum,
     logsumexp,
-    median,
-    min,
     norm,
     prod,
-    sort,
     std,
     var,
 )
 from .more.shapes import (
     broadcast_to,
-    diagonal,
     flatten,
     flip,
-    outer,
     permute,
     squeeze,
     t,
-    tril,
-    triu,
     unsqueeze,
 )
 from .ops import (
