@@ -59,7 +59,7 @@ def set_data(self, other):
         raise RuntimeError(
             "data set to a tensor that requires gradients must be floating point or complex dtype"
         )
-    self.array = other.array
+    self.array = separate(own_memory(other), self.array)
     if isinstance(self.node, AccumulateGrad):
         self.node.shape = self.array.shape
 

@@ -275,6 +275,32 @@ def test_a_batch_of_seeds_that_does_not_fit_leaves_the_graph_alone(torch, seeds,
     assert x.grad.tolist() == [2.0, 4.0]
 
 
+def test_new_data_shares_memory_but_counts_its_writes_apart(torch):
+    x, y = leaf(torch, [1.0, 2.0]), torch.zeros(3)
+    with torch.no_grad():
+        x *= 3
+    x.data = y
+    assert (x._version, y._version) == (1, 0)
+    z = x * x
+    y += 1
+    assert x.tolist() == [1, 1, 1]
+    assert (x._version, y._version) == (1, 1)
+    z.sum().backward()  # nobody noticed the write
+    assert x.grad.tolist() == [2, 2, 2]
+    with torch.no_grad():
+        x *= 2
+    assert y.tolist() == [2, 2, 2]
+    assert (x._version, y._version) == (2, 1)
+
+
+def test_what_contiguous_returns_lies_in_order(torch):
+    x = leaf(torch, [[1.0, 2.0], [3.0, 4.0]])
+    y = x.T.contiguous()
+    assert y.is_contiguous() and y.stride() == (2, 1)
+    assert type(y.grad_fn).__name__ == "CloneBackward0"
+    assert y.tolist() == [[1, 3], [2, 4]]
+
+
 def test_nothing_reshaped_is_a_view(torch):
     x = leaf(torch, [1.0, 2.0])[:0].reshape(0, 3)
     y = x.reshape(3, 0)

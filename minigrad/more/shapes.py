@@ -10,7 +10,7 @@ from ..memory import own_memory
 from ..shapes import reshape, transpose
 from ..tensor import record
 from ..views import record_view
-from .pointwise import clone
+from .pointwise import CloneBackward0
 
 
 class AliasBackward0(Node):
@@ -191,7 +191,9 @@ def broadcast_to(self, *sizes):
 
 def contiguous(self):
     """Return the tensor itself if its entries lie in order in memory, else a copy that does."""
-    return self if np.asarray(self.array).flags.c_contiguous else clone(self)
+    if self.array.flags.c_contiguous:
+        return self
+    return record(np.ascontiguousarray(self.array), CloneBackward0, (self.node,))
 
 
 class FlipBackward0(Node):
