@@ -163,7 +163,14 @@ def vhp(func, inputs, v=None, create_graph=False, strict=False):
 
 
 def hvp(func, inputs, v=None, create_graph=False, strict=False):
-    """Return func(inputs), and the product of its Hessian with v: as `vhp`, by symmetry."""
+    """Return func(inputs), and the product of its Hessian with v: as `vhp`, by symmetry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x, v = torch.tensor([1.0, 2.0]), torch.tensor([1.0, -1.0])
+        >>> torch.autograd.functional.hvp(lambda x: (x**3).sum(), x, v)
+        (tensor(9.), tensor([  6., -12.]))
+    """
     return with_hessian("hvp", func, inputs, v, create_graph, strict)
 
 

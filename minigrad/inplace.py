@@ -176,17 +176,36 @@ def zeroed(self):
 
 
 def copy_(self, source):
-    """Overwrite self with source's values, broadcast and cast to fit."""
+    """Overwrite self with source's values, broadcast and cast to fit.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
+        tensor([[1., 2.],
+                [1., 2.]])
+    """
     return change(self, overwritten, source)
 
 
 def fill_(self, value):
-    """Overwrite every entry of self with one value."""
+    """Overwrite every entry of self with one value.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.zeros(2).fill_(7)
+        tensor([7., 7.])
+    """
     return change(self, filled, value)
 
 
 def zero_(self):
-    """Overwrite every entry of self with 0."""
+    """Overwrite every entry of self with 0.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(2).zero_()
+        tensor([0., 0.])
+    """
     return change(self, zeroed)
 
 

@@ -127,7 +127,13 @@ def with_notes(text, found, indent):
 
 
 def formatted(self, spec):
-    """Return a 0-d tensor's number in a format such as `.3f`; other tensors as they print."""
+    """Return a 0-d tensor's number in a format such as `.3f`; other tensors as they print.
+
+    Example:
+        >>> import minigrad as torch
+        >>> f"{torch.tensor(1 / 3):.2f}"
+        '0.33'
+    """
     if self.array.ndim == 0 and type(self) is Tensor:
         return format(self.array.item(), spec)
     return object.__format__(self, spec)

@@ -22,7 +22,13 @@ class DiagonalBackward0(Node):
 
 
 def diagonal(self, offset=0):
-    """Return the diagonal of a matrix, `offset` places to the right, as a view."""
+    """Return the diagonal of a matrix, `offset` places to the right, as a view.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.diagonal(torch.tensor([[1, 2], [3, 4]]))
+        tensor([1, 4])
+    """
     x = own_memory(self)
     if x.ndim < 2:
         checked_dim(1, x.ndim)
@@ -44,7 +50,14 @@ class TrilBackward0(Node):
 
 
 def tril(self, diagonal=0):
-    """Return the lower triangle of a matrix, zeros above it."""
+    """Return the lower triangle of a matrix, zeros above it.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tril(torch.ones(2, 2))
+        tensor([[1., 0.],
+                [1., 1.]])
+    """
     check_matrices("tril", self.array)
     return record(np.tril(self.array, diagonal), TrilBackward0, (self.node,), (), diagonal)
 
@@ -59,7 +72,14 @@ class TriuBackward0(Node):
 
 
 def triu(self, diagonal=0):
-    """Return the upper triangle of a matrix, zeros below it."""
+    """Return the upper triangle of a matrix, zeros below it.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.triu(torch.ones(2, 2))
+        tensor([[1., 1.],
+                [0., 1.]])
+    """
     check_matrices("triu", self.array)
     return record(np.triu(self.array, diagonal), TriuBackward0, (self.node,), (), diagonal)
 
@@ -70,7 +90,14 @@ def check_matrices(name, x):
 
 
 def outer(self, vec2):
-    """Return the products of each entry of one vector with each of another, as a matrix."""
+    """Return the products of each entry of one vector with each of another, as a matrix.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4]))
+        tensor([[3, 4],
+                [6, 8]])
+    """
     for name, v in (("self", self), ("vec2", vec2)):
         if v.array.ndim != 1:
             raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")

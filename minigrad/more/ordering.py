@@ -28,7 +28,15 @@ MinPair = return_type("min")
 
 
 def min(self, dim=None, keepdim=False):
-    """Return the smallest entry; with a dim, the pair (values, indices) along it."""
+    """Return the smallest entry; with a dim, the pair (values, indices) along it.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.min(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
+        torch.return_types.min(
+        values=tensor([1., 2.]),
+        indices=tensor([1, 0]))
+    """
     if isinstance(dim, Tensor):
         return minimum(self, dim)
     if dim is None:
@@ -60,12 +68,24 @@ class AminBackward0(AmaxBackward0):
 
 
 def amax(self, dim=(), keepdim=False):
-    """Return the largest entries over the dims that are named; over all if none is."""
+    """Return the largest entries over the dims that are named; over all if none is.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.amax(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
+        tensor([3., 4.])
+    """
     return outermost(self, dim, keepdim, "amax", np.max, AmaxBackward0)
 
 
 def amin(self, dim=(), keepdim=False):
-    """Return the smallest entries over the dims that are named; over all if none is."""
+    """Return the smallest entries over the dims that are named; over all if none is.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.amin(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
+        tensor([1., 2.])
+    """
     return outermost(self, dim, keepdim, "amin", np.min, AminBackward0)
 
 
@@ -81,12 +101,24 @@ def outermost(self, dim, keepdim, name, find, rule):
 
 
 def argmax(self, dim=None, keepdim=False):
-    """Return the index of the largest entry, of all (row by row) or along a dim."""
+    """Return the index of the largest entry, of all (row by row) or along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.argmax(torch.tensor([3.0, 5.0, 4.0]))
+        tensor(1)
+    """
     return index_of(self, dim, keepdim, "argmax", np.argmax)
 
 
 def argmin(self, dim=None, keepdim=False):
-    """Return the index of the smallest entry, of all (row by row) or along a dim."""
+    """Return the index of the smallest entry, of all (row by row) or along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.argmin(torch.tensor([3.0, 1.0, 4.0]))
+        tensor(1)
+    """
     return index_of(self, dim, keepdim, "argmin", np.argmin)
 
 
@@ -119,7 +151,15 @@ SortPair = return_type("sort")
 
 
 def sort(self, dim=-1, descending=False):
-    """Return the pair (values, indices): the entries in order along a dim."""
+    """Return the pair (values, indices): the entries in order along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.sort(torch.tensor([3.0, 1.0, 2.0]))
+        torch.return_types.sort(
+        values=tensor([1., 2., 3.]),
+        indices=tensor([1, 2, 0]))
+    """
     x = self.array
     if x.ndim == 0:
         return SortPair(clone(self), Tensor(np.int64(0)))
@@ -133,7 +173,13 @@ def sort(self, dim=-1, descending=False):
 
 
 def argsort(self, dim=-1, descending=False):
-    """Return the indices that put the entries in order along a dim."""
+    """Return the indices that put the entries in order along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.argsort(torch.tensor([3.0, 1.0, 2.0]))
+        tensor([1, 2, 0])
+    """
     return sort(self, dim, descending).indices
 
 
@@ -153,7 +199,13 @@ MedianPair = return_type("median")
 
 
 def median(self, dim=None, keepdim=False):
-    """Return the middle entry, the lower of two; with a dim, the pair (values, indices)."""
+    """Return the middle entry, the lower of two; with a dim, the pair (values, indices).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.median(torch.tensor([4.0, 1.0, 3.0, 2.0]))
+        tensor(2.)
+    """
     if dim is not None:
         return extreme(self, dim, keepdim, middle, MedianBackward1, MedianPair)
     x = self.array

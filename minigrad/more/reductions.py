@@ -13,13 +13,25 @@ from ..tensor import Tensor, record
 
 
 def all(self, dim=None, keepdim=False):
-    """Return whether all entries are True (or not 0)."""
+    """Return whether all entries are True (or not 0).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.all(torch.tensor([True, False]))
+        tensor(False)
+    """
     dims = None if dim is None else checked_dims(dim, self.array.ndim)
     return Tensor(np.all(self.array, dims, keepdims=keepdim))
 
 
 def any(self, dim=None, keepdim=False):
-    """Return whether any entry is True (or not 0)."""
+    """Return whether any entry is True (or not 0).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.any(torch.tensor([True, False]))
+        tensor(True)
+    """
     dims = None if dim is None else checked_dims(dim, self.array.ndim)
     return Tensor(np.any(self.array, dims, keepdims=keepdim))
 
@@ -60,7 +72,13 @@ def products_of_others(x):
 
 
 def prod(self, dim=None, keepdim=False, *, dtype=None):
-    """Return the product of all entries, or along a dim."""
+    """Return the product of all entries, or along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.prod(torch.tensor([2.0, 3.0, 4.0]))
+        tensor(24.)
+    """
     x = for_sums(self, dtype)
     dim = None if dim is None else checked_dim(dim, x.ndim)
     if dim is None or x.ndim == 0:
@@ -105,13 +123,25 @@ def distances(x, dims, count):
 
 
 def var(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
-    """Return the variance: squared distances from the mean, summed, over n - 1 (or n)."""
+    """Return the variance: squared distances from the mean, summed, over n - 1 (or n).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.var(torch.tensor([1.0, 2.0, 3.0]))
+        tensor(1.)
+    """
     y, args = spread("var", self, dim, unbiased, keepdim, correction)
     return record(y, VarBackward0, (self.node,), (self.array,), args)
 
 
 def std(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
-    """Return the standard deviation, the square root of the variance."""
+    """Return the standard deviation, the square root of the variance.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.std(torch.tensor([1.0, 3.0, 5.0]))
+        tensor(2.)
+    """
     y, args = spread("std", self, dim, unbiased, keepdim, correction)
     y = np.sqrt(y)
     return record(y, StdBackward0, (self.node,), (self.array, y), args)
@@ -161,7 +191,13 @@ class LinalgVectorNormBackward0(Node):
 
 
 def norm(self, p=2, dim=None, keepdim=False):
-    """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims."""
+    """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.norm(torch.tensor([3.0, 4.0]))
+        tensor(5.)
+    """
     x = self.array
     if x.dtype.kind != "f":
         raise RuntimeError(
@@ -197,7 +233,13 @@ class LogsumexpBackward0(Node):
 
 
 def logsumexp(self, dim, keepdim=False):
-    """Return log(sum(exp(self))) over dims, without overflow on the way."""
+    """Return log(sum(exp(self))) over dims, without overflow on the way.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.logsumexp(torch.tensor([1000.0, 1000.0]), 0)
+        tensor(1000.6932)
+    """
     x = floating(self)
     dims = checked_dims(dim, x.ndim)
     top = np.max(x, dims, keepdims=True, initial=-np.inf)
@@ -220,7 +262,13 @@ class CumsumBackward0(Node):
 
 
 def cumsum(self, dim, *, dtype=None):
-    """Return the sums of all entries up to each one, along a dim."""
+    """Return the sums of all entries up to each one, along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.cumsum(torch.tensor([1, 2, 3]), 0)
+        tensor([1, 3, 6])
+    """
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
     y = x.cumsum(dim, x.dtype) if x.ndim else x
