@@ -288,6 +288,17 @@ def data_ptr(self):
     return address(own_memory(self))
 
 
+def output_nr(self):
+    """Return which of its operation's results this is; most operations have one, number 0.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(2, 3, requires_grad=True).unbind()[1].output_nr
+        1
+    """
+    return 0 if self.grad_fn is None else self.node.edge[1]
+
+
 def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
     """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4.
 
@@ -332,4 +343,4 @@ Tensor.__deepcopy__ = deep_copy
 Tensor.__reduce_ex__ = reduced
 Tensor._is_view = lambda self: self.base is not None
 Tensor._base = property(lambda self: self.base)
-Tensor.output_nr = property(lambda self: 0 if self.grad_fn is None else self.node.edge[1])
+Tensor.output_nr = property(output_nr)
