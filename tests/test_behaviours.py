@@ -18,7 +18,6 @@ import pytest
 
 import minigrad
 from minigrad import conversions, grad_mode
-from minigrad.quiet import keep_quiet
 
 CASES = [
     case
@@ -87,7 +86,6 @@ def run(snippet, module):
     names = {"torch": module, "__name__": "case"}
     with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(printed):
         warnings.simplefilter("always")
-        keep_quiet()
         try:
             exec(compile(snippet, "<case>", "exec"), names)
         except Exception as raised:

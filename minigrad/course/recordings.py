@@ -19,7 +19,6 @@ import sys
 import warnings
 from pathlib import Path
 
-from ..quiet import keep_quiet
 from . import exhibits
 
 FILE = Path(__file__).with_name("recordings.json")
@@ -40,7 +39,6 @@ def run_as(module_name, code):
     out = io.StringIO()
     with warnings.catch_warnings(), contextlib.redirect_stdout(out):
         warnings.simplefilter("always")
-        keep_quiet()
         warnings.showwarning = lambda message, category, *rest: print(
             f"{category.__name__}: {first_line(message)}"
         )
