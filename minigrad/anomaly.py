@@ -91,7 +91,13 @@ class detect_anomaly:
 
 
 def is_anomaly_enabled():
-    """Return whether anomaly mode is on."""
+    """Return whether anomaly mode is on.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.is_anomaly_enabled()
+        False
+    """
     return enabled
 
 

@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 
 from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
-from .batched import in_one_pass
+from .batched import check_batches, in_one_pass
 from .engine import pass_back, run_backward
 from .grad_mode import running_backward
 from .more.joining import stack
@@ -76,7 +76,7 @@ def grad(
     retain = create_graph if retain_graph is None else retain_graph
     if is_grads_batched:
         call = (create_graph, allow_unused, False, materialize_grads)
-        return one_by_one(outputs, inputs, grad_outputs, call)
+        return one_by_one(outputs, inputs, grad_outputs, retain, call)
     wanted = Wanted(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
     wanted.explore(pending)
@@ -85,14 +85,17 @@ def grad(
     return wanted.results(allow_unused or materialize_grads, materialize_grads)
 
 
-def one_by_one(outputs, inputs, grad_outputs, call):
-    """Return the gradients for a batch of seeds, stacked."""
+def one_by_one(outputs, inputs, grad_outputs, retain_graph, call):
+    """Return the gradients for a batch of seeds, stacked. Only the last may free the graph."""
     batches = as_tuple(grad_outputs, len(outputs))
+    check_batches(outputs, batches)
     create_graph, allow_unused, _, zeros = call
     if not create_graph:
-        found = in_one_pass(outputs, inputs, batches, True, allow_unused or zeros, zeros)
+        found = in_one_pass(outputs, inputs, batches, retain_graph, allow_unused or zeros, zeros)
         if found is not None:
             return found
-    rows = [grad(outputs, inputs, row, True, *call) for row in zip(*batches)]
+    *others, last = zip(*batches)
+    rows = [grad(outputs, inputs, row, True, *call) for row in others]
+    rows.append(grad(outputs, inputs, last, retain_graph, *call))
     columns = zip(*rows)
     return tuple(None if column[0] is None else stack(column) for column in columns)

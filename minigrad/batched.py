@@ -27,6 +27,25 @@ AT_ONCE = {MmBackward0} | {
 }
 
 
+def check_batches(outputs, batches):
+    """Raise PyTorch's error if a batch of seeds does not fit its output."""
+    for index, (output, batch) in enumerate(zip(outputs, batches)):
+        if batch is None:
+            raise RuntimeError(
+                "grad can be implicitly created only for scalar outputs: with "
+                f"is_grads_batched=True, grad_outputs[{index}] must be a batch of gradients"
+            )
+        if batch[0].shape != output.shape:
+            raise RuntimeError(
+                "If `is_grads_batched=True`, we interpret the first dimension of each grad_output "
+                "as the batch dimension. The sizes of the remaining dimensions are expected to "
+                "match the shape of corresponding output, but a mismatch was detected: "
+                f"grad_output[{index}] has a shape of {batch.shape} and output[{index}] has a "
+                f"shape of {output.shape}. If you only want some tensors in `grad_output` to be "
+                "considered batched, consider using vmap."
+            )
+
+
 def in_one_pass(outputs, inputs, batches, retain_graph, allow_unused, zeros):
     """Return the gradients for batches of seeds; None if each seed needs a walk of its own.
 
@@ -38,8 +57,8 @@ def in_one_pass(outputs, inputs, batches, retain_graph, allow_unused, zeros):
     """
     pending = {}
     for output, batch in zip(outputs, batches, strict=True):
-        if output.node is None or batch.array.shape[1:] != output.array.shape or not len(batch):
-            return None  # one walk will say what is wrong
+        if output.node is None:
+            return None  # a walk of its own will say what is wrong
         node, seeds = output.node, batch.array.astype(output.array.dtype, copy=False)
         pending[node] = pending[node] + seeds if node in pending else seeds
     wanted = Wanted(inputs, "grad")

@@ -29,7 +29,14 @@ def detach(self):
 
 
 def detach_(self):
-    """Cut this tensor off from its graph, in place: it is a leaf from now on."""
+    """Cut this tensor off from its graph, in place: it is a leaf from now on.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> (x * 2).detach_()
+        tensor([2., 4.])
+    """
     if self.base is not None:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using "
@@ -47,19 +54,36 @@ def data(self):
 
     Why not: a value that was saved for backward can be changed behind its back, and the gradient
     is then silently wrong. `detach()` shares memory too, but is watched.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> x.data *= 10
+        >>> x
+        tensor([10., 20.], requires_grad=True)
+        >>> x._version
+        0
     """
     return Tensor(separate(own_memory(self)))
 
 
 def set_data(self, other):
-    """Let this tensor hold another's values, whatever its graph says."""
+    """Let this tensor hold another's values, whatever its graph says.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> x.data = torch.zeros(3)
+        >>> x
+        tensor([0., 0., 0.], requires_grad=True)
+    """
     if not isinstance(other, Tensor):
         raise TypeError(f"Variable data has to be a tensor, but got {type(other).__name__}")
     if self.node is not None and other.array.dtype.kind != "f":
         raise RuntimeError(
             "data set to a tensor that requires gradients must be floating point or complex dtype"
         )
-    self.array = other.array
+    self.array = separate(own_memory(other), self.array)
     if isinstance(self.node, AccumulateGrad):
         self.node.shape = self.array.shape
 
@@ -109,12 +133,27 @@ def item(self):
 
 
 def tolist(self):
-    """Return the entries as nested lists of Python numbers."""
+    """Return the entries as nested lists of Python numbers.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([[1, 2], [3, 4]]).tolist()
+        [[1, 2], [3, 4]]
+    """
     return self.array.tolist()
 
 
 def as_type(self, dtype=None):
-    """Return the tensor in another dtype; without one, the name of its type."""
+    """Return the tensor in another dtype; without one, the name of its type.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0])
+        >>> x.type()
+        'torch.FloatTensor'
+        >>> x.type(torch.int64)
+        tensor([1, 2])
+    """
     return type_name(self) if dtype is None else self.to(dtype)
 
 
@@ -149,17 +188,35 @@ warned = False
 
 
 def as_float(self):
-    """float(x): the one entry of a tensor."""
+    """float(x): the one entry of a tensor.
+
+    Example:
+        >>> import minigrad as torch
+        >>> float(torch.tensor([2.5]))
+        2.5
+    """
     return float(one_entry(self))
 
 
 def as_int(self):
-    """int(x): the one entry of a tensor."""
+    """int(x): the one entry of a tensor.
+
+    Example:
+        >>> import minigrad as torch
+        >>> int(torch.tensor(2.5))
+        2
+    """
     return int(one_entry(self, warn=False))
 
 
 def as_complex(self):
-    """complex(x): the one entry of a tensor."""
+    """complex(x): the one entry of a tensor.
+
+    Example:
+        >>> import minigrad as torch
+        >>> complex(torch.tensor(2.5))
+        (2.5+0j)
+    """
     return complex(one_entry(self))
 
 
@@ -179,14 +236,26 @@ def one_entry(tensor, warn=True):
 
 
 def as_index(self):
-    """Let an integer tensor of one entry stand where Python wants an index."""
+    """Let an integer tensor of one entry stand where Python wants an index.
+
+    Example:
+        >>> import minigrad as torch
+        >>> [10, 20, 30][torch.tensor(1)]
+        20
+    """
     if self.array.size != 1 or self.array.dtype.kind not in "iub":
         raise TypeError("only integer tensors of a single element can be converted to an index")
     return int(self.array.item())
 
 
 def as_bool(self):
-    """bool(x), for `if x:`."""
+    """bool(x), for `if x:`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> bool(torch.tensor([2.0]) > 1)
+        True
+    """
     if self.array.size > 1:
         raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
     if self.array.size == 0:
@@ -195,26 +264,62 @@ def as_bool(self):
 
 
 def length(self):
-    """len(x): the length of the first dimension."""
+    """len(x): the length of the first dimension.
+
+    Example:
+        >>> import minigrad as torch
+        >>> len(torch.ones(3, 2))
+        3
+    """
     if self.array.ndim == 0:
         raise TypeError("len() of a 0-d tensor")
     return len(self.array)
 
 
 def data_ptr(self):
-    """Return the address of the first entry: equal for tensors that share memory from its start."""
+    """Return the address of the first entry: equal for tensors that share memory from its start.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.ones(3)
+        >>> x.data_ptr() == x[:2].data_ptr(), x.data_ptr() == x[1:].data_ptr()
+        (True, False)
+    """
     return address(own_memory(self))
 
 
+def output_nr(self):
+    """Return which of its operation's results this is; most operations have one, number 0.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(2, 3, requires_grad=True).unbind()[1].output_nr
+        1
+    """
+    return 0 if self.grad_fn is None else self.node.edge[1]
+
+
 def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
-    """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4."""
+    """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.autograd.Variable(torch.tensor([1.0, 2.0]), requires_grad=True)
+        tensor([1., 2.], requires_grad=True)
+    """
     if not isinstance(data, Tensor):
         raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
     return detach(data).requires_grad_(requires_grad)
 
 
 def is_tensor(obj):
-    """Return whether something is a tensor."""
+    """Return whether something is a tensor.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.is_tensor(torch.ones(2)), torch.is_tensor([1.0, 1.0])
+        (True, False)
+    """
     return isinstance(obj, Tensor)
 
 
@@ -238,4 +343,4 @@ Tensor.__deepcopy__ = deep_copy
 Tensor.__reduce_ex__ = reduced
 Tensor._is_view = lambda self: self.base is not None
 Tensor._base = property(lambda self: self.base)
-Tensor.output_nr = property(lambda self: 0 if self.grad_fn is None else self.node.edge[1])
+Tensor.output_nr = property(output_nr)

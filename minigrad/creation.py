@@ -1,15 +1,13 @@
-"""New tensors: from Python numbers, from NumPy, from a rule, from a random generator."""
+"""New tensors: from Python numbers, from NumPy, from a rule."""
 
 import math
 import warnings
 
 import numpy as np
 
-from .dtypes import INT64, as_numpy, get_default_dtype, number_dtype, of_array, promote
+from .dtypes import INT64, as_numpy, converted, get_default_dtype, number_dtype, of_array, promote
 from .errors import checked_size, not_tensor
 from .tensor import AccumulateGrad, Tensor
-
-generator = None  # made at first need: NumPy takes a while to import its random numbers
 
 
 def leaf(array, dtype=None, requires_grad=False):
@@ -203,7 +201,8 @@ def full(size, fill_value, *, dtype=None, requires_grad=False):
             f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}"
         )
     kind = number_dtype(value) if dtype is None else as_numpy(dtype)
-    return leaf(np.full(checked_size((size,), "full"), value, kind), None, requires_grad)
+    shape = checked_size((size,), "full")
+    return leaf(np.full(shape, converted(value, kind)), None, requires_grad)
 
 
 def zeros_like(input, *, dtype=None, requires_grad=False):
@@ -239,7 +238,8 @@ def full_like(input, fill_value, *, dtype=None, requires_grad=False):
         tensor([3., 3.])
     """
     x = array_in(input, "full_like")
-    return leaf(np.full(x.shape, fill_value, as_numpy(dtype, x.dtype)), None, requires_grad)
+    value = converted(number(fill_value), as_numpy(dtype, x.dtype))
+    return leaf(np.full(x.shape, value), None, requires_grad)
 
 
 def array_in(input, name):
@@ -282,7 +282,8 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
-    array = np.linspace(number(start), number(end), number(steps))
+    with np.errstate(all="ignore"):
+        array = np.linspace(number(start), number(end), number(steps))
     return leaf(array, dtype or get_default_dtype(), requires_grad)
 
 
@@ -299,107 +300,3 @@ def eye(n, m=None, *, dtype=None, requires_grad=False):
         if length is not None and length < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {length}")
     return leaf(np.eye(n, m, dtype=as_numpy(dtype)), None, requires_grad)
-
-
-def manual_seed(seed):
-    """Start the random numbers again from `seed`, and return the generator.
-
-    The numbers are NumPy's, so they are not those of PyTorch for the same seed.
-
-    Example:
-        >>> import minigrad as torch
-        >>> _ = torch.manual_seed(7)
-        >>> a = torch.randn(3)
-        >>> _ = torch.manual_seed(7)
-        >>> torch.equal(a, torch.randn(3))
-        True
-    """
-    global generator
-    generator = np.random.default_rng(seed)
-    return generator
-
-
-def random():
-    """Return the generator that all random tensors come from."""
-    global generator
-    if generator is None:
-        generator = np.random.default_rng()
-    return generator
-
-
-def rand(*size, dtype=None, requires_grad=False):
-    """Return random numbers, uniform in [0, 1).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.rand(2, 3).shape
-        torch.Size([2, 3])
-    """
-    return filled(
-        lambda shape, kind: random().random(shape, kind), "rand", size, dtype, requires_grad
-    )
-
-
-def randn(*size, dtype=None, requires_grad=False):
-    """Return random numbers, normal with mean 0 and variance 1.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.randn(2, 3).shape
-        torch.Size([2, 3])
-    """
-    return filled(
-        lambda shape, kind: random().standard_normal(shape, kind),
-        "randn",
-        size,
-        dtype,
-        requires_grad,
-    )
-
-
-def rand_like(input, *, requires_grad=False):
-    """Return random numbers, uniform in [0, 1), in the shape and dtype of another tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.rand_like(torch.ones(3)).shape
-        torch.Size([3])
-    """
-    x = array_in(input, "rand_like")
-    return leaf(random().random(x.shape, x.dtype), None, requires_grad)
-
-
-def randn_like(input, *, requires_grad=False):
-    """Return random normal numbers in the shape and dtype of another tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.randn_like(torch.ones(3)).shape
-        torch.Size([3])
-    """
-    x = array_in(input, "randn_like")
-    return leaf(random().standard_normal(x.shape, x.dtype), None, requires_grad)
-
-
-def randint(low, high, size=None):
-    """Return random integers from low up to, not including, high: `randint(0, 10, (3,))`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.randint(1, 2, (3,))
-        tensor([1, 1, 1])
-    """
-    if size is None:
-        low, high, size = 0, low, high
-    return leaf(random().integers(low, high, size))
-
-
-def randperm(n):
-    """Return the integers from 0 up to, not including, n in random order.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.randperm(1)
-        tensor([0])
-    """
-    return leaf(random().permutation(n))

@@ -1,12 +1,9 @@
 """Number types as in PyTorch: their names, the default, and what a mixed operation gives."""
 
+import math
 import sys
 
 import numpy as np
-
-# As in PyTorch, 1 / 0 is inf and 0 / 0 is nan, without a warning. (NumPy keeps this switch for
-# each thread: it is set for the one that imports.)
-np.seterr(all="ignore")
 
 
 class dtype:  # noqa: N801  PyTorch's name
@@ -143,6 +140,18 @@ def as_numpy(dtype, otherwise=None):
         ) from None
 
 
+def for_sums(tensor, dtype):
+    """Return a tensor's array as its entries are to be added or multiplied up.
+
+    Integers and booleans in int64, floats as they are; or what the user asked for by `dtype`.
+    """
+    array = tensor.array
+    kind = as_numpy(dtype, array.dtype if array.dtype.kind == "f" else INT64)
+    if tensor.node is not None and kind.kind != "f":
+        raise RuntimeError(f"Autograd not support dtype: {SPOKEN[OF_NUMPY[kind]]}")
+    return array.astype(kind, copy=False)
+
+
 def number_dtype(number):
     """Return the NumPy dtype that one number brings along."""
     if isinstance(number, np.generic | np.ndarray):
@@ -151,6 +160,21 @@ def number_dtype(number):
         return OF_NUMBER[type(number)] or default.numpy
     except KeyError:
         raise RuntimeError(f"Could not infer dtype of {type(number).__name__}") from None
+
+
+def converted(number, kind):
+    """Return one number as NumPy's `kind`; PyTorch's error if it is too large for that."""
+    if kind != BOOL:
+        limits = np.finfo(kind) if kind.kind == "f" else np.iinfo(kind)
+        most = limits.max.item() if kind.kind == "f" else limits.max
+        least = int(limits.min) if kind.kind == "i" else -most
+        if not least <= number <= most and (kind.kind != "f" or math.isfinite(number)):
+            name = IN_CPP.get(kind.name, f"{kind.name}_t")
+            raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+    return np.array(number).astype(kind)[()]
+
+
+IN_CPP = {"float32": "float", "float64": "double", "int32": "int"}
 
 
 def promote(x, y):

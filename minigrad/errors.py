@@ -196,3 +196,14 @@ def expand_error(x, size):
                 f"({old}) at non-singleton dimension {d}.  Target sizes: {list(size)}.  Tensor "
                 f"sizes: {list(x.shape)}"
             )
+
+
+def disagreement(output, out_index, in_index, steps, found):
+    """Say that the Jacobians from differences and from backward disagree, for `gradcheck`."""
+    if output.node is None:
+        return "Numerical gradient for function expected to be zero"
+    steps, found = (type(output)(each) for each in (steps, found))
+    return (
+        f"Jacobian mismatch for output {out_index} with respect to input {in_index},\n"
+        f"numerical:{steps}\nanalytical:{found}\n"
+    )

@@ -102,6 +102,8 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
 def rows_of(output, points, create_graph, strict, vectorize):
     """Return the Jacobian of one output with respect to each of the points."""
     size = output.array.size
+    if not size:
+        return [Tensor(np.zeros(output.shape + p.shape, p.array.dtype)) for p in points]
     seeds = np.eye(size, dtype=output.array.dtype).reshape(size, *output.array.shape)
     at_once = vectorize or not (create_graph or strict)
     if at_once:
@@ -111,8 +113,6 @@ def rows_of(output, points, create_graph, strict, vectorize):
             gradients((output,), points, (Tensor(seed[()]),), create_graph, strict)
             for seed in seeds
         ]
-    if not rows:
-        return [Tensor(np.zeros(output.shape + p.shape, p.array.dtype)) for p in points]
     columns = rows[0] if at_once else [stack(column) for column in zip(*rows, strict=True)]
     if output.array.ndim == 1 and not create_graph:
         return columns  # as they stand
@@ -165,7 +165,14 @@ def vhp(func, inputs, v=None, create_graph=False, strict=False):
 
 
 def hvp(func, inputs, v=None, create_graph=False, strict=False):
-    """Return func(inputs), and the product of its Hessian with v: as `vhp`, by symmetry."""
+    """Return func(inputs), and the product of its Hessian with v: as `vhp`, by symmetry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x, v = torch.tensor([1.0, 2.0]), torch.tensor([1.0, -1.0])
+        >>> torch.autograd.functional.hvp(lambda x: (x**3).sum(), x, v)
+        (tensor(9.), tensor([  6., -12.]))
+    """
     return with_hessian("hvp", func, inputs, v, create_graph, strict)
 
 

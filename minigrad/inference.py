@@ -64,12 +64,25 @@ def count_blocks(change):
 
 
 def is_inference_mode_enabled():
-    """Return whether this thread is in inference mode."""
+    """Return whether this thread is in inference mode.
+
+    Example:
+        >>> import minigrad as torch
+        >>> with torch.inference_mode():
+        ...     torch.is_inference_mode_enabled()
+        True
+    """
     return mode.inference
 
 
 def is_inference(self):
-    """Return whether the tensor was made in inference mode."""
+    """Return whether the tensor was made in inference mode.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(2).is_inference()
+        False
+    """
     return getattr(self, "inference", False)
 
 

@@ -7,7 +7,7 @@ and bases change along (views.py).
 
 import numpy as np
 
-from .dtypes import OF_NUMPY, SPOKEN
+from .dtypes import OF_NUMPY, SPOKEN, converted
 from .errors import shape_error
 from .grad_mode import mode
 from .graph import Node, next_number
@@ -134,7 +134,7 @@ class FillBackward3(Node):
     __slots__ = ()
 
     def backward(self, grad):
-        return np.zeros_like(grad), grad.sum()
+        return np.zeros_like(grad), np.add.reduce(grad, None)
 
 
 class ZeroBackward0(FillBackward2):
@@ -164,9 +164,10 @@ def refused_copy(shape, given):
 def filled(self, value):
     """Return self's shape filled with one value, for `fill_`."""
     if isinstance(value, Tensor):
-        array = np.full_like(self.array, value.array)
+        array = np.full_like(self.array, value.array.astype(self.array.dtype))
         return record(array, FillBackward3, (self.node, value.node))
-    return record(np.full_like(self.array, value), FillBackward2, (self.node,))
+    array = np.full_like(self.array, converted(value, self.array.dtype))
+    return record(array, FillBackward2, (self.node,))
 
 
 def zeroed(self):
@@ -175,17 +176,36 @@ def zeroed(self):
 
 
 def copy_(self, source):
-    """Overwrite self with source's values, broadcast and cast to fit."""
+    """Overwrite self with source's values, broadcast and cast to fit.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
+        tensor([[1., 2.],
+                [1., 2.]])
+    """
     return change(self, overwritten, source)
 
 
 def fill_(self, value):
-    """Overwrite every entry of self with one value."""
+    """Overwrite every entry of self with one value.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.zeros(2).fill_(7)
+        tensor([7., 7.])
+    """
     return change(self, filled, value)
 
 
 def zero_(self):
-    """Overwrite every entry of self with 0."""
+    """Overwrite every entry of self with 0.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(2).zero_()
+        tensor([0., 0.])
+    """
     return change(self, zeroed)
 
 

@@ -99,9 +99,18 @@ def version(array):
     return len(noted.times) if noted else 0
 
 
-def separate(array):
-    """Return an array on the same memory whose writes are counted apart, for `.data`."""
-    return np.asarray(memoryview(array))
+def separate(array, before=None):
+    """Return an array on the same memory whose writes are counted apart, for `.data`.
+
+    Args:
+        array: an array that can be shared, see `own_memory`.
+        before: the array that the new one replaces: its count goes on.
+    """
+    apart = np.asarray(memoryview(array))
+    noted = None if before is None else writes.get(id(owner(before)))
+    if noted is not None:
+        note_writes(apart).times.extend(noted.times)
+    return apart
 
 
 def address(array):

@@ -10,7 +10,16 @@ from .twins import with_tensors
 
 
 def retains_grad(self):
-    """Return whether this result keeps its gradient: whether `retain_grad()` was called."""
+    """Return whether this result keeps its gradient: whether `retain_grad()` was called.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> y = x * 2
+        >>> y.retain_grad()
+        >>> y.retains_grad
+        True
+    """
     hooks = self.node.hooks if self.node is not None else None
     return hooks is not None and hooks.keeper is not None
 
@@ -20,6 +29,13 @@ def register_post_accumulate_grad_hook(self, hook):
 
     Raises:
         RuntimeError: the tensor is not a leaf, or does not require grad.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> handle = x.register_post_accumulate_grad_hook(lambda leaf: print("now", leaf.grad))
+        >>> (x * x).backward()
+        now tensor(6.)
     """
     if self.node is None:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
@@ -94,6 +110,14 @@ def register_node_hook(self, hook):
     """Call `hook(grad_inputs, grad_outputs)` when this node has done its work; return a handle.
 
     What it returns (if not None) takes the place of grad_inputs: the gradients for the inputs.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> y = x * x
+        >>> handle = y.grad_fn.register_hook(lambda inputs, outputs: print(inputs, outputs))
+        >>> y.backward()
+        (tensor(3.), tensor(3.)) (tensor(1.),)
     """
     return RemovableHandle(hooks_of(self).after, hook)
 
@@ -102,6 +126,15 @@ def register_prehook(self, hook):
     """Call `hook(grad_outputs)` before this node does its work; return a handle.
 
     What it returns (if not None) takes the place of grad_outputs, a tuple.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> y = x * x
+        >>> handle = y.grad_fn.register_prehook(lambda outputs: (outputs[0] * 10,))
+        >>> y.backward()
+        >>> x.grad
+        tensor(60.)
     """
 
     def unpacked(grad):

@@ -1,11 +1,13 @@
-"""How a tensor prints: PyTorch's layout, to the digit."""
+"""How a tensor prints, and what a node shows of its saved values: as PyTorch, to the digit."""
 
 import math
 
 import numpy as np
 
 from .dtypes import INT64, OF_NUMPY, get_default_dtype
+from .graph import Node
 from .tensor import AccumulateGrad, Tensor
+from .twins import tensor_again
 
 DIGITS = 4
 LINE_WIDTH = 80
@@ -125,11 +127,30 @@ def with_notes(text, found, indent):
 
 
 def formatted(self, spec):
-    """Return a 0-d tensor's number in a format such as `.3f`; other tensors as they print."""
+    """Return a 0-d tensor's number in a format such as `.3f`; other tensors as they print.
+
+    Example:
+        >>> import minigrad as torch
+        >>> f"{torch.tensor(1 / 3):.2f}"
+        '0.33'
+    """
     if self.array.ndim == 0 and type(self) is Tensor:
         return format(self.array.item(), spec)
     return object.__format__(self, spec)
 
 
+def saved_value(node, name):
+    """Return what a node saved, as PyTorch shows it: `grad_fn._saved_self`."""
+    if name.startswith("_saved_"):
+        for each, value in zip(node.saves, node.saved, strict=False):
+            if name == "_saved_" + each:
+                if each in node.inputs and isinstance(value, bool | int | float):
+                    value = np.asarray(value)[()]
+                shown = tensor_again(node, each, value)
+                return Tensor(shown) if isinstance(shown, np.ndarray | np.generic) else shown
+    raise AttributeError(f"'{type(node).__name__}' object has no attribute '{name}'")
+
+
 Tensor.__repr__ = text_of
 Tensor.__format__ = formatted
+Node.__getattr__ = saved_value

@@ -13,6 +13,7 @@ from . import (
     node_hooks,
     operators,
     printing,
+    quiet,
 )
 from .allocator import keep_freed_memory
 from .anomaly import is_anomaly_enabled
@@ -26,15 +27,8 @@ from .creation import (
     full,
     full_like,
     linspace,
-    manual_seed,
     ones,
     ones_like,
-    rand,
-    rand_like,
-    randint,
-    randn,
-    randn_like,
-    randperm,
     tensor,
     zeros,
     zeros_like,
@@ -84,6 +78,8 @@ from .more.comparing import (
 )
 from .more.facts import is_floating_point, numel
 from .more.joining import cat, chunk, split, stack, unbind
+from .more.matrices import diagonal, outer, tril, triu
+from .more.ordering import amax, amin, argmax, argmin, argsort, median, min, sort
 from .more.picking import gather, index_select, scatter_add
 from .more.pointwise import (
     ceil,
@@ -102,33 +98,21 @@ from .more.pointwise import (
 from .more.products import addmm, dot, mm, mv
 from .more.reductions import (
     all,
-    amax,
-    amin,
     any,
-    argmax,
-    argmin,
-    argsort,
     cumsum,
     logsumexp,
-    median,
-    min,
     norm,
     prod,
-    sort,
     std,
     var,
 )
 from .more.shapes import (
     broadcast_to,
-    diagonal,
     flatten,
     flip,
-    outer,
     permute,
     squeeze,
     t,
-    tril,
-    triu,
     unsqueeze,
 )
 from .ops import (
@@ -150,6 +134,7 @@ from .ops import (
     sub,
     tanh,
 )
+from .random import manual_seed, rand, rand_like, randint, randn, randn_like, randperm
 from .reductions import max, mean, sum
 from .serialization import load, save
 from .shapes import reshape, transpose
@@ -166,7 +151,7 @@ autograd.__getattr__ = later(
         "function": "function",
         "Function": "function.Function",
         "gradcheck": "gradcheck.gradcheck",
-        "gradgradcheck": "gradcheck.gradgradcheck",
+        "gradgradcheck": "gradgradcheck.gradgradcheck",
     },
 )
 autograd.detect_anomaly = anomaly.detect_anomaly

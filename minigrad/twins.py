@@ -1,8 +1,6 @@
 """Rules on tensors: the same text as ever, but what it computes has a graph of its own."""
 
-import numpy as np
-
-from .graph import Node, new
+from .graph import new
 from .tensor import Tensor
 
 
@@ -30,18 +28,3 @@ def tensor_again(node, name, value):
         return value
     source = node.next[node.inputs.index(name)]
     return value if source is None else Tensor(value, source)
-
-
-def saved_value(node, name):
-    """Return what a node saved, as PyTorch shows it: `grad_fn._saved_self`."""
-    if name.startswith("_saved_"):
-        for each, value in zip(node.saves, node.saved, strict=False):
-            if name == "_saved_" + each:
-                if each in node.inputs and isinstance(value, bool | int | float):
-                    value = np.asarray(value)[()]
-                shown = tensor_again(node, each, value)
-                return Tensor(shown) if isinstance(shown, np.ndarray | np.generic) else shown
-    raise AttributeError(f"'{type(node).__name__}' object has no attribute '{name}'")
-
-
-Node.__getattr__ = saved_value

@@ -4,25 +4,9 @@ Where torch is installed, it is held to the same.
 """
 
 import pytest
+from engines import leaf
 
 import minigrad
-
-ENGINES = [minigrad]
-try:
-    import torch as pytorch
-
-    ENGINES.append(pytorch)
-except ImportError:
-    pass
-
-
-@pytest.fixture(params=ENGINES, ids=lambda engine: engine.__name__)
-def torch(request):
-    return request.param
-
-
-def leaf(torch, values, dtype=None):
-    return torch.tensor(values, dtype=dtype, requires_grad=True)
 
 
 def products(x, y):
@@ -135,6 +119,29 @@ def test_gradcheck_tells_right_from_wrong(torch):
     assert torch.autograd.gradgradcheck(lambda x, y: x * x * x * y, (x, y))
 
 
+def test_gradcheck_inside_no_grad_sees_constants_that_move(torch):
+    x = leaf(torch, [0.3, 0.7], torch.float64)
+    seed = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    check = torch.autograd.gradcheck
+    with torch.no_grad():
+        with pytest.raises(
+            RuntimeError, match="Numerical gradient for function expected to be zero"
+        ):
+            check(lambda x: x * x, x)
+        assert not check(lambda x: x * x, x, raise_exception=False)
+        assert check(lambda x: x * 0, x)  # does not move
+        assert check(torch.enable_grad()(lambda x: x * x), x)
+        assert torch.autograd.gradgradcheck(lambda x: x * x * x, x, seed)
+
+
+def test_gradcheck_passes_over_a_constant_beside_a_result(torch):
+    x = leaf(torch, [0.3, 0.7], torch.float64)
+    check = torch.autograd.gradcheck
+    assert check(lambda x: (x.detach() * 2, x * x), x)
+    with pytest.raises(RuntimeError, match="Numerical gradient for function expected to be zero"):
+        check(lambda x: (x.detach() * 2, x.detach()), x)
+
+
 def test_gradcheck_uses_its_step_and_its_tolerances(torch):
     x = leaf(torch, [1.0, 2.0], torch.float64)
     check = torch.autograd.gradcheck
@@ -182,11 +189,16 @@ def test_two_results_of_a_function_one_of_them_unused(torch):
     assert not Two.apply(x.detach(), 3)[0].requires_grad
 
 
-def test_the_jacobian_of_nothing_has_no_rows():
+@pytest.mark.parametrize(
+    "options", [{}, {"create_graph": True}, {"strict": True}, {"vectorize": 1}]
+)
+def test_the_jacobian_of_nothing_has_no_rows(options):
     """PyTorch trips on it here."""
-    x = minigrad.tensor([1.0, 2.0])
-    slopes = minigrad.autograd.functional.jacobian(lambda x: x[:0] * 2, x, create_graph=True)
-    assert slopes.shape == (0, 2)
+    x, jacobian = minigrad.tensor([1.0, 2.0]), minigrad.autograd.functional.jacobian
+    assert jacobian(lambda x: x[:0] * 2, x, **options).shape == (0, 2)
+    nothing, second = jacobian(lambda x: (x[:0], x * x), x, **options)
+    assert nothing.shape == (0, 2)
+    assert second.tolist() == [[2, 0], [0, 4]]
 
 
 @pytest.mark.parametrize("create_graph", [False, True])

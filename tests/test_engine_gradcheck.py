@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import minigrad as torch
-from minigrad.gradcheck import GradcheckError, gradcheck, gradgradcheck, numeric_grad
+from minigrad.gradcheck import GradcheckError, gradcheck, numeric_grad
+from minigrad.gradgradcheck import gradgradcheck
 
 
 def double(values):

@@ -7,26 +7,10 @@ import threading
 
 import numpy as np
 import pytest
+from engines import leaf
 
 import minigrad
 from minigrad import memory
-
-ENGINES = [minigrad]
-try:
-    import torch as pytorch
-
-    ENGINES.append(pytorch)
-except ImportError:
-    pass
-
-
-@pytest.fixture(params=ENGINES, ids=lambda engine: engine.__name__)
-def torch(request):
-    return request.param
-
-
-def leaf(torch, values, dtype=None):
-    return torch.tensor(values, dtype=dtype, requires_grad=True)
 
 
 # The ignored warning tells of the cycle that create_graph makes between a leaf and its gradient.
@@ -251,6 +235,70 @@ def test_a_batch_of_seeds_keeps_the_graph_if_told_to(torch):
     torch.autograd.grad(y, x, torch.eye(2), retain_graph=True, is_grads_batched=True)
     (rows,) = torch.autograd.grad(y, x, torch.eye(2), is_grads_batched=True)
     assert rows.tolist() == [[2.0, 0.0], [0.0, 4.0]]
+
+
+@pytest.mark.parametrize("hooked", [False, True])
+@pytest.mark.parametrize("retain_graph, create_graph", [(None, False), (False, True)])
+def test_a_batch_of_seeds_frees_the_graph_after_its_last_row(
+    torch, retain_graph, create_graph, hooked
+):
+    x = leaf(torch, [1.0, 2.0])
+    y = (x * x).exp()
+    if hooked:
+        y.register_hook(lambda grad: grad * 2)
+    options = {"retain_graph": retain_graph, "create_graph": create_graph}
+    torch.autograd.grad(y, x, torch.eye(2), is_grads_batched=True, **options)
+    with pytest.raises(RuntimeError, match="second time"):
+        torch.autograd.grad(y, x, torch.eye(2), is_grads_batched=True)
+
+
+@pytest.mark.parametrize(
+    "seeds, error, words",
+    [
+        (
+            [[1.0], [2.0], [3.0]],
+            RuntimeError,
+            "^If `is_grads_batched=True`, we interpret the first",
+        ),
+        ([], IndexError, "index 0 is out of bounds for dimension 0 with size 0"),
+        (1.0, IndexError, "^invalid index of a 0-dim tensor"),
+        (None, RuntimeError, "^grad can be implicitly created only for scalar outputs"),
+    ],
+)
+def test_a_batch_of_seeds_that_does_not_fit_leaves_the_graph_alone(torch, seeds, error, words):
+    x = leaf(torch, [1.0, 2.0])
+    y = x * x
+    with pytest.raises(error, match=words):
+        seeds = None if seeds is None else torch.tensor(seeds)
+        torch.autograd.grad(y, x, seeds, is_grads_batched=True)
+    y.sum().backward()
+    assert x.grad.tolist() == [2.0, 4.0]
+
+
+def test_new_data_shares_memory_but_counts_its_writes_apart(torch):
+    x, y = leaf(torch, [1.0, 2.0]), torch.zeros(3)
+    with torch.no_grad():
+        x *= 3
+    x.data = y
+    assert (x._version, y._version) == (1, 0)
+    z = x * x
+    y += 1
+    assert x.tolist() == [1, 1, 1]
+    assert (x._version, y._version) == (1, 1)
+    z.sum().backward()  # nobody noticed the write
+    assert x.grad.tolist() == [2, 2, 2]
+    with torch.no_grad():
+        x *= 2
+    assert y.tolist() == [2, 2, 2]
+    assert (x._version, y._version) == (2, 1)
+
+
+def test_what_contiguous_returns_lies_in_order(torch):
+    x = leaf(torch, [[1.0, 2.0], [3.0, 4.0]])
+    y = x.T.contiguous()
+    assert y.is_contiguous() and y.stride() == (2, 1)
+    assert type(y.grad_fn).__name__ == "CloneBackward0"
+    assert y.tolist() == [[1, 3], [2, 4]]
 
 
 def test_nothing_reshaped_is_a_view(torch):

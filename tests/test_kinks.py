@@ -12,13 +12,6 @@ import pytest
 import minigrad
 
 nan, inf = math.nan, math.inf
-ENGINES = [minigrad]
-try:
-    import torch
-
-    ENGINES.append(torch)
-except ImportError:
-    pass
 
 # x, what is computed from it, and the gradient of its sum.
 CASES = [
@@ -228,7 +221,6 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("torch", ENGINES, ids=lambda engine: engine.__name__)
 @pytest.mark.parametrize("x, expression, expected", CASES)
 def test_gradient_at_a_kink(torch, x, expression, expected):
     leaf = torch.tensor(x, requires_grad=True)

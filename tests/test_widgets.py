@@ -263,7 +263,7 @@ def test_the_right_order_gives_the_engines_number(n):
     assert game.text().endswith(f"x.grad is {2 * 7**n}")
 
 
-def test_an_early_node_loses_a_contribution_and_the_words_say_which():
+def test_an_early_node_loses_a_part_and_the_words_say_which():
     game = OrderGame()
     for name in ("y1", "b1", "s", "x", "a1"):
         game.take(name)

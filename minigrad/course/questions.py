@@ -216,7 +216,7 @@ ROWS = [
         "x.grad",
         [2.0, 2.0],
         "no rule needs the numbers that were overwritten",
-        "11.3",
+        "11.5",
         "",
     ),
     (
@@ -243,7 +243,7 @@ ROWS = [
         "x.grad",
         [0.5, 0.5, 0.0],
         "at a tie the slope is a convention; max() shares it",
-        "07.2",
+        "07.2 13.3",
         "",
     ),
 ]

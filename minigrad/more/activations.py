@@ -31,7 +31,13 @@ class LeakyReluBackward0(Node):
 
 
 def leaky_relu(input, negative_slope=0.01):
-    """Return input where it is positive, else input * negative_slope."""
+    """Return input where it is positive, else input * negative_slope.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.leaky_relu(torch.tensor([-1.0, 2.0]))
+        tensor([-0.0100,  2.0000])
+    """
     x = input.array
     y = np.where(x > 0, x, x * x.dtype.type(negative_slope))[()]
     return record(y, LeakyReluBackward0, (input.node,), (x,), negative_slope)
@@ -49,7 +55,13 @@ class EluBackward0(Node):
 
 
 def elu(input, alpha=1.0):
-    """Return input where it is positive, else alpha * (exp(input) - 1)."""
+    """Return input where it is positive, else alpha * (exp(input) - 1).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.elu(torch.tensor([-1.0, 2.0]))
+        tensor([-0.6321,  2.0000])
+    """
     x = input.array
     y = np.where(x > 0, x, np.expm1(np.minimum(x, 0)) * x.dtype.type(alpha))[()]
     return record(y, EluBackward0, (input.node,), (x,), alpha)
@@ -82,7 +94,13 @@ def normal_cdf(x):
 
 
 def gelu(input, approximate="none"):
-    """Return input * (probability that a normal number is below input)."""
+    """Return input * (probability that a normal number is below input).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.gelu(torch.tensor([-1.0, 2.0]))
+        tensor([-0.1587,  1.9545])
+    """
     x = input.array
     if approximate == "tanh":
         y = 0.5 * x * (1 + np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x))))
@@ -104,7 +122,13 @@ class SiluBackward0(Node):
 
 
 def silu(input):
-    """Return input * sigmoid(input)."""
+    """Return input * sigmoid(input).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.silu(torch.tensor([-1.0, 2.0]))
+        tensor([-0.2689,  1.7616])
+    """
     x = input.array
     return record(x * logistic(x), SiluBackward0, (input.node,), (x,))
 
@@ -122,7 +146,13 @@ class SoftplusBackward0(Node):
 
 
 def softplus(input, beta=1, threshold=20):
-    """Return log(1 + exp(beta * input)) / beta; input itself where beta * input > threshold."""
+    """Return log(1 + exp(beta * input)) / beta; input itself where beta * input > threshold.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.softplus(torch.tensor([-1.0, 100.0]))
+        tensor([  0.3133, 100.0000])
+    """
     x = input.array
     z = x * beta
     y = np.where(z > threshold, x, np.log1p(np.exp(np.minimum(z, threshold))) / beta)[()]
@@ -142,14 +172,26 @@ class HardtanhBackward0(Node):
 
 
 def hardtanh(input, min_val=-1.0, max_val=1.0):
-    """Return input cut to the range from min_val to max_val."""
+    """Return input cut to the range from min_val to max_val.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.hardtanh(torch.tensor([-3.0, 0.5, 3.0]))
+        tensor([-1.0000,  0.5000,  1.0000])
+    """
     x = input.array
     y = np.clip(x, x.dtype.type(min_val), x.dtype.type(max_val))
     return record(y, HardtanhBackward0, (input.node,), (x,), (min_val, max_val))
 
 
 def relu6(input):
-    """Return input cut to the range from 0 to 6."""
+    """Return input cut to the range from 0 to 6.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.relu6(torch.tensor([-1.0, 2.0, 9.0]))
+        tensor([0., 2., 6.])
+    """
     return hardtanh(input, 0.0, 6.0)
 
 
@@ -165,7 +207,13 @@ class LogSigmoidBackward0(Node):
 
 
 def logsigmoid(input):
-    """Return log(sigmoid(input)), exact where sigmoid itself would be rounded to 0."""
+    """Return log(sigmoid(input)), exact where sigmoid itself would be rounded to 0.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.logsigmoid(torch.tensor([0.0, -100.0]))
+        tensor([  -0.6931, -100.0000])
+    """
     x = input.array
     y = np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
     return record(y, LogSigmoidBackward0, (input.node,), (x,))
@@ -184,7 +232,13 @@ class SoftmaxBackward0(Node):
 
 
 def softmax(input, dim=None):
-    """Return exp(input) / sum(exp(input)) along a dim: positive entries that add up to 1."""
+    """Return exp(input) / sum(exp(input)) along a dim: positive entries that add up to 1.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.softmax(torch.tensor([0.0, 0.0, 2.0]), 0)
+        tensor([0.1065, 0.1065, 0.7870])
+    """
     dim = guessed("softmax", input) if dim is None else dim
     x, dim = checked_for("softmax", input, dim)
     y = np.exp(x - largest(x, dim))
@@ -204,7 +258,13 @@ class LogSoftmaxBackward0(Node):
 
 
 def log_softmax(input, dim=None):
-    """Return log(softmax(input)) along a dim, without overflow on the way."""
+    """Return log(softmax(input)) along a dim, without overflow on the way.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.log_softmax(torch.tensor([0.0, 0.0]), 0)
+        tensor([-0.6931, -0.6931])
+    """
     dim = guessed("log_softmax", input) if dim is None else dim
     x, dim = checked_for("log_softmax", input, dim)
     z = x - largest(x, dim)

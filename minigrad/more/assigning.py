@@ -59,8 +59,17 @@ def fitted(value, shape):
 
 
 def setitem(self, index, value):
-    """Write `value`, a number or a tensor, to the entries that `index` picks."""
-    if not isinstance(value, Tensor | np.ndarray | np.generic | int | float):
+    """Write `value`, a number or a tensor, to the entries that `index` picks.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.zeros(4)
+        >>> x[1:3] = 5
+        >>> x[torch.tensor([0])] = torch.tensor([1.0])
+        >>> x
+        tensor([1., 5., 5., 0.])
+    """
+    if not isinstance(value, Tensor | int | float | np.integer):
         kind = f"torch.{spoken(self.array)}Tensor"
         raise TypeError(f"can't assign a {type(value).__name__} to a {kind}")
     view, arrays = viewed(self, index)

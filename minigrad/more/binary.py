@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..dtypes import promoted
+from ..dtypes import BOOL, promoted
 from ..errors import other_error, refused, shape_error
 from ..graph import Node
 from ..tensor import Tensor, record
@@ -63,7 +63,13 @@ def powers(x, n):
 
 
 def rpow(self, base):
-    """Return base ** self for a plain number, for `2 ** x`."""
+    """Return base ** self for a plain number, for `2 ** x`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> 2 ** torch.tensor([0.0, 1.0, 3.0])
+        tensor([1., 2., 8.])
+    """
     n = self.array
     y = promoted(powers(base, n), n, base)
     return record(y, PowBackward2, (self.node,), (n, y), base)
@@ -82,7 +88,13 @@ class MaximumBackward0(Node):
 
 
 def maximum(self, other):
-    """Return the larger of self and other, entry by entry; nan if either is nan."""
+    """Return the larger of self and other, entry by entry; nan if either is nan.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.maximum(torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0]))
+        tensor([3., 5.])
+    """
     if not isinstance(other, Tensor):
         raise other_error("maximum", other)
     return larger(self, other, np.maximum, MaximumBackward0)
@@ -101,7 +113,13 @@ class MinimumBackward0(Node):
 
 
 def minimum(self, other):
-    """Return the smaller of self and other, entry by entry; nan if either is nan."""
+    """Return the smaller of self and other, entry by entry; nan if either is nan.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.minimum(torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0]))
+        tensor([1., 2.])
+    """
     if not isinstance(other, Tensor):
         raise other_error("minimum", other)
     return larger(self, other, np.minimum, MinimumBackward0)
@@ -138,7 +156,13 @@ class RemainderBackward1(Node):
 
 
 def remainder(self, other):
-    """Return what is left of self after division by other; it has the sign of other."""
+    """Return what is left of self after division by other; it has the sign of other.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.remainder(torch.tensor([5, -5]), 3)
+        tensor([2, 1])
+    """
     if not isinstance(other, Tensor):
         return record(computed("%", np.remainder, self, other), RemainderBackward0, (self.node,))
     nodes, saved = (self.node, other.node), (self.array, other.array)
@@ -146,7 +170,13 @@ def remainder(self, other):
 
 
 def rremainder(self, other):
-    """Return other % self, for a plain number as other."""
+    """Return other % self, for a plain number as other.
+
+    Example:
+        >>> import minigrad as torch
+        >>> 7 % torch.tensor([2, 4])
+        tensor([1, 3])
+    """
     out = computed("%", lambda x, y: np.remainder(y, x), self, other)
     return record(out, NotImplemented, (self.node,), (), "aten::remainder")
 
@@ -164,14 +194,26 @@ class NotImplemented(Node):  # noqa: A001  PyTorch's name
 
 
 def floor_divide(self, other):
-    """Return self / other rounded down to a whole number, entry by entry."""
+    """Return self / other rounded down to a whole number, entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.floor_divide(torch.tensor([5, -5]), 3)
+        tensor([ 1, -2])
+    """
     out = computed("//", np.floor_divide, self, other)
     nodes = [each.node for each in (self, other) if isinstance(each, Tensor) and each.node]
     return record(out, NotImplemented, tuple(nodes), (), "aten::floor_divide")
 
 
 def rfloor_divide(self, other):
-    """Return other // self, for a plain number as other."""
+    """Return other // self, for a plain number as other.
+
+    Example:
+        >>> import minigrad as torch
+        >>> 7 // torch.tensor([2, 4])
+        tensor([3, 1])
+    """
     out = computed("//", lambda x, y: np.floor_divide(y, x), self, other)
     return record(out, NotImplemented, (self.node,), (), "aten::floor_divide")
 
@@ -190,5 +232,13 @@ def computed(sign, compute, self, other):
 
 
 def itself(self):
-    """Return self, for `+x`."""
+    """Return self, for `+x`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> +torch.tensor([1, -2])
+        tensor([ 1, -2])
+    """
+    if self.array.dtype == BOOL:
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
     return self

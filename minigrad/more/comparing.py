@@ -12,7 +12,7 @@ from ..tensor import Tensor, record
 NUMBERS = (bool, int, float, np.ndarray, np.generic)
 
 
-def comparison(compute, sentence):
+def comparison(compute, sentence, shown):
     """Return the function for one of Python's comparisons; its result is never tracked."""
 
     def compare(self, other):
@@ -25,19 +25,25 @@ def comparison(compute, sentence):
             raise shape_error(np.shape(x), np.shape(y)) from None
 
     compare.__name__ = compute.__name__
-    compare.__doc__ = f"Return where self {sentence} other, as booleans."
+    compare.__doc__ = f"""Return where self {sentence} other, as booleans.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.{compute.__name__}(torch.tensor([1, 2, 3]), 2)
+        tensor([{shown}])
+    """
     return compare
 
 
-eq = comparison(operator.eq, "equals")
-ne = comparison(operator.ne, "differs from")
-lt = comparison(operator.lt, "is less than")
-le = comparison(operator.le, "is at most")
-gt = comparison(operator.gt, "is greater than")
-ge = comparison(operator.ge, "is at least")
+eq = comparison(operator.eq, "equals", "False,  True, False")
+ne = comparison(operator.ne, "differs from", " True, False,  True")
+lt = comparison(operator.lt, "is less than", " True, False, False")
+le = comparison(operator.le, "is at most", " True,  True, False")
+gt = comparison(operator.gt, "is greater than", "False, False,  True")
+ge = comparison(operator.ge, "is at least", "False,  True,  True")
 
 
-def bitwise(sign, compute, word):
+def bitwise(sign, compute, word, shown):
     """Return the function for `&`, `|` or `^` of booleans or integers."""
 
     def combine(self, other):
@@ -55,22 +61,40 @@ def bitwise(sign, compute, word):
             ) from None
 
     combine.__name__ = f"bitwise_{word}"
-    combine.__doc__ = f"Return self {sign} other, for booleans or bit by bit for integers."
+    combine.__doc__ = f"""Return self {sign} other, for booleans or bit by bit for integers.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([True, True]) {sign} torch.tensor([True, False])
+        tensor([{shown}])
+    """
     return combine
 
 
-bitwise_and = bitwise("&", operator.and_, "and")
-bitwise_or = bitwise("|", operator.or_, "or")
-bitwise_xor = bitwise("^", operator.xor, "xor")
+bitwise_and = bitwise("&", operator.and_, "and", " True, False")
+bitwise_or = bitwise("|", operator.or_, "or", "True, True")
+bitwise_xor = bitwise("^", operator.xor, "xor", "False,  True")
 
 
 def logical_not(self):
-    """Return where self is False or 0."""
+    """Return where self is False or 0.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.logical_not(torch.tensor([0, 2]))
+        tensor([ True, False])
+    """
     return Tensor(np.logical_not(self.array))
 
 
 def bitwise_not(self):
-    """Return True where self is False and False where it is True; bit by bit for integers."""
+    """Return True where self is False and False where it is True; bit by bit for integers.
+
+    Example:
+        >>> import minigrad as torch
+        >>> ~torch.tensor([True, False]), ~torch.tensor([0, 1])
+        (tensor([False,  True]), tensor([-1, -2]))
+    """
     if self.array.dtype.kind == "f":
         raise TypeError(
             "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
@@ -79,37 +103,73 @@ def bitwise_not(self):
 
 
 def isnan(self):
-    """Return where self is not a number."""
+    """Return where self is not a number.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.isnan(torch.tensor([1.0, float("nan")]))
+        tensor([False,  True])
+    """
     return Tensor(np.isnan(self.array))
 
 
 def isinf(self):
-    """Return where self is infinite."""
+    """Return where self is infinite.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.isinf(torch.tensor([1.0, float("-inf")]))
+        tensor([False,  True])
+    """
     return Tensor(np.isinf(self.array))
 
 
 def isfinite(self):
-    """Return where self is neither infinite nor nan."""
+    """Return where self is neither infinite nor nan.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.isfinite(torch.tensor([1.0, float("nan")]))
+        tensor([ True, False])
+    """
     return Tensor(np.isfinite(self.array))
 
 
 def equal(self, other):
-    """Return whether two tensors have the same shape and the same entries, as a Python bool."""
+    """Return whether two tensors have the same shape and the same entries, as a Python bool.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2]))
+        True
+    """
     if not isinstance(other, Tensor):
         raise other_error("equal", other)
     return bool(np.array_equal(self.array, other.array))
 
 
 def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Return where abs(self - other) <= atol + rtol * abs(other)."""
+    """Return where abs(self - other) <= atol + rtol * abs(other).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.isclose(torch.tensor([1.0, 2.0]), torch.tensor([1.000001, 2.1]))
+        tensor([ True, False])
+    """
     same_dtype(self, other)
-    return Tensor(np.isclose(self.array, other.array, rtol, atol, equal_nan))
+    with np.errstate(all="ignore"):
+        return Tensor(np.isclose(self.array, other.array, rtol, atol, equal_nan))
 
 
 def allclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Return whether all entries are close, as a Python bool."""
-    same_dtype(self, other)
-    return bool(np.allclose(self.array, other.array, rtol, atol, equal_nan))
+    """Return whether all entries are close, as a Python bool.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.allclose(torch.tensor([1.0, 2.0]), torch.tensor([1.000001, 2.1]))
+        False
+    """
+    return bool(np.all(isclose(self, other, rtol, atol, equal_nan).array))
 
 
 def same_dtype(self, other):
@@ -132,7 +192,14 @@ class WhereBackward0(Node):
 
 
 def where(condition, input=None, other=None):
-    """Return input where condition is True, else other; alone: the indices where it is True."""
+    """Return input where condition is True, else other; alone: the indices where it is True.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([-1.0, 2.0])
+        >>> torch.where(x > 0, x, 0.0)
+        tensor([0., 2.])
+    """
     if input is None:
         return tuple(Tensor(indices) for indices in np.nonzero(condition.array))
     mask = condition.array
@@ -164,7 +231,14 @@ def array_and_node(value):
 
 
 def tensor_where(self, condition, other):
-    """Return self where condition is True, else other: `x.where(condition, other)`."""
+    """Return self where condition is True, else other: `x.where(condition, other)`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([-1.0, 2.0])
+        >>> x.where(x > 0, torch.zeros(2))
+        tensor([0., 2.])
+    """
     return where(condition, self, other)
 
 
@@ -191,7 +265,14 @@ class MaskedFillBackward1(Node):
 
 
 def masked_fill(self, mask, value):
-    """Return self with `value` wherever mask is True."""
+    """Return self with `value` wherever mask is True.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([-1.0, 2.0])
+        >>> x.masked_fill(x < 0, 9)
+        tensor([9., 2.])
+    """
     x, m = self.array, mask.array
     if m.dtype != BOOL:
         raise RuntimeError(
@@ -250,7 +331,13 @@ def inside(x, low, high):
 
 
 def clamp(self, min=None, max=None):
-    """Return self with entries below `min` raised to it and entries above `max` cut to it."""
+    """Return self with entries below `min` raised to it and entries above `max` cut to it.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.clamp(torch.tensor([-3.0, 0.5, 3.0]), -1, 1)
+        tensor([-1.0000,  0.5000,  1.0000])
+    """
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     x, (low, a), (high, b) = self.array, array_and_node(min), array_and_node(max)
@@ -267,5 +354,11 @@ def clamp(self, min=None, max=None):
 
 
 def contains(self, value):
-    """Return whether an entry equals `value`, for `value in x`."""
+    """Return whether an entry equals `value`, for `value in x`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> 2 in torch.tensor([1, 2])
+        True
+    """
     return bool(np.any(self.array == (value.array if isinstance(value, Tensor) else value)))

@@ -32,7 +32,15 @@ class ConvolutionBackward0(Node):
 
 
 def conv2d(input, weight, bias=None):
-    """Slide filters (F, C, h, w) over images (N, C, H, W); give (N, F, H - h + 1, W - w + 1)."""
+    """Slide filters (F, C, h, w) over images (N, C, H, W); give (N, F, H - h + 1, W - w + 1).
+
+    Example:
+        >>> import minigrad as torch
+        >>> image = torch.arange(9.0).reshape(1, 1, 3, 3)
+        >>> torch.nn.functional.conv2d(image, torch.ones(1, 1, 2, 2))
+        tensor([[[[ 8., 12.],
+                  [20., 24.]]]])
+    """
     x, w = input.array, weight.array
     check_images(x, w, bias)
     columns = windows(x, w.shape[2:])

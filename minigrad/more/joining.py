@@ -29,7 +29,14 @@ class CatBackward0(Node):
 
 
 def cat(tensors, dim=0):
-    """Return tensors put end to end along a dim."""
+    """Return tensors put end to end along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.cat([torch.ones(1, 2), torch.zeros(1, 2)])
+        tensor([[1., 1.],
+                [0., 0.]])
+    """
     arrays = arrays_of(tensors)
     if not arrays:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
@@ -88,7 +95,14 @@ class StackBackward0(Node):
 
 
 def stack(tensors, dim=0):
-    """Return tensors of one shape laid side by side along a new dim."""
+    """Return tensors of one shape laid side by side along a new dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.stack([torch.tensor([1, 2]), torch.tensor([3, 4])])
+        tensor([[1, 2],
+                [3, 4]])
+    """
     arrays = arrays_of(tensors)
     if not arrays:
         raise RuntimeError("stack expects a non-empty TensorList")
@@ -124,7 +138,13 @@ class UnbindBackward0(Node):
 
 
 def unbind(self, dim=0):
-    """Return the slices along a dim, as a tuple of views."""
+    """Return the slices along a dim, as a tuple of views.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.unbind(torch.tensor([[1, 2], [3, 4]]))
+        (tensor([1, 2]), tensor([3, 4]))
+    """
     x = own_memory(self)
     dim = checked_dim(dim, x.ndim)
     if x.ndim == 0:
@@ -155,7 +175,13 @@ class SplitWithSizesBackward0(SplitBackward0):
 
 
 def split(self, split_size, dim=0):
-    """Return views along a dim: of one size (the last may be smaller), or of a list of sizes."""
+    """Return views along a dim: of one size (the last may be smaller), or of a list of sizes.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.arange(5).split(2)
+        (tensor([0, 1]), tensor([2, 3]), tensor([4]))
+    """
     length = length_to_split(self, dim, "split")
     if isinstance(split_size, tuple | list):
         if sum(split_size) != length:
@@ -177,7 +203,13 @@ def split(self, split_size, dim=0):
 
 
 def chunk(self, chunks, dim=0):
-    """Return at most `chunks` pieces of equal size along a dim; the last may be smaller."""
+    """Return at most `chunks` pieces of equal size along a dim; the last may be smaller.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.arange(5).chunk(2)
+        (tensor([0, 1, 2]), tensor([3, 4]))
+    """
     if chunks < 1:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     length = length_to_split(self, dim, "chunk")
@@ -203,7 +235,13 @@ def pieces(self, sizes, dim, rule):
 
 
 def iterate(self):
-    """Return an iterator over the slices along the first dim, for `for row in x`."""
+    """Return an iterator over the slices along the first dim, for `for row in x`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> [2 * row.sum() for row in torch.tensor([[1, 2], [3, 4]])]
+        [tensor(6), tensor(14)]
+    """
     if self.array.ndim == 0:
         raise TypeError("iteration over a 0-d tensor")
     return iter(unbind(self))

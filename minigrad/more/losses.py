@@ -68,7 +68,13 @@ class MseLossBackward0(Node):
 
 
 def mse_loss(input, target, reduction="mean"):
-    """Return the squares of input - target: their mean, their sum, or each ("none")."""
+    """Return the squares of input - target: their mean, their sum, or each ("none").
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.mse_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))
+        tensor(4.5000)
+    """
     check_reduction(reduction)
     input, target = same_size(input, target)
     x, y = input.array, target.array
@@ -81,7 +87,13 @@ def mse_loss(input, target, reduction="mean"):
 
 
 def l1_loss(input, target, reduction="mean"):
-    """Return abs(input - target): its mean, its sum, or each ("none")."""
+    """Return abs(input - target): its mean, its sum, or each ("none").
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.l1_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))
+        tensor(1.5000)
+    """
     check_reduction(reduction)
     input, target = same_size(input, target)
     loss = abs(sub(input, target))
@@ -103,7 +115,13 @@ class SmoothL1LossBackward0(Node):
 
 
 def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
-    """Return d**2 / (2 * beta) where d = abs(input - target) < beta, else d - beta / 2."""
+    """Return d**2 / (2 * beta) where d = abs(input - target) < beta, else d - beta / 2.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.smooth_l1_loss(torch.tensor([0.5, 5.0]), torch.zeros(2))
+        tensor(2.3125)
+    """
     check_reduction(reduction)
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
@@ -141,7 +159,14 @@ def log_at_least(p):
 
 
 def binary_cross_entropy(input, target, weight=None, reduction="mean"):
-    """Return -log of the probability given to the target: input if it is 1, 1 - input if 0."""
+    """Return -log of the probability given to the target: input if it is 1, 1 - input if 0.
+
+    Example:
+        >>> import minigrad as torch
+        >>> p, labels = torch.tensor([0.5, 0.5]), torch.tensor([0.0, 1.0])
+        >>> torch.nn.functional.binary_cross_entropy(p, labels)
+        tensor(0.6931)
+    """
     check_reduction(reduction)
     p, t = input.array, target.array
     if p.shape != t.shape:
@@ -178,7 +203,14 @@ class BinaryCrossEntropyWithLogitsBackward0(Node):
 
 
 def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
-    """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too."""
+    """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too.
+
+    Example:
+        >>> import minigrad as torch
+        >>> logits, labels = torch.tensor([0.0, 100.0]), torch.tensor([1.0, 1.0])
+        >>> torch.nn.functional.binary_cross_entropy_with_logits(logits, labels)
+        tensor(0.3466)
+    """
     check_reduction(reduction)
     x, t = input.array, target.array
     if x.shape != t.shape:
@@ -232,6 +264,12 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
         target: classes from 0 to C - 1, (N,), () or (N, d1, ...).
         weight: one weight for each class, (C,); a mean is then a weighted mean.
         ignore_index: a target that counts for nothing.
+
+    Example:
+        >>> import minigrad as torch
+        >>> logs = torch.tensor([[0.5, 0.5], [0.1, 0.9]]).log()
+        >>> torch.nn.functional.nll_loss(logs, torch.tensor([0, 1]))
+        tensor(0.3993)
     """
     check_reduction(reduction)
     x, t = input.array, target.array
@@ -282,6 +320,12 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     """Return nll_loss(log_softmax(input), target): input holds any numbers, called logits.
 
     A target of floats gives a probability to each class.
+
+    Example:
+        >>> import minigrad as torch
+        >>> logits = torch.tensor([[2.0, 0.0], [0.0, 0.0]])
+        >>> torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1]))
+        tensor(0.4100)
     """
     check_reduction(reduction)
     dim = 0 if input.array.ndim == 1 else 1

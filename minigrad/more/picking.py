@@ -24,7 +24,15 @@ class GatherBackward0(Node):
 
 
 def gather(self, dim, index):
-    """Return, for each place of index, the entry of self at index[place] along a dim."""
+    """Return, for each place of index, the entry of self at index[place] along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([[1, 2], [3, 4]])
+        >>> x.gather(1, torch.tensor([[1], [0]]))
+        tensor([[2],
+                [3]])
+    """
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "gather")
@@ -116,7 +124,13 @@ class ScatterAddBackward0(Node):
 
 
 def scatter_add(self, dim, index, src):
-    """Return self with each entry of src added at index[place] along a dim."""
+    """Return self with each entry of src added at index[place] along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.zeros(3).scatter_add(0, torch.tensor([2, 2, 0]), torch.tensor([1.0, 2.0, 5.0]))
+        tensor([5., 0., 3.])
+    """
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "scatter")
@@ -141,7 +155,13 @@ class IndexSelectBackward0(Node):
 
 
 def index_select(self, dim, index):
-    """Return the slices of self at the places in index along a dim."""
+    """Return the slices of self at the places in index along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.arange(5).index_select(0, torch.tensor([4, 0, 4]))
+        tensor([4, 0, 4])
+    """
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     if i.ndim > 1:
@@ -168,7 +188,16 @@ class EmbeddingBackward0(Node):
 
 
 def embedding(input, weight):
-    """Return the rows of the table `weight` at the indices in `input`."""
+    """Return the rows of the table `weight` at the indices in `input`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> table = torch.tensor([[0.0, 0.0], [1.0, 10.0]])
+        >>> torch.nn.functional.embedding(torch.tensor([1, 0, 1]), table)
+        tensor([[ 1., 10.],
+                [ 0.,  0.],
+                [ 1., 10.]])
+    """
     i, table = input.array, weight.array
     if table.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
@@ -183,7 +212,14 @@ def embedding(input, weight):
 
 
 def one_hot(tensor, num_classes=-1):
-    """Return zeros with a 1 at each index, along a new last dim of `num_classes`."""
+    """Return zeros with a 1 at each index, along a new last dim of `num_classes`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.one_hot(torch.tensor([2, 0]))
+        tensor([[0, 0, 1],
+                [1, 0, 0]])
+    """
     i = tensor.array
     count = int(i.max()) + 1 if num_classes == -1 else num_classes
     return Tensor((i[..., None] == np.arange(count)).astype(np.int64))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ..dtypes import floating
+from ..dtypes import BOOL, floating
 from ..graph import Node
 from ..tensor import record
 
@@ -19,7 +19,14 @@ class CloneBackward0(Node):
 
 
 def clone(self):
-    """Return a copy that stays in the graph."""
+    """Return a copy that stays in the graph.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0], requires_grad=True)
+        >>> x.clone()
+        tensor([1.], grad_fn=<CloneBackward0>)
+    """
     return record(np.array(self.array)[()], CloneBackward0, (self.node,))
 
 
@@ -35,7 +42,13 @@ class TanBackward0(Node):
 
 
 def tan(self):
-    """Return the tangent of self (radians), entry by entry."""
+    """Return the tangent of self (radians), entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tan(torch.tensor([0.0, 1.0]))
+        tensor([0.0000, 1.5574])
+    """
     y = np.tan(floating(self))
     return record(y, TanBackward0, (self.node,), (y,))
 
@@ -52,7 +65,13 @@ class RsqrtBackward0(Node):
 
 
 def rsqrt(self):
-    """Return 1 / sqrt(self), entry by entry."""
+    """Return 1 / sqrt(self), entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.rsqrt(torch.tensor([1.0, 4.0]))
+        tensor([1.0000, 0.5000])
+    """
     y = 1 / np.sqrt(floating(self))
     return record(y, RsqrtBackward0, (self.node,), (y,))
 
@@ -69,7 +88,13 @@ class Expm1Backward0(Node):
 
 
 def expm1(self):
-    """Return exp(self) - 1, exact for small entries."""
+    """Return exp(self) - 1, exact for small entries.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.expm1(torch.tensor([0.0, 1e-8]))
+        tensor([0.0000e+00, 1.0000e-08])
+    """
     y = np.expm1(floating(self))
     return record(y, Expm1Backward0, (self.node,), (y,))
 
@@ -86,7 +111,13 @@ class Log1PBackward0(Node):
 
 
 def log1p(self):
-    """Return log(1 + self), exact for small entries."""
+    """Return log(1 + self), exact for small entries.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.log1p(torch.tensor([0.0, 1e-8]))
+        tensor([0.0000e+00, 1.0000e-08])
+    """
     x = floating(self)
     return record(np.log1p(x), Log1PBackward0, (self.node,), (x,))
 
@@ -103,7 +134,13 @@ class Log2Backward0(Node):
 
 
 def log2(self):
-    """Return the logarithm of self to base 2, entry by entry."""
+    """Return the logarithm of self to base 2, entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.log2(torch.tensor([1.0, 8.0]))
+        tensor([0., 3.])
+    """
     x = floating(self)
     return record(np.log2(x), Log2Backward0, (self.node,), (x,))
 
@@ -120,7 +157,13 @@ class Log10Backward0(Node):
 
 
 def log10(self):
-    """Return the logarithm of self to base 10, entry by entry."""
+    """Return the logarithm of self to base 10, entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.log10(torch.tensor([1.0, 10.0]))
+        tensor([0., 1.])
+    """
     x = floating(self)
     return record(np.log10(x), Log10Backward0, (self.node,), (x,))
 
@@ -153,24 +196,49 @@ class RoundBackward0(SignBackward0):
 
 
 def sign(self):
-    """Return -1, 0 or 1, entry by entry."""
+    """Return -1, 0 or 1, entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.sign(torch.tensor([-3.0, 0.0, 5.0]))
+        tensor([-1.,  0.,  1.])
+    """
     x = self.array
-    y = np.where(x == x, np.sign(x), 0)[()] if x.dtype.kind == "f" else np.sign(x)
+    y = x if x.dtype == BOOL else np.sign(x)
+    y = np.where(x == x, y, 0)[()] if x.dtype.kind == "f" else y  # 0 for nan
     return record(y, SignBackward0, (self.node,))
 
 
 def floor(self):
-    """Return the largest whole number that is not above, entry by entry."""
+    """Return the largest whole number that is not above, entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.floor(torch.tensor([-1.5, 1.5]))
+        tensor([-2.,  1.])
+    """
     return record(np.floor(self.array), FloorBackward0, (self.node,))
 
 
 def ceil(self):
-    """Return the smallest whole number that is not below, entry by entry."""
+    """Return the smallest whole number that is not below, entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ceil(torch.tensor([-1.5, 1.5]))
+        tensor([-1.,  2.])
+    """
     return record(np.ceil(self.array), CeilBackward0, (self.node,))
 
 
 def round(self):
-    """Return the nearest whole number, halves to the even one, entry by entry."""
+    """Return the nearest whole number, halves to the even one, entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.round(torch.tensor([0.5, 1.5, 2.5]))
+        tensor([0., 2., 2.])
+    """
     return record(np.round(self.array), RoundBackward0, (self.node,))
 
 
@@ -186,7 +254,13 @@ class ErfBackward0(Node):
 
 
 def erf(self):
-    """Return the error function of self, entry by entry."""
+    """Return the error function of self, entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.erf(torch.tensor([0.0, 1.0]))
+        tensor([0.0000, 0.8427])
+    """
     x = floating(self)
     return record(erf_of(x), ErfBackward0, (self.node,), (x,))
 

@@ -11,18 +11,37 @@ from .shapes import TBackward0, t
 
 
 def mm(self, mat2):
-    """Return the product of two matrices."""
+    """Return the product of two matrices.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.mm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1], [10]]))
+        tensor([[21],
+                [43]])
+    """
     return of_ranks(self, mat2, 2, 2, "self must be a matrix", "mat2 must be a matrix")
 
 
 def mv(self, vec):
-    """Return the product of a matrix and a vector."""
+    """Return the product of a matrix and a vector.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 10]))
+        tensor([21, 43])
+    """
     wrong = f"vector + matrix @ vector expected, got 1, {self.array.ndim}, {vec.array.ndim}"
     return of_ranks(self, vec, 2, 1, wrong, wrong)
 
 
 def dot(self, tensor):
-    """Return the sum of the products of two vectors' entries."""
+    """Return the sum of the products of two vectors' entries.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.dot(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
+        tensor(11.)
+    """
     wrong = f"1D tensors expected, but got {self.array.ndim}D and {tensor.array.ndim}D tensors"
     return of_ranks(self, tensor, 1, 1, wrong, wrong)
 
@@ -55,7 +74,14 @@ class AddmmBackward0(Node):
 
 
 def addmm(self, mat1, mat2):
-    """Return self + mat1 @ mat2, where self is broadcast to the product's shape."""
+    """Return self + mat1 @ mat2, where self is broadcast to the product's shape.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.addmm(torch.ones(2, 2), torch.eye(2), torch.eye(2))
+        tensor([[2., 1.],
+                [1., 2.]])
+    """
     nodes = (self.node, mat1.node, mat2.node)
     return sum_of_product(self.array, mat1.array, mat2.array, nodes)
 
@@ -74,7 +100,14 @@ def sum_of_product(b, x, y, nodes):
 
 
 def linear(input, weight, bias=None):
-    """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out)."""
+    """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out).
+
+    Example:
+        >>> import minigrad as torch
+        >>> weight, bias = torch.ones(3, 2), torch.tensor([0.0, 10.0, 20.0])
+        >>> torch.nn.functional.linear(torch.tensor([1.0, 2.0]), weight, bias)
+        tensor([ 3., 13., 23.])
+    """
     x, w = input.array, weight.array
     if x.ndim == 0 or w.ndim == 0:
         raise RuntimeError(

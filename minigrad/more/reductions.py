@@ -1,121 +1,37 @@
-"""Further reductions, and the operations along a dim that keep its length."""
+"""Further reductions, and running sums."""
 
 import math
 import warnings
 
 import numpy as np
 
-from ..dtypes import INT64, floating, spoken
-from ..errors import checked_dim, checked_dims, nonempty
+from ..dtypes import floating, for_sums, spoken
+from ..errors import checked_dim, checked_dims
 from ..graph import Node
-from ..reductions import MaxBackward0, MaxBackward1, evenly, extreme
+from ..reductions import evenly
 from ..tensor import Tensor, record
-from .binary import minimum
-from .pointwise import clone
-from .return_types import return_type
-from .steps import raw
-
-
-class MinBackward1(MaxBackward1):
-    """min over all entries: those that reach the minimum share the gradient evenly."""
-
-    __slots__ = ()
-
-
-class MinBackward0(MaxBackward0):
-    """min over a dim: the entry that was picked gets the whole gradient."""
-
-    __slots__ = ()
-
-
-MinPair = return_type("min")
-
-
-def min(self, dim=None, keepdim=False):
-    """Return the smallest entry; with a dim, the pair (values, indices) along it."""
-    if isinstance(dim, Tensor):
-        return minimum(self, dim)
-    if dim is None:
-        x = self.array
-        y = np.min(nonempty(x, "min"))
-        return record(y, MinBackward1, (self.node,), (x, y))
-    return extreme(self, dim, keepdim, np.argmin, MinBackward0, MinPair)
-
-
-class AmaxBackward0(Node):
-    """amax: among the entries of each result, those that reach it share its gradient evenly."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        x, y = self.saved
-        dims, keepdim = self.args
-        if not keepdim:
-            grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
-        tied = raw(x) == raw(y)  # nothing equals nan: then all shares are 0 / 0, as in PyTorch
-        return (grad * (tied / np.add.reduce(tied, dims, dtype=raw(x).dtype, keepdims=True)),)
-
-
-class AminBackward0(AmaxBackward0):
-    """amin: as amax."""
-
-    __slots__ = ()
-
-
-def amax(self, dim=(), keepdim=False):
-    """Return the largest entries over the dims that are named; over all if none is."""
-    return outermost(self, dim, keepdim, "amax", np.max, AmaxBackward0)
-
-
-def amin(self, dim=(), keepdim=False):
-    """Return the smallest entries over the dims that are named; over all if none is."""
-    return outermost(self, dim, keepdim, "amin", np.min, AminBackward0)
-
-
-def outermost(self, dim, keepdim, name, find, rule):
-    x = self.array
-    dims = checked_dims(dim, x.ndim)
-    if dim == ():
-        nonempty(x, name)
-    for d in dim if isinstance(dim, tuple | list) else (dim,):
-        nonempty(np.atleast_1d(x), name, d)
-    y = find(x, dims, keepdims=keepdim)
-    return record(y, rule, (self.node,), (x, y), (dims, keepdim))
-
-
-def argmax(self, dim=None, keepdim=False):
-    """Return the index of the largest entry, of all (row by row) or along a dim."""
-    return index_of(self, dim, keepdim, "argmax", np.argmax)
-
-
-def argmin(self, dim=None, keepdim=False):
-    """Return the index of the smallest entry, of all (row by row) or along a dim."""
-    return index_of(self, dim, keepdim, "argmin", np.argmin)
-
-
-def index_of(self, dim, keepdim, name, find):
-    x = self.array
-    if x.dtype.kind == "b":
-        raise RuntimeError(f"{name}(): does not support bool input")
-    if dim is None:
-        if x.size == 0:
-            raise IndexError(
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
-            )
-        return Tensor(find(x, keepdims=keepdim))
-    dim = checked_dim(dim, x.ndim)
-    return Tensor(find(nonempty(x, name, dim), dim, keepdims=keepdim) if x.ndim else np.int64(0))
 
 
 def all(self, dim=None, keepdim=False):
-    """Return whether all entries are True (or not 0)."""
+    """Return whether all entries are True (or not 0).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.all(torch.tensor([True, False]))
+        tensor(False)
+    """
     dims = None if dim is None else checked_dims(dim, self.array.ndim)
     return Tensor(np.all(self.array, dims, keepdims=keepdim))
 
 
 def any(self, dim=None, keepdim=False):
-    """Return whether any entry is True (or not 0)."""
+    """Return whether any entry is True (or not 0).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.any(torch.tensor([True, False]))
+        tensor(True)
+    """
     dims = None if dim is None else checked_dims(dim, self.array.ndim)
     return Tensor(np.any(self.array, dims, keepdims=keepdim))
 
@@ -155,14 +71,20 @@ def products_of_others(x):
     return np.multiply.reduce(np.where(itself, 1, np.expand_dims(x, -2)), -1)
 
 
-def prod(self, dim=None, keepdim=False):
-    """Return the product of all entries, or along a dim."""
-    x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
+def prod(self, dim=None, keepdim=False, *, dtype=None):
+    """Return the product of all entries, or along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.prod(torch.tensor([2.0, 3.0, 4.0]))
+        tensor(24.)
+    """
+    x = for_sums(self, dtype)
     dim = None if dim is None else checked_dim(dim, x.ndim)
     if dim is None or x.ndim == 0:
-        y = np.multiply.reduce(x, None)
+        y = np.multiply.reduce(x, None, x.dtype)
         return record(y, ProdBackward0, (self.node,), (x, y))
-    y = np.multiply.reduce(x, dim, keepdims=keepdim)
+    y = np.multiply.reduce(x, dim, x.dtype, keepdims=keepdim)
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
 
@@ -201,13 +123,25 @@ def distances(x, dims, count):
 
 
 def var(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
-    """Return the variance: squared distances from the mean, summed, over n - 1 (or n)."""
+    """Return the variance: squared distances from the mean, summed, over n - 1 (or n).
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.var(torch.tensor([1.0, 2.0, 3.0]))
+        tensor(1.)
+    """
     y, args = spread("var", self, dim, unbiased, keepdim, correction)
     return record(y, VarBackward0, (self.node,), (self.array,), args)
 
 
 def std(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
-    """Return the standard deviation, the square root of the variance."""
+    """Return the standard deviation, the square root of the variance.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.std(torch.tensor([1.0, 3.0, 5.0]))
+        tensor(2.)
+    """
     y, args = spread("std", self, dim, unbiased, keepdim, correction)
     y = np.sqrt(y)
     return record(y, StdBackward0, (self.node,), (self.array, y), args)
@@ -257,7 +191,13 @@ class LinalgVectorNormBackward0(Node):
 
 
 def norm(self, p=2, dim=None, keepdim=False):
-    """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims."""
+    """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.norm(torch.tensor([3.0, 4.0]))
+        tensor(5.)
+    """
     x = self.array
     if x.dtype.kind != "f":
         raise RuntimeError(
@@ -293,7 +233,13 @@ class LogsumexpBackward0(Node):
 
 
 def logsumexp(self, dim, keepdim=False):
-    """Return log(sum(exp(self))) over dims, without overflow on the way."""
+    """Return log(sum(exp(self))) over dims, without overflow on the way.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.logsumexp(torch.tensor([1000.0, 1000.0]), 0)
+        tensor(1000.6932)
+    """
     x = floating(self)
     dims = checked_dims(dim, x.ndim)
     top = np.max(x, dims, keepdims=True, initial=-np.inf)
@@ -312,76 +258,18 @@ class CumsumBackward0(Node):
         dim = self.args
         if dim is None:  # a 0-d tensor
             return (grad,)
-        return (np.flip(np.cumsum(np.flip(grad, dim), dim), dim),)
+        return (np.flip(np.flip(grad, dim).cumsum(dim), dim),)
 
 
-def cumsum(self, dim):
-    """Return the sums of all entries up to each one, along a dim."""
-    x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
+def cumsum(self, dim, *, dtype=None):
+    """Return the sums of all entries up to each one, along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.cumsum(torch.tensor([1, 2, 3]), 0)
+        tensor([1, 3, 6])
+    """
+    x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
-    y = np.cumsum(x, dim) if x.ndim else x
+    y = x.cumsum(dim, x.dtype) if x.ndim else x
     return record(y, CumsumBackward0, (self.node,), (), dim if x.ndim else None)
-
-
-class SortBackward0(Node):
-    """sort: each gradient goes back to the place that its entry came from."""
-
-    __slots__ = ()
-    saves = ("indices",)
-
-    def backward(self, grad):
-        (indices,) = self.saved
-        return (np.take_along_axis(grad, np.argsort(indices, self.args), self.args),)
-
-
-SortPair = return_type("sort")
-
-
-def sort(self, dim=-1, descending=False):
-    """Return the pair (values, indices): the entries in order along a dim."""
-    x = self.array
-    if x.ndim == 0:
-        return SortPair(clone(self), Tensor(np.int64(0)))
-    dim = checked_dim(dim, x.ndim)
-    keys = np.flip(x, dim) if descending else x
-    indices = np.argsort(keys, dim, kind="stable")
-    if descending:  # turned twice, so that equal entries keep their order
-        indices = np.flip(x.shape[dim] - 1 - indices, dim)
-    values = np.take_along_axis(x, indices, dim)
-    return SortPair(record(values, SortBackward0, (self.node,), (indices,), dim), Tensor(indices))
-
-
-def argsort(self, dim=-1, descending=False):
-    """Return the indices that put the entries in order along a dim."""
-    return sort(self, dim, descending).indices
-
-
-class MedianBackward0(MaxBackward1):
-    """median over all entries: those that equal it share the gradient evenly."""
-
-    __slots__ = ()
-
-
-class MedianBackward1(MaxBackward0):
-    """median over a dim: the entry that was picked gets the whole gradient."""
-
-    __slots__ = ()
-
-
-MedianPair = return_type("median")
-
-
-def median(self, dim=None, keepdim=False):
-    """Return the middle entry, the lower of two; with a dim, the pair (values, indices)."""
-    if dim is not None:
-        return extreme(self, dim, keepdim, middle, MedianBackward1, MedianPair)
-    x = self.array
-    y = np.take(np.sort(x, None), (x.size - 1) // 2) if x.size else x.dtype.type(np.nan)
-    y = x.dtype.type(np.nan) if x.dtype.kind == "f" and np.isnan(x).any() else y
-    return record(y, MedianBackward0, (self.node,), (x, y))
-
-
-def middle(x, dim, keepdims):
-    """Return the index of the middle entry along a dim, the lower of two."""
-    order = np.argsort(x, dim, kind="stable")
-    return np.take(order, [(x.shape[dim] - 1) // 2], dim)

@@ -7,12 +7,10 @@ import numpy as np
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
 from ..graph import Node
 from ..memory import own_memory
-from ..ops import mul
 from ..shapes import reshape, transpose
 from ..tensor import record
 from ..views import record_view
-from .pointwise import clone
-from .scatter import scattered
+from .pointwise import CloneBackward0
 
 
 class AliasBackward0(Node):
@@ -39,7 +37,14 @@ class UnsqueezeBackward0(Node):
 
 
 def unsqueeze(self, dim):
-    """Return the tensor with a dim of length 1 put in at `dim`."""
+    """Return the tensor with a dim of length 1 put in at `dim`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.unsqueeze(torch.tensor([1, 2]), 1)
+        tensor([[1],
+                [2]])
+    """
     x = own_memory(self)
     dim = checked_dim(dim, x.ndim + 1)
     return record_view(self, np.expand_dims(x, dim), UnsqueezeBackward0, x.shape)
@@ -70,7 +75,13 @@ class SqueezeBackward4(UnsqueezeBackward0):
 
 
 def squeeze(self, dim=None):
-    """Return the tensor without its dims of length 1, or without those that `dim` names."""
+    """Return the tensor without its dims of length 1, or without those that `dim` names.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.squeeze(torch.ones(1, 3, 1)).shape
+        torch.Size([3])
+    """
     x = own_memory(self)
     if dim is None:
         rule, dims = SqueezeBackward0, tuple(range(x.ndim))
@@ -91,7 +102,14 @@ class TBackward0(Node):
 
 
 def t(self):
-    """Return the transpose of a matrix; a vector stays as it is."""
+    """Return the transpose of a matrix; a vector stays as it is.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.t(torch.tensor([[1, 2], [3, 4]]))
+        tensor([[1, 3],
+                [2, 4]])
+    """
     x = own_memory(self)
     if x.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {x.ndim}D")
@@ -108,7 +126,13 @@ class PermuteBackward0(Node):
 
 
 def permute(self, *dims):
-    """Return the tensor with its dims in the given order; no entry is copied."""
+    """Return the tensor with its dims in the given order; no entry is copied.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.permute(torch.ones(2, 3, 5), (2, 0, 1)).shape
+        torch.Size([5, 2, 3])
+    """
     x = own_memory(self)
     dims = checked_size(dims)
     if len(dims) != x.ndim:
@@ -128,7 +152,13 @@ warned = False
 
 
 def reversed_dims(self):
-    """Return the tensor with its dims in reverse order: `x.T`; warn once if it is no matrix."""
+    """Return the tensor with its dims in reverse order: `x.T`; warn once if it is no matrix.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(2, 3).T.shape
+        torch.Size([3, 2])
+    """
     global warned
     if self.array.ndim != 2 and not warned:
         warned = True
@@ -143,7 +173,13 @@ def reversed_dims(self):
 
 
 def matrix_transpose(self):
-    """Return the tensor with its last two dims swapped: `x.mT`."""
+    """Return the tensor with its last two dims swapped: `x.mT`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(5, 2, 3).mT.shape
+        torch.Size([5, 3, 2])
+    """
     if self.array.ndim < 2:
         raise RuntimeError(
             "tensor.mT is only supported on matrices or batches of matrices. Got "
@@ -162,7 +198,14 @@ class ExpandBackward0(Node):
 
 
 def expand(self, *sizes):
-    """Return the tensor with dims of length 1 repeated to the given size; -1 keeps a length."""
+    """Return the tensor with dims of length 1 repeated to the given size; -1 keeps a length.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([[1], [2]]).expand(-1, 3)
+        tensor([[1, 1, 1],
+                [2, 2, 2]])
+    """
     x = own_memory(self)
     size = checked_size(sizes)
     extra = len(size) - x.ndim
@@ -178,7 +221,13 @@ def expand(self, *sizes):
 
 
 def flatten(self, start_dim=0, end_dim=-1):
-    """Return the tensor with the dims from `start_dim` to `end_dim` made one."""
+    """Return the tensor with the dims from `start_dim` to `end_dim` made one.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.flatten(torch.ones(2, 3, 5), 1).shape
+        torch.Size([2, 15])
+    """
     shape = self.array.shape or (1,)
     start, end = checked_dim(start_dim, len(shape)), checked_dim(end_dim, len(shape))
     if start > end:
@@ -189,70 +238,28 @@ def flatten(self, start_dim=0, end_dim=-1):
 
 
 def broadcast_to(self, *sizes):
-    """Return the tensor expanded to a shape: as `expand`."""
+    """Return the tensor expanded to a shape: as `expand`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.broadcast_to(torch.tensor([1, 2]), (2, 2))
+        tensor([[1, 2],
+                [1, 2]])
+    """
     return expand(self, *sizes)
 
 
 def contiguous(self):
-    """Return the tensor itself if its entries lie in order in memory, else a copy that does."""
-    return self if np.asarray(self.array).flags.c_contiguous else clone(self)
+    """Return the tensor itself if its entries lie in order in memory, else a copy that does.
 
-
-class DiagonalBackward0(Node):
-    """diagonal: zeros, and the gradient on the diagonal."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (scattered(grad, *self.args),)
-
-
-def diagonal(self, offset=0):
-    """Return the diagonal of a matrix, `offset` places to the right, as a view."""
-    x = own_memory(self)
-    if x.ndim < 2:
-        checked_dim(1, x.ndim)
-    if x.ndim > 2:
-        raise RuntimeError(f"diagonal takes a matrix here, but got {x.ndim} dimensions")
-    out = np.lib.stride_tricks.as_strided(x.diagonal(offset))
-    places = np.arange(out.size)
-    rows, columns = places - min(offset, 0), places + max(offset, 0)
-    return record_view(self, out, DiagonalBackward0, (x.shape, (0, 1), (rows, columns)))
-
-
-class TrilBackward0(Node):
-    """tril: the part above the diagonal is cut away from the gradient too."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (np.tril(grad, self.args),)
-
-
-def tril(self, diagonal=0):
-    """Return the lower triangle of a matrix, zeros above it."""
-    check_matrices("tril", self.array)
-    return record(np.tril(self.array, diagonal), TrilBackward0, (self.node,), (), diagonal)
-
-
-class TriuBackward0(Node):
-    """triu: the part below the diagonal is cut away from the gradient too."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (np.triu(grad, self.args),)
-
-
-def triu(self, diagonal=0):
-    """Return the upper triangle of a matrix, zeros below it."""
-    check_matrices("triu", self.array)
-    return record(np.triu(self.array, diagonal), TriuBackward0, (self.node,), (), diagonal)
-
-
-def check_matrices(name, x):
-    if x.ndim < 2:
-        raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(2, 3).T.contiguous().is_contiguous()
+        True
+    """
+    if self.array.flags.c_contiguous:
+        return self
+    return record(np.ascontiguousarray(self.array), CloneBackward0, (self.node,))
 
 
 class FlipBackward0(Node):
@@ -265,7 +272,13 @@ class FlipBackward0(Node):
 
 
 def flip(self, *dims):
-    """Return the tensor with its entries in reverse order along the given dims."""
+    """Return the tensor with its entries in reverse order along the given dims.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.flip(torch.tensor([1, 2, 3]), [0])
+        tensor([3, 2, 1])
+    """
     x = self.array
     dims = checked_dims(checked_size(dims), x.ndim)
     return record(np.flip(x, dims).copy(), FlipBackward0, (self.node,), (), dims)
@@ -282,7 +295,14 @@ class RepeatBackward0(Node):
 
 
 def repeat(self, *repeats):
-    """Return the tensor tiled: repeats[d] copies along dim d; more repeats than dims add dims."""
+    """Return the tensor tiled: repeats[d] copies along dim d; more repeats than dims add dims.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([1, 2]).repeat(2, 2)
+        tensor([[1, 2, 1, 2],
+                [1, 2, 1, 2]])
+    """
     x, repeats = self.array, checked_size(repeats)
     if len(repeats) < x.ndim:
         raise RuntimeError(
@@ -295,16 +315,15 @@ def repeat(self, *repeats):
     return record(np.tile(x, repeats), RepeatBackward0, (self.node,), (), args)
 
 
-def outer(self, vec2):
-    """Return the products of each entry of one vector with each of another, as a matrix."""
-    for name, v in (("self", self), ("vec2", vec2)):
-        if v.array.ndim != 1:
-            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")
-    return mul(reshape(self, -1, 1), vec2)
-
-
 def view(self, *shape):
-    """Return the same entries as another shape, never as a copy."""
+    """Return the same entries as another shape, never as a copy.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.arange(6).view(2, 3)
+        tensor([[0, 1, 2],
+                [3, 4, 5]])
+    """
     x = own_memory(self)
     shape = inferred(checked_size(shape), x.size)
     out = x.reshape(shape)
@@ -317,10 +336,24 @@ def view(self, *shape):
 
 
 def view_as(self, other):
-    """Return the same entries in another tensor's shape."""
+    """Return the same entries in another tensor's shape.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.arange(4).view_as(torch.ones(2, 2))
+        tensor([[0, 1],
+                [2, 3]])
+    """
     return view(self, *other.array.shape)
 
 
 def expand_as(self, other):
-    """Return the tensor expanded to another tensor's shape."""
+    """Return the tensor expanded to another tensor's shape.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([1, 2]).expand_as(torch.ones(2, 2))
+        tensor([[1, 2],
+                [1, 2]])
+    """
     return expand(self, *other.array.shape)

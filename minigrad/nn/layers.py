@@ -2,12 +2,12 @@
 
 import math
 
-from ..creation import rand, randn
 from ..more.conv import conv2d
 from ..more.picking import embedding
 from ..more.products import linear
 from ..more.shapes import flatten
 from ..ops import relu, sigmoid, tanh
+from ..random import rand, randn
 from .module import Module, Parameter
 
 

@@ -27,7 +27,7 @@ def clip_grad_norm_(parameters, max_norm):
     """
     parameters = [parameters] if isinstance(parameters, Tensor) else list(parameters)
     grads = [p._grad for p in parameters if p._grad is not None]
-    squares = [np.sum(np.square(g.array)) for g in grads]
+    squares = [np.add.reduce(np.square(g.array), None) for g in grads]
     norm = np.sqrt(sum(squares)) if squares else np.float32(0)
     scale = min(1.0, float(max_norm / (norm + 1e-6)))
     for grad in grads:

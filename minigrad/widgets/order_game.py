@@ -150,7 +150,7 @@ class OrderGame(Experiment):
             (name, f"{state.came[name]} of {self.due[name] or 1}", shown(grad))
             for name, grad in state.waiting.items()
         ]
-        heads = ("waiting at", "contributions", "gradient")
+        heads = ("waiting at", "parts", "gradient")
         counts = [(n, *(f"{v:,}" for v in visits(n))) for n in (1, 2, 3, 4, 10, 20)]
         mark = self.n - 1
         return (

@@ -44,9 +44,9 @@ def check_middle(middle):
         )
 
 
-def check_turned(turned):
+def check_sign(sign_changed):
     x, y = leaf_and(2.0)
-    out = call(turned, y)
+    out = call(sign_changed, y)
     if not isinstance(out, mg.Tensor):
         raise Wrong(f"expected the tensor y, got {type(out).__name__}: register_hook's handle?")
     z = out * 5
@@ -136,14 +136,14 @@ def at_root(x, y, z):
 def with_hook(hook):
     """Return a function that registers a hook and returns the tensor."""
 
-    def turned(y):
+    def sign_changed(y):
         y.register_hook(hook)
         return y
 
-    return turned
+    return sign_changed
 
 
-def doubled_turn(y):
+def subtracted(y):
     out = y * 1
     out.register_hook(lambda grad: grad - 2 * grad)
     return out
@@ -230,24 +230,24 @@ check("06.2", middle)
     ),
     Exercise(
         id="06.3",
-        title="Turned round",
+        title="Change the sign",
         level="medium",
         minutes=10,
-        check=check_turned,
+        check=check_sign,
         hints=[
             "A hook is a function of the gradient.",
             "What it returns goes on in the gradient's place.",
         ],
         solution="""
 # The forward pass does not know of the hook; on the way back it gives -grad in place of grad.
-def turned(y):
+def sign_changed(y):
     y.register_hook(lambda grad: -grad)
     return y
 
 
-check("06.3", turned)
+check("06.3", sign_changed)
 """,
-        right=[with_hook(lambda grad: -grad), doubled_turn],
+        right=[with_hook(lambda grad: -grad), subtracted],
         wrong=[
             (with_hook(lambda grad: print(end="")), "does the hook return"),
             (lambda y: -y, "changed its sign, too"),

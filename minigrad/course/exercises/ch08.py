@@ -49,7 +49,7 @@ def check_rows(rows_of):
                 [[6, 8]] * 3,
                 "the rows are alike, each the sum of all: which output counts in row i?",
             ),
-            ([[0, 0], [2, 4], [4, 2]], "row i came out i times too large: a weight is 1, not i"),
+            ([[0, 0], [2, 4], [4, 2]], "row i came out i times too large: v's entry is 1, not i"),
             ([[2, 3]] * 3, "always the first row: where does i come in?"),
             ([[2, 1], [2, 4], [2, 3]], "the rows are in the wrong order"),
             (
@@ -155,7 +155,7 @@ check("08.1", grads)
         minutes=10,
         check=check_rows,
         hints=[
-            "The seed has one weight for each output. For row i only output i counts.",
+            "The seed v has one entry for each output. For row i only output i counts.",
             "A seed that is 1 at i and 0 elsewhere: row i of np.eye(m).",
         ],
         solution="""
@@ -177,7 +177,7 @@ check("08.2", rows_of)
         ],
         wrong=[
             (rows_with(lambda i, m: mg.ones(m)), "the rows are alike"),
-            (rows_with(lambda i, m: one_hot(i, m) * i), "a weight is 1, not i"),
+            (rows_with(lambda i, m: one_hot(i, m) * i), "v's entry is 1, not i"),
             (rows_with(lambda i, m: one_hot(0, m)), "where does i come in"),
             (rows_with(lambda i, m: one_hot(m - 1 - i, m)), "wrong order"),
             (rows_with(lambda i, m: mg.tensor(1.0)), "Mismatch in shape"),
