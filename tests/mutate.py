@@ -20,7 +20,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 RESULTS, WORKERS, SECONDS = Path("mutants.jsonl"), 2, 90
 # Left to itself, pytest would read the files whose doctests it runs on its own.
-OPTIONS = "-qx --noconftest --assert=plain -pno:cacheprovider -c/dev/null --rootdir=.".split()
+OPTIONS = "-qx --confcutdir=tests --assert=plain -pno:cacheprovider -c/dev/null --rootdir=.".split()
 OPTIONS += ["-k", "not recording_is_what", "--doctest-modules"]
 ENGINE = sorted(map(str, Path("tests").glob("test_engine_*.py")))
 OTHERS = (

@@ -4,25 +4,9 @@ Where torch is installed, it is held to the same.
 """
 
 import pytest
+from engines import leaf
 
 import minigrad
-
-ENGINES = [minigrad]
-try:
-    import torch as pytorch
-
-    ENGINES.append(pytorch)
-except ImportError:
-    pass
-
-
-@pytest.fixture(params=ENGINES, ids=lambda engine: engine.__name__)
-def torch(request):
-    return request.param
-
-
-def leaf(torch, values, dtype=None):
-    return torch.tensor(values, dtype=dtype, requires_grad=True)
 
 
 def test_an_empty_root_needs_a_seed(torch):
@@ -245,3 +229,9 @@ def test_small_integers_meet_others_as_the_dtype_table_says(torch, sign):
         assert dtype(x, torch.tensor([2, 1])) == (kept if sign == "/" else torch.int64)
         with pytest.raises(TypeError):
             dtype(x, [1, 2])
+
+
+def test_the_largest_of_a_vector_with_its_dim_kept(torch):
+    x = leaf(torch, [1.0, 3.0, 2.0])
+    for found in (x.max(0, keepdim=True), x.min(-1, keepdim=True)):
+        assert found.values.shape == found.indices.shape == (1,)
