@@ -235,3 +235,15 @@ def test_the_largest_of_a_vector_with_its_dim_kept(torch):
     x = leaf(torch, [1.0, 3.0, 2.0])
     for found in (x.max(0, keepdim=True), x.min(-1, keepdim=True)):
         assert found.values.shape == found.indices.shape == (1,)
+
+
+def test_entries_as_large_as_the_largest_of_their_row_share_its_gradient(torch):
+    x = leaf(torch, [[1.0, -3.0, 3.0], [4.0, 5.0, 6.0]])
+    torch.norm(x, float("inf"), dim=1).sum().backward()
+    assert x.grad.tolist() == [[0, -0.5, 0.5], [0, 0, 1]]
+
+
+def test_a_sum_of_small_integers_is_of_large_ones(torch):
+    for small in (torch.uint8, torch.int8, torch.bool):
+        x = torch.ones(3, dtype=small)
+        assert [x.sum().dtype, x.sum(0).dtype] == [torch.int64] * 2
