@@ -247,3 +247,33 @@ def test_a_sum_of_small_integers_is_of_large_ones(torch):
     for small in (torch.uint8, torch.int8, torch.bool):
         x = torch.ones(3, dtype=small)
         assert [x.sum().dtype, x.sum(0).dtype] == [torch.int64] * 2
+
+
+@pytest.mark.filterwarnings("ignore:Using backward")
+def test_a_backward_with_create_graph_tracks_where_the_mode_is_off(torch):
+    x = leaf(torch, 0.5)
+    y = x.sin()
+    with torch.no_grad():
+        y.backward(create_graph=True)
+    assert torch.autograd.grad(x.grad, x)[0].item() == pytest.approx(-y.item())
+
+
+def test_a_dot_product_with_a_constant(torch):
+    x, c = leaf(torch, [1.0, 2.0]), torch.tensor([3.0, 4.0])
+    for out in (x @ c, c @ x):
+        x.grad = None
+        out.backward()
+        assert x.grad.tolist() == [3, 4]
+    (x @ x).backward()
+    assert x.grad.tolist() == [3 + 2, 4 + 4]
+
+
+@pytest.mark.parametrize("inner", [2, 4])
+def test_products_of_sizes_that_do_not_fit(torch, inner):
+    x = torch.ones(2, 3)
+    with pytest.raises(RuntimeError, match=f"multiplied \\(2x3 and {inner}x5\\)"):
+        x @ torch.ones(inner, 5)
+    with pytest.raises(RuntimeError, match=f"size mismatch, .* vec \\({inner}\\)"):
+        x @ torch.ones(inner)
+    with pytest.raises(RuntimeError, match=f"expected tensor \\[3\\] and src \\[{inner}\\]"):
+        x[0] @ torch.ones(inner)
