@@ -13,13 +13,13 @@ from .dtypes import BOOL, spoken
 
 def refused(sign, x, y):
     """Return PyTorch's error for two operands that NumPy will not combine with `sign`."""
-    for value in (x, y):
-        if not isinstance(value, (bool, int, float, np.ndarray, np.generic)):
-            left = "Tensor" if x is not value else type(x).__name__
-            return TypeError(
-                f"unsupported operand type(s) for {sign}: '{left}' and '{type(y).__name__}'"
-            )
-    if all(getattr(value, "dtype", None) == BOOL for value in (x, y)):
+    arrays = np.ndarray, np.generic
+    if not all(isinstance(value, (bool, int, float, *arrays)) for value in (x, y)):
+        left, right = (
+            "Tensor" if isinstance(value, arrays) else type(value).__name__ for value in (x, y)
+        )
+        return TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
+    if all(np.asarray(value).dtype == BOOL for value in (x, y)):
         return RuntimeError(
             "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` "
             "or `logical_xor()` operator instead."

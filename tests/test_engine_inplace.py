@@ -303,3 +303,13 @@ def test_a_view_made_without_tracking_is_not_written_with_it():
     assert view.requires_grad and view.is_leaf
     (view * 5).backward()
     assert x.grad is None and view.grad is None
+
+
+def test_a_view_expanded_to_one_entry_is_written_like_any_view():
+    x, buffer = leaf([1.0, 2.0]), torch.zeros(3)
+    buffer[:1].expand(1, 1).add_(x.sum())
+    buffer.expand(3)[1:2].expand(1).mul_(4).add_(1)
+    buffer.sum().backward()
+    assert buffer.tolist() == [3.0, 1.0, 0.0] and x.grad.tolist() == [1.0, 1.0]
+    with pytest.raises(RuntimeError, match="single memory location"):
+        torch.zeros(1).expand(3).add_(1)

@@ -213,9 +213,11 @@ def expand(self, *sizes):
         x.shape[d - extra] if n == -1 and d >= extra >= 0 else n for d, n in enumerate(size)
     )
     try:
-        return record_view(self, np.broadcast_to(x, full), ExpandBackward0)
+        out = np.broadcast_to(x, full)
     except ValueError:
         raise expand_error(x, size) from None
+    out.flags.writeable = x.flags.writeable  # what may not be written, check_writable knows
+    return record_view(self, out, ExpandBackward0)
 
 
 def flatten(self, start_dim=0, end_dim=-1):

@@ -1,0 +1,237 @@
+"""Fine points of the engine that the run of all mutants found untested; see MUTATION.md.
+
+Where torch is installed, it is held to the same.
+"""
+
+import pytest
+from engines import leaf
+
+import minigrad
+
+
+def test_an_empty_root_needs_a_seed(torch):
+    x = leaf(torch, [])
+    with pytest.raises(RuntimeError, match="only for scalar outputs"):
+        (x * 2).backward()
+    (x * 2).backward(torch.ones(0))
+    assert x.grad.shape == (0,)
+
+
+def test_no_fewer_seeds_than_roots(torch):
+    x, one = leaf(torch, 2.0), torch.tensor(1.0)
+    with pytest.raises(RuntimeError, match="got 2 tensors and 1 gradients"):
+        torch.autograd.backward([x * 3, x], [one])
+    torch.autograd.backward([x * 3 for _ in range(300)], [one] * 300)
+    assert x.grad.item() == 900
+
+
+def test_a_seed_too_many_is_told():
+    """PyTorch overlooks it."""
+    x, one = leaf(minigrad, 2.0), minigrad.tensor(1.0)
+    with pytest.raises(RuntimeError, match="got 1 tensors and 2 gradients"):
+        minigrad.autograd.backward([x * 3], [one, one])
+
+
+def test_a_seed_is_cast_to_its_roots_dtype(torch):
+    seen = []
+
+    class Twice(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            seen.append(grad.dtype)
+            return grad * 2
+
+    dtypes = torch.float32, torch.float64
+    for dtype, other in (dtypes, dtypes[::-1]):
+        Twice.apply(leaf(torch, 1.0, dtype)).backward(torch.tensor(1.0, dtype=other))
+    assert seen == list(dtypes)
+
+
+def test_a_batch_of_one_seed(torch):
+    x = leaf(torch, [1.0, 2.0])
+    for create_graph in (False, True):
+        (rows,) = torch.autograd.grad(
+            x * x, x, torch.ones(1, 2), create_graph=create_graph, is_grads_batched=True
+        )
+        assert rows.tolist() == [[2, 4]]
+
+
+def test_a_mask_of_three_dims_and_then_an_index(torch):
+    x = torch.arange(48.0).reshape(2, 2, 3, 4)
+    mask = torch.zeros(2, 2, 3, dtype=torch.bool)
+    mask[0, 0, 2] = mask[1, 1, 0] = True
+    assert x[mask, 1].tolist() == [9, 37]
+
+
+def test_a_node_has_no_other_saved_values_than_its_own(torch):
+    class Double(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad * 2
+
+    x = leaf(torch, [1.0, 2.0])
+    for node in ((x * x).grad_fn, Double.apply(x).grad_fn):
+        for name in ("_saved_zero", "_saved_a", "saved_self"):
+            assert not hasattr(node, name)
+    assert not hasattr(Double.apply(x).grad_fn, "_saved_self")
+
+
+def test_a_power_in_place_saves_what_was_and_what_came_of_it(torch):
+    x, e = leaf(torch, [2.0, 3.0]), leaf(torch, [2.0, 3.0])
+    y = x * 1
+    y.pow_(e)
+    y.sum().backward()
+    assert x.grad.tolist() == [4, 27]
+    assert e.grad.tolist() == pytest.approx([4 * 0.6931472, 27 * 1.0986123])
+
+
+def test_a_result_of_more_dims_does_not_fit_in_place(torch):
+    with pytest.raises(RuntimeError, match=r"output with shape \[2\] doesn't match .* \[1, 2\]"):
+        torch.ones(2).add_(torch.ones(1, 2))
+
+
+def test_entries_that_share_a_place_are_not_written(torch):
+    for shape in ((2,), (1, 2)):
+        with pytest.raises(RuntimeError, match="refers to a single memory location"):
+            torch.tensor(3.0).expand(shape).add_(1)
+
+
+def test_a_strict_hessian_tells_a_slope_that_an_input_does_not_change(torch):
+    given = torch.tensor(1.0), torch.tensor(2.0)
+
+    def apart(x, y):
+        return x**3 + y**3
+
+    assert torch.autograd.functional.hessian(apart, given)[0][1].item() == 0
+    with pytest.raises(RuntimeError, match="independent of input"):
+        torch.autograd.functional.hessian(apart, given, strict=True)
+
+
+def test_a_jacobian_without_a_graph_is_one_pass(monkeypatch):
+    calls, grad = [], minigrad.autograd.grad
+
+    def counted(*args, **kwargs):
+        calls.append(args)
+        return grad(*args, **kwargs)
+
+    functional = minigrad.autograd.functional
+    monkeypatch.setattr(functional, "grad", counted)
+    for options, count in (({}, 1), ({"create_graph": True}, 3), ({"strict": True}, 3)):
+        calls.clear()
+        functional.jacobian(lambda x: x * x, leaf(minigrad, [1.0, 2.0, 3.0]), **options)
+        assert len(calls) == count
+
+
+def test_once_differentiable_keeps_the_name(torch):
+    def backward(ctx, grad):
+        """Halve it."""
+
+    wrapped = torch.autograd.function.once_differentiable(backward)
+    assert (wrapped.__name__, wrapped.__doc__) == ("backward", "Halve it.")
+
+
+def test_a_hook_sees_a_coarser_gradient_in_its_tensors_dtype(torch):
+    class Double(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            return (grad * 2).float()
+
+    x, seen = leaf(torch, [1.0, 2.0], torch.float64), []
+    y = x * 3
+    y.register_hook(lambda grad: seen.append(grad.dtype))
+    Double.apply(y).sum().backward()
+    assert seen == [torch.float64]
+
+
+def test_gradcheck_takes_options_by_name_only(torch):
+    x = leaf(torch, 0.5, torch.float64)
+    assert torch.autograd.gradcheck(func=torch.sin, inputs=(x,))
+    with pytest.raises(TypeError):
+        torch.autograd.gradcheck(torch.sin, x, 1e-6)
+
+
+def test_gradcheck_passes_over_whole_numbers(torch):
+    x = leaf(torch, [0.3, 0.7], torch.float64)
+    assert torch.autograd.gradcheck(lambda x: (x * x, (x * 1e9).long()), x)
+
+
+def test_gradcheck_passes_over_booleans():
+    """PyTorch trips on them."""
+    x = leaf(minigrad, [0.3, 0.7], minigrad.float64)
+    assert minigrad.autograd.gradcheck(lambda x: (x * x, x > 0.3), x)
+
+
+def test_gradgradcheck_passes_over_an_input_that_is_not_used(torch):
+    x, y = leaf(torch, 0.5, torch.float64), leaf(torch, 0.7, torch.float64)
+    assert torch.autograd.gradgradcheck(lambda x, y: x**3, (x, y))
+
+
+def test_gradgradcheck_takes_seeds_that_differ(torch):
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, grad):
+            (x,) = ctx.saved_tensors
+            return 2 * x * grad + ((grad - grad.mean()) ** 2).detach()  # right if all are equal
+
+    x = leaf(torch, [0.3, 0.7], torch.float64)
+    assert not torch.autograd.gradgradcheck(Square.apply, x, raise_exception=False)
+
+
+@pytest.mark.parametrize("other", ["a", [1, 2], [1, 2, 3], None])
+def test_what_a_tensor_cannot_be_subtracted_from(torch, other):
+    kind = type(other).__name__
+    x = leaf(torch, [1.0, 2.0])
+    with pytest.raises(TypeError, match=f"for -: '{kind}' and 'Tensor'"):
+        other - x
+    with pytest.raises(TypeError, match=f"for -: 'Tensor' and '{kind}'"):
+        x - other
+    with pytest.raises(RuntimeError, match="with two bool tensors is not supported"):
+        True - torch.tensor([True])
+
+
+def test_an_addition_lets_the_operand_that_it_does_not_track_be_seen():
+    x, c = leaf(minigrad, [1.0, 2.0]), minigrad.tensor([3.0, 4.0])
+    for y in (x + c, c + x, x - c, c - x):
+        assert y.grad_fn.args() is c  # weakly
+    assert [y.grad_fn.args for y in (x + 5, x - 5)] == [5, 5]
+    assert [y.grad_fn.args for y in (x + x, x - x)] == [None, None]
+
+
+@pytest.mark.parametrize("sign", "+-*/")
+def test_small_integers_meet_others_as_the_dtype_table_says(torch, sign):
+    def dtype(x, y):
+        return eval(f"x {sign} y", {"x": x, "y": y}).dtype
+
+    for small in (torch.int8, torch.uint8, torch.int32):
+        kept = torch.float32 if sign == "/" else small
+        x = torch.tensor([4, 2], dtype=small)
+        others = x, x[0], 2, torch.tensor(2)
+        assert [dtype(x, other) for other in others] == [kept] * 4
+        assert [dtype(other, x) for other in others] == [kept] * 4
+        assert dtype(x, torch.tensor([2, 1])) == (kept if sign == "/" else torch.int64)
+        with pytest.raises(TypeError):
+            dtype(x, [1, 2])
+
+
+def test_the_largest_of_a_vector_with_its_dim_kept(torch):
+    x = leaf(torch, [1.0, 3.0, 2.0])
+    for found in (x.max(0, keepdim=True), x.min(-1, keepdim=True)):
+        assert found.values.shape == found.indices.shape == (1,)
