@@ -174,6 +174,7 @@ def converted(number, kind):
     return np.array(number).astype(kind)[()]
 
 
+# The others are called by their width: int64_t.
 IN_CPP = {"float32": "float", "float64": "double", "int32": "int"}
 
 

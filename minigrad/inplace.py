@@ -7,7 +7,7 @@ and bases change along (views.py).
 
 import numpy as np
 
-from .dtypes import OF_NUMPY, SPOKEN, converted
+from .dtypes import converted, spoken
 from .errors import shape_error
 from .grad_mode import mode
 from .graph import Node, next_number
@@ -111,12 +111,9 @@ def check_fits(self, out):
     kinds = "biuf"
     if kinds.index(out.array.dtype.kind) > kinds.index(self.array.dtype.kind):
         raise RuntimeError(
-            f"result type {spoken(out)} can't be cast to the desired output type {spoken(self)}"
+            f"result type {spoken(out.array)} can't be cast to the desired output type "
+            f"{spoken(self.array)}"
         )
-
-
-def spoken(tensor):
-    return SPOKEN[OF_NUMPY[tensor.array.dtype]]
 
 
 class FillBackward2(Node):

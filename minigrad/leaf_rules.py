@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from .dtypes import OF_NUMPY, SPOKEN
+from .dtypes import spoken
 from .grad_mode import mode
 from .graph import Node
 
@@ -73,15 +73,14 @@ def check_new_grad(tensor, value):
         )
     if value is tensor:
         raise RuntimeError("can't assign Variable as its own grad")
-    given, own = OF_NUMPY[value.array.dtype], OF_NUMPY[tensor.array.dtype]
-    if given is not own:
+    if value.array.dtype != tensor.array.dtype:
         raise RuntimeError(
-            f"attempting to assign a gradient with dtype '{CPP[given.name]}' to a tensor with "
-            f"grad_dtype '{SPOKEN[own]}'. The gradient must match the tensor's grad_dtype "
-            "(defaults to the tensor's dtype). You can set the tensor's grad_dtype attribute with "
-            "a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging "
-            "the dtypes of a tensor and its gradient may break downstream systems that assume "
-            "they match."
+            f"attempting to assign a gradient with dtype '{CPP[value.array.dtype.name]}' to a "
+            f"tensor with grad_dtype '{spoken(tensor.array)}'. The gradient must match the "
+            "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's "
+            "grad_dtype attribute with a specific dtype, or None to allow any dtype. Set "
+            "grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
+            "downstream systems that assume they match."
         )
     if value.array.shape != tensor.array.shape:
         raise RuntimeError(
@@ -106,7 +105,7 @@ def check_changed(hook, changed, grad):
 
 
 def type_name(tensor):
-    return f"torch.{SPOKEN[OF_NUMPY[tensor.array.dtype]]}Tensor"
+    return f"torch.{spoken(tensor.array)}Tensor"
 
 
 def check_wanted(inputs, caller):

@@ -15,7 +15,7 @@ from bisect import bisect
 
 import numpy as np
 
-from .dtypes import OF_NUMPY, SPOKEN
+from .dtypes import spoken
 from .graph import next_number
 
 writes = {}  # id of a memory -> its Writes
@@ -146,7 +146,7 @@ def stale_message(node, name, value, noted):
     source = f", which is output {number} of {maker}," if maker else ""
     return (
         "one of the variables needed for gradient computation has been modified by an inplace "
-        f"operation: [torch.{SPOKEN[OF_NUMPY[value.dtype]]}Tensor {list(value.shape)}]{source} is "
+        f"operation: [torch.{spoken(value)}Tensor {list(value.shape)}]{source} is "
         f"at version {len(noted.times)}; expected version {bisect(noted.times, node.number)} "
         "instead. Hint: enable anomaly detection to find the operation that failed to compute its "
         "gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."

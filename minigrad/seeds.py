@@ -5,7 +5,7 @@ import numpy as np
 from .tensor import Tensor
 
 
-def make_seeds(tensors, gradients, tracked=False):
+def make_seeds(tensors, gradients, tracked):
     """Return what waits at the start of backward: a dictionary from node to gradient.
 
     The seed of a tensor is the gradient of some scalar with respect to it, so it has the tensor's

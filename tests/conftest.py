@@ -3,6 +3,8 @@
 import pytest
 from engines import ENGINES
 
+collect_ignore = ["mutate.py"]  # it needs cosmic-ray
+
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.__name__)
 def torch(request):
