@@ -166,12 +166,32 @@ def test_gradcheck_takes_options_by_name_only(torch):
 def test_gradcheck_passes_over_whole_numbers(torch):
     x = leaf(torch, [0.3, 0.7], torch.float64)
     assert torch.autograd.gradcheck(lambda x: (x * x, (x * 1e9).long()), x)
+    assert torch.autograd.gradcheck(lambda x: (x * 1e9).long(), x)
+    assert torch.autograd.gradgradcheck(lambda x: ((x * 1e9).long(), x**3), x)
 
 
 def test_gradcheck_passes_over_booleans():
     """PyTorch trips on them."""
     x = leaf(minigrad, [0.3, 0.7], minigrad.float64)
     assert minigrad.autograd.gradcheck(lambda x: (x * x, x > 0.3), x)
+    assert minigrad.autograd.gradcheck(lambda x: x > 0.3, x)
+
+
+def test_gradcheck_goes_on_after_a_constant(torch):
+    class Wrong(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * x
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad
+
+    def function(x):
+        return torch.ones(2, dtype=x.dtype), Wrong.apply(x)
+
+    x = leaf(torch, [0.3, 0.7], torch.float64)
+    assert not torch.autograd.gradcheck(function, x, raise_exception=False)
 
 
 def test_gradgradcheck_passes_over_an_input_that_is_not_used(torch):
