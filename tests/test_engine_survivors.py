@@ -163,6 +163,16 @@ def test_gradcheck_takes_options_by_name_only(torch):
         torch.autograd.gradcheck(torch.sin, x, 1e-6)
 
 
+def test_gradcheck_warns_of_inputs_that_are_not_float64(torch):
+    def double(*given):
+        return given[-1] * 2
+
+    fine, coarse = (leaf(torch, 0.5, dtype) for dtype in (torch.float64, torch.float32))
+    with pytest.warns(UserWarning, match="Input #1 requires gradient and is not a double") as told:
+        torch.autograd.gradcheck(double, (fine, coarse), eps=1e-2, atol=0.1)
+    assert len(told) == 1
+
+
 def test_gradcheck_passes_over_whole_numbers(torch):
     x = leaf(torch, [0.3, 0.7], torch.float64)
     assert torch.autograd.gradcheck(lambda x: (x * x, (x * 1e9).long()), x)
