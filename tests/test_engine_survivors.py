@@ -7,6 +7,7 @@ import pytest
 from engines import leaf
 
 import minigrad
+from minigrad.engine import run_backward
 
 
 def test_an_empty_root_needs_a_seed(torch):
@@ -307,3 +308,14 @@ def test_products_of_sizes_that_do_not_fit(torch, inner):
         x @ torch.ones(inner)
     with pytest.raises(RuntimeError, match=f"expected tensor \\[3\\] and src \\[{inner}\\]"):
         x[0] @ torch.ones(inner)
+
+
+def test_the_walk_frees_what_it_has_used_unless_told_to_keep_it():
+    x = leaf(minigrad, 2.0)
+    y = x * x
+    one = y.array / y.array
+    run_backward({y.node: one}, retain_graph=True)
+    run_backward({y.node: one})
+    assert x.grad.item() == 8
+    with pytest.raises(RuntimeError, match="a second time"):
+        run_backward({y.node: one})
