@@ -319,3 +319,8 @@ def test_the_walk_frees_what_it_has_used_unless_told_to_keep_it():
     assert x.grad.item() == 8
     with pytest.raises(RuntimeError, match="a second time"):
         run_backward({y.node: one})
+
+
+def test_a_product_over_more_than_256_entries(torch):
+    """So far Python keeps one object for each number, and `is` would do for `==`."""
+    assert (torch.ones(2, 300) @ torch.ones(300)).tolist() == [300, 300]
