@@ -146,6 +146,8 @@ class ZeroBackward0(FillBackward2):
 def overwritten(self, source):
     """Return source's values, in self's shape and dtype, for `copy_`."""
     shape, dtype = self.array.shape, self.array.dtype
+    if not isinstance(source, Tensor):
+        source = Tensor(np.asarray(checked_number("copy_", "other", source)))
     try:
         array = np.broadcast_to(source.array, shape).astype(dtype)
     except ValueError:
@@ -164,9 +166,25 @@ def refused_copy(shape, given):
 def filled(self, value):
     """Return self's shape filled with one value, for `fill_`."""
     if isinstance(value, Tensor):
+        if value.array.ndim:
+            raise RuntimeError(
+                "fill_ only supports 0-dimension value tensor but got tensor with "
+                f"{value.array.ndim} dimensions."
+            )
         array = np.full_like(self.array, value.array)
         return record(array, FillBackward3, (self.node, value.node))
+    value = checked_number("fill_", "value", value)
     return record(np.full_like(self.array, value), FillBackward2, (self.node,))
+
+
+def checked_number(caller, argument, value):
+    """Return a number; PyTorch's error for anything else that should have been a tensor."""
+    if not isinstance(value, bool | int | float | np.generic):
+        raise TypeError(
+            f"{caller}(): argument '{argument}' (position 1) must be Tensor, not "
+            + type(value).__name__
+        )
+    return value
 
 
 def zeroed(self):
