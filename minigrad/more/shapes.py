@@ -170,9 +170,12 @@ def expand(self, *sizes):
         x.shape[d - extra] if n == -1 and d >= extra >= 0 else n for d, n in enumerate(size)
     )
     try:
-        return record_view(self, np.broadcast_to(x, full), ExpandBackward0)
+        array = np.broadcast_to(x, full)
     except ValueError:
         raise expand_error(x, size) from None
+    if array.size == x.size:  # nothing repeated: it may be written, which NumPy's may not
+        array = x.reshape(full)
+    return record_view(self, array, ExpandBackward0)
 
 
 def flatten(self, start_dim=0, end_dim=-1):
