@@ -111,9 +111,15 @@ def address(array):
 
 def check_versions(node):
     """Raise PyTorch's error if a value that `node` saved was written in place since."""
-    for name, value in zip(node.saves, node.saved, strict=False):
+    inputs_by_name = sorted(zip(node.saves, node.saved, strict=False), key=inputs_first)
+    for name, value in inputs_by_name:
         if hasattr(value, "base"):
             check_version(node, name, value)
+
+
+def inputs_first(saved):
+    """Return what PyTorch orders saved values by: those of inputs by name, then the result."""
+    return saved[0] == "result", saved[0]
 
 
 def check_version(node, name, value):
