@@ -59,7 +59,8 @@ def set_data(self, other):
         raise RuntimeError(
             "data set to a tensor that requires gradients must be floating point or complex dtype"
         )
-    self.array = other.array
+    if own_memory(other).__array_interface__ != own_memory(self).__array_interface__:
+        self.array = separate(other.array)  # else `x.data -= ...` has written it already
     if isinstance(self.node, AccumulateGrad):
         self.node.shape = self.array.shape
 
