@@ -69,7 +69,7 @@ class Switch:
 
     enabled = True
 
-    def __new__(cls, function=None):
+    def __new__(cls, function=None, **_):
         """Return a switch; or, as `@no_grad` without parentheses, the decorated function."""
         made = super().__new__(cls)
         return made(function) if callable(function) else made
