@@ -1,7 +1,6 @@
 """Activation functions and the softmax family."""
 
 import math
-import warnings
 
 import numpy as np
 
@@ -183,9 +182,8 @@ class SoftmaxBackward0(Node):
         return (g - y * np.add.reduce(g, self.args, keepdims=True),)
 
 
-def softmax(input, dim=None):
+def softmax(input, dim):
     """Return exp(input) / sum(exp(input)) along a dim: positive entries that add up to 1."""
-    dim = guessed("softmax", input) if dim is None else dim
     x, dim = checked_for("softmax", input, dim)
     y = np.exp(x - largest(x, dim))
     y = y / np.add.reduce(y, dim, keepdims=True)
@@ -203,23 +201,12 @@ class LogSoftmaxBackward0(Node):
         return (grad - np.exp(y) * np.add.reduce(grad, self.args, keepdims=True),)
 
 
-def log_softmax(input, dim=None):
+def log_softmax(input, dim):
     """Return log(softmax(input)) along a dim, without overflow on the way."""
-    dim = guessed("log_softmax", input) if dim is None else dim
     x, dim = checked_for("log_softmax", input, dim)
     z = x - largest(x, dim)
     y = z - np.log(np.add.reduce(np.exp(z), dim, keepdims=True))
     return record(y, LogSoftmaxBackward0, (input.node,), (y,), dim)
-
-
-def guessed(name, input):
-    """Return the dim that PyTorch takes if none is given, with its warning."""
-    warnings.warn(
-        f"Implicit dimension choice for {name} has been deprecated. Change the call to include "
-        "dim=X as an argument.",
-        stacklevel=3,
-    )
-    return 0 if input.array.ndim in (0, 1, 3) else 1
 
 
 def largest(x, dim):

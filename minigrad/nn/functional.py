@@ -1,15 +1,17 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
 
+import warnings
+
+from .. import ops
+from ..more import activations
 from ..more.activations import (
     elu,
     gelu,
     hardtanh,
     leaky_relu,
-    log_softmax,
     logsigmoid,
     relu6,
     silu,
-    softmax,
     softplus,
 )
 from ..more.conv import conv2d
@@ -24,7 +26,7 @@ from ..more.losses import (
 )
 from ..more.picking import embedding, one_hot
 from ..more.products import linear
-from ..ops import relu, sigmoid, tanh
+from ..ops import sigmoid, tanh
 
 __all__ = [
     "binary_cross_entropy",
@@ -52,3 +54,28 @@ __all__ = [
     "softplus",
     "tanh",
 ]
+
+
+def relu(input, inplace=False):
+    """Return input where it is positive, else 0; with `inplace`, written over the input."""
+    return input.relu_() if inplace else ops.relu(input)
+
+
+def softmax(input, dim=None):
+    """Return exp(input) / sum(exp(input)) along a dim; without one, PyTorch guesses it."""
+    return activations.softmax(input, guessed("softmax", input) if dim is None else dim)
+
+
+def log_softmax(input, dim=None):
+    """Return log(softmax(input)) along a dim; without one, PyTorch guesses it."""
+    return activations.log_softmax(input, guessed("log_softmax", input) if dim is None else dim)
+
+
+def guessed(name, input):
+    """Return the dim that PyTorch takes if none is given, with its warning."""
+    warnings.warn(
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to include "
+        "dim=X as an argument.",
+        stacklevel=3,
+    )
+    return 0 if input.array.ndim in (0, 1, 3) else 1
