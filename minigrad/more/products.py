@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..errors import addmm_error
+from ..errors import addmm_error, not_tensor
 from ..graph import Node
 from ..linalg import matmul
 from ..shapes import reshape
@@ -75,7 +75,10 @@ def sum_of_product(b, x, y, nodes):
 
 def linear(input, weight, bias=None):
     """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out)."""
-    x, w = input.array, weight.array
+    try:
+        x, w = input.array, weight.array
+    except AttributeError:
+        raise not_tensor("linear", input) from None
     if x.ndim == 0 or w.ndim == 0:
         raise RuntimeError(
             f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D"
