@@ -137,7 +137,7 @@ def stale_message(node, name, value, noted):
         maker, number = node.edge[0].name(), node.edge[1]
     elif source is None or not source.next and not maker:
         maker = None  # a constant, or a leaf
-    elif isinstance(value.base, np.ndarray):
+    elif owner(value).shape != value.shape or owner(value).strides != value.strides:
         maker = "AsStrided"
     maker = re.sub(r"Backward(0$|(?=[1-9]*$))", "", maker or "")
     source = f", which is output {number} of {maker}," if maker else ""
