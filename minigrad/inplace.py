@@ -61,12 +61,17 @@ def keep_old_values(node, array):
 
 def check_writable(self):
     """Raise PyTorch's error for a tensor that may not be written."""
+    check_tracked(self)
     shape, strides = self.array.shape, self.array.strides
     if any(n > 1 and step == 0 for n, step in zip(shape, strides, strict=True)):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a "
             "single memory location. Please clone() the tensor before performing the operation."
         )
+
+
+def check_tracked(self):
+    """Raise PyTorch's error for a write that the graph, or inference mode, does not allow."""
     if getattr(self, "inference", False) and not mode.inference:
         raise RuntimeError(
             "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
