@@ -120,9 +120,6 @@ class AccumulateGrad(Node):
         super().__init__((), shape=leaf.array.shape)
         self.leaf = weakref.ref(leaf)
 
-    def name(self):
-        return "torch::autograd::AccumulateGrad"
-
     @property
     def variable(self):
         """Return the leaf."""
