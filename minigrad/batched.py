@@ -35,7 +35,9 @@ def check_batches(outputs, batches):
                 "grad can be implicitly created only for scalar outputs: with "
                 f"is_grads_batched=True, grad_outputs[{index}] must be a batch of gradients"
             )
-        if batch[0].shape != output.shape:
+        if batch.array.shape[:1] in ((), (0,)):
+            batch[0]  # raises PyTorch's error: no first gradient is there
+        if batch.array.shape[1:] != output.array.shape:
             raise RuntimeError(
                 "If `is_grads_batched=True`, we interpret the first dimension of each grad_output "
                 "as the batch dimension. The sizes of the remaining dimensions are expected to "

@@ -83,7 +83,8 @@ def set_data(self, other):
         raise RuntimeError(
             "data set to a tensor that requires gradients must be floating point or complex dtype"
         )
-    self.array = separate(own_memory(other), self.array)
+    if own_memory(other).__array_interface__ != own_memory(self).__array_interface__:
+        self.array = separate(other.array, self.array)  # else `x.data -= ...` has written it
     if isinstance(self.node, AccumulateGrad):
         self.node.shape = self.array.shape
 

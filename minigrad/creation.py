@@ -68,6 +68,13 @@ def array_of(data):
         return np.array(data)
     if isinstance(data, str):
         raise TypeError("new(): invalid data type 'str'")
+    if isinstance(data, list | tuple) and data and isinstance(data[0], np.ndarray):
+        warnings.warn(
+            "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider "
+            "converting the list to a single numpy.ndarray with numpy.array() before converting "
+            "to a tensor.",
+            stacklevel=3,
+        )
     shape, first = [], data
     while isinstance(first, SEQUENCES):
         shape.append(len(first))
@@ -154,7 +161,7 @@ def filled(make, name, size, dtype, requires_grad):
     return leaf(make(shape, as_numpy(dtype)), None, requires_grad)
 
 
-def zeros(*size, dtype=None, requires_grad=False):
+def zeros(*sizes, size=(), dtype=None, requires_grad=False):
     """Return a tensor of zeros: `zeros(2, 3)` or `zeros((2, 3))`.
 
     Example:
@@ -162,10 +169,10 @@ def zeros(*size, dtype=None, requires_grad=False):
         >>> torch.zeros(2)
         tensor([0., 0.])
     """
-    return filled(np.zeros, "zeros", size, dtype, requires_grad)
+    return filled(np.zeros, "zeros", sizes or size, dtype, requires_grad)
 
 
-def ones(*size, dtype=None, requires_grad=False):
+def ones(*sizes, size=(), dtype=None, requires_grad=False):
     """Return a tensor of ones: `ones(2, 3)` or `ones((2, 3))`.
 
     Example:
@@ -173,10 +180,10 @@ def ones(*size, dtype=None, requires_grad=False):
         >>> torch.ones(2, dtype=torch.int64)
         tensor([1, 1])
     """
-    return filled(np.ones, "ones", size, dtype, requires_grad)
+    return filled(np.ones, "ones", sizes or size, dtype, requires_grad)
 
 
-def empty(*size, dtype=None, requires_grad=False):
+def empty(*sizes, size=(), dtype=None, requires_grad=False):
     """Return a tensor whose entries are whatever the memory held.
 
     Example:
@@ -184,7 +191,7 @@ def empty(*size, dtype=None, requires_grad=False):
         >>> torch.empty(2, 3).shape
         torch.Size([2, 3])
     """
-    return filled(np.empty, "empty", size, dtype, requires_grad)
+    return filled(np.empty, "empty", sizes or size, dtype, requires_grad)
 
 
 def full(size, fill_value, *, dtype=None, requires_grad=False):

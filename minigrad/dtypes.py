@@ -89,10 +89,8 @@ def set_default_dtype(d):
     global default
     if not (isinstance(d, dtype) and d.is_floating_point):
         raise TypeError(
-            "only floating-point types are supported as the default type"
-            if isinstance(d, dtype)
-            else f"invalid dtype object: only floating-point types are supported as the default "
-            f"type, got {d!r}"
+            ("" if isinstance(d, dtype) else "invalid dtype object: ")
+            + "only floating-point types are supported as the default type"
         )
     default = d
 

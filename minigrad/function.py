@@ -20,8 +20,8 @@ class Function:
         forward(ctx, *inputs)          returns a tensor, or a tuple of them
         backward(ctx, *grad_outputs)   returns one gradient for each input, None where none
 
-    `ctx` is the node of the graph. In forward, `ctx.save_for_backward(...)` keeps tensors for
-    backward, where `ctx.saved_tensors` returns them; other values can be kept as attributes.
+    `ctx` stands for the node of the graph. In forward, `ctx.save_for_backward(...)` keeps tensors
+    for backward, where `ctx.saved_tensors` returns them; other values can be kept as attributes.
 
     Example:
         >>> import minigrad as torch
@@ -47,7 +47,7 @@ class Function:
     def __init_subclass__(cls):
         cls.node_class = type(cls.__name__ + "Backward", (FunctionNode,), {"function": cls})
 
-    def __init__(self):
+    def __init__(self, *_):
         rules.warn_of_instance(type(self))
 
     def __call__(self, *_):
@@ -79,21 +79,38 @@ class Function:
         node = cls.node_class(args)
         with no_grad():
             if cls.setup_context is Function.setup_context:
-                result = cls.forward(node, *args)
+                result = cls.forward(Context(node), *args)
             else:
                 result = cls.forward(*args)
-                cls.setup_context(node, args, result)
+                cls.setup_context(Context(node), args, result)
         if mode.enabled and any(node.needs_input_grad):
             return node.put_behind(result, args)
         return result
 
 
+class Context:
+    """Be `ctx`: a node, and apart from what the node holds itself the values set on it.
+
+    Why: `ctx.shape = x.shape` is not to change the shape that the engine goes by.
+    """
+
+    __slots__ = ("_node", "__dict__")
+
+    def __init__(self, node):
+        self._node = node
+        self.__dict__ = node.kept
+
+    def __getattr__(self, name):
+        return getattr(self._node, name)
+
+
 class FunctionNode(Node):
-    """Stand in the graph for one call of a Function; its methods call this `ctx`.
+    """Stand in the graph for one call of a Function.
 
     Attributes:
         args: for each argument whether it is a tensor.
-        results: for each result its array, or None where it has no gradient.
+        kept: what was set on `ctx`, by name.
+        dirty: the inputs that forward wrote in place.
 
     Built in chapter 13.
     """
@@ -105,6 +122,15 @@ class FunctionNode(Node):
         super().__init__(tensors, args=tuple(isinstance(each, Tensor) for each in args))
         self.needs_input_grad = tuple(is_tracked(each) for each in args)
         self.zeros_for_none, self.without_gradient = True, ()
+        self.kept, self.dirty = {}, ()
+
+    def __getattr__(self, name):
+        """Look among what was set on `ctx`."""
+        try:
+            return self.kept[name]
+        except KeyError:
+            what = f"'{type(self).__name__}' object has no attribute '{name}'"
+            raise AttributeError(what) from None
 
     def save_for_backward(self, *tensors):
         """Keep tensors for backward. They are freed after it, and watched for in-place writes."""
@@ -120,6 +146,10 @@ class FunctionNode(Node):
         """Say that some of the results have no gradient, such as indices."""
         self.without_gradient = tensors
 
+    def mark_dirty(self, *tensors):
+        """Say which inputs forward wrote in place; it must return them."""
+        self.dirty = tensors
+
     def set_materialize_grads(self, value):
         """Say whether backward gets zeros (True) or None for a result that nobody used."""
         self.zeros_for_none = value
@@ -132,8 +162,12 @@ class FunctionNode(Node):
         self.shapes = [rules.shape_and_dtype(each) for each in results]
         for index, each in enumerate(results):
             if rules.has_gradient(each, self.without_gradient):
-                results[index] = out = rules.fresh(each, args)
-                out.node = self if alone else Output((self,), (), out.array.shape, index)
+                node = self if alone else Output((self,), (), each.array.shape, index)
+                if any(each is tensor for tensor in self.dirty):
+                    rules.written(each, node)
+                else:
+                    results[index] = rules.fresh(each, args)
+                    results[index].node = node
         self.shape = result.array.shape if alone and isinstance(result, Tensor) else None
         return results[0] if alone else tuple(results)
 
@@ -143,7 +177,7 @@ class FunctionNode(Node):
         tracked = any(isinstance(each, Tensor) for each in parts.grads.values())
         grads = [rules.incoming(self, parts, index) for index in range(len(self.shapes))]
         with set_grad_enabled(tracked):
-            found = self.function.backward(self, *grads)
+            found = self.function.backward(Context(self), *grads)
         found = rules.checked(self, found)
         return found if tracked else [rules.handed_on(each) for each in found]
 

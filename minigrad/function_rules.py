@@ -6,10 +6,10 @@ from collections import namedtuple
 
 import numpy as np
 
-from .memory import check_version
+from .memory import check_version, stamp
 from .outputs import Output
-from .tensor import Tensor
-from .views import become_view
+from .tensor import AccumulateGrad, Tensor
+from .views import become_view, rebase
 
 LEGACY = (
     "Legacy autograd function with non-static forward method is deprecated. Please use new-style "
@@ -95,6 +95,16 @@ def fresh(result, args):
         become_view(view, result)
         return view
     return result if result.node is None else Tensor(result.array)
+
+
+def written(tensor, node):
+    """Put a node behind an input that forward wrote in place."""
+    if isinstance(tensor.node, AccumulateGrad):
+        raise RuntimeError(
+            "a leaf Variable that requires grad has been used in an in-place operation."
+        )
+    stamp(tensor.array)
+    rebase(tensor, node)
 
 
 def incoming(node, parts, index):

@@ -69,7 +69,7 @@ class Switch:
 
     enabled = True
 
-    def __new__(cls, function=None):
+    def __new__(cls, function=None, **_):
         """Return a switch; or, as `@no_grad` without parentheses, the decorated function."""
         made = super().__new__(cls)
         return made(function) if callable(function) else made
@@ -172,14 +172,22 @@ def decorated(function, context):
 
     @functools.wraps(function)
     def steps(*args, **kwargs):
-        generator, sent = function(*args, **kwargs), None
+        generator = function(*args, **kwargs)
+        resume, given = generator.send, None
         while True:
             with context():
                 try:
-                    item = generator.send(sent)
+                    item = resume(given)
                 except StopIteration as end:
                     return end.value
-            sent = yield item
+            try:
+                resume, given = generator.send, (yield item)
+            except GeneratorExit:
+                with context():
+                    generator.close()
+                raise
+            except BaseException as error:
+                resume, given = generator.throw, error
 
     return steps if inspect.isgeneratorfunction(function) else call
 

@@ -25,7 +25,7 @@ class inference_mode(Switch):
     """Track nothing inside, and mark the results, so that they cannot be changed outside.
 
     Args:
-        mode: False to do nothing.
+        mode: False to track again, as outside.
 
     Example:
         >>> import minigrad as torch
@@ -42,8 +42,8 @@ class inference_mode(Switch):
 
     def __enter__(self):
         self.before = mode.enabled, mode.inference
+        mode.enabled, mode.inference = not self.mode, self.mode
         if self.mode:
-            mode.enabled, mode.inference = False, True
             count_blocks(1)
 
     def __exit__(self, *_):

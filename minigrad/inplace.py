@@ -61,12 +61,17 @@ def keep_old_values(node, array):
 
 def check_writable(self):
     """Raise PyTorch's error for a tensor that may not be written."""
+    check_tracked(self)
     shape, strides = self.array.shape, self.array.strides
     if any(n > 1 and step == 0 for n, step in zip(shape, strides, strict=True)):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a "
             "single memory location. Please clone() the tensor before performing the operation."
         )
+
+
+def check_tracked(self):
+    """Raise PyTorch's error for a write that the graph, or inference mode, does not allow."""
     if getattr(self, "inference", False) and not mode.inference:
         raise RuntimeError(
             "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
@@ -143,6 +148,8 @@ class ZeroBackward0(FillBackward2):
 def overwritten(self, source):
     """Return source's values, in self's shape and dtype, for `copy_`."""
     shape, dtype = self.array.shape, self.array.dtype
+    if not isinstance(source, Tensor):
+        source = Tensor(np.asarray(checked_number("copy_", "other", source)))
     try:
         array = np.broadcast_to(source.array, shape).astype(dtype)
     except ValueError:
@@ -161,10 +168,25 @@ def refused_copy(shape, given):
 def filled(self, value):
     """Return self's shape filled with one value, for `fill_`."""
     if isinstance(value, Tensor):
+        if value.array.ndim:
+            raise RuntimeError(
+                "fill_ only supports 0-dimension value tensor but got tensor with "
+                f"{value.array.ndim} dimensions."
+            )
         array = np.full_like(self.array, value.array.astype(self.array.dtype))
         return record(array, FillBackward3, (self.node, value.node))
-    array = np.full_like(self.array, converted(value, self.array.dtype))
-    return record(array, FillBackward2, (self.node,))
+    value = converted(checked_number("fill_", "value", value), self.array.dtype)
+    return record(np.full_like(self.array, value), FillBackward2, (self.node,))
+
+
+def checked_number(caller, argument, value):
+    """Return a number; PyTorch's error for anything else that should have been a tensor."""
+    if not isinstance(value, bool | int | float | np.generic):
+        raise TypeError(
+            f"{caller}(): argument '{argument}' (position 1) must be Tensor, not "
+            + type(value).__name__
+        )
+    return value
 
 
 def zeroed(self):

@@ -155,7 +155,9 @@ def copied(grad):
 def kept(grad, like):
     """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
     # A view will do if nobody else holds what it is a view of.
-    alone = grad.base is None or grad.base.base is None and holders(grad) == ALONE
+    alone = grad.base is None or (
+        grad.base.base is None and holders(grad) == ALONE and grad.flags.writeable
+    )
     fresh = alone and grad.dtype == like.dtype and grad.strides == like.strides
     return grad if fresh else grad.astype(like.dtype, order="C")
 

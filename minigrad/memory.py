@@ -120,9 +120,15 @@ def address(array):
 
 def check_versions(node):
     """Raise PyTorch's error if a value that `node` saved was written in place since."""
-    for name, value in zip(node.saves, node.saved, strict=False):
+    inputs_by_name = sorted(zip(node.saves, node.saved, strict=False), key=inputs_first)
+    for name, value in inputs_by_name:
         if hasattr(value, "base"):
             check_version(node, name, value)
+
+
+def inputs_first(saved):
+    """Return what PyTorch orders saved values by: those of inputs by name, then the result."""
+    return saved[0] == "result", saved[0]
 
 
 def check_version(node, name, value):
@@ -140,7 +146,7 @@ def stale_message(node, name, value, noted):
         maker, number = node.edge[0].name(), node.edge[1]
     elif source is None or not source.next and not maker:
         maker = None  # a constant, or a leaf
-    elif isinstance(value.base, np.ndarray):
+    elif owner(value).shape != value.shape or owner(value).strides != value.strides:
         maker = "AsStrided"
     maker = re.sub(r"Backward(0$|(?=[1-9]*$))", "", maker or "")
     source = f", which is output {number} of {maker}," if maker else ""

@@ -144,6 +144,12 @@ def register_prehook(self, hook):
     return RemovableHandle(hooks_of(self).before, unpacked)
 
 
+def name_in_cpp(self):
+    """Return what PyTorch calls the node at a leaf: it gives this one name as C++ has it."""
+    return "torch::autograd::AccumulateGrad"
+
+
+AccumulateGrad.name = name_in_cpp
 Node.register_hook = register_node_hook
 Node.register_prehook = register_prehook
 Tensor.retains_grad = property(retains_grad)

@@ -31,7 +31,7 @@ def numbers():
     return generator
 
 
-def rand(*size, dtype=None, requires_grad=False):
+def rand(*sizes, size=(), dtype=None, requires_grad=False):
     """Return random numbers, uniform in [0, 1).
 
     Example:
@@ -40,11 +40,15 @@ def rand(*size, dtype=None, requires_grad=False):
         torch.Size([2, 3])
     """
     return filled(
-        lambda shape, kind: numbers().random(shape, kind), "rand", size, dtype, requires_grad
+        lambda shape, kind: numbers().random(shape, kind),
+        "rand",
+        sizes or size,
+        dtype,
+        requires_grad,
     )
 
 
-def randn(*size, dtype=None, requires_grad=False):
+def randn(*sizes, size=(), dtype=None, requires_grad=False):
     """Return random numbers, normal with mean 0 and variance 1.
 
     Example:
@@ -55,7 +59,7 @@ def randn(*size, dtype=None, requires_grad=False):
     return filled(
         lambda shape, kind: numbers().standard_normal(shape, kind),
         "randn",
-        size,
+        sizes or size,
         dtype,
         requires_grad,
     )

@@ -255,6 +255,7 @@ def test_a_scheduler_lowers_the_rate_every_so_often():
     rates = []
     for _ in range(5):
         rates += scheduler.get_last_lr()
+        optimizer.step()
         scheduler.step()
     np.testing.assert_allclose(rates, [1, 1, 0.1, 0.1, 0.01])
 

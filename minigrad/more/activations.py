@@ -231,7 +231,7 @@ class SoftmaxBackward0(Node):
         return (g - y * np.add.reduce(g, self.args, keepdims=True),)
 
 
-def softmax(input, dim=None):
+def softmax(input, dim):
     """Return exp(input) / sum(exp(input)) along a dim: positive entries that add up to 1.
 
     Example:
@@ -239,7 +239,6 @@ def softmax(input, dim=None):
         >>> torch.softmax(torch.tensor([0.0, 0.0, 2.0]), 0)
         tensor([0.1065, 0.1065, 0.7870])
     """
-    dim = guessed("softmax", input) if dim is None else dim
     x, dim = checked_for("softmax", input, dim)
     y = np.exp(x - largest(x, dim))
     y = y / np.add.reduce(y, dim, keepdims=True)
@@ -257,7 +256,7 @@ class LogSoftmaxBackward0(Node):
         return (grad - np.exp(y) * np.add.reduce(grad, self.args, keepdims=True),)
 
 
-def log_softmax(input, dim=None):
+def log_softmax(input, dim):
     """Return log(softmax(input)) along a dim, without overflow on the way.
 
     Example:
@@ -265,7 +264,6 @@ def log_softmax(input, dim=None):
         >>> torch.log_softmax(torch.tensor([0.0, 0.0]), 0)
         tensor([-0.6931, -0.6931])
     """
-    dim = guessed("log_softmax", input) if dim is None else dim
     x, dim = checked_for("log_softmax", input, dim)
     z = x - largest(x, dim)
     y = z - np.log(np.add.reduce(np.exp(z), dim, keepdims=True))

@@ -34,7 +34,8 @@ def diagonal(self, offset=0):
         checked_dim(1, x.ndim)
     if x.ndim > 2:
         raise RuntimeError(f"diagonal takes a matrix here, but got {x.ndim} dimensions")
-    out = np.lib.stride_tricks.as_strided(x.diagonal(offset))
+    out = x.diagonal(offset)
+    out.flags.writeable = x.flags.writeable  # NumPy's is not to be written, PyTorch's is
     places = np.arange(out.size)
     rows, columns = places - min(offset, 0), places + max(offset, 0)
     return record_view(self, out, DiagonalBackward0, (x.shape, (0, 1), (rows, columns)))

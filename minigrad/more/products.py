@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..errors import addmm_error
+from ..errors import addmm_error, not_tensor
 from ..graph import Node
 from ..linalg import matmul
 from ..shapes import reshape
@@ -108,7 +108,10 @@ def linear(input, weight, bias=None):
         >>> torch.nn.functional.linear(torch.tensor([1.0, 2.0]), weight, bias)
         tensor([ 3., 13., 23.])
     """
-    x, w = input.array, weight.array
+    try:
+        x, w = input.array, weight.array
+    except AttributeError:
+        raise not_tensor("linear", input) from None
     if x.ndim == 0 or w.ndim == 0:
         raise RuntimeError(
             f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D"

@@ -4,7 +4,34 @@ from . import tables
 from .module import Module
 
 
-class Sequential(Module):
+class Row(Module):
+    """Hold modules in a row, under the names 0, 1, 2 ..."""
+
+    def append(self, module):
+        """Put a module at the end; return the row."""
+        self.add_module(str(len(self)), module)
+        return self
+
+    def extend(self, modules):
+        """Put several modules at the end; return the row."""
+        for module in modules:
+            self.append(module)
+        return self
+
+    def __len__(self):
+        return len(self._modules)
+
+    def __iter__(self):
+        return iter(self._modules.values())
+
+    def __getitem__(self, index):
+        return self._modules[tables.name_at(self._modules, index)]
+
+    def __setitem__(self, index, module):
+        setattr(self, tables.name_at(self._modules, index), module)
+
+
+class Sequential(Row):
     """Run modules one after another, each on what the one before returned.
 
     Example:
@@ -28,19 +55,13 @@ class Sequential(Module):
             input = module(input)
         return input
 
-    def __len__(self):
-        return len(self._modules)
-
-    def __iter__(self):
-        return iter(self._modules.values())
-
     def __getitem__(self, index):
         if isinstance(index, slice):
             return type(self)(dict(list(self._modules.items())[index]))
-        return tables.at(self._modules, index)
+        return super().__getitem__(index)
 
 
-class ModuleList(Module):
+class ModuleList(Row):
     """Keep modules in a list whose parameters are found. (Those in a plain list are not.)
 
     Example:
@@ -52,24 +73,12 @@ class ModuleList(Module):
 
     def __init__(self, modules=()):
         super().__init__()
-        for module in modules:
-            self.append(module)
-
-    def append(self, module):
-        """Put a module at the end; return the list."""
-        self.add_module(str(len(self)), module)
-        return self
-
-    def __len__(self):
-        return len(self._modules)
-
-    def __iter__(self):
-        return iter(self._modules.values())
+        self.extend(modules)
 
     def __getitem__(self, index):
         if isinstance(index, slice):
             return type(self)(list(self)[index])
-        return tables.at(self._modules, index)
+        return super().__getitem__(index)
 
     def __repr__(self):
         return tables.text_of(self, tables.lines_with_repeats(self))

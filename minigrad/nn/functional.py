@@ -1,15 +1,15 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
 
+from .. import ops
+from ..more import activations
 from ..more.activations import (
     elu,
     gelu,
     hardtanh,
     leaky_relu,
-    log_softmax,
     logsigmoid,
     relu6,
     silu,
-    softmax,
     softplus,
 )
 from ..more.conv import conv2d
@@ -24,7 +24,7 @@ from ..more.losses import (
 )
 from ..more.picking import embedding, one_hot
 from ..more.products import linear
-from ..ops import relu, sigmoid, tanh
+from ..ops import sigmoid, tanh
 
 __all__ = [
     "binary_cross_entropy",
@@ -52,3 +52,38 @@ __all__ = [
     "softplus",
     "tanh",
 ]
+
+
+def relu(input, inplace=False):
+    """Return input where it is positive, else 0; with `inplace`, written over the input.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))
+        tensor([0., 2.])
+    """
+    return input.relu_() if inplace else ops.relu(input)
+
+
+def softmax(input, dim=None):
+    """Return exp(input) / sum(exp(input)) along a dim; without one, PyTorch guesses it.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.softmax(torch.tensor([0.0, 0.0]), dim=0)
+        tensor([0.5000, 0.5000])
+    """
+    dim = activations.guessed("softmax", input) if dim is None else dim
+    return activations.softmax(input, dim)
+
+
+def log_softmax(input, dim=None):
+    """Return log(softmax(input)) along a dim; without one, PyTorch guesses it.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 0.0]), dim=0)
+        tensor([-0.6931, -0.6931])
+    """
+    dim = activations.guessed("log_softmax", input) if dim is None else dim
+    return activations.log_softmax(input, dim)

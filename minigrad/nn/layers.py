@@ -6,8 +6,9 @@ from ..more.conv import conv2d
 from ..more.picking import embedding
 from ..more.products import linear
 from ..more.shapes import flatten
-from ..ops import relu, sigmoid, tanh
+from ..ops import sigmoid, tanh
 from ..random import rand, randn
+from .functional import relu
 from .module import Module, Parameter
 
 
@@ -50,10 +51,21 @@ class Linear(Module):
 
 
 class ReLU(Module):
-    """Apply relu to every entry."""
+    """Apply relu to every entry.
+
+    Args:
+        inplace: True to write the result over the input.
+    """
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
 
     def forward(self, input):
-        return relu(input)
+        return relu(input, self.inplace)
+
+    def extra_repr(self):
+        return "inplace=True" if self.inplace else ""
 
 
 class Tanh(Module):

@@ -1,12 +1,14 @@
 """What modules can do beside the lessons: buffers, hooks, casts, states to save and to load."""
 
 from collections import OrderedDict, namedtuple
+from collections.abc import Mapping
 
 from ..dtypes import float32, float64
 from ..grad_mode import no_grad
 from ..hooks import RemovableHandle
 from ..tensor import Tensor
 from .module import Module, Parameter
+from .tables import type_of
 
 
 class _IncompatibleKeys(namedtuple("_IncompatibleKeys", "missing_keys unexpected_keys")):
@@ -43,6 +45,8 @@ def load_state_dict(self, state_dict, strict=True):
     Raises:
         RuntimeError: a shape differs; with `strict`, also if a name is missing or unexpected.
     """
+    if not isinstance(state_dict, Mapping):
+        raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
     own = self.state_dict()
     missing = [name for name in own if name not in state_dict]
     unexpected = [name for name in state_dict if name not in own]
@@ -52,9 +56,14 @@ def load_state_dict(self, state_dict, strict=True):
     if strict and unexpected:
         problems.append(f"Unexpected key(s) in state_dict: {quoted(unexpected)}. ")
     with no_grad():
-        for name in own.keys() & state_dict.keys():
+        for name in [name for name in own if name in state_dict]:
             given = state_dict[name]
-            if given.shape == own[name].shape:
+            if not isinstance(given, Tensor):
+                problems.append(
+                    f'While copying the parameter named "{name}", expected torch.Tensor or '
+                    f"Tensor-like object from checkpoint but received {type(given)}"
+                )
+            elif given.shape == own[name].shape:
                 own[name].copy_(given)
             else:
                 problems.append(
@@ -73,11 +82,18 @@ def quoted(names):
 
 def register_parameter(self, name, param):
     """Set a parameter by name; None keeps the place free."""
+    check_name(self, "parameter", name, self._parameters)
+    if param is not None and not isinstance(param, Parameter):
+        raise TypeError(
+            f"cannot assign '{type_of(param)}' object to parameter '{name}' "
+            "(torch.nn.Parameter or None required)"
+        )
     self._parameters[name] = param
 
 
 def register_buffer(self, name, tensor):
     """Keep a tensor that is saved and loaded with the module, but not learnt."""
+    check_name(self, "buffer", name, self._buffers)
     if tensor is not None and not isinstance(tensor, Tensor):
         raise TypeError(
             f"cannot assign '{type(tensor).__name__}' object to buffer '{name}' (torch Tensor or "
@@ -86,10 +102,19 @@ def register_buffer(self, name, tensor):
     self._buffers[name] = tensor
 
 
+def check_name(self, what, name, table):
+    """Raise PyTorch's error for a name that a member cannot have."""
+    if "." in name:
+        raise KeyError(f'{what} name can\'t contain "."')
+    if hasattr(self, name) and name not in table:
+        raise KeyError(f"attribute '{name}' already exists")
+
+
 def add_module(self, name, module):
     """Set a module below this one by name."""
     if module is not None and not isinstance(module, Module):
         raise TypeError(f"{type(module).__name__} is not a Module subclass")
+    check_name(self, "module", name, self._modules)
     self._modules[name] = module
 
 

@@ -1,6 +1,8 @@
 """Where a module keeps what is set as its attribute, and how it prints."""
 
-from ..dtypes import spoken
+import operator
+
+from ..leaf_rules import type_name
 from ..tensor import Tensor
 
 
@@ -17,7 +19,8 @@ def table_for(module, name, value):
             what = {"_parameters": "parameters", "_modules": "module"}[kind]
             raise AttributeError(f"cannot assign {what} before Module.__init__() call")
         for table in (held, held["_parameters"], held["_buffers"], held["_modules"]):
-            table.pop(name, None)
+            if table is not held[kind]:  # there the new one takes the place of the old
+                table.pop(name, None)
         return held[kind]
     for kind in ("_parameters", "_modules", "_buffers"):
         if name in held.get(kind, ()):
@@ -35,10 +38,14 @@ def check_replacement(kind, name, value):
     }
     if value is None or kind == "_buffers" and isinstance(value, Tensor):
         return
-    given = f"torch.{spoken(value.array)}Tensor" if isinstance(value, Tensor) else type(value)
-    given = given if isinstance(given, str) else given.__name__
     what, wanted = expected[kind]
+    given = type_of(value)
     raise TypeError(f"cannot assign '{given}' as {what} '{name}' ({wanted} or None expected)")
+
+
+def type_of(value):
+    """Return the name of a value's type as PyTorch writes it."""
+    return type_name(value) if isinstance(value, Tensor) else type(value).__name__
 
 
 def named_members(module, table, prefix, recurse):
@@ -82,8 +89,9 @@ def lines_with_repeats(module):
     return lines
 
 
-def at(modules, index):
-    """Return the module at a place of a container, counted from the end if negative."""
+def name_at(modules, index):
+    """Return the name at a place of a container, counted from the end if negative."""
+    index = operator.index(index)
     if not -len(modules) <= index < len(modules):
         raise IndexError(f"index {index} is out of range")
-    return list(modules.values())[index]
+    return list(modules)[index]

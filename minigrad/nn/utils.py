@@ -6,12 +6,14 @@ from ..memory import own_memory, stamp
 from ..tensor import Tensor
 
 
-def clip_grad_norm_(parameters, max_norm):
+def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False):
     """Scale all gradients in place so that their common length is at most `max_norm`.
 
     Args:
         parameters: one tensor or several; those without `.grad` are passed over.
         max_norm: the greatest length allowed.
+        norm_type: the norm that is the length, such as 1 or inf.
+        error_if_nonfinite: raise where the length is inf or nan.
 
     Returns:
         the length before, as a 0-d tensor.
@@ -27,9 +29,15 @@ def clip_grad_norm_(parameters, max_norm):
     """
     parameters = [parameters] if isinstance(parameters, Tensor) else list(parameters)
     grads = [p._grad for p in parameters if p._grad is not None]
-    squares = [np.add.reduce(np.square(g.array), None) for g in grads]
-    norm = np.sqrt(sum(squares)) if squares else np.float32(0)
-    scale = min(1.0, float(max_norm / (norm + 1e-6)))
+    lengths = [np.linalg.norm(g.array.reshape(-1), norm_type) for g in grads]
+    norm = np.linalg.norm(lengths, norm_type) if grads else np.float32(0)
+    if error_if_nonfinite and not np.isfinite(norm):
+        raise RuntimeError(
+            f"The total norm of order {norm_type} for gradients from `parameters` is non-finite, "
+            "so it cannot be clipped. To disable this error and scale the gradients by the "
+            "non-finite norm anyway, set `error_if_nonfinite=False`"
+        )
+    scale = np.minimum(1.0, max_norm / (norm + 1e-6))  # nan stays nan
     for grad in grads:
         own_memory(grad)[...] *= grad.array.dtype.type(scale)
         stamp(grad.array)

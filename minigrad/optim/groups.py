@@ -1,5 +1,7 @@
 """What an optimizer is given to work on, checked as PyTorch checks it."""
 
+import warnings
+
 from ..dtypes import spoken
 from ..tensor import Tensor
 
@@ -9,7 +11,7 @@ def make_groups(params, defaults):
 
     Raises:
         TypeError: params is one tensor, or holds something else than tensors.
-        ValueError: there are none, or one is a result.
+        ValueError: there are none, one is a result, or one stands in two groups.
     """
     if isinstance(params, Tensor):
         raise TypeError(
@@ -20,7 +22,11 @@ def make_groups(params, defaults):
     if not params:
         raise ValueError("optimizer got an empty parameter list")
     groups = params if isinstance(params[0], dict) else [{"params": params}]
-    return [make_group(group, defaults) for group in groups]
+    groups = [make_group(group, defaults) for group in groups]
+    held = [param for group in groups for param in set(group["params"])]
+    if len(set(held)) != len(held):
+        raise ValueError("some parameters appear in more than one parameter group")
+    return groups
 
 
 def make_group(group, defaults):
@@ -35,6 +41,12 @@ def make_group(group, defaults):
             )
         if not param.is_leaf:
             raise ValueError("can't optimize a non-leaf Tensor")
+    if len(set(params)) != len(params):
+        warnings.warn(
+            "optimizer contains a parameter group with duplicate parameters; in future, this will "
+            "cause an error; see github.com/pytorch/pytorch/issues/40967 for more information",
+            stacklevel=5,
+        )
     return {**group, "params": params, **{k: group.get(k, v) for k, v in defaults.items()}}
 
 

@@ -1,5 +1,7 @@
 """Change the learning rate as training goes on: `torch.optim.lr_scheduler`."""
 
+import warnings
+
 
 class StepLR:
     """Multiply every group's lr by gamma after each `step_size` steps.
@@ -21,9 +23,29 @@ class StepLR:
         self.step_size = step_size
         self.gamma = gamma
         self.last_epoch = 0
+        self.stepped = False
+        optimizer.step = self.noting(optimizer.step)
+
+    def noting(self, step):
+        """Return the optimizer's step, so wrapped that the scheduler knows of the first."""
+
+        def noted(*args, **kwargs):
+            self.stepped = True
+            return step(*args, **kwargs)
+
+        return noted
 
     def step(self):
         """Count one step, and lower the learning rates if it is time."""
+        if self.last_epoch == 0 and not self.stepped:
+            warnings.warn(
+                "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch "
+                "1.1.0 and later, you should call them in the opposite order: `optimizer.step()` "
+                "before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping "
+                "the first value of the learning rate schedule. See more details at "
+                "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
+                stacklevel=2,
+            )
         self.last_epoch += 1
         if self.last_epoch % self.step_size == 0:
             for group in self.optimizer.param_groups:
