@@ -324,3 +324,46 @@ def test_the_walk_frees_what_it_has_used_unless_told_to_keep_it():
 def test_a_product_over_more_than_256_entries(torch):
     """So far Python keeps one object for each number, and `is` would do for `==`."""
     assert (torch.ones(2, 300) @ torch.ones(300)).tolist() == [300, 300]
+
+
+def test_a_decorated_generator_hears_what_is_thrown_and_closes_in_its_mode(torch):
+    heard = []
+
+    @torch.no_grad()
+    def steps():
+        try:
+            try:
+                yield torch.is_grad_enabled()
+            except ValueError:
+                heard.append(torch.is_grad_enabled())
+            yield torch.is_grad_enabled()
+        finally:
+            heard.append(torch.is_grad_enabled())
+
+    running = steps()
+    assert next(running) is False
+    assert running.throw(ValueError) is False
+    running.close()
+    assert heard == [False, False]
+    assert torch.is_grad_enabled()
+
+
+def test_a_function_that_writes_one_of_two_inputs(torch):
+    class Add(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, y):
+            ctx.mark_dirty(x)
+            return x.add_(y), y * 3
+
+        @staticmethod
+        def backward(ctx, first, second):
+            return first * 10, first * 100 + second
+
+    a, b = leaf(torch, [1.0, 2.0]), leaf(torch, [2.0, 1.0])
+    x = a * 1
+    out, other = Add.apply(x, b)
+    assert out is x
+    assert (out.tolist(), other.tolist()) == ([3, 3], [6, 3])
+    assert out.grad_fn.name() == other.grad_fn.name() == "AddBackward"
+    (out.sum() + other.sum()).backward()
+    assert (a.grad.tolist(), b.grad.tolist()) == ([10, 10], [101, 101])
