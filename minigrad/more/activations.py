@@ -31,7 +31,7 @@ class LeakyReluBackward0(Node):
 
 def leaky_relu(input, negative_slope=0.01):
     """Return input where it is positive, else input * negative_slope."""
-    x = input.array
+    x = floats(input, "leaky_relu_cpu")
     y = np.where(x > 0, x, x * x.dtype.type(negative_slope))[()]
     return record(y, LeakyReluBackward0, (input.node,), (x,), negative_slope)
 
@@ -49,7 +49,7 @@ class EluBackward0(Node):
 
 def elu(input, alpha=1.0):
     """Return input where it is positive, else alpha * (exp(input) - 1)."""
-    x = input.array
+    x = floats(input, "elu_cpu")
     y = np.where(x > 0, x, np.expm1(np.minimum(x, 0)) * x.dtype.type(alpha))[()]
     return record(y, EluBackward0, (input.node,), (x,), alpha)
 
@@ -82,7 +82,7 @@ def normal_cdf(x):
 
 def gelu(input, approximate="none"):
     """Return input * (probability that a normal number is below input)."""
-    x = input.array
+    x = floats(input, "GeluKernelImpl")
     if approximate == "tanh":
         y = 0.5 * x * (1 + np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x))))
     else:
@@ -104,7 +104,7 @@ class SiluBackward0(Node):
 
 def silu(input):
     """Return input * sigmoid(input)."""
-    x = input.array
+    x = floats(input, "silu_cpu")
     return record(x * logistic(x), SiluBackward0, (input.node,), (x,))
 
 
@@ -122,7 +122,7 @@ class SoftplusBackward0(Node):
 
 def softplus(input, beta=1, threshold=20):
     """Return log(1 + exp(beta * input)) / beta; input itself where beta * input > threshold."""
-    x = input.array
+    x = floats(input, "softplus_cpu")
     z = x * beta
     y = np.where(z > threshold, x, np.log1p(np.exp(np.minimum(z, threshold))) / beta)[()]
     return record(y, SoftplusBackward0, (input.node,), (x,), (beta, threshold))
@@ -165,7 +165,7 @@ class LogSigmoidBackward0(Node):
 
 def logsigmoid(input):
     """Return log(sigmoid(input)), exact where sigmoid itself would be rounded to 0."""
-    x = input.array
+    x = floats(input, "log_sigmoid_cpu")
     y = np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
     return record(y, LogSigmoidBackward0, (input.node,), (x,))
 
@@ -221,10 +221,14 @@ def largest(x, dim):
 
 def checked_for(name, input, dim):
     """Return the array and the dim of a softmax; the dim is () for a tensor without any."""
-    x = input.array
-    if x.dtype.kind != "f":
-        raise NotImplementedError(
-            f"\"{name}_lastdim_kernel_impl\" not implemented for '{spoken(x)}'"
-        )
+    x = floats(input, f"{name}_lastdim_kernel_impl")
     dim = checked_dim(dim, x.ndim)
     return x, dim if x.ndim else ()
+
+
+def floats(input, kernel):
+    """Return a tensor's array; PyTorch's error, which names a kernel, if it is not of floats."""
+    x = input.array
+    if x.dtype.kind != "f":
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{spoken(x)}'")
+    return x

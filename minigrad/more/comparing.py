@@ -103,13 +103,15 @@ def equal(self, other):
 def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Return where abs(self - other) <= atol + rtol * abs(other)."""
     same_dtype(self, other)
-    return Tensor(np.isclose(self.array, other.array, rtol, atol, equal_nan))
+    try:
+        return Tensor(np.isclose(self.array, other.array, rtol, atol, equal_nan))
+    except ValueError:
+        raise shape_error(self.array.shape, other.array.shape) from None
 
 
 def allclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Return whether all entries are close, as a Python bool."""
-    same_dtype(self, other)
-    return bool(np.allclose(self.array, other.array, rtol, atol, equal_nan))
+    return bool(isclose(self, other, rtol, atol, equal_nan).array.all())
 
 
 def same_dtype(self, other):
@@ -146,8 +148,17 @@ def where(condition, input=None, other=None):
     try:
         out = np.where(mask, np.asarray(x, kind), np.asarray(y, kind))[()]
     except ValueError:
-        raise first_shape_error((x, y), (mask, x), (mask, y)) from None
+        raise choice_error(mask, x, y) from None
     return record(out, WhereBackward0, (a, b), (mask,))
+
+
+def choice_error(mask, x, y):
+    """Return the error for a choice that does not broadcast: mask with x, then both with y."""
+    try:
+        shape = np.broadcast_shapes(mask.shape, np.shape(x))
+    except ValueError:
+        return shape_error(mask.shape, np.shape(x))
+    return shape_error(shape, np.shape(y))
 
 
 def first_shape_error(*pairs):
