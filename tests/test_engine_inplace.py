@@ -309,6 +309,7 @@ def test_a_view_expanded_to_one_entry_is_written_like_any_view():
     x, buffer = leaf([1.0, 2.0]), torch.zeros(3)
     buffer[:1].expand(1, 1).add_(x.sum())
     buffer.expand(3)[1:2].expand(1).mul_(4).add_(1)
+    buffer[:1].expand(0).add_(1)
     buffer.sum().backward()
     assert buffer.tolist() == [3.0, 1.0, 0.0] and x.grad.tolist() == [1.0, 1.0]
     with pytest.raises(RuntimeError, match="single memory location"):

@@ -7,6 +7,7 @@ import pytest
 from engines import leaf
 
 import minigrad
+from minigrad.engine import run_backward
 
 
 def test_an_empty_root_needs_a_seed(torch):
@@ -163,15 +164,45 @@ def test_gradcheck_takes_options_by_name_only(torch):
         torch.autograd.gradcheck(torch.sin, x, 1e-6)
 
 
+def test_gradcheck_warns_of_inputs_that_are_not_float64(torch):
+    def double(*given):
+        return given[-1] * 2
+
+    fine, coarse = (leaf(torch, 0.5, dtype) for dtype in (torch.float64, torch.float32))
+    with pytest.warns(UserWarning, match="Input #1 requires gradient and is not a double") as told:
+        torch.autograd.gradcheck(double, (fine, coarse), eps=1e-2, atol=0.1)
+    assert len(told) == 1
+
+
 def test_gradcheck_passes_over_whole_numbers(torch):
     x = leaf(torch, [0.3, 0.7], torch.float64)
     assert torch.autograd.gradcheck(lambda x: (x * x, (x * 1e9).long()), x)
+    assert torch.autograd.gradcheck(lambda x: (x * 1e9).long(), x)
+    assert torch.autograd.gradgradcheck(lambda x: ((x * 1e9).long(), x**3), x)
 
 
 def test_gradcheck_passes_over_booleans():
     """PyTorch trips on them."""
     x = leaf(minigrad, [0.3, 0.7], minigrad.float64)
     assert minigrad.autograd.gradcheck(lambda x: (x * x, x > 0.3), x)
+    assert minigrad.autograd.gradcheck(lambda x: x > 0.3, x)
+
+
+def test_gradcheck_goes_on_after_a_constant(torch):
+    class Wrong(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * x
+
+        @staticmethod
+        def backward(ctx, grad):
+            return grad
+
+    def function(x):
+        return torch.ones(2, dtype=x.dtype), Wrong.apply(x)
+
+    x = leaf(torch, [0.3, 0.7], torch.float64)
+    assert not torch.autograd.gradcheck(function, x, raise_exception=False)
 
 
 def test_gradgradcheck_passes_over_an_input_that_is_not_used(torch):
@@ -235,3 +266,61 @@ def test_the_largest_of_a_vector_with_its_dim_kept(torch):
     x = leaf(torch, [1.0, 3.0, 2.0])
     for found in (x.max(0, keepdim=True), x.min(-1, keepdim=True)):
         assert found.values.shape == found.indices.shape == (1,)
+
+
+def test_entries_as_large_as_the_largest_of_their_row_share_its_gradient(torch):
+    x = leaf(torch, [[1.0, -3.0, 3.0], [4.0, 5.0, 6.0]])
+    torch.norm(x, float("inf"), dim=1).sum().backward()
+    assert x.grad.tolist() == [[0, -0.5, 0.5], [0, 0, 1]]
+
+
+def test_a_sum_of_small_integers_is_of_large_ones(torch):
+    for small in (torch.uint8, torch.int8, torch.bool):
+        x = torch.ones(3, dtype=small)
+        assert [x.sum().dtype, x.sum(0).dtype] == [torch.int64] * 2
+
+
+@pytest.mark.filterwarnings("ignore:Using backward")
+def test_a_backward_with_create_graph_tracks_where_the_mode_is_off(torch):
+    x = leaf(torch, 0.5)
+    y = x.sin()
+    with torch.no_grad():
+        y.backward(create_graph=True)
+    assert torch.autograd.grad(x.grad, x)[0].item() == pytest.approx(-y.item())
+
+
+def test_a_dot_product_with_a_constant(torch):
+    x, c = leaf(torch, [1.0, 2.0]), torch.tensor([3.0, 4.0])
+    for out in (x @ c, c @ x):
+        x.grad = None
+        out.backward()
+        assert x.grad.tolist() == [3, 4]
+    (x @ x).backward()
+    assert x.grad.tolist() == [3 + 2, 4 + 4]
+
+
+@pytest.mark.parametrize("inner", [2, 4])
+def test_products_of_sizes_that_do_not_fit(torch, inner):
+    x = torch.ones(2, 3)
+    with pytest.raises(RuntimeError, match=f"multiplied \\(2x3 and {inner}x5\\)"):
+        x @ torch.ones(inner, 5)
+    with pytest.raises(RuntimeError, match=f"size mismatch, .* vec \\({inner}\\)"):
+        x @ torch.ones(inner)
+    with pytest.raises(RuntimeError, match=f"expected tensor \\[3\\] and src \\[{inner}\\]"):
+        x[0] @ torch.ones(inner)
+
+
+def test_the_walk_frees_what_it_has_used_unless_told_to_keep_it():
+    x = leaf(minigrad, 2.0)
+    y = x * x
+    one = y.array / y.array
+    run_backward({y.node: one}, retain_graph=True)
+    run_backward({y.node: one})
+    assert x.grad.item() == 8
+    with pytest.raises(RuntimeError, match="a second time"):
+        run_backward({y.node: one})
+
+
+def test_a_product_over_more_than_256_entries(torch):
+    """So far Python keeps one object for each number, and `is` would do for `==`."""
+    assert (torch.ones(2, 300) @ torch.ones(300)).tolist() == [300, 300]
