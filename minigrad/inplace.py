@@ -63,7 +63,8 @@ def check_writable(self):
     """Raise PyTorch's error for a tensor that may not be written."""
     check_tracked(self)
     shape, strides = self.array.shape, self.array.strides
-    if any(n > 1 and step == 0 for n, step in zip(shape, strides, strict=True)):
+    repeated = any(n > 1 and step == 0 for n, step in zip(shape, strides, strict=True))
+    if repeated and self.array.size:
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a "
             "single memory location. Please clone() the tensor before performing the operation."

@@ -38,7 +38,7 @@ def leaky_relu(input, negative_slope=0.01):
         >>> torch.nn.functional.leaky_relu(torch.tensor([-1.0, 2.0]))
         tensor([-0.0100,  2.0000])
     """
-    x = input.array
+    x = floats(input, "leaky_relu_cpu")
     y = np.where(x > 0, x, x * x.dtype.type(negative_slope))[()]
     return record(y, LeakyReluBackward0, (input.node,), (x,), negative_slope)
 
@@ -62,7 +62,7 @@ def elu(input, alpha=1.0):
         >>> torch.nn.functional.elu(torch.tensor([-1.0, 2.0]))
         tensor([-0.6321,  2.0000])
     """
-    x = input.array
+    x = floats(input, "elu_cpu")
     y = np.where(x > 0, x, np.expm1(np.minimum(x, 0)) * x.dtype.type(alpha))[()]
     return record(y, EluBackward0, (input.node,), (x,), alpha)
 
@@ -101,7 +101,7 @@ def gelu(input, approximate="none"):
         >>> torch.nn.functional.gelu(torch.tensor([-1.0, 2.0]))
         tensor([-0.1587,  1.9545])
     """
-    x = input.array
+    x = floats(input, "GeluKernelImpl")
     if approximate == "tanh":
         y = 0.5 * x * (1 + np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x))))
     else:
@@ -129,7 +129,7 @@ def silu(input):
         >>> torch.nn.functional.silu(torch.tensor([-1.0, 2.0]))
         tensor([-0.2689,  1.7616])
     """
-    x = input.array
+    x = floats(input, "silu_cpu")
     return record(x * logistic(x), SiluBackward0, (input.node,), (x,))
 
 
@@ -153,7 +153,7 @@ def softplus(input, beta=1, threshold=20):
         >>> torch.nn.functional.softplus(torch.tensor([-1.0, 100.0]))
         tensor([  0.3133, 100.0000])
     """
-    x = input.array
+    x = floats(input, "softplus_cpu")
     z = x * beta
     y = np.where(z > threshold, x, np.log1p(np.exp(np.minimum(z, threshold))) / beta)[()]
     return record(y, SoftplusBackward0, (input.node,), (x,), (beta, threshold))
@@ -214,7 +214,7 @@ def logsigmoid(input):
         >>> torch.nn.functional.logsigmoid(torch.tensor([0.0, -100.0]))
         tensor([  -0.6931, -100.0000])
     """
-    x = input.array
+    x = floats(input, "log_sigmoid_cpu")
     y = np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
     return record(y, LogSigmoidBackward0, (input.node,), (x,))
 
@@ -292,10 +292,14 @@ def largest(x, dim):
 
 def checked_for(name, input, dim):
     """Return the array and the dim of a softmax; the dim is () for a tensor without any."""
-    x = input.array
-    if x.dtype.kind != "f":
-        raise NotImplementedError(
-            f"\"{name}_lastdim_kernel_impl\" not implemented for '{spoken(x)}'"
-        )
+    x = floats(input, f"{name}_lastdim_kernel_impl")
     dim = checked_dim(dim, x.ndim)
     return x, dim if x.ndim else ()
+
+
+def floats(input, kernel):
+    """Return a tensor's array; PyTorch's error, which names a kernel, if it is not of floats."""
+    x = input.array
+    if x.dtype.kind != "f":
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{spoken(x)}'")
+    return x

@@ -157,8 +157,11 @@ def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
         tensor([ True, False])
     """
     same_dtype(self, other)
-    with np.errstate(all="ignore"):
-        return Tensor(np.isclose(self.array, other.array, rtol, atol, equal_nan))
+    try:
+        with np.errstate(all="ignore"):
+            return Tensor(np.isclose(self.array, other.array, rtol, atol, equal_nan))
+    except ValueError:
+        raise shape_error(self.array.shape, other.array.shape) from None
 
 
 def allclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
@@ -213,8 +216,17 @@ def where(condition, input=None, other=None):
     try:
         out = np.where(mask, np.asarray(x, kind), np.asarray(y, kind))[()]
     except ValueError:
-        raise first_shape_error((x, y), (mask, x), (mask, y)) from None
+        raise choice_error(mask, x, y) from None
     return record(out, WhereBackward0, (a, b), (mask,))
+
+
+def choice_error(mask, x, y):
+    """Return the error for a choice that does not broadcast: mask with x, then both with y."""
+    try:
+        shape = np.broadcast_shapes(mask.shape, np.shape(x))
+    except ValueError:
+        return shape_error(mask.shape, np.shape(x))
+    return shape_error(shape, np.shape(y))
 
 
 def first_shape_error(*pairs):

@@ -1,5 +1,7 @@
 """What a tensor says about itself, and its casts to another dtype."""
 
+import numpy as np
+
 from ..dtypes import as_numpy, float32, float64, int32, int64, of_array
 from ..dtypes import boolean as bool_dtype
 from ..errors import checked_dim
@@ -73,7 +75,10 @@ def stride(self, dim=None):
         >>> torch.ones(2, 3).stride(), torch.ones(2, 3).T.stride()
         ((3, 1), (1, 3))
     """
-    steps = tuple(step // self.array.itemsize for step in self.array.strides)
+    array = self.array
+    if not array.size:  # NumPy says 0, PyTorch what would be if each dim had an entry
+        array = np.empty([max(n, 1) for n in array.shape], array.dtype)
+    steps = tuple(step // array.itemsize for step in array.strides)
     return steps if dim is None else steps[checked_dim(dim, self.array.ndim)]
 
 

@@ -10,7 +10,7 @@ from ..graph import Node
 from ..ops import abs, div, mul, neg, sub
 from ..reductions import mean, sum
 from ..tensor import Tensor, record
-from .activations import log_softmax, logistic
+from .activations import floats, log_softmax, logistic
 from .scatter import placed
 from .shapes import expand
 
@@ -212,10 +212,14 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
         tensor(0.3466)
     """
     check_reduction(reduction)
-    x, t = input.array, target.array
+    x, t = floats(input, "log_sigmoid_cpu"), target.array
     if x.shape != t.shape:
         raise ValueError(
             f"Target size ({target.shape}) must be the same as input size ({input.shape})"
+        )
+    if t.dtype.kind != "f":
+        raise RuntimeError(
+            f"result type {spoken(x)} can't be cast to the desired output type {spoken(t)}"
         )
     weight, pos = (None if w is None else w.array for w in (weight, pos_weight))
     log_weight = 1 if pos is None else 1 + (pos - 1) * t
