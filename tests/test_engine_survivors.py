@@ -367,3 +367,14 @@ def test_a_function_that_writes_one_of_two_inputs(torch):
     assert out.grad_fn.name() == other.grad_fn.name() == "AddBackward"
     (out.sum() + other.sum()).backward()
     assert (a.grad.tolist(), b.grad.tolist()) == ([10, 10], [101, 101])
+
+
+@pytest.mark.parametrize("given", ["a", [1.0]])
+def test_what_cannot_be_written_into_a_tensor(torch, given):
+    kind = type(given).__name__
+    x = torch.zeros(2)
+    with pytest.raises(TypeError, match=rf"copy_\(\): .* must be Tensor, not {kind}"):
+        x.copy_(given)
+    with pytest.raises(TypeError, match=rf"fill_|{kind}"):
+        x.fill_(given)
+    assert x.tolist() == [0, 0]
