@@ -56,7 +56,7 @@ class Story:
         self.hooked = {n for n, node in nodes.items() if node.hooks is not None}
         self.leaves = {n for n, node in nodes.items() if isinstance(node, AccumulateGrad)}
         self.rules = {type(node).__name__: source(type(node)) for node in nodes.values()}
-        self.names = {n: self.name(n, node.name()) for n, node in nodes.items()}
+        self.names = {n: self.name(n, type(node).__name__) for n, node in nodes.items()}
         self.held = {}  # what waits at each node now, by number
         self.known = True  # whether the engine showed its table
         self.kept = {}  # .grad of results that keep theirs, as it grows, by the box's key
