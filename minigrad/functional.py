@@ -186,6 +186,7 @@ def with_hessian(caller, func, inputs, v, create_graph, strict):
         seeds = checked_vector(v, points, inputs, caller)
         outputs, result = called(single(func, caller), points, strict, caller)
         slopes = gradients(outputs, points, (None,), True, strict and "The output")
+        check_slopes(slopes, strict)
         found = gradients(slopes, points, seeds, create_graph, False)
     return finished(outputs, result, create_graph), finished(found, inputs, create_graph)
 

@@ -80,7 +80,7 @@ def run_hooks(node, grad):
     Built in chapter 6.
     """
     hooks, tracked = node.hooks, isinstance(grad, Tensor)
-    seen = grad if tracked else Tensor(grad)
+    seen = grad if tracked else Tensor(grad[()])  # a scalar may be written, NumPy's 0-d view not
     if hooks.dtype is not None and seen.array.dtype != hooks.dtype:
         seen = Tensor(grad.astype(hooks.dtype))
     with running_backward(tracked):

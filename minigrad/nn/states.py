@@ -148,6 +148,11 @@ def cast(table, name, tensor, dtype):
         table[name] = tensor.to(dtype)
 
 
+def deep_copy(self, _):
+    """Copy a parameter for `copy.deepcopy`: its values and no gradient."""
+    return type(self)(self.detach().clone(), self.node is not None)
+
+
 def to_float(self):
     """Cast all floating-point parameters and buffers to float32; return this module."""
     return self.to(float32)
@@ -166,5 +171,6 @@ Module.add_module = Module.register_module = add_module
 Module.register_forward_hook = register_forward_hook
 Module.apply = apply
 Module.to = to
+Parameter.__deepcopy__ = deep_copy
 Module.float = to_float
 Module.double = to_double
