@@ -75,7 +75,7 @@ def unbroadcast(grad, shape):
     extra = grad.ndim - len(shape)
     stretched = [d + extra for d, n in enumerate(shape) if n == 1]
     dims = (*range(extra), *stretched)
-    return np.add.reduce(grad, axis=dims, keepdims=True).reshape(shape)
+    return np.add.reduce(grad, axis=dims).reshape(shape)
 
 
 def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
@@ -110,7 +110,7 @@ def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=
         pass_back((self,), gradient, retain_graph, create_graph, inputs)
 
 
-def pass_back(tensors, gradients, retain_graph=None, create_graph=False, inputs=None):
+def pass_back(tensors, gradients, retain_graph, create_graph, inputs):
     """Run backward from several tensors at once; `backward` and `autograd.backward` share this.
 
     Built in chapter 8.

@@ -154,3 +154,7 @@ def test_seldom_needed_parts_are_imported_at_their_first_use():
 def test_a_name_that_is_not_there(module):
     with pytest.raises(AttributeError, match="has no attribute 'no_such_name'"):
         _ = module.no_such_name
+
+
+def test_nan_against_nan_is_a_mismatch_as_in_pytorch():
+    assert not gradcheck(lambda x: x * float("nan"), double([1.0, 2.0]), raise_exception=False)
