@@ -230,7 +230,18 @@ def promoted(out, x, y):
         raise TypeError(
             f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
         )
+    if BOOL in (x.dtype, getattr(y, "dtype", None)):
+        check_operator_on_bool(sys._getframe(1).f_code.co_name)
     right = result_type(x, y)
     if kind.kind == "f" != right.kind:
         right = default.numpy
     return out if kind == right or kind == BOOL else out.astype(right)
+
+
+def check_operator_on_bool(caller):
+    """Raise PyTorch's error for `1 - mask`, which NumPy would compute."""
+    if caller in ("sub", "rsub"):
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
+            "to invert a mask, use the `~` or `logical_not()` operator instead."
+        )
