@@ -290,6 +290,20 @@ def test_only_where_a_gradient_waits_can_be_taken_and_undo_is_exact():
     assert game.picture() == pictures.pop()
 
 
+def test_neighbouring_sliders_and_switches_stand_in_one_row():
+    class Pairs(Counter):
+        controls = (
+            Choice("mode", "mode", ("up", "down")),
+            Slider("n", "length", range(5)),
+            Slider("loud", "a label that is far longer than the other", (False, True)),
+        )
+
+    view = experiment(Pairs())
+    short, long = sliders = [view.fields["n"], view.fields["loud"]]
+    assert any(row.children == tuple(sliders) for row in view.children[0].children[1:])
+    assert float(long.layout.width[:-2]) > float(short.layout.width[:-2])  # the track is as wide
+
+
 def test_buttons_show_only_the_nodes_that_are_there():
     view = experiment(OrderGame())
     shown = [b.description for b in view.fields["take"] if b.layout.display != "none"]

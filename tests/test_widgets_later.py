@@ -49,6 +49,7 @@ def test_guesses_are_kept_once(tmp_path, monkeypatch):
     assert not button.disabled
     button.click()
     assert "you guessed otherwise for x" in view.words.value
+    assert ">True, missed<" in view.words.value and ">False, missed<" not in view.words.value
     assert kept.entries() == {("guess", "05.9"): "missed"}
 
 
@@ -141,15 +142,17 @@ def test_backward_frees_what_was_kept_unless_asked_not_to():
     before = model.rows()
     assert [count for _, count, _ in before] == [4000, 0, 4000, 0]
     model.retain = True
+    assert "backward has run" not in model.text()
     model.backward()
     assert model.rows() == before
+    assert "backward has run 1 time" in model.text() and "run 1 time<" in model.html()
     model.retain = False
     model.backward()
     assert [count for _, count, _ in model.rows()] == [None, 0, None, 0]
     model.backward()
     assert "a second time" in model.text()
     model.forward()
-    assert model.rows() == before and "second time" not in model.text()
+    assert model.rows() == before and "time" not in model.text()
 
 
 def test_a_running_sum_keeps_every_graph_alive():

@@ -75,7 +75,7 @@ def images(pixels, titles, columns=12):
         for k, (image, title) in enumerate(zip(pixels, titles, strict=True)):
             axes = plot.figure.add_subplot(rows, columns, k + 1)
             axes.imshow(image.reshape(side, side), cmap="gray_r", vmin=0, vmax=1)
-            axes.set(xticks=[], yticks=[])
+            axes.set(xticks=[], yticks=[], frame_on=False)
             axes.set_title(title, loc="center", fontsize=8, pad=3)
     low, high = 8 / (16 + 76 * rows), 1 - 22 / (16 + 76 * rows)
     plot.figure.subplots_adjust(

@@ -68,6 +68,9 @@ class GuessTable(Experiment):
     def html(self):
         if not self.said:
             return f"<div>{html.escape(self.question)}</div>"
-        rows = [(row, guess, self.answers[row]) for row, guess in self.guesses().items()]
+        rows = [
+            (row, guess, f"{self.answers[row]}{'' if guess == self.answers[row] else ', missed'}")
+            for row, guess in self.guesses().items()
+        ]
         said = f"<div>{html.escape(self.said)}</div>"
         return said + table((self.question, "your guess", "it is"), rows)

@@ -80,7 +80,7 @@ class MemoryBars(Experiment):
         """Build the graph."""
         self.x = mg.tensor(np.linspace(-1, 1, self.size).tolist(), requires_grad=True)
         self.y = mg.exp(self.x * self.x + 2).sum()
-        self.trouble = ""
+        self.calls, self.trouble = 0, ""
 
     def backward(self):
         """Call backward."""
@@ -88,6 +88,13 @@ class MemoryBars(Experiment):
             self.y.backward(retain_graph=self.retain)
         except RuntimeError as error:
             self.trouble = complaint(error).split("(")[0].strip()
+        else:
+            self.calls += 1
+
+    def said(self):
+        """Return what the last call of backward did, and nothing before the first."""
+        ran = f"backward has run {self.calls} {'time' if self.calls == 1 else 'times'}"
+        return self.trouble or (ran if self.calls else "")
 
     def rows(self):
         """Return for each operation its formula, the bytes it keeps (None: freed), and words."""
@@ -111,10 +118,10 @@ class MemoryBars(Experiment):
 
     def text(self):
         rows = [f"{formula}: {words}" for formula, _, words in self.rows()]
-        return "\n".join([*rows, *filter(None, [self.trouble])])
+        return "\n".join([*rows, *filter(None, [self.said()])])
 
     def html(self):
-        return f"<div>{self.trouble or '&nbsp;'}</div>"  # the bars say the rest
+        return f"<div>{self.said() or '&nbsp;'}</div>"  # the bars say the rest
 
 
 class RunningSum(Experiment):

@@ -5,7 +5,7 @@ import numpy as np
 import minigrad as mg
 
 from .kit import Experiment, Slider, table
-from .plot import BACKWARD, FORWARD, GREY, INK, Plot, styled
+from .plot import BACKWARD, FORWARD, GREY, INK, PAPER, Plot, styled
 
 RATES = (0.02, 0.05, 0.1, 0.2, 0.5)
 SIDES, TOP, LOW = (-1.9, 1.9), 2.3, -0.9
@@ -110,7 +110,7 @@ class ValleyFigure:
             (self.straight,) = axes.plot(
                 [], [], "s--", color=FORWARD, ms=5, lw=1.6, label="Newton's method"
             )
-            axes.legend(loc="lower left", frameon=False)
+            axes.legend(loc="lower left", facecolor=PAPER, framealpha=1, edgecolor="none")
         self.plot.moving += [self.down, self.straight]
         self.plot.figure.subplots_adjust(left=0.11, right=0.97, bottom=0.15, top=0.95)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import html
+import itertools
 import re
 import struct
 
@@ -33,7 +34,11 @@ class View(w.VBox):
         self.model = model
         self.fields, self.works = {}, {}
         self.following = False  # the view sets its own controls: no move of the learner's
-        rows = [self.make(control) for control in model.controls]
+        rows = [
+            row
+            for kind, some in itertools.groupby(model.controls, type)
+            for row in self.together(kind, [self.make(control) for control in some])
+        ]
         self.image = w.Image(
             layout=w.Layout(max_width="100%", object_fit="contain", display="none")
         )
@@ -43,6 +48,12 @@ class View(w.VBox):
         both = w.HBox(shown, layout=w.Layout(**BESIDE)) if model.beside else w.VBox(shown)
         super().__init__([w.HBox(rows, layout=w.Layout(**ROW)), both])
         self.refresh()
+
+    def together(self, kind, widgets):
+        """Return neighbours of one kind as one row, so that none of them goes down alone."""
+        if kind not in (Slider, Switch) or len(widgets) == 1:
+            return widgets
+        return [w.HBox(widgets, layout=w.Layout(**ROW | {"padding": "0"}))]
 
     def make(self, control):
         """Return the widget for a control of the model."""
@@ -56,7 +67,7 @@ class View(w.VBox):
                 options=[(control.show(value), value) for value in control.values],
                 description=control.label,
                 style=wide["style"],
-                layout=w.Layout(width="22em", max_width="100%"),
+                layout=w.Layout(width=f"{20 + len(control.label) / 2:g}em", max_width="100%"),
             )
         elif isinstance(control, Choice):
             # Buttons, not a drop-down list: JupyterLab takes the arrow keys from a closed list.
