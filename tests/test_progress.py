@@ -170,6 +170,13 @@ def test_reset_asks_first(file, capsys):
             "missed",
         ),
         ({"x": 1, "y": ...}, {"x": 1, "y": 3}, "it is x: 1, y: 3; you made no guess", None),
+        (
+            {"y.add_(1)" * 6: True, "y" * 30: 2},
+            {"y.add_(1)" * 6: True, "y" * 30: 3},
+            f"it is\n    {'y.add_(1)' * 6}: True\n    {'y' * 30}: 3\n"
+            f"    you guessed otherwise for {'y' * 30}",
+            "missed",
+        ),
     ],
 )
 def test_a_guess_is_held_against_what_it_is(file, capsys, guess, actual, line, outcome):

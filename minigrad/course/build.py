@@ -3,6 +3,7 @@
 import ast
 import difflib
 import importlib
+import textwrap
 from pathlib import Path
 from types import FunctionType
 
@@ -14,6 +15,12 @@ from .syllabus import entries, owners
 
 class CannotBuild(ValueError):
     """Say in one line why a build cell or a chapter was refused; nothing has changed."""
+
+
+def lines(text):
+    """Return a text in lines of at most 100 characters, as JupyterLab breaks words anywhere."""
+    keep = {"break_long_words": False, "break_on_hyphens": False}
+    return textwrap.fill(text, 100, subsequent_indent="    ", **keep)
 
 
 def import_file(package, file):
@@ -76,7 +83,7 @@ class Workshop:
             raise
         names, other = self.compare(file, cell)
         note = self.draft_note(file, cell) if draft else difference(names, other)
-        return f"built {path}: {', '.join(names)}  ({note})", built
+        return lines(f"built {path}: {', '.join(names)}  ({note})"), built
 
     def file(self, path):
         """Return the name of the package's file that `path` means."""
@@ -155,7 +162,7 @@ class Workshop:
         if not names:
             return f"chapter {number} starts; it builds nothing"
         more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-        return f"chapter {number} starts; it builds {', '.join(names[:6])}{more}"
+        return lines(f"chapter {number} starts; it builds {', '.join(names[:6])}{more}")
 
     def dig(self, namespace, piece, entry):
         """Put a hole where a piece was."""

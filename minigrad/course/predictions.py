@@ -37,17 +37,25 @@ def reveal(id, actual):
         actual: what was to be guessed.
     """
     try:
-        told = show(actual)
+        told = laid_out(actual)
         held = id in guesses and same(guesses[id], actual)
     except Exception as error:  # a value that cannot be shown must not stop the lesson
-        told, held = f"{type(error).__name__}: {error}", False
+        told, held = f" {type(error).__name__}: {error}", False
     if id not in guesses:
-        print(f"{id}: it is {told}; you made no guess")
-        return
-    print(
-        f"{id}: it is {told}" + (", as you guessed" if held else "; " + missed(guesses[id], actual))
-    )
-    kept.add("guess", id, "held" if held else "missed")
+        remark = "; you made no guess"
+    else:
+        remark = ", as you guessed" if held else "; " + missed(guesses[id], actual)
+    print(f"{id}: it is{told}" + (f"\n    {remark[2:]}" if "\n" in told else remark))
+    if id in guesses:
+        kept.add("guess", id, "held" if held else "missed")
+
+
+def laid_out(actual):
+    """Return a short text for what it is; a table too long for a line gets a line for each row."""
+    told = f" {show(actual)}"
+    if isinstance(actual, dict) and len(told) > 70:
+        told = "".join(f"\n    {key}: {show(held)}" for key, held in actual.items())
+    return told
 
 
 def missed(guess, actual):
