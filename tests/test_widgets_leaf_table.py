@@ -70,6 +70,12 @@ def test_the_view_reveals_and_hides():
     assert "<svg" not in view.picture.value and "missed" not in view.words.value
 
 
+def test_the_picture_that_is_revealed_pushes_no_table_down():
+    view = experiment(LeafTable())
+    shown = view.children[1].children
+    assert shown.index(view.words) < shown.index(view.picture)
+
+
 @pytest.mark.parametrize("flag", ["x", "w", "c", "u"])
 def test_the_still_shows_all_columns(flag):
     model = LeafTable()

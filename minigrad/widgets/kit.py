@@ -97,6 +97,7 @@ class Experiment:
 
     controls = ()
     beside = False  # whether the words stand beside a narrow picture; else always below it
+    words_first = False  # whether the picture comes and goes, and so stands below the words
 
     def picture(self):
         """Return the picture: SVG text, or PNG bytes; None where none can be made."""

@@ -24,6 +24,7 @@ class LeafTable(Experiment):
         4 of 7 guesses hold; missed: w, c, u
     """
 
+    words_first = True
     controls = (
         *(Switch(name, f"{name} requires grad") for name in FLAGGED),
         Choice("column", "column to guess", COLUMNS),

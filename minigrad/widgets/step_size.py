@@ -114,7 +114,7 @@ class SlopeFigure:
         """Make the artists: lines without points yet."""
         curve.set(xlabel="x", title="secant (orange) and tangent (dashed)")
         errors.set(xlabel="step size h", title="error of the secant's slope")
-        errors.set(xscale="log", yscale="log", xlim=(5e-17, 2), ylim=(FLOOR / 3, 30))
+        errors.set(xscale="log", yscale="log", xlim=(2e-17, 5), ylim=(FLOOR / 8, 30))
         errors.set_xticks([1e-16, 1e-12, 1e-8, 1e-4, 1])
         errors.set_yticks([1e-15, 1e-10, 1e-5, 1])
         errors.minorticks_off()

@@ -44,7 +44,8 @@ class View(w.VBox):
         )
         self.picture = w.HTML(layout=w.Layout(max_width="100%", overflow="auto hidden"))
         self.words = w.HTML(layout=w.Layout(flex="1 1 28em" if model.beside else None))
-        shown = [self.image, self.picture, self.words]
+        shown = [self.image, self.picture]
+        shown.insert(0 if model.words_first else 2, self.words)
         both = w.HBox(shown, layout=w.Layout(**BESIDE)) if model.beside else w.VBox(shown)
         super().__init__([w.HBox(rows, layout=w.Layout(**ROW)), both])
         self.refresh()
