@@ -33,7 +33,6 @@ def run_backward(pending, retain_graph=False, create_graph=False, wanted=None):
     special = create_graph or anomaly.enabled
     queue = [(-node.number, node) for node in pending]
     heapify(queue)
-    sums = set()
     while queue:
         _, node = heappop(queue)
         grad, rule = pending.pop(node), node
@@ -54,12 +53,8 @@ def run_backward(pending, retain_graph=False, create_graph=False, wanted=None):
             shape = node.shape if part is grad else part.shape  # NumPy's costs a new tuple
             if shape != following.shape:
                 part = unbroadcast(part, following.shape)
-            if following in sums:
-                pending[following] += part  # this sum is nobody else's
-            elif following in pending:
+            if following in pending:
                 pending[following] = pending[following] + part
-                if not special:
-                    sums.add(following)
             else:
                 if part is grad and not following.next:
                     part = np.copy(part)  # leaves keep what they get, so each its own
