@@ -174,7 +174,7 @@ def test_reset_asks_first(file, capsys):
             {"y.add_(1)" * 6: True, "y" * 30: 2},
             {"y.add_(1)" * 6: True, "y" * 30: 3},
             f"it is\n    {'y.add_(1)' * 6}: True\n    {'y' * 30}: 3\n"
-            f"    you guessed otherwise for {'y' * 30}",
+            f"you guessed otherwise for {'y' * 30}",
             "missed",
         ),
     ],

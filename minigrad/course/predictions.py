@@ -45,7 +45,7 @@ def reveal(id, actual):
         remark = "; you made no guess"
     else:
         remark = ", as you guessed" if held else "; " + missed(guesses[id], actual)
-    print(f"{id}: it is{told}" + (f"\n    {remark[2:]}" if "\n" in told else remark))
+    print(f"{id}: it is{told}" + (f"\n{remark[2:]}" if "\n" in told else remark))
     if id in guesses:
         kept.add("guess", id, "held" if held else "missed")
 

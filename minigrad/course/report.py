@@ -18,7 +18,8 @@ def progress():
     guesses = {id: outcome for (kind, id), outcome in entries.items() if kind == "guess"}
     missed = sorted(id for id, outcome in guesses.items() if outcome == "missed")
     rest = f"; missed: {' '.join(missed)}" if missed else ""
-    print(f"predictions: {len(guesses) - len(missed)} of {len(guesses)} held{rest}")
+    held = f"{len(guesses) - len(missed)} of {len(guesses)} held"
+    print(f"predictions: {held if guesses else 'none made yet'}{rest}")
 
 
 def reset_progress(confirm=False):
