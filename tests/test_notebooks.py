@@ -76,6 +76,15 @@ def test_a_lesson_has_its_length(chapter, cells):
         assert 900 <= words <= 1800
 
 
+def test_a_lessons_links_lead_where_they_say(chapter, cells):
+    prose = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    links = re.findall(r"\[([^]]*)\]\((?!http)([^)]+)\)", prose)
+    for text, target in links:
+        assert (chapter.parent / target).exists(), target
+        assert re.findall(r"\d+", text) == [str(int(target[:2]))], text
+    assert links or chapter.stem.startswith("14")  # to the next chapter
+
+
 # --- the refresh command -------------------------------------------------------------------------
 
 
