@@ -69,10 +69,10 @@ class Switch:
 
     enabled = True
 
-    def __new__(cls, function=None, **_):
-        """Return a switch; or, as `@no_grad` without parentheses, the decorated function."""
+    def __new__(cls, mode=None):
+        """Return a switch; or the decorated function, if that comes: `@no_grad`, without ()."""
         made = super().__new__(cls)
-        return made(function) if callable(function) else made
+        return made(mode) if callable(mode) else made
 
     def __enter__(self):
         self.before = mode.enabled
