@@ -45,15 +45,11 @@ def add(self, other):
         out, node = new(Tensor), AddBackward0()
         out.array, out.node = array, node
         node.next, node.saved = (a, b), ()
-        node.args, node.shape = None if a and b else constant(other if a else self), array.shape
+        node.args = None if a and b else other if y is other else ref(other if a else self)
+        node.shape = array.shape
         node.number, node.hooks = next_number(), None
         return out
     return Tensor(array)
-
-
-def constant(unseen):
-    """Return what an addition that saves nothing lets you see of an input that is not tracked."""
-    return ref(unseen) if isinstance(unseen, Tensor) else unseen
 
 
 class SubBackward0(Node):
@@ -83,7 +79,8 @@ def sub(self, other):
         out, node = new(Tensor), SubBackward0()
         out.array, out.node = array, node
         node.next, node.saved = (a, b), ()
-        node.args, node.shape = None if a and b else constant(other if a else self), array.shape
+        node.args = None if a and b else other if y is other else ref(other if a else self)
+        node.shape = array.shape
         node.number, node.hooks = next_number(), None
         return out
     return Tensor(array)

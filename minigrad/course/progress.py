@@ -7,9 +7,11 @@ notebooks that run at once do not lose each other's, and a damaged line costs no
 import functools
 import json
 import os
+import time
 from pathlib import Path
 
 NAME = ".minigrad-progress.jsonl"
+LOOKS = 10  # at a file whose last line is not whole, before it counts as damaged
 ROOT = Path(__file__).parents[2]
 
 
@@ -77,6 +79,11 @@ def read(file):
     """Return the entries of a file; a damaged file is put aside and what is whole in it is kept."""
     try:
         data = file.read_bytes()
+        for _ in range(LOOKS):
+            if not data or data.endswith(b"\n"):
+                break
+            time.sleep(0.01)  # the last line may be one that another notebook is just writing
+            data = file.read_bytes()
     except OSError:
         return []
     found, damaged = [], bool(data) and not data.endswith(b"\n")
