@@ -76,10 +76,11 @@ def in_one_pass(outputs, inputs, batches, retain_graph, allow_unused, zeros):
         if wanted.take(node, grad):
             continue
         parts = rows_through(node, grad)
-        if node.saved and node.number < memory.last_write:
-            memory.check_versions(node)
-        if not retain_graph:
-            node.saved = FREED if node.saved else node.saved
+        if node.saved:
+            if node.number < memory.last_write:
+                memory.check_versions(node)
+            if not retain_graph:
+                node.saved = FREED
         for following, part in zip(node.next, parts, strict=False):
             if following is None or part is None:
                 continue
@@ -116,4 +117,4 @@ def unbroadcast(grad, shape):
     extra = grad.ndim - 1 - len(shape)
     stretched = [d + 1 + extra for d, n in enumerate(shape) if n == 1]
     dims = (*range(1, 1 + extra), *stretched)
-    return np.add.reduce(grad, dims, keepdims=True).reshape(grad.shape[:1] + shape)
+    return np.add.reduce(grad, dims).reshape(grad.shape[:1] + shape)

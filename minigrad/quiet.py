@@ -2,7 +2,7 @@
 
 NumPy can call a function of ours where it would warn. That one looks who computed: a line of this
 package says nothing, any other line warns as before. While the numbers are finite, it costs
-nothing; `np.errstate` around each operation would take half as long as a multiplication.
+nothing; `np.errstate` around each operation would take longer than a multiplication.
 """
 
 import sys

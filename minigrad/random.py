@@ -39,13 +39,7 @@ def rand(*sizes, size=(), dtype=None, requires_grad=False):
         >>> torch.rand(2, 3).shape
         torch.Size([2, 3])
     """
-    return filled(
-        lambda shape, kind: numbers().random(shape, kind),
-        "rand",
-        sizes or size,
-        dtype,
-        requires_grad,
-    )
+    return filled(numbers().random, "rand", sizes or size, dtype, requires_grad)
 
 
 def randn(*sizes, size=(), dtype=None, requires_grad=False):
@@ -56,13 +50,7 @@ def randn(*sizes, size=(), dtype=None, requires_grad=False):
         >>> torch.randn(2, 3).shape
         torch.Size([2, 3])
     """
-    return filled(
-        lambda shape, kind: numbers().standard_normal(shape, kind),
-        "randn",
-        sizes or size,
-        dtype,
-        requires_grad,
-    )
+    return filled(numbers().standard_normal, "randn", sizes or size, dtype, requires_grad)
 
 
 def rand_like(input, *, requires_grad=False):

@@ -283,7 +283,7 @@ def guessed(name, input):
 def largest(x, dim):
     """Return the largest entries along a dim, which stays with length 1.
 
-    Over a short last dim NumPy is five times as fast on a copy with the dims turned round.
+    Over a short last dim NumPy is 2 to 10 times as fast on a copy with the dims turned round.
     """
     if x.ndim == 2 and dim == 1 and 0 < x.shape[1] < 64:
         return np.maximum.reduce(x.T.copy(), 0)[:, None]

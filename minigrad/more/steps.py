@@ -38,7 +38,7 @@ def operand(sign, value):
 
 
 def zeroed(mask, array):
-    """Return an array with zeros where mask is True: ten times as fast as `np.where`.
+    """Return an array with zeros where mask is True: 4 to 12 times as fast as `np.where`.
 
     A number's bits, and-ed with ones, stay as they are, be it inf or nan; with zeros they are 0.
     """
