@@ -19,10 +19,10 @@ except ImportError as error:
     NEEDED = "NumPy (%s)" % error
 
 if NEEDED is None:
-    from .later import later
-    from .public import *
+    from .pytorch.later import later
+    from .pytorch.public import *
 
-    __getattr__ = later("minigrad", {"nn": "nn", "optim": "optim", "func": "func"})
+    __getattr__ = later("minigrad", {"nn": "nn", "optim": "optim", "func": "pytorch.func"})
 
 else:
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 import minigrad
-from minigrad import conversions, grad_mode
+from minigrad.engine.backward import grad_mode
+from minigrad.pytorch import conversions
 
 CASES = [
     case

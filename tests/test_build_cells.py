@@ -225,16 +225,16 @@ def package_text(file, name):
 
 def test_an_edited_cell_changes_operators_at_once_and_the_line_says_so(chapter4):
     assert chapter4.run("float((x * y).array)") == "15.0"
-    told = chapter4.run(f"%%build minigrad/ops.py\n{WRONG_MUL}")
+    told = chapter4.run(f"%%build minigrad/engine/ops.py\n{WRONG_MUL}")
     assert told == (
-        "built minigrad/ops.py: mul  "
+        "built minigrad/engine/ops.py: mul  "
         "(yours, differs from the package; restart the kernel to get it back)"
     )
     assert chapter4.run("float((x * y).array), mul is mg.Tensor.__mul__") == "(8.0, True)"
-    told = chapter4.run(f"%%build minigrad/ops.py --draft\n{WRONG_MUL}")
-    assert told == "built minigrad/ops.py: mul  (a draft; chapter 2 builds the final one)"
-    told = chapter4.run(f"%%build minigrad/ops.py\n{package_text('ops.py', 'mul')}")
-    assert told == "built minigrad/ops.py: mul  (same as the package)"
+    told = chapter4.run(f"%%build minigrad/engine/ops.py --draft\n{WRONG_MUL}")
+    assert told == "built minigrad/engine/ops.py: mul  (a draft; chapter 2 builds the final one)"
+    told = chapter4.run(f"%%build minigrad/engine/ops.py\n{package_text('ops.py', 'mul')}")
+    assert told == "built minigrad/engine/ops.py: mul  (same as the package)"
     assert chapter4.run("float((x * y).array)") == "15.0"
 
 
@@ -243,8 +243,10 @@ def test_holes_say_the_chapter_and_are_filled(chapter4):
     assert told.startswith("NotBuiltYet: Tensor.backward is built in chapter 4\n")
     assert "(x * y).backward()" in told and "not_built_yet" not in told
     for name in ("run_backward", "backward"):
-        told = chapter4.run(f"%%build minigrad/engine.py\n{package_text('engine.py', name)}")
-        assert told.startswith(f"built minigrad/engine.py: {name} ")
+        told = chapter4.run(
+            f"%%build minigrad/engine/backward.py\n{package_text('engine.py', name)}"
+        )
+        assert told.startswith(f"built minigrad/engine/backward.py: {name} ")
     assert chapter4.run("(x * y).backward()\nfloat(x.grad.array)") == "5.0"
     assert chapter4.run("%chapter 2") == "chapter 2 starts; it builds mul"
     assert chapter4.run("x * y").startswith("NotBuiltYet: mul is built in chapter 2\n")
@@ -253,17 +255,17 @@ def test_holes_say_the_chapter_and_are_filled(chapter4):
 
 
 def test_a_broken_cell_leaves_the_package_and_points_to_its_line(chapter4):
-    told = chapter4.run(f"%%build minigrad/ops.py\n{WRONG_MUL}\n\nx = = 1")
+    told = chapter4.run(f"%%build minigrad/engine/ops.py\n{WRONG_MUL}\n\nx = = 1")
     assert told.startswith("SyntaxError") and "line 5" in told and "x = = 1" in told
     assert "build.py" not in told
     number = chapter4.run("get_ipython().execution_count")
-    told = chapter4.run(f"%%build minigrad/ops.py\n{WRONG_MUL}\n\nmul(1, 2)")
+    told = chapter4.run(f"%%build minigrad/engine/ops.py\n{WRONG_MUL}\n\nmul(1, 2)")
     assert told.count(f"Cell In[{number}]") == 2
     assert told.startswith("AttributeError")
     assert "line 5" in told and "return Tensor(self.array + other.array)" in told
     assert "build.py" not in told and "run_cell_magic" not in told
     assert chapter4.run("float((x * y).array)") == "15.0"
-    chapter4.run("%%build minigrad/ops.py\n\ndef mul(self, other):\n    return 1 / 0")
+    chapter4.run("%%build minigrad/engine/ops.py\n\ndef mul(self, other):\n    return 1 / 0")
     told = chapter4.run("x * y")
     assert (
         told.startswith("ZeroDivisionError") and "return 1 / 0" in told and ", line 4, in" in told
@@ -273,9 +275,12 @@ def test_a_broken_cell_leaves_the_package_and_points_to_its_line(chapter4):
 @pytest.mark.parametrize(
     "cell, line",
     [
-        ("%%build minigrad/op.py\nx = 1", "did you mean minigrad/ops.py?"),
+        ("%%build minigrad/op.py\nx = 1", "did you mean minigrad/engine/ops.py?"),
         ("%%build\nx = 1", "the package has no file ''"),
-        ("%%build minigrad/ops.py\n# nothing", "nothing to build: the cell for minigrad/ops.py"),
+        (
+            "%%build minigrad/engine/ops.py\n# nothing",
+            "nothing to build: the cell for minigrad/engine/ops.py",
+        ),
         ("%chapter 15", "there is no chapter 15: they go from 0 to 14"),
         ("%chapter four", "say which chapter, such as %chapter 4; got 'four'"),
     ],
@@ -291,7 +296,9 @@ def test_holes_leave_completion_imports_and_builtins_alone(chapter4):
     reply = chapter4.client.complete("x.backw", reply=True, timeout=60)
     assert any(match.endswith("backward") for match in reply["content"]["matches"])
     assert chapter4.run("import pickle\npickle.loads(pickle.dumps(mul)) is mul") == "True"
-    told = chapter4.run("%%build minigrad/ops.py --draft\ndef pow(self, exponent):\n    return 0")
+    told = chapter4.run(
+        "%%build minigrad/engine/ops.py --draft\ndef pow(self, exponent):\n    return 0"
+    )
     assert told.startswith("built") and chapter4.run("pow(2, 3)") == "8"
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad import data
+from minigrad.course import data
 
 
 def test_two_moons_are_the_same_for_a_seed_and_lie_apart():

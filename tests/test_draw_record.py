@@ -3,9 +3,9 @@
 import pytest
 
 import minigrad as torch
-from minigrad import autograd
 from minigrad.draw import draw_graph, record_backward
-from minigrad.ops import MulBackward0
+from minigrad.engine.ops import MulBackward0
+from minigrad.pytorch import autograd
 
 
 def diamond():

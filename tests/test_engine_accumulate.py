@@ -3,7 +3,7 @@
 import pytest
 
 import minigrad as mg
-from minigrad import memory
+from minigrad.pytorch import memory
 
 
 def leaf():

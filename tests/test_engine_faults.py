@@ -5,8 +5,8 @@ import threading
 import pytest
 
 import minigrad as torch
-from minigrad.grad_mode import mode
-from minigrad.ops import MulBackward0
+from minigrad.engine.grad_mode import mode
+from minigrad.engine.ops import MulBackward0
 
 FAULTS = [ValueError("a fault"), KeyboardInterrupt("Ctrl-C")]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import minigrad as torch
-from minigrad.ops import AddBackward0, MulBackward0
+from minigrad.engine.ops import AddBackward0, MulBackward0
 
 
 def leaf(value):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import minigrad as torch
-from minigrad import memory
+from minigrad.pytorch import memory
 
 
 def leaf(value):

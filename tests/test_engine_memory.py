@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import minigrad as torch
-from minigrad.graph import FREED
+from minigrad.engine.graph import FREED
 
 
 @pytest.fixture(autouse=True)

@@ -3,8 +3,8 @@
 import pytest
 
 import minigrad as torch
-from minigrad import grad_mode
-from minigrad.tensor import Tensor
+from minigrad.engine.backward import grad_mode
+from minigrad.engine.tensor import Tensor
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from engines import leaf
 
 import minigrad
-from minigrad import memory
+from minigrad.pytorch import memory
 
 
 # The ignored warning tells of the cycle that create_graph makes between a leaf and its gradient.

@@ -7,7 +7,7 @@ import pytest
 from engines import leaf
 
 import minigrad
-from minigrad.engine import run_backward
+from minigrad.engine.backward import run_backward
 
 
 def test_an_empty_root_needs_a_seed(torch):

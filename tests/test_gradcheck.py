@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.gradcheck import numeric_grad
+from minigrad.pytorch.gradcheck import numeric_grad
 
 
 def test_a_number_gives_a_number():

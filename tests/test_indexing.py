@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 
 import minigrad as torch
-from minigrad.more.scatter import ROUNDS, scattered
+from minigrad.pytorch.operations.scatter import ROUNDS, scattered
 
 few = settings(max_examples=150, derandomize=True, deadline=None, database=None)
 

@@ -201,7 +201,7 @@ def test_which_graph_exposes_which_bug(bug, exposed_by):
 
 
 def test_the_wrong_engine_uses_the_learners_rules(monkeypatch):
-    from minigrad.ops import MulBackward0
+    from minigrad.engine.ops import MulBackward0
 
     monkeypatch.setattr(MulBackward0, "backward", lambda self, grad: (grad * 0, grad * 0))
     assert "y = x * x: x.grad 0" in WrongEngine().text()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.data import digits
+from minigrad.course.data import digits
 from minigrad.widgets import Moons, curves, experiment, gradient_flow, images, progress_bar
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad import engine
 from minigrad.draw import record_backward
-from minigrad.ops import MulBackward0
+from minigrad.engine.backward import backward as engine
+from minigrad.engine.ops import MulBackward0
 from minigrad.widgets import step_backward
 
 

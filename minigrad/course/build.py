@@ -52,7 +52,7 @@ class Workshop:
         """Run a cell as a part of a file of the package.
 
         Args:
-            path: the file, such as `minigrad/autograd.py`.
+            path: the file, such as `minigrad/pytorch/autograd.py`.
             text: the cell's source.
             draft: whether a later cell builds the same again, for good.
             origin: the file name that tracebacks show.

@@ -20,7 +20,7 @@ def register(shell):
     """Register the magics with a running IPython."""
 
     def build(line, cell):
-        """Run this cell as a part of a file of the package: `%%build minigrad/autograd.py`.
+        """Run this cell as a part of a file of the package: `%%build minigrad/pytorch/autograd.py`.
 
         With `--draft` it is a first, simpler try; a later chapter builds the final one.
         """

@@ -15,48 +15,48 @@ from .source import read_file
 
 SYLLABUS = {
     0: {},
-    1: {"gradcheck.py": "numeric_grad GradcheckError"},
+    1: {"pytorch/gradcheck.py": "numeric_grad GradcheckError"},
     2: {
-        "graph.py": "Node Node.name Node.next_functions",
-        "tensor.py": "Tensor AccumulateGrad record",
-        "ops.py": "AddBackward0 add MulBackward0 mul",
+        "engine/graph.py": "Node Node.name Node.next_functions",
+        "engine/tensor.py": "Tensor AccumulateGrad record",
+        "engine/ops.py": "AddBackward0 add MulBackward0 mul",
     },
     3: {
-        "graph.py": "Node.backward",
-        "tensor.py": "AccumulateGrad.backward Tensor.grad",
-        "ops.py": "AddBackward0.backward MulBackward0.backward PowBackward0 pow ExpBackward0 exp "
+        "engine/graph.py": "Node.backward",
+        "engine/tensor.py": "AccumulateGrad.backward Tensor.grad",
+        "engine/ops.py": "AddBackward0.backward MulBackward0.backward PowBackward0 pow ExpBackward0 exp "
         "SubBackward0 sub RsubBackward1 rsub NegBackward0 neg DivBackward0 div "
         "ReciprocalBackward0 reciprocal rdiv square LogBackward0 log SqrtBackward0 sqrt "
         "SinBackward0 sin CosBackward0 cos TanhBackward0 tanh SigmoidBackward0 sigmoid "
         "ReluBackward0 relu AbsBackward0 abs",
     },
-    4: {"engine.py": "run_backward backward"},
-    5: {"tensor.py": "Tensor.requires_grad Tensor.is_leaf Tensor.requires_grad_"},
+    4: {"engine/backward.py": "run_backward backward"},
+    5: {"engine/tensor.py": "Tensor.requires_grad Tensor.is_leaf Tensor.requires_grad_"},
     6: {
-        "hooks.py": "Hooks hooks_of run_hooks keep RemovableHandle register_hook retain_grad",
-        "node_hooks.py": "prepare",
-        "wanted.py": "Wanted",
+        "engine/hooks.py": "Hooks hooks_of run_hooks keep RemovableHandle register_hook retain_grad",
+        "pytorch/node_hooks.py": "prepare",
+        "pytorch/wanted.py": "Wanted",
     },
     7: {
-        "reductions.py": "SumBackward0 sum MeanBackward0 mean SumBackward1 MeanBackward1 "
+        "engine/reductions.py": "SumBackward0 sum MeanBackward0 mean SumBackward1 MeanBackward1 "
         "MaxBackward1 evenly MaxBackward0 max extreme",
-        "shapes.py": "ViewBackward0 UnsafeViewBackward0 reshape TransposeBackward0 transpose",
-        "engine.py": "unbroadcast",
-        "linalg.py": "MmBackward0 matmul MvBackward0 DotBackward0",
-        "indexing.py": "SelectBackward0 SliceBackward0 picked IndexBackward0 getitem viewed",
+        "pytorch/shapes.py": "ViewBackward0 UnsafeViewBackward0 reshape TransposeBackward0 transpose",
+        "engine/backward.py": "unbroadcast",
+        "engine/linalg.py": "MmBackward0 matmul MvBackward0 DotBackward0",
+        "pytorch/indexing.py": "SelectBackward0 SliceBackward0 picked IndexBackward0 getitem viewed",
     },
     8: {
-        "seeds.py": "make_seed as_tuple make_seeds",
-        "engine.py": "pass_back",
-        "autograd.py": "backward grad one_by_one",
+        "pytorch/seeds.py": "make_seed as_tuple make_seeds",
+        "engine/backward.py": "pass_back",
+        "pytorch/autograd.py": "backward grad one_by_one",
     },
     9: {"optim/optimizer.py": "Optimizer.__init__ Optimizer.zero_grad"},
-    10: {"graph.py": "Freed"},
+    10: {"engine/graph.py": "Freed"},
     11: {
-        "grad_mode.py": "Switch no_grad enable_grad is_grad_enabled",
-        "conversions.py": "detach",
-        "inplace.py": "change",
-        "memory.py": "stamp version check_versions check_version",
+        "engine/grad_mode.py": "Switch no_grad enable_grad is_grad_enabled",
+        "pytorch/conversions.py": "detach",
+        "pytorch/inplace.py": "change",
+        "pytorch/memory.py": "stamp version check_versions check_version",
     },
     12: {
         "nn/module.py": "Parameter Module.__init__ Module.__setattr__ Module.__getattr__ "
@@ -70,30 +70,30 @@ SYLLABUS = {
         "optim/adam.py": "Adam",
     },
     13: {
-        "twins.py": "with_tensors tensor_again",
-        "functional.py": "hessian vhp with_hessian",
-        "function.py": "Function.apply",
-        "gradcheck.py": "gradcheck is_checked results by_backward by_steps",
+        "engine/twins.py": "with_tensors tensor_again",
+        "pytorch/functional.py": "hessian vhp with_hessian",
+        "pytorch/function.py": "Function.apply",
+        "pytorch/gradcheck.py": "gradcheck is_checked results by_backward by_steps",
     },
     14: {},
 }
 
 # Every function, class and method in these files must be in the syllabus exactly once.
 TAUGHT = [
-    "graph.py",
-    "tensor.py",
-    "ops.py",
-    "engine.py",
-    "hooks.py",
-    "wanted.py",
-    "reductions.py",
-    "shapes.py",
-    "linalg.py",
-    "indexing.py",
-    "seeds.py",
-    "autograd.py",
-    "gradcheck.py",
-    "twins.py",
+    "engine/graph.py",
+    "engine/tensor.py",
+    "engine/ops.py",
+    "engine/backward.py",
+    "engine/hooks.py",
+    "pytorch/wanted.py",
+    "engine/reductions.py",
+    "pytorch/shapes.py",
+    "engine/linalg.py",
+    "pytorch/indexing.py",
+    "pytorch/seeds.py",
+    "pytorch/autograd.py",
+    "pytorch/gradcheck.py",
+    "engine/twins.py",
 ]
 
 Entry = namedtuple("Entry", "chapter file name exercise")

@@ -4,10 +4,10 @@ import weakref
 
 import numpy as np
 
-from minigrad import memory
-from minigrad.graph import FREED
-from minigrad.outputs import Output
-from minigrad.tensor import AccumulateGrad, Tensor
+from minigrad.engine.graph import FREED
+from minigrad.engine.tensor import AccumulateGrad, Tensor
+from minigrad.pytorch import memory
+from minigrad.pytorch.outputs import Output
 
 KEPT = (np.ndarray, np.generic, int, float)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from minigrad.graph import Node
-from minigrad.outputs import Output, Parts
-from minigrad.tensor import AccumulateGrad, Tensor
+from minigrad.engine.graph import Node
+from minigrad.engine.tensor import AccumulateGrad, Tensor
+from minigrad.pytorch.outputs import Output, Parts
 
 from .read import Minigrad
 

@@ -1,8 +1,9 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
 
-from .. import ops
-from ..more import activations
-from ..more.activations import (
+from ..engine import ops
+from ..engine.ops import sigmoid, tanh
+from ..pytorch.operations import activations
+from ..pytorch.operations.activations import (
     elu,
     gelu,
     hardtanh,
@@ -12,8 +13,8 @@ from ..more.activations import (
     silu,
     softplus,
 )
-from ..more.conv import conv2d
-from ..more.losses import (
+from ..pytorch.operations.conv import conv2d
+from ..pytorch.operations.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
     cross_entropy,
@@ -22,9 +23,8 @@ from ..more.losses import (
     nll_loss,
     smooth_l1_loss,
 )
-from ..more.picking import embedding, one_hot
-from ..more.products import linear
-from ..ops import sigmoid, tanh
+from ..pytorch.operations.picking import embedding, one_hot
+from ..pytorch.operations.products import linear
 
 __all__ = [
     "binary_cross_entropy",

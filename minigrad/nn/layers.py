@@ -2,12 +2,12 @@
 
 import math
 
-from ..more.conv import conv2d
-from ..more.picking import embedding
-from ..more.products import linear
-from ..more.shapes import flatten
-from ..ops import sigmoid, tanh
-from ..random import rand, randn
+from ..engine.ops import sigmoid, tanh
+from ..pytorch.operations.conv import conv2d
+from ..pytorch.operations.picking import embedding
+from ..pytorch.operations.products import linear
+from ..pytorch.operations.shapes import flatten
+from ..pytorch.random import rand, randn
 from .functional import relu
 from .module import Module, Parameter
 

@@ -1,6 +1,6 @@
 """Losses as modules: `MSELoss()(prediction, target)`."""
 
-from ..more import losses
+from ..pytorch.operations import losses
 from .module import Module
 
 

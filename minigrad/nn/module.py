@@ -1,8 +1,8 @@
 """Module: a part of a network, which finds the parameters below it by itself."""
 
-from ..creation import check_can_require_grad
-from ..memory import own_memory
-from ..tensor import AccumulateGrad, Tensor
+from ..engine.tensor import AccumulateGrad, Tensor
+from ..pytorch.creation import check_can_require_grad
+from ..pytorch.memory import own_memory
 from . import tables
 
 

@@ -3,10 +3,10 @@
 from collections import OrderedDict, namedtuple
 from collections.abc import Mapping
 
-from ..dtypes import float32, float64
-from ..grad_mode import no_grad
-from ..hooks import RemovableHandle
-from ..tensor import Tensor
+from ..engine.grad_mode import no_grad
+from ..engine.hooks import RemovableHandle
+from ..engine.tensor import Tensor
+from ..pytorch.dtypes import float32, float64
 from .module import Module, Parameter
 from .tables import type_of
 

@@ -2,8 +2,8 @@
 
 import operator
 
-from ..leaf_rules import type_name
-from ..tensor import Tensor
+from ..engine.tensor import Tensor
+from ..pytorch.leaf_rules import type_name
 
 
 def table_for(module, name, value):

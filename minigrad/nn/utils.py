@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..memory import own_memory, stamp
-from ..tensor import Tensor
+from ..engine.tensor import Tensor
+from ..pytorch.memory import own_memory, stamp
 
 
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False):

@@ -2,8 +2,8 @@
 
 import warnings
 
-from ..dtypes import spoken
-from ..tensor import Tensor
+from ..engine.tensor import Tensor
+from ..pytorch.dtypes import spoken
 
 
 def make_groups(params, defaults):

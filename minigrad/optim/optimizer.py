@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from ..memory import own_memory, stamp
+from ..pytorch.memory import own_memory, stamp
 from .groups import make_groups
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import minigrad as mg
 from minigrad.draw.read import Minigrad
 from minigrad.draw.record import reachable
-from minigrad.memory import owner
+from minigrad.pytorch.memory import owner
 
 from .cards import bars
 from .kit import Button, Experiment, Slider, Switch, complaint

@@ -3,7 +3,7 @@
 import numpy as np
 
 import minigrad as mg
-from minigrad.data import two_moons
+from minigrad.course.data import two_moons
 
 from .kit import Button, Experiment, Slider, Switch, Work
 from .plot import BACKWARD, FORWARD, INK, Plot, styled

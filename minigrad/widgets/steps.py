@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from minigrad.draw.record import reachable
-from minigrad.tensor import AccumulateGrad
+from minigrad.engine.tensor import AccumulateGrad
 
 from .kit import complaint
 from .spelling import place, product, same, shown, source, term

@@ -1,8 +1,8 @@
 """Exercises of chapter 2: what a result remembers."""
 
 import minigrad as mg
-from minigrad.graph import Node
-from minigrad.tensor import AccumulateGrad, Tensor, record
+from minigrad.engine.graph import Node
+from minigrad.engine.tensor import AccumulateGrad, Tensor, record
 
 from . import Exercise, Wrong, call, compare
 
@@ -244,8 +244,8 @@ check("02.2", predicted)
             "The inputs are (a.node, b.node).",
         ],
         solution="""
-from minigrad.graph import Node
-from minigrad.tensor import record
+from minigrad.engine.graph import Node
+from minigrad.engine.tensor import record
 
 class AverageBackward0(Node):
     pass
@@ -280,7 +280,7 @@ check("02.3", average)
             "A list of every `following` in node.next_functions that is not None.",
         ],
         solution="""
-from minigrad.tensor import AccumulateGrad
+from minigrad.engine.tensor import AccumulateGrad
 
 # Follow every link, and skip those that lead nowhere.
 def leaves(node):

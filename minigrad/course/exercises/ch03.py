@@ -3,8 +3,8 @@
 import numpy as np
 
 import minigrad as mg
-from minigrad.graph import Node
-from minigrad.tensor import Tensor, record
+from minigrad.engine.graph import Node
+from minigrad.engine.tensor import Tensor, record
 
 from ..answers import NotYet
 from . import Exercise, Wrong, call, compare, untouched
@@ -151,8 +151,8 @@ check("03.2", exp_rule)
             "return (grad * 3 * x**2,)",
         ],
         solution="""
-from minigrad.graph import Node
-from minigrad.tensor import record
+from minigrad.engine.graph import Node
+from minigrad.engine.tensor import record
 
 class CubeBackward0(Node):
     saves = ("self",)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from minigrad import tensor
+from minigrad.engine.backward import tensor
 
 from . import Exercise, Wrong, compare
 

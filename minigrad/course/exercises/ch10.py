@@ -2,7 +2,7 @@
 
 import minigrad as mg
 
-from ...graph import FREED
+from ...engine.graph import FREED
 from . import Exercise, Wrong, call, compare
 
 HELD = {

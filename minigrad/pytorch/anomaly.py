@@ -1,0 +1,139 @@
+"""Anomaly mode: find the operation whose rule made a nan, and where it was called.
+
+While it is on, each new node notes the place in your program that made it, and backward looks at
+everything the rules return. Both take time, so it is for debugging only.
+"""
+
+import sys
+import warnings
+
+import numpy as np
+
+from ..engine import graph
+
+enabled = False
+check_nan = True
+made_at = {}  # node number -> the lines that made the node
+count = graph.next_number
+counting = [graph]  # the modules that number nodes as they make them
+
+
+def noting_number():
+    """Count a new node, and note who made it."""
+    import traceback  # late: few programs need it, and it takes time to load
+
+    number = count()
+    made_at[number] = traceback.format_list(traceback.extract_stack(sys._getframe(2)))
+    return number
+
+
+def set_anomaly(mode, nan=True):
+    """Switch anomaly mode on or off."""
+    global enabled, check_nan
+    enabled, check_nan = mode, nan
+    for module in counting:
+        module.next_number = noting_number if mode else count
+    if not mode:
+        made_at.clear()
+
+
+class set_detect_anomaly:
+    """Switch anomaly mode on or off by a value: at once, and until the end of a `with` block.
+
+    Args:
+        mode: True to look for nan in backward, and to say which call made the operation.
+        check_nan: False to leave the nan alone and only tell where an error comes from.
+
+    Example:
+        >>> import minigrad as torch
+        >>> _ = torch.autograd.set_detect_anomaly(True)
+        >>> torch.is_anomaly_enabled()
+        True
+        >>> _ = torch.autograd.set_detect_anomaly(False)
+    """
+
+    def __init__(self, mode, check_nan=True):
+        self.before = enabled, globals()["check_nan"]
+        set_anomaly(mode, check_nan)
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, *_):
+        set_anomaly(*self.before)
+
+
+class detect_anomaly:
+    """Look for nan in backward, inside a `with` block, and say which operation made it.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(0.0, requires_grad=True)
+        >>> with torch.autograd.detect_anomaly():  # doctest: +SKIP
+        ...     (x.sqrt() * 0).backward()
+        RuntimeError: Function 'SqrtBackward0' returned nan values in its 0th output.
+    """
+
+    def __init__(self, check_nan=True):
+        self.check_nan = check_nan
+        warnings.warn(
+            "Anomaly Detection has been enabled. This mode will increase the runtime and should "
+            "only be enabled for debugging.",
+            stacklevel=2,
+        )
+
+    def __enter__(self):
+        self.before = enabled, check_nan
+        set_anomaly(True, self.check_nan)
+
+    def __exit__(self, *_):
+        set_anomaly(*self.before)
+
+
+def is_anomaly_enabled():
+    """Return whether anomaly mode is on.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.is_anomaly_enabled()
+        False
+    """
+    return enabled
+
+
+def checked(rule, node, grad):
+    """Run a rule; in anomaly mode, say which operation an error or a nan comes from."""
+    if not enabled:
+        return rule.backward(grad)
+    try:
+        parts = rule.backward(grad)
+        if check_nan:
+            find_nan(node, parts)
+    except Exception:
+        warnings.warn(origin(node), stacklevel=4)
+        raise
+    return parts
+
+
+def find_nan(node, parts):
+    """Raise PyTorch's error if one of the gradients that a node returned holds a nan."""
+    for index, part in enumerate(parts):
+        array = getattr(part, "array", part)
+        if isinstance(array, np.ndarray | np.generic) and np.isnan(array).any():
+            raise RuntimeError(
+                f"Function '{node.name()}' returned nan values in its {index}th output."
+            )
+
+
+def origin(node):
+    """Say where a node was made."""
+    lines = made_at.get(node.number)
+    if lines is None:
+        return (
+            f"Error detected in {node.name()}. No forward pass information available. Enable "
+            "detect anomaly during forward pass for more information."
+        )
+    return (
+        f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n"
+        + "".join(lines)
+    )

@@ -1,0 +1,347 @@
+"""Out of the graph: to NumPy, to Python numbers, and to tensors that are cut off."""
+
+import warnings
+
+import numpy as np
+
+from ..engine.grad_mode import mode
+from ..engine.graph import new
+from ..engine.tensor import AccumulateGrad, Tensor
+from .leaf_rules import type_name
+from .memory import address, own_memory, separate, version
+
+
+def detach(self):
+    """Return a tensor on the same memory that is not tracked.
+
+    Why: what is computed from it is a constant to the graph. It is no copy: writing into one
+    changes the other, and the write is noticed (`_version`).
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> x.detach()
+        tensor([1., 2.])
+
+    Built in chapter 11.
+    """
+    return Tensor(own_memory(self))
+
+
+def detach_(self):
+    """Cut this tensor off from its graph, in place: it is a leaf from now on.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> (x * 2).detach_()
+        tensor([2., 4.])
+    """
+    if self.base is not None:
+        raise RuntimeError(
+            "Can't detach views in-place. Use detach() instead. If you are using "
+            "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as "
+            "True, gradients are views of DDP buckets, and hence detach_() cannot be called on "
+            "these gradients. To fix this error, please refer to the Optimizer.zero_grad() "
+            "function in torch/optim/optimizer.py as the solution."
+        )
+    self.node = None
+    return self
+
+
+def data(self):
+    """Return a tensor on the same memory, whose in-place writes nobody notices.
+
+    Why not: a value that was saved for backward can be changed behind its back, and the gradient
+    is then silently wrong. `detach()` shares memory too, but is watched.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> x.data *= 10
+        >>> x
+        tensor([10., 20.], requires_grad=True)
+        >>> x._version
+        0
+    """
+    return Tensor(separate(own_memory(self)))
+
+
+def set_data(self, other):
+    """Let this tensor hold another's values, whatever its graph says.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+        >>> x.data = torch.zeros(3)
+        >>> x
+        tensor([0., 0., 0.], requires_grad=True)
+    """
+    if not isinstance(other, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(other).__name__}")
+    if self.node is not None and other.array.dtype.kind != "f":
+        raise RuntimeError(
+            "data set to a tensor that requires gradients must be floating point or complex dtype"
+        )
+    if own_memory(other).__array_interface__ != own_memory(self).__array_interface__:
+        self.array = separate(other.array, self.array)  # else `x.data -= ...` has written it
+    if isinstance(self.node, AccumulateGrad):
+        self.node.shape = self.array.shape
+
+
+def numpy(self, *, force=False):
+    """Return the values as a NumPy array on the same memory.
+
+    Args:
+        force: detach first.
+
+    Raises:
+        RuntimeError: the tensor requires grad, so that NumPy would cut its graph unseen.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([1.0, 2.0]).numpy()
+        array([1., 2.], dtype=float32)
+    """
+    if self.node is not None and mode.enabled and not force:
+        raise RuntimeError(
+            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+        )
+    return own_memory(self)
+
+
+def to_array(self, dtype=None, copy=None):
+    """Let NumPy read a tensor, as in `np.asarray(x)`."""
+    return np.array(numpy(self), dtype=dtype, copy=copy)
+
+
+def item(self):
+    """Return the one entry as a Python number; the graph is cut.
+
+    Raises:
+        RuntimeError: the tensor has more or fewer than one entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([2.5]).item()
+        2.5
+    """
+    if self.array.size != 1:
+        raise RuntimeError(
+            f"a Tensor with {self.array.size} elements cannot be converted to Scalar"
+        )
+    return self.array.item()
+
+
+def tolist(self):
+    """Return the entries as nested lists of Python numbers.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([[1, 2], [3, 4]]).tolist()
+        [[1, 2], [3, 4]]
+    """
+    return self.array.tolist()
+
+
+def as_type(self, dtype=None):
+    """Return the tensor in another dtype; without one, the name of its type.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0])
+        >>> x.type()
+        'torch.FloatTensor'
+        >>> x.type(torch.int64)
+        tensor([1, 2])
+    """
+    return type_name(self) if dtype is None else self.to(dtype)
+
+
+def deep_copy(self, memo):
+    """Copy a leaf with its memory, for `copy.deepcopy`."""
+    if self.grad_fn is not None:
+        raise RuntimeError(
+            "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
+            "protocol at the moment.  If you were attempting to deepcopy a module, this may be "
+            "because of a torch.nn.utils.weight_norm usage, see "
+            "https://github.com/pytorch/pytorch/pull/103001"
+        )
+    copied = rebuilt(type(self), np.array(self.array)[()], self.node is not None)
+    if self._grad is not None:
+        copied._grad = deep_copy(self._grad, memo)
+    return copied
+
+
+def reduced(self, _protocol):
+    """Say how to make the tensor again, for `pickle` and `copy.copy`."""
+    return rebuilt, (type(self), self.array, self.node is not None)
+
+
+def rebuilt(cls, array, requires_grad):
+    """Make a leaf again from what `reduced` or `deep_copy` kept of it."""
+    made = new(cls)
+    made.array, made.node = array, None
+    return made.requires_grad_(requires_grad)
+
+
+warned = False
+
+
+def as_float(self):
+    """float(x): the one entry of a tensor.
+
+    Example:
+        >>> import minigrad as torch
+        >>> float(torch.tensor([2.5]))
+        2.5
+    """
+    return float(one_entry(self))
+
+
+def as_int(self):
+    """int(x): the one entry of a tensor.
+
+    Example:
+        >>> import minigrad as torch
+        >>> int(torch.tensor(2.5))
+        2
+    """
+    return int(one_entry(self, warn=False))
+
+
+def as_complex(self):
+    """complex(x): the one entry of a tensor.
+
+    Example:
+        >>> import minigrad as torch
+        >>> complex(torch.tensor(2.5))
+        (2.5+0j)
+    """
+    return complex(one_entry(self))
+
+
+def one_entry(tensor, warn=True):
+    """Return the only entry for `float(x)`; warn once if that cuts a graph."""
+    global warned
+    if warn and tensor.node is not None and not warned:
+        warned = True
+        warnings.warn(
+            "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
+            "behavior.\nConsider using tensor.detach() first.",
+            stacklevel=3,
+        )
+    if tensor.array.size != 1:
+        raise ValueError("only one element tensors can be converted to Python scalars")
+    return tensor.array.item()
+
+
+def as_index(self):
+    """Let an integer tensor of one entry stand where Python wants an index.
+
+    Example:
+        >>> import minigrad as torch
+        >>> [10, 20, 30][torch.tensor(1)]
+        20
+    """
+    if self.array.size != 1 or self.array.dtype.kind not in "iub":
+        raise TypeError("only integer tensors of a single element can be converted to an index")
+    return int(self.array.item())
+
+
+def as_bool(self):
+    """bool(x), for `if x:`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> bool(torch.tensor([2.0]) > 1)
+        True
+    """
+    if self.array.size > 1:
+        raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
+    if self.array.size == 0:
+        raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
+    return bool(self.array.item())
+
+
+def length(self):
+    """len(x): the length of the first dimension.
+
+    Example:
+        >>> import minigrad as torch
+        >>> len(torch.ones(3, 2))
+        3
+    """
+    if self.array.ndim == 0:
+        raise TypeError("len() of a 0-d tensor")
+    return len(self.array)
+
+
+def data_ptr(self):
+    """Return the address of the first entry: equal for tensors that share memory from its start.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.ones(3)
+        >>> x.data_ptr() == x[:2].data_ptr(), x.data_ptr() == x[1:].data_ptr()
+        (True, False)
+    """
+    return address(own_memory(self))
+
+
+def output_nr(self):
+    """Return which of its operation's results this is; most operations have one, number 0.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(2, 3, requires_grad=True).unbind()[1].output_nr
+        1
+    """
+    return 0 if self.grad_fn is None else self.node.edge[1]
+
+
+def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
+    """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.autograd.Variable(torch.tensor([1.0, 2.0]), requires_grad=True)
+        tensor([1., 2.], requires_grad=True)
+    """
+    if not isinstance(data, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
+    return detach(data).requires_grad_(requires_grad)
+
+
+def is_tensor(obj):
+    """Return whether something is a tensor.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.is_tensor(torch.ones(2)), torch.is_tensor([1.0, 1.0])
+        (True, False)
+    """
+    return isinstance(obj, Tensor)
+
+
+Tensor.detach = detach
+Tensor.detach_ = detach_
+Tensor.data = property(data, set_data)
+Tensor.numpy = numpy
+Tensor.__array__ = to_array
+Tensor.item = item
+Tensor.tolist = tolist
+Tensor.__float__ = as_float
+Tensor.__int__ = as_int
+Tensor.__complex__ = as_complex
+Tensor.__index__ = as_index
+Tensor.__bool__ = as_bool
+Tensor.__len__ = length
+Tensor.data_ptr = data_ptr
+Tensor._version = property(lambda self: version(self.array))
+Tensor.type = as_type
+Tensor.__deepcopy__ = deep_copy
+Tensor.__reduce_ex__ = reduced
+Tensor._is_view = lambda self: self.base is not None
+Tensor._base = property(lambda self: self.base)
+Tensor.output_nr = property(output_nr)

@@ -1,0 +1,160 @@
+"""NumPy's functions on tensors: how the text of a rule runs on tensors.
+
+When a gradient is to have a graph of its own, a rule such as `grad * np.cos(x)` is run with
+tensors in place of arrays. NumPy asks its arguments before it computes (`__array_ufunc__`,
+`__array_function__`), and the tables here send the call to the operation of ours. Outside of that
+NumPy gets the tensor's values, if they can be had without cutting a graph.
+"""
+
+import numpy as np
+
+from ..engine import linalg, ops, reductions
+from ..engine.grad_mode import mode
+from ..engine.tensor import Tensor, record
+from .conversions import numpy
+from .operations import binary, comparing, joining, matrices, picking, pointwise, shapes
+from .operations import reductions as more_reductions
+
+UFUNCS = {
+    np.add: ops.add,
+    np.subtract: ops.sub,
+    np.multiply: ops.mul,
+    np.divide: ops.div,
+    np.negative: ops.neg,
+    np.power: ops.pow,
+    np.square: ops.square,
+    np.reciprocal: ops.reciprocal,
+    np.exp: ops.exp,
+    np.expm1: pointwise.expm1,
+    np.log: ops.log,
+    np.log1p: pointwise.log1p,
+    np.sqrt: ops.sqrt,
+    np.sin: ops.sin,
+    np.cos: ops.cos,
+    np.tan: pointwise.tan,
+    np.tanh: ops.tanh,
+    np.absolute: ops.abs,
+    np.sign: pointwise.sign,
+    np.floor: pointwise.floor,
+    np.maximum: binary.maximum,
+    np.minimum: binary.minimum,
+    np.matmul: linalg.matmul,
+    np.equal: comparing.eq,
+    np.not_equal: comparing.ne,
+    np.less: comparing.lt,
+    np.less_equal: comparing.le,
+    np.greater: comparing.gt,
+    np.greater_equal: comparing.ge,
+    np.isnan: comparing.isnan,
+    np.isinf: comparing.isinf,
+    np.isfinite: comparing.isfinite,
+    np.logical_not: comparing.logical_not,
+    np.logical_and: comparing.bitwise_and,
+    np.logical_or: comparing.bitwise_or,
+}
+
+
+REDUCTIONS = {np.add: reductions.sum, np.multiply: more_reductions.prod}
+
+
+def expand_dims(x, axis):
+    """Insert dims of length 1 at the given places of the result."""
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    ndim = x.array.ndim + len(axes)
+    for each in sorted(a % ndim for a in axes):
+        x = shapes.unsqueeze(x, each)
+    return x
+
+
+def broadcast_to(x, shape):
+    """Repeat a gradient into a larger shape; as nobody writes into it, it need not be a view."""
+    array = np.broadcast_to(x.array, shape)
+    return record(array, shapes.ExpandBackward0, (x.node,), (), x.array.shape)
+
+
+FUNCTIONS = {
+    np.copy: pointwise.clone,
+    np.where: lambda mask, x, y: comparing.where(as_tensor(mask), x, y),
+    np.expand_dims: expand_dims,
+    np.broadcast_to: broadcast_to,
+    np.transpose: lambda x, axes: shapes.permute(x, axes),
+    np.concatenate: lambda parts, axis=0: joining.cat(list(map(as_tensor, parts)), axis),
+    np.stack: lambda parts, axis=0: joining.stack(list(map(as_tensor, parts)), axis),
+    np.flip: lambda x, axis: shapes.flip(x, axis),
+    np.tril: lambda x, k=0: matrices.tril(x, k),
+    np.triu: lambda x, k=0: matrices.triu(x, k),
+    np.take_along_axis: lambda x, i, axis: picking.gather(x, axis, as_tensor(i)),
+    np.zeros_like: lambda x: Tensor(np.zeros_like(x.array)),
+    np.ones_like: lambda x: Tensor(np.ones_like(x.array)),
+}
+
+
+def as_tensor(value):
+    """Return an array as a tensor; anything else as it is."""
+    return Tensor(value) if isinstance(value, np.ndarray | np.generic) else value
+
+
+def array_ufunc(self, ufunc, method, *inputs, **options):
+    """Answer NumPy for a ufunc such as `np.exp(x)`, or `array * x`."""
+    if not mode.on_tensors:
+        return outside(ufunc, method, inputs, options)
+    if method == "reduce" and ufunc in REDUCTIONS:
+        axis = inputs[1] if len(inputs) > 1 else options.get("axis", 0)
+        return REDUCTIONS[ufunc](inputs[0], axis, options.get("keepdims", False))
+    if method != "__call__" or ufunc not in UFUNCS:
+        return NotImplemented
+    inputs = [as_tensor(each) for each in inputs]
+    if not isinstance(inputs[0], Tensor):
+        inputs[0] = Tensor(np.asarray(inputs[0], self.array.dtype)[()])
+    return UFUNCS[ufunc](*inputs)
+
+
+def array_function(self, function, types, args, options):
+    """Answer NumPy for a function such as `np.where(mask, x, y)`."""
+    if mode.on_tensors and function in FUNCTIONS:
+        return FUNCTIONS[function](*args, **options)
+    return function(*plain(args), **options)
+
+
+SIGNS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.matmul: "@"}
+# What Python calls on a tensor that stands behind a number.
+REVERSED = {
+    np.add: "__radd__",
+    np.subtract: "__rsub__",
+    np.multiply: "__rmul__",
+    np.divide: "__rtruediv__",
+    np.floor_divide: "__rfloordiv__",
+    np.remainder: "__rmod__",
+    np.power: "__rpow__",
+    np.equal: "__eq__",
+    np.not_equal: "__ne__",
+    np.less: "__gt__",
+    np.less_equal: "__ge__",
+    np.greater: "__lt__",
+    np.greater_equal: "__le__",
+}
+
+
+def outside(ufunc, method, inputs, options):
+    """Answer as PyTorch does: numbers are welcome, arrays only where nothing is tracked."""
+    first = inputs[0]
+    if isinstance(first, np.generic) and method == "__call__" and ufunc in REVERSED:
+        return getattr(inputs[1], REVERSED[ufunc])(first.item())
+    if isinstance(first, np.ndarray) and ufunc in SIGNS:
+        raise TypeError(
+            f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
+        )
+    return as_tensor(getattr(ufunc, method)(*plain(inputs), **options))
+
+
+def plain(values):
+    """Return arguments with NumPy arrays in place of tensors."""
+    if isinstance(values, Tensor):
+        return numpy(values)
+    if isinstance(values, tuple | list):
+        return type(values)(map(plain, values))
+    return values
+
+
+Tensor.__array_ufunc__ = array_ufunc
+Tensor.__array_function__ = array_function

@@ -1,0 +1,56 @@
+"""PyTorch's `torch.func`: functions of tensors in, functions out."""
+
+from ..engine.grad_mode import enable_grad
+from ..engine.tensor import Tensor
+from .autograd import grad as gradients
+from .functions_called import leaf_like
+
+
+def grad(func, argnums=0):
+    """Return a function that computes the gradient of `func`.
+
+    Args:
+        func: a function of tensors with a tensor without dimensions as result.
+        argnums: which argument to differentiate by, or a tuple of several.
+
+    Raises:
+        RuntimeError: the result is no tensor, or has dimensions.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.func.grad(torch.sin)(torch.tensor(0.0))
+        tensor(1.)
+    """
+    places = argnums if isinstance(argnums, tuple) else (argnums,)
+
+    def gradient(*args):
+        with enable_grad():
+            inner = list(args)
+            for place in places:
+                x = args[place]
+                inner[place] = x.view(x.shape) if x.node is not None else leaf_like(x)
+            result = func(*inner)
+            check_result(result)
+            found = [Tensor(0 * args[place].array) for place in places]
+            if result.node is not None:
+                points = [inner[place] for place in places]
+                found = gradients(result, points, create_graph=True, materialize_grads=True)
+        if all(args[place].node is None for place in places):
+            found = [each.detach() for each in found]
+        return tuple(found) if isinstance(argnums, tuple) else found[0]
+
+    return gradient
+
+
+def check_result(result):
+    """Raise PyTorch's error unless a function's result is one number, as a tensor."""
+    if not isinstance(result, Tensor):
+        raise RuntimeError(
+            f"grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {type(result)}"
+        )
+    if result.array.ndim:
+        raise RuntimeError(
+            "grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor "
+            f"with {result.array.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs "
+            "instead?"
+        )

@@ -1,0 +1,89 @@
+"""Inference mode: no_grad, and a mark on the tensors that are made under it.
+
+Marking each new tensor would cost every program a little. So `Tensor.__init__` is exchanged while
+some thread is in inference mode, and is as ever otherwise.
+"""
+
+import threading
+
+from ..engine.grad_mode import Switch, mode
+from ..engine.tensor import Tensor
+
+lock = threading.Lock()
+plain_init = Tensor.__init__
+running = 0  # how many blocks of inference mode are open, in all threads
+
+
+def marking_init(self, array, node=None):
+    """Make a tensor; mark it where this thread is in inference mode."""
+    plain_init(self, array, node)
+    if mode.inference:
+        self.inference = True
+
+
+class inference_mode(Switch):
+    """Track nothing inside, and mark the results, so that they cannot be changed outside.
+
+    Args:
+        mode: False to track again, as outside.
+
+    Example:
+        >>> import minigrad as torch
+        >>> with torch.inference_mode():
+        ...     y = torch.ones(2) * 2
+        >>> y.requires_grad, y.is_inference()
+        (False, True)
+    """
+
+    mode = True
+
+    def __init__(self, mode=True):
+        self.mode = mode
+
+    def __enter__(self):
+        self.before = mode.enabled, mode.inference
+        mode.enabled, mode.inference = not self.mode, self.mode
+        if self.mode:
+            count_blocks(1)
+
+    def __exit__(self, *_):
+        mode.enabled, mode.inference = self.before
+        if self.mode:
+            count_blocks(-1)
+
+    def clone(self):
+        return type(self)(self.mode)
+
+
+def count_blocks(change):
+    """Count the open blocks, and let Tensor.__init__ mark new tensors while there are any."""
+    global running
+    with lock:
+        running += change
+        Tensor.__init__ = marking_init if running else plain_init
+
+
+def is_inference_mode_enabled():
+    """Return whether this thread is in inference mode.
+
+    Example:
+        >>> import minigrad as torch
+        >>> with torch.inference_mode():
+        ...     torch.is_inference_mode_enabled()
+        True
+    """
+    return mode.inference
+
+
+def is_inference(self):
+    """Return whether the tensor was made in inference mode.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(2).is_inference()
+        False
+    """
+    return getattr(self, "inference", False)
+
+
+Tensor.is_inference = is_inference

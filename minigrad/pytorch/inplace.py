@@ -1,0 +1,255 @@
+"""In-place operations: compute as ever, write the result into the tensor's own memory.
+
+The new values come from the ordinary operation, so an in-place operation needs no rule of its
+own. What is new is what the write does to others: saved values grow stale (memory.py), and views
+and bases change along (views.py).
+"""
+
+import numpy as np
+
+from ..engine.grad_mode import mode
+from ..engine.graph import Node, next_number
+from ..engine.tensor import AccumulateGrad, Tensor, record
+from .dtypes import converted, spoken
+from .errors import shape_error
+from .leaf_rules import CopyBackwards
+from .memory import own_memory, owner, stamp
+from .outputs import Output
+from .views import Nowhere, base_of, rebase
+
+
+def change(self, operation, *args, **kwargs):
+    """Put the result of `operation(self, *args)` in the place of self's values; return self.
+
+    Built in chapter 11.
+    """
+    old = Tensor(own_memory(self), self.node)
+    check_writable(self)
+    out = operation(old, *args, **kwargs)
+    check_fits(self, out)
+    node = out.node
+    fresh = node is None or keep_old_values(node, self.array)
+    self.array[...] = out.array
+    written = stamp(self.array)
+    if node is not None:
+        if fresh:
+            node.number = next_number()
+        rebase(self, node)
+    maker = base_of(self).grad_fn
+    written.maker = maker and maker.name()
+    return self
+
+
+def keep_old_values(node, array):
+    """Let a node whose saved values are about to be written keep a copy, or take the new ones.
+
+    What its rule calls "self" are the values from before: they are copied. What it calls "result"
+    will stand in `array` itself. Anything else in this memory will be stale, and backward says so
+    as PyTorch does; then the node must keep its old number. Return whether nothing is.
+    """
+    memory, fresh, saved = owner(array), True, []
+    for name, value in zip(node.saves, node.saved, strict=True):
+        if name == "result":
+            value = array
+        elif isinstance(value, np.ndarray) and owner(value) is memory:
+            fresh = fresh and name == "self"
+            value = value.copy() if name == "self" else value
+        saved.append(value)
+    node.saved = tuple(saved)
+    return fresh
+
+
+def check_writable(self):
+    """Raise PyTorch's error for a tensor that may not be written."""
+    check_tracked(self)
+    shape, strides = self.array.shape, self.array.strides
+    repeated = any(n > 1 and step == 0 for n, step in zip(shape, strides, strict=True))
+    if repeated and self.array.size:
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a "
+            "single memory location. Please clone() the tensor before performing the operation."
+        )
+
+
+def check_tracked(self):
+    """Raise PyTorch's error for a write that the graph, or inference mode, does not allow."""
+    if getattr(self, "inference", False) and not mode.inference:
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
+            "a clone to get a normal tensor before doing inplace update.See "
+            "https://github.com/pytorch/rfcs/pull/17 for more details."
+        )
+    if self.node is None or not mode.enabled:
+        return
+    base, leaf = self.base, isinstance(self.node, AccumulateGrad)
+    if isinstance(self.node, Nowhere):
+        raise RuntimeError(
+            "A view was created in no_grad mode and is being modified inplace with grad mode "
+            "enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You "
+            "can clarify your code by moving both the view and the inplace either both inside the "
+            "no_grad block (if you don't want the inplace to be tracked) or both outside (if you "
+            "want the inplace to be tracked)."
+        )
+    if base is not None and isinstance(self.node, Output):
+        name = self.grad_fn.name().partition("Backward")[0]
+        raise RuntimeError(
+            f"Output {self.node.args} of {name} is a view and is being modified inplace. This view "
+            "is the output of a function that returns multiple views. Such functions do not allow "
+            "the output views to be modified inplace. You should replace the inplace operation by "
+            "an out-of-place one."
+        )
+    if leaf or base is not None and isinstance(base.node, AccumulateGrad):
+        what = "a leaf Variable" if base is None else "a view of a leaf Variable"
+        raise RuntimeError(f"{what} that requires grad is being used in an in-place operation.")
+
+
+def misfit(shape, result):
+    """Return PyTorch's error for a result that is larger than the tensor it is to replace."""
+    return RuntimeError(
+        f"output with shape {list(shape)} doesn't match the broadcast shape {list(result)}"
+    )
+
+
+def check_fits(self, out):
+    """Raise PyTorch's error if a result cannot stand where self's values stand."""
+    if out.array.shape != self.array.shape:
+        raise misfit(self.array.shape, out.array.shape)
+    kinds = "biuf"
+    if kinds.index(out.array.dtype.kind) > kinds.index(self.array.dtype.kind):
+        raise RuntimeError(
+            f"result type {spoken(out.array)} can't be cast to the desired output type "
+            f"{spoken(self.array)}"
+        )
+
+
+class FillBackward2(Node):
+    """fill_ with a number: the old values are gone, nothing gets the gradient."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (np.zeros_like(grad),)
+
+
+class FillBackward3(Node):
+    """fill_ with a tensor of one entry: it gets the gradients of all that it fills."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return np.zeros_like(grad), np.add.reduce(grad, None)
+
+
+class ZeroBackward0(FillBackward2):
+    """zero_: the old values are gone."""
+
+    __slots__ = ()
+
+
+def overwritten(self, source):
+    """Return source's values, in self's shape and dtype, for `copy_`."""
+    shape, dtype = self.array.shape, self.array.dtype
+    if not isinstance(source, Tensor):
+        source = Tensor(np.asarray(checked_number("copy_", "other", source)))
+    try:
+        array = np.broadcast_to(source.array, shape).astype(dtype)
+    except ValueError:
+        raise refused_copy(shape, source.array.shape) from None
+    return record(array, CopyBackwards, (self.node, source.node))
+
+
+def refused_copy(shape, given):
+    """Return PyTorch's error for values of a shape that does not fit."""
+    try:
+        return misfit(shape, np.broadcast_shapes(shape, given))
+    except ValueError:
+        return shape_error(shape, given)
+
+
+def filled(self, value):
+    """Return self's shape filled with one value, for `fill_`."""
+    if isinstance(value, Tensor):
+        if value.array.ndim:
+            raise RuntimeError(
+                "fill_ only supports 0-dimension value tensor but got tensor with "
+                f"{value.array.ndim} dimensions."
+            )
+        array = np.full_like(self.array, value.array.astype(self.array.dtype))
+        return record(array, FillBackward3, (self.node, value.node))
+    value = converted(checked_number("fill_", "value", value), self.array.dtype)
+    return record(np.full_like(self.array, value), FillBackward2, (self.node,))
+
+
+def checked_number(caller, argument, value):
+    """Return a number; PyTorch's error for anything else that should have been a tensor."""
+    if not isinstance(value, bool | int | float | np.generic):
+        raise TypeError(
+            f"{caller}(): argument '{argument}' (position 1) must be Tensor, not "
+            + type(value).__name__
+        )
+    return value
+
+
+def zeroed(self):
+    """Return zeros in self's shape, for `zero_`."""
+    return record(np.zeros_like(self.array), ZeroBackward0, (self.node,))
+
+
+def copy_(self, source):
+    """Overwrite self with source's values, broadcast and cast to fit.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
+        tensor([[1., 2.],
+                [1., 2.]])
+    """
+    return change(self, overwritten, source)
+
+
+def fill_(self, value):
+    """Overwrite every entry of self with one value.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.zeros(2).fill_(7)
+        tensor([7., 7.])
+    """
+    return change(self, filled, value)
+
+
+def zero_(self):
+    """Overwrite every entry of self with 0.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.ones(2).zero_()
+        tensor([0., 0.])
+    """
+    return change(self, zeroed)
+
+
+def inplace(operation):
+    """Return the in-place twin of an operation, for the table of methods: add -> add_.
+
+    Example:
+        >>> from minigrad.engine.ops import mul
+        >>> import minigrad as torch
+        >>> x = torch.tensor([1.0, 2.0])
+        >>> inplace(mul)(x, 10)
+        tensor([10., 20.])
+        >>> x
+        tensor([10., 20.])
+    """
+
+    def twin(self, *args, **kwargs):
+        return change(self, operation, *args, **kwargs)
+
+    twin.__name__ = operation.__name__ + "_"
+    twin.__doc__ = f"Do `{operation.__name__}` in place: the result takes the place of self."
+    return twin
+
+
+Tensor.copy_ = copy_
+Tensor.fill_ = fill_
+Tensor.zero_ = zero_

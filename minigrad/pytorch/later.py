@@ -1,0 +1,26 @@
+"""Import what is seldom needed at its first use: it saves a quarter of `import minigrad`."""
+
+import importlib
+import sys
+
+
+def later(module, table):
+    """Return a `__getattr__` for a module that finds some of its names in files not yet imported.
+
+    Args:
+        module: the module's name.
+        table: for each name the module below `minigrad`, or that and the name in it:
+            `"pytorch.function:Function"`.
+    """
+
+    def find(name):
+        if name not in table:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        file, _, member = table[name].partition(":")
+        found = importlib.import_module("minigrad." + file)
+        if member:
+            found = getattr(found, member)
+        setattr(sys.modules[module], name, found)
+        return found
+
+    return find

@@ -1,0 +1,159 @@
+"""Shared memory: who owns it, and when it was last written in place.
+
+Views and `detach()` share the memory of their source. PyTorch counts the in-place operations on a
+memory (`_version`) and refuses to go back through an operation whose saved values were written
+over since. Here each write is noted with a number from the nodes' own counter: what a node saved
+is stale if its memory was written after the node was made. So a program that never writes in
+place pays nothing.
+"""
+
+import re
+import sys
+import weakref
+from array import array as int_array
+from bisect import bisect
+
+import numpy as np
+
+from ..engine.graph import next_number
+from .dtypes import spoken
+
+writes = {}  # id of a memory -> its Writes
+last_write = 0  # number of the newest write: nodes made later need no look at `writes`
+
+
+class Writes:
+    """Note when one memory was written, and the name of its tensor's `grad_fn` since."""
+
+    def __init__(self):
+        self.times = int_array("q")
+        self.maker = None
+
+
+def owner(array):
+    """Return the array that owns the memory of `array`, or the scalar itself."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array
+
+
+def own_memory(tensor):
+    """Return the tensor's array, one that views can share and in-place operations can write.
+
+    A result without dimensions is a NumPy scalar, which nobody can write into. It is moved into
+    an array of no dimensions; the notes of its writes stand under the scalar, too, which nodes
+    may have saved.
+    """
+    if not isinstance(tensor.array, np.ndarray):
+        scalar = tensor.array
+        tensor.array = np.array(scalar)
+        if not isinstance(scalar, np.bool_):  # Python keeps one True for all
+            writes[id(scalar)] = note_writes(tensor.array, scalar)
+    return tensor.array
+
+
+def note_writes(memory, scalar=None):
+    """Start to note the writes to a memory, for as long as it lives."""
+    key, old = id(memory), id(scalar)
+
+    def forget(_):
+        writes.pop(key, None)
+        if scalar is not None:  # which this function has kept alive, so that its id is its own
+            writes.pop(old, None)
+
+    writes[key] = noted = Writes()
+    noted.memory = weakref.ref(memory, forget)
+    return noted
+
+
+def note_write(array):
+    """Note when the memory of `array` was written, in its notes alone; return them."""
+    memory = owner(array)
+    noted = writes.get(id(memory)) or note_writes(memory)
+    noted.times.append(next_number())
+    return noted
+
+
+def stamp(array):
+    """Note that the memory of `array` has just been written in place; return its notes."""
+    global last_write
+    noted = note_write(array)
+    last_write = noted.times[-1]
+    return noted
+
+
+def add_into(tensor, array):
+    """Add to a tensor's values in place, as an accumulating leaf does to its `.grad`.
+
+    If the tensor alone holds its array, no node has saved it, and none need look for the write.
+    """
+    tensor.array += array.astype(tensor.array.dtype, copy=False)
+    if isinstance(tensor.array, np.ndarray):
+        alone = sys.getrefcount(tensor.array) <= 2  # the tensor, and this very call
+        note_write(tensor.array) if alone else stamp(tensor.array)
+
+
+def version(array):
+    """Return how often the memory of `array` has been written in place."""
+    noted = writes.get(id(owner(array)))
+    return len(noted.times) if noted else 0
+
+
+def separate(array, before=None):
+    """Return an array on the same memory whose writes are counted apart, for `.data`.
+
+    Args:
+        array: an array that can be shared, see `own_memory`.
+        before: the array that the new one replaces: its count goes on.
+    """
+    apart = np.asarray(memoryview(array))
+    noted = None if before is None else writes.get(id(owner(before)))
+    if noted is not None:
+        note_writes(apart).times.extend(noted.times)
+    return apart
+
+
+def address(array):
+    """Return where in memory the first entry of an array stands."""
+    return array.__array_interface__["data"][0]
+
+
+def check_versions(node):
+    """Raise PyTorch's error if a value that `node` saved was written in place since."""
+    inputs_by_name = sorted(zip(node.saves, node.saved, strict=False), key=inputs_first)
+    for name, value in inputs_by_name:
+        if hasattr(value, "base"):
+            check_version(node, name, value)
+
+
+def inputs_first(saved):
+    """Return what PyTorch orders saved values by: those of inputs by name, then the result."""
+    return saved[0] == "result", saved[0]
+
+
+def check_version(node, name, value):
+    """Raise PyTorch's error if one saved array was written in place since."""
+    noted = writes.get(id(owner(value)))
+    if noted is not None and noted.times and noted.times[-1] > node.number:
+        raise RuntimeError(stale_message(node, name, value, noted))
+
+
+def stale_message(node, name, value, noted):
+    """Say which saved value was written, how often, and where it came from."""
+    maker, number = noted.maker, 0
+    source = node.next[node.inputs.index(name)] if name in node.inputs else None
+    if name == "result":
+        maker, number = node.edge[0].name(), node.edge[1]
+    elif source is None or not source.next and not maker:
+        maker = None  # a constant, or a leaf
+    elif owner(value).shape != value.shape or owner(value).strides != value.strides:
+        maker = "AsStrided"
+    maker = re.sub(r"Backward(0$|(?=[1-9]*$))", "", maker or "")
+    source = f", which is output {number} of {maker}," if maker else ""
+    return (
+        "one of the variables needed for gradient computation has been modified by an inplace "
+        f"operation: [torch.{spoken(value)}Tensor {list(value.shape)}]{source} is "
+        f"at version {len(noted.times)}; expected version {bisect(noted.times, node.number)} "
+        "instead. Hint: enable anomaly detection to find the operation that failed to compute its "
+        "gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )

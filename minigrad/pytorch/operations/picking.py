@@ -1,0 +1,225 @@
+"""Pick entries by an index along one dim, and put them back: gather, index_select, embedding."""
+
+import numpy as np
+
+from ...engine.graph import Node
+from ...engine.ops import add
+from ...engine.tensor import Tensor, record
+from ..dtypes import spoken
+from ..errors import checked_dim
+from .pointwise import clone
+from .scatter import scattered
+
+
+class GatherBackward0(Node):
+    """gather: each gradient is added at the place that its entry was taken from."""
+
+    __slots__ = ()
+    saves = ("index",)
+
+    def backward(self, grad):
+        (index,) = self.saved
+        shape, dim = self.args
+        return (gathered_back(grad, shape, dim, index),)
+
+
+def gather(self, dim, index):
+    """Return, for each place of index, the entry of self at index[place] along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([[1, 2], [3, 4]])
+        >>> x.gather(1, torch.tensor([[1], [0]]))
+        tensor([[2],
+                [3]])
+    """
+    x, i = self.array, index.array
+    dim = checked_dim(dim, x.ndim)
+    check_index(x, i, dim, "gather")
+    check_sizes(x, i, dim)
+    if x.ndim == 0:
+        return clone(self)
+    out = np.take_along_axis(head(x, i.shape, dim), i, dim)
+    return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
+
+
+def head(x, shape, dim):
+    """Return the part of x that an index of the given shape speaks of: all of `dim`."""
+    return x[tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(shape))]
+
+
+def gathered_back(grad, shape, dim, index):
+    """Return zeros of `shape` with each entry of grad added where `gather` had taken it from."""
+    if isinstance(grad, Tensor):
+        zeros = Tensor(np.zeros(shape, grad.array.dtype))
+        return scatter_add(zeros, dim, index if isinstance(index, Tensor) else Tensor(index), grad)
+    out = np.zeros(shape, grad.dtype)
+    add_along(out, dim, index, grad)
+    return out
+
+
+def add_along(out, dim, index, source):
+    """Add each entry of source to `out` at index[place] along a dim."""
+    if not index.size:
+        return
+    places = list(np.indices(index.shape, sparse=True))
+    places[dim] = index
+    flat = np.ravel_multi_index(np.broadcast_arrays(*places), out.shape)
+    source = source[tuple(slice(n) for n in index.shape)]
+    np.add.at(out.reshape(-1), flat.reshape(-1), source.reshape(-1))
+
+
+def check_index(x, index, dim, name):
+    """Raise PyTorch's error for an index that does not fit x along a dim."""
+    if index.dtype.kind not in "iu" or index.dtype.itemsize < 4:
+        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
+    if index.ndim != x.ndim:
+        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
+    length = x.shape[dim] if x.ndim else 1
+    wrong = index[(index < 0) | (index >= length)]
+    if wrong.size:
+        raise RuntimeError(
+            f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {length}"
+        )
+
+
+def check_sizes(x, index, dim):
+    """Raise PyTorch's error for a gather whose index is larger than x beside its dim."""
+    for d, (n, m) in enumerate(zip(index.shape, x.shape, strict=True)):
+        if d != dim and n > m:
+            raise RuntimeError(
+                f"Size does not match at dimension {d} expected index {list(index.shape)} to be no "
+                f"larger than self {list(x.shape)} apart from dimension {dim}"
+            )
+
+
+def check_source(x, index, src, dim):
+    """Raise PyTorch's error for a scatter_add whose index is larger than self or src."""
+    if index.ndim != src.ndim:
+        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
+    beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(index.shape, x.shape)))
+    if not beside or any(n > m for n, m in zip(index.shape, src.shape, strict=True)):
+        raise RuntimeError(
+            f"Expected index {list(index.shape)} to be no larger than self {list(x.shape)} apart "
+            f"from dimension {dim} and to be no larger size than src {list(src.shape)}"
+        )
+    if x.dtype != src.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+
+
+class ScatterAddBackward0(Node):
+    """scatter_add: self passes its gradient on, src takes it from the places it was added to."""
+
+    __slots__ = ()
+    saves = ("index",)
+    inputs = ("self", "src")
+
+    def backward(self, grad):
+        (index,) = self.saved
+        dim = self.args
+        part = None
+        if self.next[1]:
+            part = np.take_along_axis(grad, index, dim)
+        return grad, part
+
+
+def scatter_add(self, dim, index, src):
+    """Return self with each entry of src added at index[place] along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.zeros(3).scatter_add(0, torch.tensor([2, 2, 0]), torch.tensor([1.0, 2.0, 5.0]))
+        tensor([5., 0., 3.])
+    """
+    x, i = self.array, index.array
+    dim = checked_dim(dim, x.ndim)
+    check_index(x, i, dim, "scatter")
+    if x.ndim == 0:
+        return add(self, src)
+    check_source(x, i, src.array, dim)
+    out = np.array(x)
+    add_along(out, dim, i, src.array)
+    return record(out, ScatterAddBackward0, (self.node, src.node), (i,), dim)
+
+
+class IndexSelectBackward0(Node):
+    """index_select: each row of the gradient is added to the row that it was taken from."""
+
+    __slots__ = ()
+    saves = ("index",)
+
+    def backward(self, grad):
+        (index,) = self.saved
+        shape, dim = self.args
+        return (scattered(grad, shape, (dim,), (index,)),)
+
+
+def index_select(self, dim, index):
+    """Return the slices of self at the places in index along a dim.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.arange(5).index_select(0, torch.tensor([4, 0, 4]))
+        tensor([4, 0, 4])
+    """
+    x, i = self.array, index.array
+    dim = checked_dim(dim, x.ndim)
+    if i.ndim > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    check_range(i, x.shape[dim])
+    args = (x.shape, dim)
+    return record(np.take(x, i, dim), IndexSelectBackward0, (self.node,), (i,), args)
+
+
+def check_range(index, length):
+    if index.size and (index.min() < 0 or index.max() >= length):
+        raise IndexError("index out of range in self")
+
+
+class EmbeddingBackward0(Node):
+    """embedding: each row's gradient is added to the row of the table that it came from."""
+
+    __slots__ = ()
+    saves = ("indices",)
+
+    def backward(self, grad):
+        (indices,) = self.saved
+        return (scattered(grad, self.args, (0,), (indices,)),)
+
+
+def embedding(input, weight):
+    """Return the rows of the table `weight` at the indices in `input`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> table = torch.tensor([[0.0, 0.0], [1.0, 10.0]])
+        >>> torch.nn.functional.embedding(torch.tensor([1, 0, 1]), table)
+        tensor([[ 1., 10.],
+                [ 0.,  0.],
+                [ 1., 10.]])
+    """
+    i, table = input.array, weight.array
+    if table.ndim != 2:
+        raise RuntimeError("'weight' must be 2-D")
+    if i.dtype.kind not in "iu":
+        raise RuntimeError(
+            "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
+            f"Long, Int; but got torch.{spoken(i)}Tensor instead (while checking arguments for "
+            "embedding)"
+        )
+    check_range(i, table.shape[0])
+    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), table.shape)
+
+
+def one_hot(tensor, num_classes=-1):
+    """Return zeros with a 1 at each index, along a new last dim of `num_classes`.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.functional.one_hot(torch.tensor([2, 0]))
+        tensor([[0, 0, 1],
+                [1, 0, 0]])
+    """
+    i = tensor.array
+    count = int(i.max()) + 1 if num_classes == -1 else num_classes
+    return Tensor((i[..., None] == np.arange(count)).astype(np.int64))

@@ -1,0 +1,125 @@
+"""Products by their own names, and a linear layer's work in one node."""
+
+import numpy as np
+
+from ...engine.graph import Node
+from ...engine.linalg import matmul
+from ...engine.tensor import record
+from ..errors import addmm_error, not_tensor
+from ..shapes import reshape
+from .shapes import TBackward0, t
+
+
+def mm(self, mat2):
+    """Return the product of two matrices.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.mm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1], [10]]))
+        tensor([[21],
+                [43]])
+    """
+    return of_ranks(self, mat2, 2, 2, "self must be a matrix", "mat2 must be a matrix")
+
+
+def mv(self, vec):
+    """Return the product of a matrix and a vector.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 10]))
+        tensor([21, 43])
+    """
+    wrong = f"vector + matrix @ vector expected, got 1, {self.array.ndim}, {vec.array.ndim}"
+    return of_ranks(self, vec, 2, 1, wrong, wrong)
+
+
+def dot(self, tensor):
+    """Return the sum of the products of two vectors' entries.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.dot(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
+        tensor(11.)
+    """
+    wrong = f"1D tensors expected, but got {self.array.ndim}D and {tensor.array.ndim}D tensors"
+    return of_ranks(self, tensor, 1, 1, wrong, wrong)
+
+
+def of_ranks(self, other, first, second, wrong_first, wrong_second):
+    """Return self @ other if they have the ranks that are wanted."""
+    if self.array.ndim != first:
+        raise RuntimeError(wrong_first)
+    if other.array.ndim != second:
+        raise RuntimeError(wrong_second)
+    return matmul(self, other)
+
+
+class AddmmBackward0(Node):
+    """bias + matrix @ matrix in one: the bias gets grad, summed over the rows that it went into."""
+
+    __slots__ = ()
+    inputs = ("self", "mat1", "mat2")
+    saves = ("mat1", "mat2")
+
+    def backward(self, grad):
+        x, y = self.saved
+        b = np.add.reduce(grad, 0) if self.args else grad
+        # The last product is laid out as its factor: the transpose of a weight, in a linear layer.
+        return (
+            b,
+            grad @ y.T if self.next[1] else None,
+            (grad.T @ x).T if self.next[2] else None,
+        )
+
+
+def addmm(self, mat1, mat2):
+    """Return self + mat1 @ mat2, where self is broadcast to the product's shape.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.addmm(torch.ones(2, 2), torch.eye(2), torch.eye(2))
+        tensor([[2., 1.],
+                [1., 2.]])
+    """
+    nodes = (self.node, mat1.node, mat2.node)
+    return sum_of_product(self.array, mat1.array, mat2.array, nodes)
+
+
+def sum_of_product(b, x, y, nodes):
+    """Return b + x @ y as a tensor, given the arrays and their nodes."""
+    try:
+        out = x @ y
+        out += b
+    except ValueError:
+        raise addmm_error(b, x, y) from None
+    if x.ndim != 2 or y.ndim != 2 or x.dtype is not y.dtype:
+        raise addmm_error(b, x, y)
+    saved = x if nodes[2] else None, y if nodes[1] else None
+    return record(out, AddmmBackward0, nodes, saved, b.shape == out.shape[1:])
+
+
+def linear(input, weight, bias=None):
+    """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out).
+
+    Example:
+        >>> import minigrad as torch
+        >>> weight, bias = torch.ones(3, 2), torch.tensor([0.0, 10.0, 20.0])
+        >>> torch.nn.functional.linear(torch.tensor([1.0, 2.0]), weight, bias)
+        tensor([ 3., 13., 23.])
+    """
+    try:
+        x, w = input.array, weight.array
+    except AttributeError:
+        raise not_tensor("linear", input) from None
+    if x.ndim == 0 or w.ndim == 0:
+        raise RuntimeError(
+            f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D"
+        )
+    if bias is None:
+        return matmul(input, t(weight))
+    turned = w.T  # as t(weight), but nobody can write through this view: it needs no tensor
+    node = weight.node and TBackward0((weight.node,), (), turned.shape)
+    rows = input if x.ndim == 2 else reshape(input, -1, x.shape[-1])
+    out = sum_of_product(bias.array, rows.array, turned, (bias.node, rows.node, node))
+    return out if x.ndim == 2 else reshape(out, *x.shape[:-1], -1)

@@ -1,0 +1,100 @@
+"""The ways back of indexing: put a gradient at the places that entries were taken from."""
+
+import math
+
+import numpy as np
+
+from ...engine.graph import Node
+from ...engine.tensor import Tensor, record
+from .index_keys import key_of
+from .steps import raw
+
+
+class SelectBackwardBackward0(Node):
+    """placed(...): only what was placed has a slope."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (grad[self.args],)
+
+
+def placed(grad, shape, key):
+    """Return zeros of `shape` with `grad` at `key`, where no place comes twice."""
+    if isinstance(grad, Tensor):
+        out = placed(grad.array, shape, key)
+        return record(out, SelectBackwardBackward0, (grad.node,), (), key)
+    out = np.zeros(shape, grad.dtype)
+    out[key] = grad
+    return out
+
+
+class IndexBackwardBackward0(Node):
+    """scattered(...): each entry was added to its place, so it gets the gradient from there."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (grad[self.args],)
+
+
+def scattered(grad, shape, dims, indices):
+    """Return zeros of `shape` with each entry of `grad` added to its place.
+
+    `indices` are integer arrays that pick along `dims`, as in `x[:, i, j]`.
+    """
+    indices = [raw(index) for index in indices]
+    if isinstance(grad, Tensor):
+        out = scattered(grad.array, shape, dims, indices)
+        key = key_of(dict(zip(dims, indices, strict=True)))
+        return record(out, IndexBackwardBackward0, (grad.node,), (), key)
+    if len(shape) == 1:
+        out = np.zeros(shape, grad.dtype)
+        np.add.at(out, indices[0].reshape(-1), grad.reshape(-1))
+        return out
+    rows, ndim = row_numbers(indices, [shape[d] for d in dims])
+    if dims != tuple(range(dims[0], dims[0] + len(dims))):
+        first = 0  # NumPy puts the picked dims in front when they were not side by side
+    else:
+        first = dims[0]
+    values = np.moveaxis(grad, range(first, first + ndim), range(ndim))
+    rest = tuple(n for d, n in enumerate(shape) if d not in dims)
+    out = np.zeros((math.prod(shape[d] for d in dims), math.prod(rest)), grad.dtype)
+    add_rows(out, rows, values.reshape(rows.size, out.shape[1]))
+    out = out.reshape(tuple(shape[d] for d in dims) + rest)
+    return np.moveaxis(out, range(len(dims)), dims)
+
+
+def row_numbers(indices, lengths):
+    """Return index arrays as one vector that counts places row by row, and their common ndim."""
+    inside = [np.where(i < 0, i + n, i) for i, n in zip(indices, lengths, strict=True)]
+    rows = np.ravel_multi_index(np.broadcast_arrays(*inside), lengths)
+    return rows.reshape(-1), rows.ndim
+
+
+def add_rows(out, rows, values):
+    """Put into out[r] the sum of all values[k] with rows[k] == r; `out` comes as zeros.
+
+    NumPy's `add.at` is quick only on flat arrays. Wide rows are added in rounds: in round k every
+    row that comes more than k times gets its k-th. A row that comes very often is added up alone.
+    """
+    if out.shape[1] == 1:
+        np.add.at(out.reshape(-1), rows, values.reshape(-1))
+        return
+    order, counts = np.argsort(rows), np.bincount(rows, minlength=len(out))
+    starts = np.cumsum(counts) - counts
+    for row in np.flatnonzero(counts > ROUNDS):
+        its = order[starts[row] : starts[row] + counts[row]]
+        out[row] = np.add.reduce(values[its], 0)
+    rest = np.flatnonzero((counts > 0) & (counts <= ROUNDS))
+    rest = rest[np.argsort(-counts[rest])]  # those that come often first: each round is a prefix
+    total = values[order[starts[rest]]]
+    part = np.empty_like(total)
+    for k in range(1, counts[rest].max(initial=1)):
+        n = np.count_nonzero(counts[rest] > k)
+        np.take(values, order[starts[rest[:n]] + k], 0, out=part[:n], mode="clip")
+        total[:n] += part[:n]
+    out[rest] = total
+
+
+ROUNDS = 64

@@ -1,0 +1,156 @@
+"""How a tensor prints, and what a node shows of its saved values: as PyTorch, to the digit."""
+
+import math
+
+import numpy as np
+
+from ..engine.graph import Node
+from ..engine.tensor import AccumulateGrad, Tensor
+from ..engine.twins import tensor_again
+from .dtypes import INT64, OF_NUMPY, get_default_dtype
+
+DIGITS = 4
+LINE_WIDTH = 80
+THRESHOLD = 1000  # with more entries than this, only those at the edges are printed,
+EDGE = 3  # which are this many
+
+
+class Style:
+    """Choose one style and one width for all numbers of a tensor.
+
+    Args:
+        numbers: the entries that will be shown.
+    """
+
+    def __init__(self, numbers):
+        self.floating = numbers.dtype.kind == "f"
+        self.whole, self.powers = True, False
+        if self.floating:
+            numbers = numbers[np.isfinite(numbers) & (numbers != 0)]  # only these set the style
+            self.choose(np.abs(numbers.astype(np.float64)))
+        self.width = max([1, *(len(self.text(each)) for each in numbers.ravel().tolist())])
+
+    def choose(self, sizes):
+        """Decide between whole numbers (`1.`), four digits after the point, and powers of ten."""
+        if sizes.size:
+            least, most = sizes.min(), sizes.max()
+            self.whole = bool((sizes == np.ceil(sizes)).all())
+            self.powers = bool(most / least > 1000.0 or most > 1e8 or least < 1e-4)
+
+    def text(self, number):
+        """Return a number as it is written, before padding."""
+        if not self.floating or not math.isfinite(number):
+            return str(number)
+        if self.powers:
+            return f"{number:.{DIGITS}e}"
+        return f"{number:.0f}." if self.whole else f"{number:.{DIGITS}f}"
+
+    def padded(self, number):
+        """Return a number as it is written, padded to the common width."""
+        return self.text(number).rjust(self.width)
+
+
+def text_of(self):
+    """Return the tensor as PyTorch prints it.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.tensor([[1.0, 0.25], [100.0, -2.0]])
+        tensor([[  1.0000,   0.2500],
+                [100.0000,  -2.0000]])
+    """
+    array, start = np.asarray(self.array), "tensor("
+    return with_notes(start + body(array, len(start)), notes(self, array), len(start))
+
+
+def body(array, indent):
+    """Return the numbers in their brackets."""
+    if array.size == 0:
+        return "[]"
+    short = array.size > THRESHOLD
+    return block(array, indent, short, Style(edges(array) if short else array))
+
+
+def block(array, indent, short, style):
+    """Return an array in brackets, each line after the first indented by `indent`."""
+    if array.ndim == 0:
+        return style.padded(array.item())
+    ends = [array[:EDGE], array[-EDGE:]] if short and len(array) > 2 * EDGE else [array]
+    if array.ndim == 1:
+        parts = [[style.padded(number) for number in end.tolist()] for end in ends]
+        gap = [" ..."]
+    else:
+        parts = [[block(row, indent + 1, short, style) for row in end] for end in ends]
+        gap = ["..."]
+    items = parts[0] + gap + parts[1] if len(ends) == 2 else parts[0]
+    margin = " " * (indent + 1)
+    if array.ndim > 1:
+        return "[" + ("," + "\n" * (array.ndim - 1) + margin).join(items) + "]"
+    fit = max(1, (LINE_WIDTH - indent) // (style.width + 2))
+    lines = [", ".join(items[i : i + fit]) for i in range(0, len(items), fit)]
+    return "[" + (",\n" + margin).join(lines) + "]"
+
+
+def edges(array):
+    """Return the entries that are printed of a large array."""
+    for dim, length in enumerate(array.shape):
+        if length > 2 * EDGE:
+            array = array.take([*range(EDGE), *range(length - EDGE, length)], dim)
+    return array
+
+
+def notes(tensor, array):
+    """Yield what stands behind the numbers: size, dtype, where the tensor comes from."""
+    dtype = OF_NUMPY[array.dtype]
+    if array.size == 0 and array.ndim != 1:
+        yield f"size={array.shape}"
+    told_by_numbers = array.size and (array.dtype == INT64 or array.dtype == bool)
+    if dtype is not get_default_dtype() and not told_by_numbers:
+        yield f"dtype={dtype}"
+    if isinstance(tensor.node, AccumulateGrad):
+        yield "requires_grad=True"
+    elif tensor.node is not None:
+        yield f"grad_fn=<{type(tensor.node.edge[0]).__name__}>"
+
+
+def with_notes(text, found, indent):
+    """Append the notes and the closing bracket, on new lines where they do not fit."""
+    width = len(text) - text.rfind("\n") + 1
+    for note in found:
+        if width + len(note) + 2 > LINE_WIDTH:
+            text += ",\n" + " " * indent + note
+            width = indent + len(note)
+        else:
+            text += ", " + note
+            width += len(note) + 2
+    return text + ")"
+
+
+def formatted(self, spec):
+    """Return a 0-d tensor's number in a format such as `.3f`; other tensors as they print.
+
+    Example:
+        >>> import minigrad as torch
+        >>> f"{torch.tensor(1 / 3):.2f}"
+        '0.33'
+    """
+    if self.array.ndim == 0 and type(self) is Tensor:
+        return format(self.array.item(), spec)
+    return object.__format__(self, spec)
+
+
+def saved_value(node, name):
+    """Return what a node saved, as PyTorch shows it: `grad_fn._saved_self`."""
+    if name.startswith("_saved_"):
+        for each, value in zip(node.saves, node.saved, strict=False):
+            if name == "_saved_" + each:
+                if each in node.inputs and isinstance(value, bool | int | float):
+                    value = np.asarray(value)[()]
+                shown = tensor_again(node, each, value)
+                return Tensor(shown) if isinstance(shown, np.ndarray | np.generic) else shown
+    raise AttributeError(f"'{type(node).__name__}' object has no attribute '{name}'")
+
+
+Tensor.__repr__ = text_of
+Tensor.__format__ = formatted
+Node.__getattr__ = saved_value

@@ -1,0 +1,180 @@
+"""Views: tensors on the same memory as another, and what an in-place write means for each.
+
+A view and its base are one memory seen twice. A write through one of them changes both, so both
+get a new node: the base `CopySlices` ("as before, but this part is new"), every view
+`AsStridedBackward0` ("this part of the base").
+"""
+
+import weakref
+
+import numpy as np
+
+from ..engine.grad_mode import mode
+from ..engine.graph import Node
+from ..engine.tensor import AccumulateGrad, Tensor, record
+from .memory import address
+from .node_hooks import give_node
+from .outputs import Output
+
+
+def record_view(source, array, rule, args=()):
+    """Wrap a NumPy view of `own_memory(source)` as a view of the tensor `source`.
+
+    Args:
+        source: the tensor that the view looks into.
+        array: NumPy's view of its array.
+        rule, args: the subclass of Node for the way back, and what it must know.
+
+    Built in chapter 11.
+    """
+    out = Tensor(array)
+    become_view(out, source)
+    if source.node is not None:
+        if mode.enabled:
+            out.node = rule((source.node,), (), array.shape, args)
+        else:
+            out.node = Nowhere(out)
+    return out
+
+
+def record_views(source, arrays, rule, args=()):
+    """Wrap several NumPy views that one operation made, such as `unbind`."""
+    outs = tuple(Tensor(array) for array in arrays)
+    for out in outs:
+        become_view(out, source)
+    if source.node is not None:
+        if mode.enabled:
+            node = rule((source.node,), (), None, args)
+            for index, out in enumerate(outs):
+                out.node = Output((node,), (), out.array.shape, index)
+        else:
+            for out in outs:
+                out.node = Nowhere(out)
+    return outs
+
+
+class Nowhere(AccumulateGrad):
+    """Stand behind a view of a tracked tensor that was made without tracking.
+
+    PyTorch says that such a view requires grad, but no gradient comes through it or to it.
+    """
+
+    __slots__ = ()
+    edge = None, 0
+
+    def backward(self, grad):
+        return ()
+
+
+def become_view(view, source):
+    """Remember what `view` is a view of, and let the base find its views while they live."""
+    base = view.base = base_of(source)
+    if mode.inference:
+        view.inference = getattr(source, "inference", False)
+    if isinstance(base.node, AccumulateGrad):
+        return  # a leaf that requires grad is never written while tracking is on
+    views = vars(base).setdefault("views", set())
+    views.add(weakref.ref(view, views.discard))
+
+
+def base_of(tensor):
+    """Return what a tensor is a view of, or the tensor itself."""
+    return tensor if tensor.base is None else tensor.base
+
+
+class AsStridedBackward0(Node):
+    """A part of the base, entry by entry: the gradient goes to the places it came from."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        places, shape = self.args
+        return (put(grad, places, shape),)
+
+
+class AsStridedScatterBackward0(Node):
+    """Entries put into their places among zeros: the gradient is what stands there."""
+
+    __slots__ = ()
+
+    def backward(self, grad):
+        return (take(grad, self.args),)
+
+
+class CopySlices(Node):
+    """The base, with one part of it written over: two inputs, and each entry came from one.
+
+    Built in chapter 11.
+    """
+
+    __slots__ = ()
+    saves = ("places",)
+
+    def name(self):
+        return "torch::autograd::CopySlices"
+
+    def backward(self, grad):
+        """Give the written part to the new value, and the rest to the base as it was."""
+        (places,) = self.saved
+        written = np.zeros(self.shape, bool)
+        written.reshape(-1)[places] = True
+        kept = np.where(written, 0, grad) if self.next[0] else None
+        return kept, take(grad, places) if self.next[1] else None
+
+
+def take(x, places):
+    """Return the entries of `x` at places counted in row-major order."""
+    if isinstance(x, Tensor):
+        out = take(x.array, places)
+        return record(out, AsStridedBackward0, (x.node,), (), (places, x.array.shape))
+    return x.reshape(-1)[places]
+
+
+def put(x, places, shape):
+    """Return zeros of `shape` with the entries of `x` added at `places`."""
+    if isinstance(x, Tensor):
+        out = put(x.array, places, shape)
+        return record(out, AsStridedScatterBackward0, (x.node,), (), places)
+    out = np.zeros(shape, x.dtype)
+    np.add.at(out.reshape(-1), places.reshape(-1), x.reshape(-1))
+    return out
+
+
+def places_in(base, view):
+    """Return, for each entry of `view`, its place in `base` counted in row-major order."""
+    places = addresses(view)
+    if base.flags.c_contiguous:
+        return (places - address(base)) // base.itemsize
+    there = addresses(base).reshape(-1)
+    order = there.argsort()
+    return order[np.searchsorted(there, places, sorter=order)]
+
+
+def addresses(array):
+    """Return where in memory each entry of `array` stands."""
+    out = np.array(address(array))
+    for length, step in zip(array.shape, array.strides, strict=True):
+        out = out[..., None] + np.arange(length) * step
+    return out
+
+
+def rebase(tensor, node):
+    """Give new nodes to a tensor that was just written in place, to its base and their views.
+
+    Args:
+        tensor: the tensor that was written.
+        node: the node of the operation that made its new values, or None.
+
+    Built in chapter 11.
+    """
+    base = base_of(tensor)
+    if base is tensor:
+        give_node(base, node)
+    else:
+        places = places_in(base.array, tensor.array)
+        give_node(base, CopySlices((base.node, node), (places,), base.array.shape))
+    for view in [each() for each in vars(base).get("views", ())]:
+        if view is not None:
+            places = places_in(base.array, view.array)
+            args = (places, base.array.shape)
+            give_node(view, AsStridedBackward0((base.node,), (), view.array.shape, args))
