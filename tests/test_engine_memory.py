@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import minigrad as torch
-from minigrad.engine.graph import FREED
+from minigrad.engine.backward import FREED
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import pytest
 
 import minigrad as mg
 from minigrad.draw import record_backward
-from minigrad.engine.backward import backward as engine
+from minigrad.engine.autograd import backward as engine
 from minigrad.engine.ops import MulBackward0
 from minigrad.widgets import step_backward
 

@@ -4,7 +4,8 @@ import weakref
 
 import numpy as np
 
-from minigrad.engine.graph import FREED
+from minigrad.engine.backward import FREED
+from minigrad.engine.hooks import LAST
 from minigrad.engine.tensor import AccumulateGrad, Tensor
 from minigrad.pytorch import memory
 from minigrad.pytorch.outputs import Output
@@ -44,8 +45,8 @@ class Minigrad:
     @staticmethod
     def keeps_grad(tensor):
         """Tell whether backward fills `.grad` of this result."""
-        hooks = tensor.node.hooks
-        return hooks is not None and hooks.keeper is not None and hooks.keeper() is tensor
+        keeper = (tensor.node.hooks or {}).get(LAST)
+        return keeper is not None and keeper.args[0]() is tensor
 
     @staticmethod
     def version(tensor):
@@ -80,7 +81,9 @@ class Minigrad:
         """Return what the node keeps for its rule: pairs (name, value). None once it is freed."""
         if node.saved is FREED:
             return None
-        pairs = zip(node.saves, node.saved, strict=False)
+        pairs = [*zip(node.saves, node.saved, strict=False)]
+        if node.name() == "PowBackward0":
+            pairs += [("exponent", each) for each in node.args]
         return [(name, value) for name, value in pairs if isinstance(value, KEPT)]
 
     @staticmethod
@@ -99,10 +102,10 @@ class Minigrad:
     @staticmethod
     def unseen(node):
         """Return an operand that was neither tracked nor saved: a tensor, a number or None."""
-        kept = node.args
-        if isinstance(kept, weakref.ref):
-            return kept()
-        return kept if node.name() in ("AddBackward0", "SubBackward0") else None
+        if node.name() not in ("AddBackward0", "SubBackward0") or not node.args:
+            return None
+        (kept,) = node.args
+        return kept() if isinstance(kept, weakref.ref) else kept
 
 
 def edge(node):

@@ -6,25 +6,25 @@ nodes come next, and the values that the rule will use. PyTorch calls it `grad_f
 
 import itertools
 
-new = object.__new__  # makes an object without calling its __init__, which Python does slowly
 next_number = itertools.count(1).__next__
 
 
 class Node:
     """Remember one operation: who made the result, from what, and with which values.
 
-    A subclass holds one rule: `backward(grad)` takes the gradient of the operation's result and
-    returns one gradient for each input (None where nobody wants it). Subclasses bear PyTorch's
-    names, such as `MulBackward0`.
+    A subclass holds one rule: `forward` computes the result, and `backward(grad)` takes the
+    gradient of the result and returns one gradient for each input (None where nobody wants it).
+    Subclasses bear PyTorch's names, such as `MulBackward0`.
 
     Attributes:
         next: for each input its node, or None where the input is not tracked.
-        saved: values the rule needs, as arrays or numbers; named, in order, by `saves`.
-        args: what else the rule must know, such as a dimension.
+        saved: values the rule needs, as arrays or numbers, in the order of `saves`.
         shape: shape of the result.
+        args: inputs that are not tracked: a number as it is, a tensor by a weak reference.
         number: grows by one with each new node, so a result is newer than its inputs.
-        inputs: names of the inputs, in order: a saved value with such a name is that input.
-        hooks: functions that see the gradient as it passes, or None.
+        hooks: functions that see the gradient as it passes, by key, or None (chapter 6).
+        inputs: names of the inputs; a saved value with such a name is that input.
+        saves: names of the saved values, each with the inputs whose gradient needs it.
 
     Example:
         >>> import minigrad as torch
@@ -35,17 +35,16 @@ class Node:
     Built in chapter 2.
     """
 
-    __slots__ = ("next", "saved", "args", "shape", "number", "hooks")
-    saves = ()
     inputs = ("self", "other")
+    saves = {}
+    hooks = None
 
     def __init__(self, next, saved=(), shape=(), args=()):
         self.next = next
         self.saved = saved
-        self.args = args
         self.shape = shape
+        self.args = args
         self.number = next_number()
-        self.hooks = None
 
     def backward(self, grad):
         """Return the gradient for each input, given the gradient of the result."""
@@ -56,43 +55,9 @@ class Node:
         return type(self).__name__
 
     @property
-    def edge(self):
-        """Return what a link to this node is shown as: the node, and which of its results."""
-        return self, 0
-
-    @property
     def next_functions(self):
         """Return one pair (node, output number) for each input; (None, 0) where not tracked."""
-        return tuple((None, 0) if node is None else node.edge for node in self.next)
+        return tuple((node, 0) for node in self.next)
 
     def __repr__(self):
-        return f"<{type(self).__name__} object at 0x{id(self):016x}>"
-
-
-class Freed:
-    """Stand where saved values stood: to read them is the error.
-
-    Example:
-        >>> tuple(FREED)
-        Traceback (most recent call last):
-        ...
-        RuntimeError: Trying to backward through the graph a second time (or directly access \
-saved tensors after they have already been freed). Saved intermediate values of the graph are \
-freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to \
-backward through the graph a second time or if you need to access saved tensors after calling \
-backward.
-
-    Built in chapter 10.
-    """
-
-    def __iter__(self):
-        raise RuntimeError(
-            "Trying to backward through the graph a second time (or directly access saved tensors "
-            "after they have already been freed). Saved intermediate values of the graph are freed "
-            "when you call .backward() or autograd.grad(). Specify retain_graph=True if you need "
-            "to backward through the graph a second time or if you need to access saved tensors "
-            "after calling backward."
-        )
-
-
-FREED = Freed()
+        return f"<{self.name()} object at 0x{id(self):016x}>"

@@ -1,55 +1,59 @@
 """Hooks: functions of yours that see a gradient as it passes, and may change it.
 
 Backward passes through every tensor of the graph but keeps gradients only in leaves. A hook is
-called with the gradient at its tensor; `retain_grad()` says that the tensor is to keep it.
+called with the gradient at its tensor; `retain_grad()` is a hook that keeps it.
 """
 
 import itertools
+import math
 import weakref
+from functools import partial
 
-from ..pytorch.leaf_rules import check_changed
-from .grad_mode import mode, running_backward
-from .tensor import AccumulateGrad, Tensor
+from .tensor import Tensor
 
 next_key = itertools.count().__next__
+LAST = math.inf  # the key of what `retain_grad` registers: it sees the gradient as it goes on
 
 
-class Hooks:
-    """Hold what is to happen at one node, in the order of registration.
+def as_tensor(grad):
+    """Return a gradient as a tensor, be it an array or a tensor already.
 
-    Attributes:
-        before: functions of the gradient that arrives at the node.
-        keeper: weak reference to the tensor that keeps the gradient (`retain_grad`), or None.
-        after: functions of what a node returned and what it got (`grad_fn.register_hook`).
-        accumulated: functions of a leaf whose `.grad` has just grown.
-        dtype: NumPy's dtype of the tensor, which the hooks see the gradient in.
+    Built in chapter 6.
+    """
+    return grad if isinstance(grad, Tensor) else Tensor(grad)
+
+
+def run_hooks(node, grad):
+    """Show the gradient at a node to its hooks; return it as the last of them left it.
+
+    Built in chapter 6.
+    """
+    seen = as_tensor(grad)
+    for _, hook in sorted(node.hooks.items()):
+        changed = hook(seen)
+        if changed is not None:
+            seen = changed
+    return seen if isinstance(grad, Tensor) else seen.array
+
+
+def with_hooks(rule):
+    """Return a visit: a node's hooks see the gradient first, then `rule(node, grad)` goes on.
 
     Built in chapter 6.
     """
 
-    def __init__(self):
-        self.before = {}
-        self.keeper = None
-        self.after = {}
-        self.accumulated = {}
-        self.dtype = None
+    def visit(node, grad):
+        if node.hooks:
+            grad = run_hooks(node, grad)
+        return rule(node, grad)
 
-    def after_accumulating(self, leaf):
-        """Call what `register_post_accumulate_grad_hook` registered."""
-        with running_backward(mode.on_tensors):
-            for hook in list(self.accumulated.values()):
-                hook(leaf)
+    return visit
 
 
 class RemovableHandle:
     """Undo a registration: `handle.remove()`.
 
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(2.0, requires_grad=True)
-        >>> handle = x.register_hook(print)
-        >>> handle.remove()
-        >>> (x * x).backward()
+    Built in chapter 6.
     """
 
     def __init__(self, hooks, hook):
@@ -60,47 +64,15 @@ class RemovableHandle:
         """Take the hook away; to do so twice is harmless."""
         self.hooks.pop(self.key, None)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.remove()
-
 
 def hooks_of(node):
-    """Return the node's Hooks, made at first need."""
-    if node.hooks is None:
-        node.hooks = Hooks()
-    return node.hooks
-
-
-def run_hooks(node, grad):
-    """Show the gradient at a node to its hooks; return it as the last of them left it.
+    """Return the node's hooks, a dictionary, made at first need.
 
     Built in chapter 6.
     """
-    hooks, tracked = node.hooks, isinstance(grad, Tensor)
-    seen = grad if tracked else Tensor(grad[()])  # a scalar may be written, NumPy's 0-d view not
-    if hooks.dtype is not None and seen.array.dtype != hooks.dtype:
-        seen = Tensor(grad.astype(hooks.dtype))
-    with running_backward(tracked):
-        for hook in list(hooks.before.values()):
-            changed = hook(seen)
-            if changed is not None:
-                check_changed(hook, changed, seen)
-                seen = changed
-    keeper = hooks.keeper and hooks.keeper()
-    if keeper is not None:
-        keep(keeper, seen)
-    if tracked:
-        return seen
-    return seen.array if node.next else seen.array.copy()
-
-
-def keep(tensor, grad):
-    """Add a gradient to the `.grad` of a result that retains it."""
-    grad = grad.clone()
-    tensor._grad = grad if tensor._grad is None else tensor._grad + grad
+    if node.hooks is None:
+        node.hooks = {}
+    return node.hooks
 
 
 def register_hook(self, hook):
@@ -122,11 +94,17 @@ def register_hook(self, hook):
 
     Built in chapter 6.
     """
-    if self.node is None:
-        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    hooks = hooks_of(self.node)
-    hooks.dtype = self.array.dtype
-    return RemovableHandle(hooks.before, hook)
+    return RemovableHandle(hooks_of(self.node), hook)
+
+
+def keep(find, grad):
+    """Add a gradient to the `.grad` of the tensor that `find()` finds, if it still lives.
+
+    Built in chapter 6.
+    """
+    tensor = find()
+    if tensor is not None:
+        tensor.grad = grad if tensor.grad is None else tensor.grad + grad
 
 
 def retain_grad(self):
@@ -146,12 +124,8 @@ def retain_grad(self):
 
     Built in chapter 6.
     """
-    if self.node is None:
-        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    if not isinstance(self.node, AccumulateGrad):
-        hooks = hooks_of(self.node)
-        hooks.keeper = weakref.ref(self)
-        hooks.dtype = self.array.dtype
+    if not self.is_leaf:
+        hooks_of(self.node)[LAST] = partial(keep, weakref.ref(self))
 
 
 Tensor.register_hook = register_hook

@@ -2,17 +2,7 @@
 
 import weakref
 
-import numpy as np
-
-from ..pytorch import leaf_rules
-from ..pytorch.legacy import from_data
-from ..pytorch.memory import add_into
-from ..pytorch.size import Size
-from . import grad_mode
-from .grad_mode import mode
-from .graph import Node, new, next_number
-
-ARRAYS = (np.ndarray, np.generic)
+from .graph import Node
 
 
 class Tensor:
@@ -31,43 +21,26 @@ class Tensor:
     Built in chapter 2.
     """
 
-    __slots__ = ("array", "node", "__dict__", "__weakref__")
-    _grad = None
-    base = None
+    grad = None
 
-    def __init__(self, array=(), node=None):
-        if not isinstance(array, ARRAYS):  # torch.Tensor([1, 2]), PyTorch's old way
-            array, node = from_data(array, node), None
+    def __init__(self, array, node=None):
         self.array = array
         self.node = node
 
     @property
     def shape(self):
         """Return the lengths of the dimensions, as a tuple."""
-        return Size(self.array.shape)
+        return self.array.shape
+
+    @property
+    def is_leaf(self):
+        """Return whether the graph ends here: no operation that is tracked made this tensor."""
+        return self.node is None or isinstance(self.node, AccumulateGrad)
 
     @property
     def grad_fn(self):
         """Return the node of the operation that made this tensor; None for a leaf."""
-        if self.node is None or isinstance(self.node, AccumulateGrad):
-            return None
-        return self.node.edge[0]
-
-    @property
-    def grad(self):
-        """Return the gradient that backward has added up here so far, or None."""
-        if self._grad is None and self.grad_fn is not None:
-            leaf_rules.warn_of_no_grad(self)
-        return self._grad
-
-    @grad.setter
-    def grad(self, value):
-        leaf_rules.check_new_grad(self, value)
-        self._grad = value
-
-    @grad.deleter
-    def grad(self):
-        self._grad = None
+        return None if self.is_leaf else self.node
 
     @property
     def requires_grad(self):
@@ -75,15 +48,11 @@ class Tensor:
         return self.node is not None
 
     @requires_grad.setter
-    def requires_grad(self, requires_grad):
-        leaf_rules.check_new_flag(self, requires_grad)
-        if requires_grad != self.requires_grad:
-            self.node = AccumulateGrad(self) if requires_grad else None
-
-    @property
-    def is_leaf(self):
-        """Return whether the graph ends here: no operation that is tracked made this tensor."""
-        return self.node is None or isinstance(self.node, AccumulateGrad)
+    def requires_grad(self, wanted):
+        if not self.is_leaf:
+            raise RuntimeError("you can only change requires_grad flags of leaf variables.")
+        if wanted != self.requires_grad:
+            self.node = AccumulateGrad(self) if wanted else None
 
     def requires_grad_(self, requires_grad=True):
         """Switch tracking of this leaf on or off, in place, and return the tensor.
@@ -100,10 +69,15 @@ class Tensor:
 
         Built in chapter 5.
         """
-        leaf_rules.check_new_flag_(self, requires_grad)
-        if self.is_leaf:
-            self.requires_grad = requires_grad
+        self.requires_grad = requires_grad
         return self
+
+    def detach(self):
+        """Return the same values as a tensor that is not tracked.
+
+        Built in chapter 11.
+        """
+        return Tensor(self.array)
 
 
 class AccumulateGrad(Node):
@@ -114,8 +88,6 @@ class AccumulateGrad(Node):
 
     Built in chapter 2; `backward` in chapter 3.
     """
-
-    __slots__ = ("leaf",)
 
     def __init__(self, leaf):
         super().__init__((), shape=leaf.array.shape)
@@ -128,38 +100,9 @@ class AccumulateGrad(Node):
 
     def backward(self, grad):
         """Add `grad` to the leaf's `.grad`; there is nowhere further to go."""
-        leaf = self.leaf()
-        if leaf is None or leaf.node is None:  # it is gone, or was switched off since
-            return ()
-        if isinstance(grad, Tensor):  # a gradient with a graph of its own: chapter 13
-            leaf._grad = leaf_rules.copied(grad) if leaf._grad is None else leaf._grad + grad
-        elif leaf._grad is None:
-            leaf._grad = Tensor(leaf_rules.kept(grad, leaf.array))
+        leaf = self.variable
+        if leaf.grad is None:
+            leaf.grad = Tensor(grad.copy())
         else:
-            add_into(leaf._grad, grad)
-        if self.hooks is not None:
-            self.hooks.after_accumulating(leaf)
+            leaf.grad.array += grad
         return ()
-
-
-def record(array, rule, inputs, saved=(), args=()):
-    """Wrap a result; if tracking is on and an input is tracked, put its node behind it.
-
-    Args:
-        array: the result, a NumPy array or scalar.
-        rule: the subclass of Node with the operation's backward.
-        inputs: the nodes of the inputs, None where one is not tracked.
-        saved, args: what the rule will need.
-
-    Built in chapter 2.
-    """
-    if grad_mode.all_on or mode.enabled:
-        for each in inputs:
-            if each is not None:
-                out, node = new(Tensor), new(rule)
-                out.array, out.node = array, node
-                node.next, node.saved = inputs, saved
-                node.args, node.shape = args, array.shape
-                node.number, node.hooks = next_number(), None
-                return out
-    return Tensor(array)

@@ -1,7 +1,8 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
 
 from ..engine import ops
-from ..engine.ops import sigmoid, tanh
+from ..pytorch.operations.temp_ops import sigmoid
+from ..engine.ops import tanh
 from ..pytorch.operations import activations
 from ..pytorch.operations.activations import (
     elu,

@@ -2,16 +2,25 @@
 
 from contextlib import nullcontext
 
-from ..engine.backward import pass_back, run_backward
-from ..engine.grad_mode import running_backward
-from ..engine.tensor import Tensor
+import numpy as np
+
+from ..engine import autograd as plain
+from ..engine.autograd import catching, leading_to, rule_for, with_hooks
+from ..engine.backward import run_backward
+from ..engine.tensor import AccumulateGrad, Tensor
+from . import anomaly
 from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
 from .batched import check_batches, in_one_pass
+from .grad_mode import running_backward
+from .hooks import keep, retain_grad
+from .leaf_rules import check_wanted, kept, unused, warn_of_cycle, without_grad
 from .operations.joining import stack
+from .seams import stand_in
 from .seeds import as_tuple, make_seeds
-from .wanted import Wanted
+from .visits import visit_and_free
 
 
+@stand_in(plain.backward)
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, inputs=None):
     """Add to the `.grad` of each reached leaf the gradients of several tensors, in one pass.
 
@@ -19,7 +28,13 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         tensors: one tensor or several.
         grad_tensors: the gradient of some scalar with respect to each of them; None where a
             tensor has one element.
-        retain_graph, create_graph, inputs: as for `Tensor.backward`.
+        retain_graph: keep what the graph has saved. Default: the value of `create_graph`.
+        create_graph: build a graph of the gradients, so that they can be differentiated.
+        inputs: the tensors whose `.grad` to fill, and no others.
+
+    Raises:
+        RuntimeError: a tensor is not tracked; it has more than one element and no gradient was
+            given; its graph was used and freed before.
 
     Example:
         >>> import minigrad as torch
@@ -27,13 +42,49 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         >>> torch.autograd.backward([x * 2, x * x])
         >>> x.grad
         tensor(8.)
-
-    Built in chapter 8.
     """
-    tensors = (tensors,) if isinstance(tensors, Tensor) else tuple(tensors)
-    pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs)
+    chosen = None if inputs is None else as_inputs(inputs, "backward")
+    pending = make_seeds(as_outputs(tensors), grad_tensors, create_graph)
+    if create_graph:
+        warn_of_cycle()
+    with running_backward(True) if create_graph else nullcontext():
+        if chosen is None:
+            run_backward(pending, with_hooks(rule_for(retain_graph, create_graph)))
+        else:
+            found = caught(chosen, "backward", pending, retain_graph, create_graph)
+            for tensor in chosen:
+                fill(tensor, found[tensor.node])
 
 
+@stand_in(plain.backward_from)
+def backward_from(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
+    """Add to the `.grad` of each leaf that this tensor was computed from its gradient.
+
+    Args:
+        gradient: the gradient of some scalar with respect to this tensor, in its shape; not
+            needed for a tensor of one element, where it is 1.
+        retain_graph, create_graph, inputs: as for `autograd.backward`.
+
+    Raises:
+        RuntimeError: this tensor is not tracked; it has more than one element and no `gradient`
+            was given; its graph was used and freed before.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> (x * x).backward()
+        >>> x.grad
+        tensor(6.)
+    """
+    usual = gradient is None and inputs is None and not (retain_graph or create_graph)
+    if usual and self.node is not None and self.array.size == 1 and not anomaly.enabled:
+        one = np.ones(self.array.shape, self.array.dtype)[()]
+        run_backward({self.node: one}, visit_and_free)
+    else:
+        backward((self,), gradient, retain_graph, create_graph, inputs)
+
+
+@stand_in(plain.grad)
 def grad(
     outputs,
     inputs,
@@ -64,25 +115,76 @@ def grad(
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> torch.autograd.grad(x * x, x)
         (tensor(6.),)
-
-    Built in chapter 8.
     """
     if materialize_grads and allow_unused is False:
         raise ValueError(
             "Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
             "allow_unused=False."
         )
-    outputs = (outputs,) if isinstance(outputs, Tensor) else tuple(outputs)
-    retain = create_graph if retain_graph is None else retain_graph
+    outputs = as_outputs(outputs)
     if is_grads_batched:
+        retain = create_graph if retain_graph is None else retain_graph
         call = (create_graph, allow_unused, False, materialize_grads)
         return one_by_one(outputs, inputs, grad_outputs, retain, call)
-    wanted = Wanted(inputs, "grad")
+    inputs = as_inputs(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
-    wanted.explore(pending)
     with running_backward(True) if create_graph else nullcontext():
-        run_backward(pending, retain, create_graph, wanted)
-    return wanted.results(allow_unused or materialize_grads, materialize_grads)
+        found = caught(inputs, "grad", pending, retain_graph, create_graph)
+    return results(found, inputs, allow_unused or materialize_grads, materialize_grads)
+
+
+def as_outputs(tensors):
+    """Return one tensor or several as a tuple."""
+    return (tensors,) if isinstance(tensors, Tensor) else tuple(tensors)
+
+
+def as_inputs(inputs, caller):
+    """Return the tensors that gradients are asked for as a tuple, checked."""
+    inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    check_wanted(inputs, caller)
+    return inputs
+
+
+def to_find(inputs, caller):
+    """Return a dictionary from the node of each input to None, for the gradients to come."""
+    for tensor in inputs:
+        if tensor.node is None:
+            raise without_grad(caller)
+    return {tensor.node: None for tensor in inputs}
+
+
+def caught(inputs, caller, pending, retain_graph, create_graph):
+    """Run backward and return the gradients at the inputs' nodes, as a dictionary."""
+    found = to_find(inputs, caller)
+    leads = leading_to(found, pending)
+    run_backward(pending, catching(found, leads, rule_for(retain_graph, create_graph)))
+    return found
+
+
+def fill(tensor, grad):
+    """Add a gradient to the `.grad` of one of the tensors that `backward(inputs=...)` names."""
+    if grad is not None and isinstance(tensor.node, AccumulateGrad):
+        tensor.node.backward(grad)
+    elif grad is not None and not tensor.retains_grad:  # else its hook has kept it
+        keep(lambda: tensor, grad if isinstance(grad, Tensor) else Tensor(grad))
+        retain_grad(tensor)
+
+
+def results(found, inputs, allow_unused, zeros):
+    """Return the gradients that were found, one for each input, in its dtype."""
+    grads = []
+    for index, tensor in enumerate(inputs):
+        grad = found[tensor.node]
+        if grad is None and not allow_unused:
+            raise unused(index)
+        if grad is None and zeros:
+            grad = np.zeros_like(tensor.array)[()]
+        if grad is not None and not isinstance(grad, Tensor):
+            grad = Tensor(kept(grad, tensor.array))
+        elif grad is not None and grad.array.dtype != tensor.array.dtype:
+            grad = grad.to(tensor.dtype)
+        grads.append(grad)
+    return tuple(grads)
 
 
 def one_by_one(outputs, inputs, grad_outputs, retain_graph, call):
@@ -91,9 +193,10 @@ def one_by_one(outputs, inputs, grad_outputs, retain_graph, call):
     check_batches(outputs, batches)
     create_graph, allow_unused, _, zeros = call
     if not create_graph:
-        found = in_one_pass(outputs, inputs, batches, retain_graph, allow_unused or zeros, zeros)
+        asked = as_inputs(inputs, "grad")
+        found = in_one_pass(outputs, to_find(asked, "grad"), batches, retain_graph)
         if found is not None:
-            return found
+            return results(found, asked, allow_unused or zeros, zeros)
     *others, last = zip(*batches)
     rows = [grad(outputs, inputs, row, True, *call) for row in others]
     rows.append(grad(outputs, inputs, last, retain_graph, *call))

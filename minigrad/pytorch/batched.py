@@ -11,13 +11,13 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from ..engine import ops
-from ..engine.graph import FREED
-from ..engine.linalg import MmBackward0, MvBackward0
+from ..engine.autograd import leading_to
+from ..engine.backward import FREED
+from ..engine.products import MmBackward0, MvBackward0
 from ..engine.tensor import Tensor
 from . import anomaly, memory
 from .operations import pointwise
 from .outputs import Output
-from .wanted import Wanted
 
 # Rules whose text holds for gradients with a dim in front.
 AT_ONCE = {MmBackward0} | {
@@ -49,14 +49,14 @@ def check_batches(outputs, batches):
             )
 
 
-def in_one_pass(outputs, inputs, batches, retain_graph, allow_unused, zeros):
+def in_one_pass(outputs, found, batches, retain_graph):
     """Return the gradients for batches of seeds; None if each seed needs a walk of its own.
 
     Args:
-        outputs, inputs: tuples of tensors.
+        outputs: a tuple of tensors.
+        found: a dictionary whose keys are the nodes where gradients are asked for.
         batches: for each output a tensor of seeds, with one more dim in front.
-        retain_graph, allow_unused: as for `autograd.grad`.
-        zeros: give zeros in place of None.
+        retain_graph: as for `autograd.grad`.
     """
     pending = {}
     for output, batch in zip(outputs, batches, strict=True):
@@ -64,17 +64,17 @@ def in_one_pass(outputs, inputs, batches, retain_graph, allow_unused, zeros):
             return None  # a walk of its own will say what is wrong
         node, seeds = output.node, batch.array.astype(output.array.dtype, copy=False)
         pending[node] = pending[node] + seeds if node in pending else seeds
-    wanted = Wanted(inputs, "grad")
-    wanted.explore(pending)
-    nodes = wanted.leads | wanted.grads.keys()
-    if anomaly.enabled or any(n.hooks is not None or isinstance(n, Output) for n in nodes):
+    leads = leading_to(found, pending)
+    if anomaly.enabled or any(special(node) for node in leads | found.keys()):
         return None
     queue = [(-node.number, node) for node in pending]
     heapify(queue)
     while queue:
         _, node = heappop(queue)
         grad = pending.pop(node)
-        if wanted.take(node, grad):
+        if node in found:
+            found[node] = grad
+        if node not in leads:
             continue
         parts = rows_through(node, grad)
         if node.saved:
@@ -91,11 +91,16 @@ def in_one_pass(outputs, inputs, batches, retain_graph, allow_unused, zeros):
             else:
                 pending[following] = part
                 heappush(queue, (-following.number, following))
-    for node, grad in wanted.grads.items():
+    for node, grad in found.items():
         if grad is not None:
             others = grad.base is not None or any(grad is batch.array for batch in batches)
-            wanted.grads[node] = Tensor(grad.copy() if others else grad)
-    return wanted.results(allow_unused, zeros)
+            found[node] = Tensor(grad.copy() if others else grad)
+    return found
+
+
+def special(node):
+    """Return whether a node's gradients can only be taken one by one."""
+    return node.hooks is not None or node.after is not None or isinstance(node, Output)
 
 
 def rows_through(node, grad):

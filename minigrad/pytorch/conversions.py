@@ -4,8 +4,8 @@ import warnings
 
 import numpy as np
 
-from ..engine.grad_mode import mode
-from ..engine.graph import new
+from ..engine.grad_mode import tracking
+from .quick import new
 from ..engine.tensor import AccumulateGrad, Tensor
 from .leaf_rules import type_name
 from .memory import address, own_memory, separate, version
@@ -103,7 +103,7 @@ def numpy(self, *, force=False):
         >>> torch.tensor([1.0, 2.0]).numpy()
         array([1., 2.], dtype=float32)
     """
-    if self.node is not None and mode.enabled and not force:
+    if self.node is not None and tracking.get() and not force:
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         )

@@ -8,9 +8,12 @@ NumPy gets the tensor's values, if they can be had without cutting a graph.
 
 import numpy as np
 
-from ..engine import linalg, ops, reductions
-from ..engine.grad_mode import mode
-from ..engine.tensor import Tensor, record
+from ..engine import ops, reductions
+from .operations import temp_ops, temp_max
+from .operations.matmul import matmul
+from .grad_mode import on_tensors
+from ..engine.tensor import Tensor
+from ..engine.operation import record
 from .conversions import numpy
 from .operations import binary, comparing, joining, matrices, picking, pointwise, shapes
 from .operations import reductions as more_reductions
@@ -21,24 +24,24 @@ UFUNCS = {
     np.multiply: ops.mul,
     np.divide: ops.div,
     np.negative: ops.neg,
-    np.power: ops.pow,
-    np.square: ops.square,
-    np.reciprocal: ops.reciprocal,
+    np.power: temp_ops.pow,
+    np.square: temp_ops.square,
+    np.reciprocal: temp_ops.reciprocal,
     np.exp: ops.exp,
     np.expm1: pointwise.expm1,
     np.log: ops.log,
     np.log1p: pointwise.log1p,
-    np.sqrt: ops.sqrt,
-    np.sin: ops.sin,
-    np.cos: ops.cos,
+    np.sqrt: temp_ops.sqrt,
+    np.sin: temp_ops.sin,
+    np.cos: temp_ops.cos,
     np.tan: pointwise.tan,
     np.tanh: ops.tanh,
-    np.absolute: ops.abs,
+    np.absolute: temp_ops.abs,
     np.sign: pointwise.sign,
     np.floor: pointwise.floor,
     np.maximum: binary.maximum,
     np.minimum: binary.minimum,
-    np.matmul: linalg.matmul,
+    np.matmul: matmul,
     np.equal: comparing.eq,
     np.not_equal: comparing.ne,
     np.less: comparing.lt,
@@ -73,6 +76,7 @@ def broadcast_to(x, shape):
 
 
 FUNCTIONS = {
+    np.sum: lambda x, axis: reductions.sum(x, axis),
     np.copy: pointwise.clone,
     np.where: lambda mask, x, y: comparing.where(as_tensor(mask), x, y),
     np.expand_dims: expand_dims,
@@ -96,7 +100,7 @@ def as_tensor(value):
 
 def array_ufunc(self, ufunc, method, *inputs, **options):
     """Answer NumPy for a ufunc such as `np.exp(x)`, or `array * x`."""
-    if not mode.on_tensors:
+    if not on_tensors.get():
         return outside(ufunc, method, inputs, options)
     if method == "reduce" and ufunc in REDUCTIONS:
         axis = inputs[1] if len(inputs) > 1 else options.get("axis", 0)
@@ -111,7 +115,7 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
 
 def array_function(self, function, types, args, options):
     """Answer NumPy for a function such as `np.where(mask, x, y)`."""
-    if mode.on_tensors and function in FUNCTIONS:
+    if on_tensors.get() and function in FUNCTIONS:
         return FUNCTIONS[function](*args, **options)
     return function(*plain(args), **options)
 

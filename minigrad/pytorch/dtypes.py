@@ -111,7 +111,7 @@ def spoken(array):
     return SPOKEN[of_array(array)]
 
 
-def floating(tensor):
+def floating(tensor, name=None):
     """Return a tensor's array, in the default dtype if it holds integers or booleans.
 
     NumPy would take the sine of integers in float64; PyTorch takes it in its default dtype.
@@ -119,7 +119,7 @@ def floating(tensor):
     try:
         array = tensor.array
     except AttributeError:
-        name, given = sys._getframe(1).f_code.co_name, type(tensor).__name__  # who called
+        name, given = name or sys._getframe(1).f_code.co_name, type(tensor).__name__  # who called
         raise TypeError(
             f"{name}(): argument 'input' (position 1) must be Tensor, not {given}"
         ) from None
@@ -215,7 +215,7 @@ NUMBERS = (bool, int, float, np.generic, np.ndarray)
 SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 
 
-def promoted(out, x, y):
+def promoted(out, x, y, caller=None):
     """Cast what NumPy gave for `x` and `y` to the dtype that PyTorch would have given it.
 
     NumPy computes int / int, int * 2.5 and int64 * float32 in float64; PyTorch stays with the
@@ -225,13 +225,13 @@ def promoted(out, x, y):
     if kind is x.dtype and (type(y) in OF_NUMBER or kind is getattr(y, "dtype", None)):
         return out
     if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
-        caller = sys._getframe(1).f_code.co_name
+        caller = caller or sys._getframe(1).f_code.co_name
         sign = SIGNS.get(caller, caller)
         raise TypeError(
             f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
         )
     if BOOL in (x.dtype, getattr(y, "dtype", None)):
-        check_operator_on_bool(sys._getframe(1).f_code.co_name)
+        check_operator_on_bool(caller or sys._getframe(1).f_code.co_name)
     right = result_type(x, y)
     if kind.kind == "f" != right.kind:
         right = default.numpy

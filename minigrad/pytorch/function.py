@@ -2,7 +2,8 @@
 
 import functools
 
-from ..engine.grad_mode import mode, no_grad, set_grad_enabled
+from ..engine.grad_mode import no_grad, tracking
+from .grad_mode import set_grad_enabled
 from ..engine.graph import Node
 from ..engine.tensor import Tensor
 from . import function_rules as rules
@@ -83,7 +84,7 @@ class Function:
             else:
                 result = cls.forward(*args)
                 cls.setup_context(Context(node), args, result)
-        if mode.enabled and any(node.needs_input_grad):
+        if tracking.get() and any(node.needs_input_grad):
             return node.put_behind(result, args)
         return result
 
@@ -211,7 +212,7 @@ def once_differentiable(function):
     def wrapped(ctx, *grads):
         with no_grad():
             found = function(ctx, *grads)
-        if not mode.enabled or not any(map(is_tracked, grads)):
+        if not tracking.get() or not any(map(is_tracked, grads)):
             return found
         listed = found if isinstance(found, tuple) else (found,)
         return tuple(

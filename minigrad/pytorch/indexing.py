@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..engine.graph import Node
-from ..engine.tensor import record
+from ..engine.operation import record
 from .memory import own_memory
 from .operations.index_keys import ALL, dims_of, gathered, is_whole, items_of, unmasked
 from .operations.scatter import placed, scattered

@@ -6,7 +6,8 @@ some thread is in inference mode, and is as ever otherwise.
 
 import threading
 
-from ..engine.grad_mode import Switch, mode
+from ..engine.grad_mode import Switch, tracking
+from .grad_mode import inference
 from ..engine.tensor import Tensor
 
 lock = threading.Lock()
@@ -17,7 +18,7 @@ running = 0  # how many blocks of inference mode are open, in all threads
 def marking_init(self, array, node=None):
     """Make a tensor; mark it where this thread is in inference mode."""
     plain_init(self, array, node)
-    if mode.inference:
+    if inference.get():
         self.inference = True
 
 
@@ -41,13 +42,15 @@ class inference_mode(Switch):
         self.mode = mode
 
     def __enter__(self):
-        self.before = mode.enabled, mode.inference
-        mode.enabled, mode.inference = not self.mode, self.mode
+        self.before = tracking.get(), inference.get()
+        tracking.set(not self.mode)
+        inference.set(self.mode)
         if self.mode:
             count_blocks(1)
 
     def __exit__(self, *_):
-        mode.enabled, mode.inference = self.before
+        tracking.set(self.before[0])
+        inference.set(self.before[1])
         if self.mode:
             count_blocks(-1)
 
@@ -72,7 +75,7 @@ def is_inference_mode_enabled():
         ...     torch.is_inference_mode_enabled()
         True
     """
-    return mode.inference
+    return inference.get()
 
 
 def is_inference(self):

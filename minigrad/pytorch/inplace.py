@@ -7,9 +7,11 @@ and bases change along (views.py).
 
 import numpy as np
 
-from ..engine.grad_mode import mode
+from ..engine.grad_mode import tracking
+from .grad_mode import inference
 from ..engine.graph import Node, next_number
-from ..engine.tensor import AccumulateGrad, Tensor, record
+from ..engine.tensor import AccumulateGrad, Tensor
+from ..engine.operation import record
 from .dtypes import converted, spoken
 from .errors import shape_error
 from .leaf_rules import CopyBackwards
@@ -73,13 +75,13 @@ def check_writable(self):
 
 def check_tracked(self):
     """Raise PyTorch's error for a write that the graph, or inference mode, does not allow."""
-    if getattr(self, "inference", False) and not mode.inference:
+    if getattr(self, "inference", False) and not inference.get():
         raise RuntimeError(
             "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
             "a clone to get a normal tensor before doing inplace update.See "
             "https://github.com/pytorch/rfcs/pull/17 for more details."
         )
-    if self.node is None or not mode.enabled:
+    if self.node is None or not tracking.get():
         return
     base, leaf = self.base, isinstance(self.node, AccumulateGrad)
     if isinstance(self.node, Nowhere):

@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from ..engine.grad_mode import mode
+from .grad_mode import inference
 from ..engine.graph import Node
 from .dtypes import spoken
 
@@ -14,8 +14,7 @@ NOT_A_LEAF = "you can only change requires_grad flags of leaf variables."
 
 def warn_of_no_grad(tensor):
     """Warn that a result keeps no gradient, unless it was told to."""
-    hooks = tensor.node.hooks
-    if hooks is None or hooks.keeper is None:
+    if not tensor.retains_grad:
         warnings.warn(
             "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its "
             ".grad attribute won't be populated during autograd.backward(). If you indeed want "
@@ -43,7 +42,7 @@ def check_new_flag(tensor, flag):
         raise RuntimeError(NOT_A_LEAF + advice)
     if flag and tensor.array.dtype.kind != "f":
         raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
-    if flag and getattr(tensor, "inference", False) and not mode.inference:
+    if flag and getattr(tensor, "inference", False) and not inference.get():
         raise RuntimeError(
             "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
         )

@@ -1,6 +1,8 @@
 """The methods of a tensor, as a dictionary: `x.exp()` is the function `exp` with x in front."""
 
-from ..engine import linalg, ops, reductions
+from ..engine import ops, reductions
+from .operations import temp_ops, temp_max
+from .operations.matmul import matmul
 from ..engine.tensor import Tensor
 from . import shapes
 from .inplace import copy_, fill_, inplace, zero_
@@ -49,24 +51,24 @@ METHODS = {
     "true_divide": ops.div,
     "floor_divide": binary.floor_divide,
     "remainder": binary.remainder,
-    "pow": ops.pow,
+    "pow": temp_ops.pow,
     "neg": ops.neg,
-    "abs": ops.abs,
-    "square": ops.square,
-    "sqrt": ops.sqrt,
+    "abs": temp_ops.abs,
+    "square": temp_ops.square,
+    "sqrt": temp_ops.sqrt,
     "rsqrt": pointwise.rsqrt,
-    "reciprocal": ops.reciprocal,
+    "reciprocal": temp_ops.reciprocal,
     "exp": ops.exp,
     "expm1": pointwise.expm1,
     "log": ops.log,
     "log1p": pointwise.log1p,
     "log2": pointwise.log2,
     "log10": pointwise.log10,
-    "sin": ops.sin,
-    "cos": ops.cos,
+    "sin": temp_ops.sin,
+    "cos": temp_ops.cos,
     "tan": pointwise.tan,
     "tanh": ops.tanh,
-    "sigmoid": ops.sigmoid,
+    "sigmoid": temp_ops.sigmoid,
     "relu": ops.relu,
     "erf": pointwise.erf,
     "sign": pointwise.sign,
@@ -97,7 +99,7 @@ METHODS = {
     # Fewer entries.
     "sum": reductions.sum,
     "mean": reductions.mean,
-    "max": reductions.max,
+    "max": temp_max.max,
     "min": ordering.min,
     "amax": ordering.amax,
     "amin": ordering.amin,
@@ -142,7 +144,7 @@ METHODS = {
     "chunk": joining.chunk,
     "unbind": joining.unbind,
     # Products.
-    "matmul": linalg.matmul,
+    "matmul": matmul,
     "mm": products.mm,
     "mv": products.mv,
     "dot": products.dot,

@@ -1,6 +1,7 @@
 """Operations with several results: one node, and an `Output` between it and each result."""
 
 from ..engine.graph import Node
+from ..engine.tensor import Tensor
 
 
 class Output(Node):
@@ -41,3 +42,18 @@ class Parts:
     def get(self, index):
         """Return the gradient of one result, or None if nobody used it."""
         return self.grads.get(index)
+
+
+def next_functions(self):
+    """Return for each input its node and which of the node's results it was; (None, 0) where none."""
+    return tuple((None, 0) if node is None else node.edge for node in self.next)
+
+
+def grad_fn(self):
+    """Return the node of the operation that made this tensor; None for a leaf."""
+    return None if self.is_leaf else self.node.edge[0]
+
+
+Node.edge = property(lambda self: (self, 0))
+Node.next_functions = property(next_functions)
+Tensor.grad_fn = property(grad_fn)

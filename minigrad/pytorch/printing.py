@@ -6,7 +6,7 @@ import numpy as np
 
 from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
-from ..engine.twins import tensor_again
+from ..engine.create_graph import tensor_again
 from .dtypes import INT64, OF_NUMPY, get_default_dtype
 
 DIGITS = 4

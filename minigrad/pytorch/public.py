@@ -3,31 +3,15 @@
 
 import sys
 
-from ..engine import hooks, operators
-from ..engine.grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
-from ..engine.linalg import matmul
-from ..engine.ops import (
-    abs,
-    add,
-    cos,
-    div,
-    exp,
-    log,
-    mul,
-    neg,
-    pow,
-    reciprocal,
-    relu,
-    sigmoid,
-    sin,
-    sqrt,
-    square,
-    sub,
-    tanh,
-)
-from ..engine.reductions import max, mean, sum
+from ..engine.grad_mode import enable_grad, is_grad_enabled, no_grad
+from .grad_mode import set_grad_enabled
+from .operations.matmul import matmul
+from .operations.temp_ops import abs, cos, pow, reciprocal, sigmoid, sin, sqrt, square
+from ..engine.ops import add, div, exp, log, mul, neg, relu, sub, tanh
+from .operations.temp_max import max
+from .operations.sums import mean, sum
 from ..engine.tensor import Tensor
-from . import anomaly, autograd, conversions, dispatch, methods, node_hooks, printing, quiet
+from . import anomaly, autograd, conversions, dispatch, hooks, leaves, methods, number_types, printing, quick, quiet, signs
 from .allocator import keep_freed_memory
 from .anomaly import is_anomaly_enabled
 from .conversions import Variable, is_tensor
@@ -114,7 +98,7 @@ from .serialization import load, save
 from .shapes import reshape, transpose
 from .size import Size
 
-anomaly.counting += [sys.modules[Tensor.__module__], sys.modules[add.__module__]]
+anomaly.counting += [quick]
 
 # What PyTorch has inside `torch.autograd`, and what stands here on the floors above autograd.py.
 autograd.__getattr__ = later(

@@ -1,48 +1,43 @@
-"""Seeds: the gradients that backward starts from, one for each root."""
+"""Seeds, the gradients that backward starts from, with PyTorch's checks."""
 
 import numpy as np
 
+from ..engine import autograd
 from ..engine.tensor import Tensor
+from .seams import stand_in
 
 
-def make_seeds(tensors, gradients, tracked):
+@stand_in(autograd.make_seeds)
+def make_seeds(tensors, gradients, create_graph=False):
     """Return what waits at the start of backward: a dictionary from node to gradient.
-
-    The seed of a tensor is the gradient of some scalar with respect to it, so it has the tensor's
-    shape. A tensor of one element is taken to be that scalar: its seed is 1.
 
     Args:
         tensors: the roots.
         gradients: one tensor for each root, or None; one alone may stand without a tuple.
-        tracked: keep the seeds as tensors, with the graphs they may have.
+        create_graph: keep the seeds as tensors, with the graphs they may have.
 
     Raises:
         RuntimeError: a root is not tracked, or has more than one element and no gradient.
-
-    Built in chapter 8.
     """
     given = as_tuple(gradients, len(tensors))
-    seeds = [make_seed(i, *pair) for i, pair in enumerate(zip(tensors, given))]
+    seeds = [seed_for(i, *pair) for i, pair in enumerate(zip(tensors, given))]
     if len(given) != len(tensors):
         raise RuntimeError(f"got {len(tensors)} tensors and {len(given)} gradients")
     pending = {}
     for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
-        if tensor.node is None:
+        node = tensor.node
+        if node is None:
             raise RuntimeError(
                 f"element {index} of tensors does not require grad and does not have a grad_fn"
             )
-        node = tensor.node
-        if not tracked:
+        if not create_graph:
             seed = seed.array if node.next else seed.array.copy()  # a leaf keeps it
         pending[node] = pending[node] + seed if node in pending else seed
     return pending
 
 
-def make_seed(index, tensor, gradient):
-    """Return the seed of one root as a tensor of its shape and dtype.
-
-    Built in chapter 8.
-    """
+def seed_for(index, tensor, gradient):
+    """Return the seed of one root as a tensor of its shape and dtype."""
     if gradient is None:
         if tensor.array.size != 1 and tensor.node is not None:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..engine.graph import Node
-from ..engine.tensor import record
+from ..engine.operation import record
 from .errors import checked_dim, checked_size, inferred
 from .memory import own_memory
 from .operations.pointwise import CloneBackward0

@@ -9,11 +9,13 @@ import weakref
 
 import numpy as np
 
-from ..engine.grad_mode import mode
+from ..engine.grad_mode import tracking
+from .grad_mode import inference
 from ..engine.graph import Node
-from ..engine.tensor import AccumulateGrad, Tensor, record
+from ..engine.tensor import AccumulateGrad, Tensor
+from ..engine.operation import record
 from .memory import address
-from .node_hooks import give_node
+from .hooks import give_node
 from .outputs import Output
 
 
@@ -30,7 +32,7 @@ def record_view(source, array, rule, args=()):
     out = Tensor(array)
     become_view(out, source)
     if source.node is not None:
-        if mode.enabled:
+        if tracking.get():
             out.node = rule((source.node,), (), array.shape, args)
         else:
             out.node = Nowhere(out)
@@ -43,7 +45,7 @@ def record_views(source, arrays, rule, args=()):
     for out in outs:
         become_view(out, source)
     if source.node is not None:
-        if mode.enabled:
+        if tracking.get():
             node = rule((source.node,), (), None, args)
             for index, out in enumerate(outs):
                 out.node = Output((node,), (), out.array.shape, index)
@@ -69,7 +71,7 @@ class Nowhere(AccumulateGrad):
 def become_view(view, source):
     """Remember what `view` is a view of, and let the base find its views while they live."""
     base = view.base = base_of(source)
-    if mode.inference:
+    if inference.get():
         view.inference = getattr(source, "inference", False)
     if isinstance(base.node, AccumulateGrad):
         return  # a leaf that requires grad is never written while tracking is on

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from minigrad.engine.backward import tensor
+from minigrad.pytorch.creation import tensor
 
 from . import Exercise, Wrong, compare
 

@@ -2,7 +2,7 @@
 
 import minigrad as mg
 
-from ...engine.graph import FREED
+from ...engine.backward import FREED
 from . import Exercise, Wrong, call, compare
 
 HELD = {

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.tensor import Tensor, record
+from ...engine.tensor import Tensor
+from ...engine.operation import record
 
 
 class ConvolutionBackward0(Node):

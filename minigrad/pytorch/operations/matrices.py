@@ -4,7 +4,7 @@ import numpy as np
 
 from ...engine.graph import Node
 from ...engine.ops import mul
-from ...engine.tensor import record
+from ...engine.operation import record
 from ..errors import checked_dim
 from ..memory import own_memory
 from ..shapes import reshape

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.tensor import record
+from ...engine.operation import record
 from ..dtypes import BOOL, floating
 
 

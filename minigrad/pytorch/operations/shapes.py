@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.tensor import record
+from ...engine.operation import record
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
 from ..memory import own_memory
 from ..shapes import reshape, transpose

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ...engine.grad_mode import mode
+from ..grad_mode import on_tensors
 from ...engine.graph import Node
-from ...engine.tensor import Tensor, record
+from ...engine.tensor import Tensor
+from ...engine.operation import record
 
 
 class ThresholdBackwardBackward0(Node):
@@ -31,7 +32,7 @@ def operand(sign, value):
     """
     if isinstance(value, Tensor):
         return value
-    if mode.on_tensors and isinstance(value, np.ndarray | np.generic):
+    if on_tensors.get() and isinstance(value, np.ndarray | np.generic):
         return Tensor(value)
     name = type(value).__name__
     raise TypeError(f"unsupported operand type(s) for {sign}: 'Tensor' and '{name}'")

@@ -1,0 +1,135 @@
+"""What you call: the gradients of some tensors, into `.grad` or of chosen tensors.
+
+What PyTorch's `torch.autograd` does beyond this is in `minigrad/pytorch/autograd.py`.
+"""
+
+from operator import attrgetter
+
+import numpy as np
+
+from .backward import run_backward, run_rule, use_up
+from .create_graph import run_on_tensors
+from .hooks import as_tensor, run_hooks, with_hooks
+from .tensor import Tensor
+
+
+def make_seed(tensor, gradient):
+    """Return the gradient that backward starts from at one tensor: 1, or what is given.
+
+    Built in chapter 8.
+    """
+    if gradient is not None:
+        return gradient.array
+    if tensor.array.size != 1:
+        raise RuntimeError("grad can be implicitly created only for scalar outputs")
+    return np.ones_like(tensor.array)
+
+
+def make_seeds(tensors, gradients):
+    """Return what waits at the start of backward: a dictionary from node to gradient.
+
+    The seed of a tensor is the gradient of some scalar with respect to it, so it has the tensor's
+    shape. A tensor of one element is taken to be that scalar: its seed is 1.
+
+    Built in chapter 8.
+    """
+    pending = {}
+    for tensor, gradient in zip(tensors, gradients or [None] * len(tensors)):
+        node, seed = tensor.node, make_seed(tensor, gradient)
+        pending[node] = pending[node] + seed if node in pending else seed
+    return pending
+
+
+def rule_for(retain_graph=None, create_graph=False):
+    """Return how to run the rule of a node: and keep its values, or free them, or on tensors.
+
+    Args:
+        retain_graph: keep the saved values for another backward.
+        create_graph: run the rules on tensors, so that the gradients have a graph themselves.
+
+    Built in chapter 10.
+    """
+    if create_graph:
+        return run_on_tensors
+    return run_rule if retain_graph else use_up
+
+
+def backward(tensors, grad_tensors=None, **options):
+    """Add to the `.grad` of each reached leaf the gradients of several tensors, in one pass.
+
+    Args:
+        tensors: a list of tensors.
+        grad_tensors: the gradient of some scalar with respect to each of them; None where a
+            tensor has one element.
+        options: those of `rule_for`.
+
+    Built in chapter 8.
+    """
+    run_backward(make_seeds(tensors, grad_tensors), with_hooks(rule_for(**options)))
+
+
+def backward_from(self, gradient=None, **options):
+    """Add to the `.grad` of each leaf that this tensor was computed from its gradient.
+
+    Built in chapter 8.
+    """
+    backward([self], [gradient], **options)
+
+
+def leading_to(targets, roots):
+    """Return the nodes from which a link leads to a target, at once or by way of others.
+
+    Built in chapter 6.
+    """
+    reached, seen = list(roots), {None, *roots}
+    for node in reached:  # the list grows while it is read
+        new = set(node.next) - seen
+        reached.extend(new)
+        seen |= new
+    leads = set()
+    for node in sorted(reached, key=attrgetter("number")):  # inputs before what uses them
+        if any(each in targets or each in leads for each in node.next):
+            leads.add(node)
+    return leads
+
+
+def catching(found, leads, rule):
+    """Return a visit that writes the gradients at some nodes into `found`.
+
+    Args:
+        found: a dictionary whose keys are the nodes.
+        leads: the nodes that lead to one of them; only their rules run.
+        rule: how to run one.
+
+    Built in chapter 6.
+    """
+
+    def visit(node, grad):
+        if node.hooks:
+            grad = run_hooks(node, grad)
+        if node in found:
+            found[node] = grad
+        return rule(node, grad) if node in leads else ()
+
+    return visit
+
+
+def grad(outputs, inputs, grad_outputs=None, **options):
+    """Return the gradients of the outputs with respect to the inputs; no `.grad` is touched.
+
+    Args:
+        outputs: a list of tensors, whose gradients add up.
+        inputs: a list of tensors, leaves or results.
+        grad_outputs: what `backward` calls `grad_tensors`.
+        options: those of `rule_for`.
+
+    Built in chapter 8.
+    """
+    pending = make_seeds(outputs, grad_outputs)
+    found = {tensor.node: None for tensor in inputs}
+    leads = leading_to(found, pending)
+    run_backward(pending, catching(found, leads, rule_for(**options)))
+    return tuple(as_tensor(found[tensor.node]) for tensor in inputs)
+
+
+Tensor.backward = backward_from

@@ -1,0 +1,61 @@
+"""From a rule to a function of tensors: unwrap the inputs, compute, record."""
+
+from weakref import ref
+
+from .grad_mode import tracking
+from .tensor import Tensor
+
+
+def record(array, rule, nodes, saved=(), args=()):
+    """Wrap a result; if tracking is on and an input is tracked, put a node behind it.
+
+    Args:
+        array: the result, a NumPy array or scalar.
+        rule: the subclass of Node with the operation's backward.
+        nodes: for each input its node, None where one is not tracked.
+        saved, args: what the rule will need.
+
+    Built in chapter 2.
+    """
+    if any(nodes) and tracking.get():
+        return Tensor(array, rule(nodes, saved, array.shape, args))
+    return Tensor(array)
+
+
+def what_to_save(rule, nodes, values, result):
+    """Return the values that `rule.saves` names; None where nobody will need one.
+
+    Built in chapter 2.
+    """
+    known = dict(zip(rule.inputs, values), result=result)
+    tracked = [name for name, node in zip(rule.inputs, nodes) if node]
+    return tuple(
+        known[name] if any(each in users for each in tracked) else None
+        for name, users in rule.saves.items()
+    )
+
+
+def untracked(value):
+    """Return an input that is not tracked as a node notes it: a tensor is not kept alive.
+
+    Built in chapter 2.
+    """
+    return ref(value) if isinstance(value, Tensor) else value
+
+
+def apply(rule, *inputs):
+    """Compute `rule.forward` of the inputs; return the result as a tensor, with its node.
+
+    Args:
+        rule: a subclass of Node with a `forward`.
+        inputs: tensors and numbers, as `forward` takes them; those that `rule.inputs` names
+            come first.
+
+    Built in chapter 2.
+    """
+    values = [each.array if isinstance(each, Tensor) else each for each in inputs]
+    nodes = tuple(getattr(each, "node", None) for each in inputs[: len(rule.inputs)])
+    result = rule.forward(*values)
+    saved = what_to_save(rule, nodes, values, result)
+    args = tuple(untracked(each) for each in inputs if not getattr(each, "node", None))
+    return record(result, rule, nodes, saved, args)

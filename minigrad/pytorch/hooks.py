@@ -1,0 +1,184 @@
+"""Hooks as PyTorch has them: checked, in the tensor's dtype, on leaves and on nodes too."""
+
+from ..engine import hooks
+from ..engine.graph import Node
+from ..engine.hooks import LAST, RemovableHandle, hooks_of
+from ..engine.tensor import AccumulateGrad, Tensor
+from .grad_mode import on_tensors, running_backward
+from .leaf_rules import check_changed
+from .outputs import Parts
+from .seams import stand_in
+
+Node.dtype = None  # of the tensor whose gradients the hooks see
+Node.after = None  # hooks that run after the rule
+Node.accumulated = None  # hooks of a leaf whose `.grad` has just grown
+
+
+@stand_in(hooks.run_hooks)
+def run_hooks(node, grad):
+    if isinstance(grad, Parts):
+        return grad
+    tracked = isinstance(grad, Tensor)
+    seen = grad if tracked else Tensor(grad[()])  # a scalar may be written, NumPy's 0-d view not
+    if node.dtype is not None and seen.array.dtype != node.dtype:
+        seen = Tensor(grad.astype(node.dtype))
+    with running_backward(tracked):
+        for _, hook in sorted(node.hooks.items()):
+            changed = hook(seen)
+            if changed is not None:
+                check_changed(hook, changed, seen)
+                seen = changed
+    if tracked:
+        return seen
+    return seen.array if node.next else seen.array.copy()
+
+
+@stand_in(hooks.keep)
+def keep(find, grad):
+    tensor = find()
+    if tensor is not None:
+        grad = grad.clone()
+        tensor._grad = grad if tensor._grad is None else tensor._grad + grad
+
+
+@stand_in(hooks.register_hook)
+def register_hook(self, hook):
+    if self.node is None:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    self.node.dtype = self.array.dtype
+    return RemovableHandle(hooks_of(self.node), hook)
+
+
+plain_retain_grad = hooks.retain_grad
+
+
+@stand_in(hooks.retain_grad)
+def retain_grad(self):
+    if self.node is None:
+        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    self.node.dtype = self.array.dtype
+    plain_retain_grad(self)
+
+
+def retains_grad(self):
+    """Return whether this result keeps its gradient: whether `retain_grad()` was called.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> y = x * 2
+        >>> y.retain_grad()
+        >>> y.retains_grad
+        True
+    """
+    return self.node is not None and LAST in (self.node.hooks or ())
+
+
+def give_node(tensor, node):
+    """Put a new node behind a tensor; if it retains its gradient, it goes on doing so."""
+    old, tensor.node = tensor.node, node
+    keeper = old.hooks.get(LAST) if old is not None and old.hooks else None
+    if keeper is not None and keeper.args[0]() is tensor:
+        del old.hooks[LAST]
+        retain_grad(tensor)
+
+
+def register_post_accumulate_grad_hook(self, hook):
+    """Call `hook(leaf)` each time a gradient has been added to this leaf's `.grad`.
+
+    Raises:
+        RuntimeError: the tensor is not a leaf, or does not require grad.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> handle = x.register_post_accumulate_grad_hook(lambda leaf: print("now", leaf.grad))
+        >>> (x * x).backward()
+        now tensor(6.)
+    """
+    if self.node is None:
+        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    if not isinstance(self.node, AccumulateGrad):
+        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    self.node.accumulated = self.node.accumulated or {}
+    return RemovableHandle(self.node.accumulated, hook)
+
+
+def after_accumulating(node, leaf):
+    """Call what `register_post_accumulate_grad_hook` registered."""
+    with running_backward(on_tensors.get()):
+        for hook in list(node.accumulated.values()):
+            hook(leaf)
+
+
+def listed(grad):
+    """Return the gradients for all results of a node."""
+    return tuple(grad.grads.values()) if isinstance(grad, Parts) else (grad,)
+
+
+def shown(parts):
+    """Return gradients as a hook sees them: tensors, None where there is none."""
+    return tuple(p if p is None or isinstance(p, Tensor) else Tensor(p) for p in parts)
+
+
+def run_after(node, grad, parts):
+    """Show what a node got and returned to the hooks that run after its rule; return the rest."""
+    tracked = isinstance(grad, Tensor)
+    with running_backward(tracked):
+        for hook in list(node.after.values()):
+            changed = hook(shown(parts), shown(listed(grad)))
+            if changed is not None:
+                parts = [part if tracked or part is None else part.array for part in changed]
+    return parts
+
+
+def register_node_hook(self, hook):
+    """Call `hook(grad_inputs, grad_outputs)` when this node has done its work; return a handle.
+
+    What it returns (if not None) takes the place of grad_inputs: the gradients for the inputs.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> y = x * x
+        >>> handle = y.grad_fn.register_hook(lambda inputs, outputs: print(inputs, outputs))
+        >>> y.backward()
+        (tensor(3.), tensor(3.)) (tensor(1.),)
+    """
+    self.after = self.after or {}
+    return RemovableHandle(self.after, hook)
+
+
+def register_prehook(self, hook):
+    """Call `hook(grad_outputs)` before this node does its work; return a handle.
+
+    What it returns (if not None) takes the place of grad_outputs, a tuple.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> y = x * x
+        >>> handle = y.grad_fn.register_prehook(lambda outputs: (outputs[0] * 10,))
+        >>> y.backward()
+        >>> x.grad
+        tensor(60.)
+    """
+
+    def unpacked(grad):
+        changed = hook((grad,))
+        return None if changed is None else changed[0]
+
+    return RemovableHandle(hooks_of(self), unpacked)
+
+
+def removed(self, *_):
+    """Leave a `with` block that began with the handle: take the hook away."""
+    self.remove()
+
+
+RemovableHandle.__enter__ = lambda self: self
+RemovableHandle.__exit__ = removed
+Node.register_hook = register_node_hook
+Node.register_prehook = register_prehook
+Tensor.retains_grad = property(retains_grad)
+Tensor.register_post_accumulate_grad_hook = register_post_accumulate_grad_hook

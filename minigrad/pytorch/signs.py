@@ -1,0 +1,39 @@
+"""Python's further signs, as a table: what the engine's operators.py leaves to PyTorch."""
+
+from ..engine import ops, operators  # noqa: F401  the plain ones are there already
+from ..engine.tensor import Tensor
+from . import indexing
+from .inplace import inplace
+from .operations import assigning, binary, comparing, joining, temp_ops
+
+Tensor.__iadd__ = inplace(ops.add)
+Tensor.__imul__ = inplace(ops.mul)
+Tensor.__rsub__ = temp_ops.rsub
+Tensor.__isub__ = inplace(ops.sub)
+Tensor.__rtruediv__ = temp_ops.rdiv
+Tensor.__itruediv__ = inplace(ops.div)
+Tensor.__pow__ = temp_ops.pow
+Tensor.__rpow__ = binary.rpow
+Tensor.__ipow__ = inplace(temp_ops.pow)
+Tensor.__abs__ = temp_ops.abs
+Tensor.__getitem__ = indexing.getitem
+Tensor.__setitem__ = assigning.setitem
+Tensor.__iter__ = joining.iterate
+Tensor.__contains__ = comparing.contains
+
+Tensor.__pos__ = binary.itself
+Tensor.__mod__ = binary.remainder
+Tensor.__rmod__ = binary.rremainder
+Tensor.__floordiv__ = binary.floor_divide
+Tensor.__rfloordiv__ = binary.rfloor_divide
+Tensor.__eq__ = comparing.eq
+Tensor.__ne__ = comparing.ne
+Tensor.__lt__ = comparing.lt
+Tensor.__le__ = comparing.le
+Tensor.__gt__ = comparing.gt
+Tensor.__ge__ = comparing.ge
+Tensor.__and__ = Tensor.__rand__ = comparing.bitwise_and
+Tensor.__or__ = Tensor.__ror__ = comparing.bitwise_or
+Tensor.__xor__ = Tensor.__rxor__ = comparing.bitwise_xor
+Tensor.__invert__ = comparing.bitwise_not
+Tensor.__hash__ = object.__hash__
