@@ -118,18 +118,28 @@ numbers = itertools.count()
 
 
 @pytest.fixture
-def toy(tmp_path, monkeypatch):
-    """Return a workshop over a package that nobody else has imported."""
+def workshop(tmp_path, monkeypatch):
+    """Return what makes a workshop over a package that nobody else has imported."""
     name = f"toy{next(numbers)}"
-    folder = tmp_path / name
-    folder.mkdir()
-    files = {"graph.py": GRAPH, "tensor.py": TENSOR, "ops.py": OPS, "__init__.py": ""}
-    for file, text in files.items():
-        (folder / file).write_text(text, encoding="utf-8")
+
+    def make(files, syllabus):
+        for file, text in files.items():
+            path = tmp_path / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return Workshop(name, syllabus)
+
     monkeypatch.syspath_prepend(tmp_path)
-    yield Workshop(name, SYLLABUS)
+    yield make
     for module in [module for module in sys.modules if module.split(".")[0] == name]:
         del sys.modules[module]
+
+
+@pytest.fixture
+def toy(workshop):
+    """Return a workshop over a package of three files."""
+    files = {"graph.py": GRAPH, "tensor.py": TENSOR, "ops.py": OPS, "__init__.py": ""}
+    return workshop(files, SYLLABUS)
 
 
 def parts(toy):
@@ -176,6 +186,17 @@ def test_a_decorated_function_is_upgraded_with_what_it_decorates(toy):
     assert ops.size is held and held(x) == 12
     toy.chapter(0)
     assert held(x) == 2
+
+
+def test_a_decorator_may_go_and_come_back(toy):
+    _, tensor, ops = parts(toy)
+    held, x = ops.size, tensor.Tensor(1)
+    build(toy, "ops.py", "def size(self):\n    return 5 + self.array")
+    assert ops.size(x) == held(x) == 6
+    build(toy, "ops.py", "@doubled\ndef size(self):\n    return 5 + self.array")
+    assert ops.size(x) == held(x) == 12
+    toy.chapter(0)
+    assert ops.size is held and held(x) == 2
 
 
 def test_members_are_merged_into_the_live_class(toy):
@@ -461,3 +482,221 @@ def test_a_hole_stays_when_a_cell_fails(toy):
         build(toy, "ops.py", "def backward(self):\n    return 1\n1 / 0")
     with pytest.raises(NotBuiltYet):
         ops.backward(1)
+
+
+# Drafts
+
+
+def test_a_draft_serves_until_its_final_one(workshop):
+    text = "def draft(): return 'final'\ndef other(): return 'final'\ndef task(): return 'final'"
+    syllabus = {0: {}, 1: {}, 2: {}, 3: {"a.py": "draft:1 other task:2@03.1"}}
+    toy = workshop({"__init__.py": "", "a.py": text}, syllabus)
+    module = toy.modules["a.py"]
+    assert toy.chapter(1) == "chapter 1 starts; it builds draft"
+    for name, chapter in {"draft": 1, "other": 3, "task": 2}.items():
+        with pytest.raises(NotBuiltYet) as caught:
+            getattr(module, name)()
+        assert str(caught.value) == f"{name} is built in chapter {chapter}"
+    line = build(toy, "a.py", "def draft():\n    return 'first'", draft=True)
+    assert line == "draft  (a draft; chapter 3 builds the final one)"
+    assert module.draft() == "first"
+    assert toy.chapter(2) == "chapter 2 starts; it builds task"
+    assert module.draft() == "final"
+    with pytest.raises(NotBuiltYet):
+        module.task()
+    assert toy.chapter(3) == "chapter 3 starts; it builds draft, other, task"
+    assert module.draft() == module.task() == "final"
+    with pytest.raises(NotBuiltYet):
+        module.other()
+    build(toy, "a.py", "def draft():\n    return 'mine'")
+    assert build(toy, "a.py", "def draft(): return 'final'") == "draft  (same as the package)"
+
+
+# Folders, and a layer that stands in for the engine
+
+ENGINE = """
+class Tensor:
+    def __init__(self, array):
+        self.array = array
+
+    @property
+    def half(self):
+        return self.array / 2
+
+
+class Leaf:
+    def backward(self, grad):
+        return grad
+
+
+def add(self, other=1):
+    return self.array + other
+
+
+Tensor.__add__ = add
+"""
+QUICK = """
+import functools
+import sys
+
+from ..engine import ops
+
+
+def quick(plain):
+    said, more = "quick", ""
+
+    @functools.wraps(plain)
+    def call(*args):
+        return said, more, plain(*args)
+
+    return call
+
+
+{add} = quick(ops.add)
+"""
+WITHOUT_CLOSURE = """
+@functools.wraps(ops.add)
+def add(*args, said="quick"):
+    return said, "", add.__wrapped__(*args)
+"""
+TWICE = "\nadd = quick(quick(ops.add))\n"
+SET = """
+ops.add = ops.Tensor.__add__ = add
+ops.Leaf.backward = quick(ops.Leaf.backward)
+ops.Tensor.half = property(quick(ops.Tensor.half.fget))
+"""
+USER = """
+from ..engine.ops import Leaf, add
+
+TABLE = {"add": add, "pair": (add,)}
+backward = Leaf.backward
+
+
+def later(x):
+    return held(x)
+
+
+held = (lambda function: lambda x: function(x))(add)
+"""
+
+
+@pytest.fixture(
+    params=["add = quick(ops.add)", WITHOUT_CLOSURE, TWICE], ids=["once", "def", "twice"]
+)
+def layered(request, workshop):
+    """Return a workshop over a package whose layer has replaced what its engine defines."""
+    quick = QUICK.replace("{add} = quick(ops.add)", request.param)
+    files = {
+        "__init__.py": "from .layer import quick, user",
+        "engine/__init__.py": "",
+        "engine/ops.py": ENGINE,
+        "layer/__init__.py": "",
+        "layer/quick.py": quick + SET,
+        "layer/user.py": USER,
+        "layer/never.py": "1 / 0",
+    }
+    return workshop(files, {0: {}, 1: {"engine/ops.py": "Tensor.half Leaf.backward add"}, 2: {}})
+
+
+def uses(toy):
+    """Return by name what calls `add`, `Leaf.backward` and `Tensor.half` from all around."""
+    ops, user = toy.modules["engine/ops.py"], toy.modules["layer/user.py"]
+    held = [ops.add, user.TABLE["pair"][0]]
+    x, leaf = ops.Tensor(4), ops.Leaf()
+    return {
+        "add": [
+            lambda: ops.add(x),
+            lambda: x + 1,
+            lambda: user.add(x),
+            lambda: user.TABLE["add"](x),
+            lambda: user.TABLE["pair"][0](x),
+            lambda: user.later(x),
+            *(lambda function=function: function(x) for function in held),
+        ],
+        "Leaf.backward": [lambda: leaf.backward(5), lambda: user.backward(leaf, 5)],
+        "Tensor.half": [lambda: x.half],
+    }
+
+
+CELL = """
+class Tensor:
+    @property
+    def half(self):
+        return "mine"
+
+class Leaf:
+    def backward(self, grad):
+        return "mine"
+
+def add(self, other=1):
+    return "mine"
+"""
+
+
+def test_what_is_built_takes_over_from_stand_ins_everywhere(layered):
+    calls = sum(uses(layered).values(), [])
+    before = [call() for call in calls]
+    assert {said for said, *_ in before} == {"quick"}
+    line = build(layered, "engine/ops.py", CELL)
+    assert "yours" in line and [call() for call in calls] == ["mine"] * len(calls)
+    ops, user = layered.modules["engine/ops.py"], layered.modules["layer/user.py"]
+    assert ops.add is ops.Tensor.__add__ is user.add is user.TABLE["add"]
+    assert not hasattr(ops.add, "__wrapped__") and ops.Leaf.backward is user.backward
+    layered.chapter(2)
+    assert [call() for call in calls] == before and ops.add is user.TABLE["pair"][0]
+
+
+def test_stand_ins_are_holes_that_building_fills(layered):
+    quick = [call() for call in sum(uses(layered).values(), [])]
+    held = uses(layered)
+    layered.chapter(1)
+    for around in (held, uses(layered)):
+        for name, calls in around.items():
+            for call in calls:
+                with pytest.raises(NotBuiltYet, match=f"^{name} is built in chapter 1$"):
+                    call()
+    build(layered, "engine/ops.py", CELL)
+    assert {call() for around in (held, uses(layered)) for call in sum(around.values(), [])} == {
+        "mine"
+    }
+    layered.chapter(1)
+    with pytest.raises(NotBuiltYet):
+        held["add"][0]()
+    layered.chapter(2)
+    assert [call() for call in sum(held.values(), [])] == quick
+
+
+def test_a_cell_that_fails_puts_stand_ins_back(layered):
+    calls = sum(uses(layered).values(), [])
+    before = [call() for call in calls]
+    with pytest.raises(ZeroDivisionError):
+        build(layered, "engine/ops.py", CELL + "\n1 / 0")
+    assert [call() for call in calls] == before
+    layered.chapter(1)
+    with pytest.raises(ZeroDivisionError):
+        build(layered, "engine/ops.py", CELL + "\n1 / 0")
+    for call in calls:
+        with pytest.raises(NotBuiltYet):
+            call()
+
+
+@pytest.mark.parametrize(
+    "path, near",
+    [
+        ("op.py", "engine/ops.py"),
+        ("ops.py", "engine/ops.py"),
+        ("engin/ops.py", "engine/ops.py"),
+        ("engine/user.py", "layer/user.py"),
+        ("layer/__init.py", "layer/__init__.py"),
+    ],
+)
+def test_a_refusal_names_the_nearest_file_of_any_folder(layered, path, near):
+    with pytest.raises(CannotBuild, match=f"did you mean {layered.package}/{near}\\?"):
+        layered.build(f"{layered.package}/{path}", "x = 1")
+
+
+def test_the_file_that_holds_a_name_is_told_with_its_folder(layered):
+    with pytest.raises(CannotBuild, match=f"add is a part of {layered.package}/engine/ops.py"):
+        build(layered, "layer/user.py", "def add(self):\n    pass")
+    line = build(layered, "layer/user.py", "def later(x):\n    return held(x)")
+    assert line == "later  (same as the package)"

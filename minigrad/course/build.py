@@ -3,6 +3,7 @@
 import ast
 import difflib
 import importlib
+import sys
 import textwrap
 from pathlib import Path
 from types import FunctionType
@@ -28,6 +29,12 @@ def import_file(package, file):
     return importlib.import_module(f"{package}.{file.removesuffix('.py').replace('/', '.')}")
 
 
+def file_of(module):
+    """Return the file such as `optim/sgd.py` that holds a module of a package."""
+    parts = module.__name__.split(".")[1:] + ["__init__"] * hasattr(module, "__path__")
+    return "/".join(parts) + ".py"
+
+
 class Workshop:
     """Build a live package piece by piece, as the notebooks do.
 
@@ -40,11 +47,13 @@ class Workshop:
         self.package = package
         self.syllabus = syllabus
         self.folder = Path(importlib.import_module(package).__file__).parent
-        files = {file.name for file in self.folder.glob("*.py") if file.stem[:2] != "__"}
-        files |= {e.file for e in entries(syllabus) if (self.folder / e.file).exists()}
+        files = dict.fromkeys(e.file for e in entries(syllabus) if (self.folder / e.file).exists())
         # All are imported now, since later, with holes in them, an import could fail.
-        self.modules = {file: import_file(package, file) for file in sorted(files)}
-        self.modules["__init__.py"] = importlib.import_module(package)
+        self.modules = {file: import_file(package, file) for file in files}
+        for name, module in sorted(sys.modules.items()):
+            inside = f"{name}.".startswith(f"{package}.")
+            if inside and not f"{name}.".startswith(f"{__package__}."):
+                self.modules[file_of(module)] = module
         self.owners = owners(syllabus, self.folder)
         self.whole = Snapshot(self.modules.values())
 
@@ -89,7 +98,11 @@ class Workshop:
         """Return the name of the package's file that `path` means."""
         known = [f"{self.package}/{file}" for file in self.modules]
         if path not in known:
-            near = difflib.get_close_matches(path, known, n=1, cutoff=0.4)
+            short = {file: file.rpartition("/")[2] for file in known}
+            near = difflib.get_close_matches(Path(path).name, short.values(), n=1, cutoff=0.4)
+            # Of files with the name that is nearest the one whose folder is.
+            near = [file for file in known if short[file] in near]
+            near = difflib.get_close_matches(path, near, n=1, cutoff=0)
             hint = f"did you mean {near[0]}?" if near else f"name one, such as {known[0]}"
             raise CannotBuild(f"the package has no file {path!r}: {hint}")
         return path.partition("/")[2]
@@ -106,10 +119,10 @@ class Workshop:
                 check_shape(live, value)
                 if hasattr(vars(live).get("__init__"), "only_a_hole"):
                     del live.__init__
-                merge(live, value)
+                merge(live, value, self.modules.values())
                 return live
-            if upgrade(live, value):
-                return live
+            if now := upgrade(live, value, self.modules.values()):
+                return now
             if isinstance(live, FunctionType) and live.__qualname__ == name:
                 raise CannotBuild(
                     f"{name} is decorated here and not there: live, that cannot change"
@@ -148,7 +161,7 @@ class Workshop:
         """Make the package what it is when a chapter starts, and return a line that says so.
 
         Everything that this kernel has built is forgotten; what this chapter and later ones build
-        becomes holes, whose use raises NotBuiltYet.
+        becomes holes, whose use raises NotBuiltYet. What an earlier one has drafted is there.
         """
         if number not in self.syllabus:
             raise CannotBuild(
@@ -156,9 +169,9 @@ class Workshop:
             )
         self.whole.restore()
         for (file, piece), entry in self.owners.items():
-            if entry.chapter >= number:
+            if entry.first >= number:
                 self.dig(vars(self.modules[file]), piece, entry)
-        names = [e.name for e in entries(self.syllabus) if e.chapter == number]
+        names = [e.name for e in entries(self.syllabus) if number in (e.chapter, e.first)]
         if not names:
             return f"chapter {number} starts; it builds nothing"
         more = f" and {len(names) - 6} more" if len(names) > 6 else ""
@@ -168,8 +181,8 @@ class Workshop:
         """Put a hole where a piece was."""
         top, _, member = piece.partition(".")
         live = namespace.get(top)
-        when = f"is built in chapter {entry.chapter}"
-        if entry.exercise:
+        when = f"is built in chapter {entry.first}"
+        if entry.exercise and entry.first == entry.chapter:
             when += f", exercise {entry.exercise}"
         if member:
             dig_member(live, member, f"{piece} {when}")

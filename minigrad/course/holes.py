@@ -40,20 +40,28 @@ def dig_member(cls, name, line):
 
 
 def dig_function(function, line):
-    """Put a hole where the code of a function was; all else about it stays."""
-    function.__code__ = stub(function.__code__.co_freevars, line).__code__
+    """Put a hole where the code of a function was, and of one it wraps; all else about it stays."""
+    while isinstance(function, FunctionType):
+        function.__code__ = stub(function.__code__.co_freevars, line).__code__
+        function = getattr(function, "__wrapped__", None)
 
 
 def stub(closed_over, line):
     """Return a function that raises NotBuiltYet and closes over variables of the given names."""
+    name = "not_built_yet(*args, **kwargs)"
+    body = f"from minigrad.course.holes import NotBuiltYet; raise NotBuiltYet({line!r})"
+    return closing_over(closed_over, name, body)
+
+
+def closing_over(closed_over, head, body):
+    """Return a function of one line that closes over variables of the given names."""
     text = f"""
 def outer({", ".join(closed_over)}):
-    def not_built_yet(*args, **kwargs):
-        from minigrad.course.holes import NotBuiltYet
-        raise NotBuiltYet({line!r})
+    def {head}:
+        {body}
         ({" ".join(name + "," for name in closed_over)})
-    return not_built_yet
+    return {head.partition("(")[0]}
 """
     names = {}
-    exec(compile(text, "<not built yet>", "exec"), names)
+    exec(compile(text, "<minigrad.course.holes>", "exec"), names)
     return names["outer"](*closed_over)

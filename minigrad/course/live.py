@@ -2,9 +2,13 @@
 
 In place means: the same function and class objects, with other code in them. So whoever holds
 one (a table such as `Tensor.__mul__ = mul`, another module's import, a widget) has the new code.
+Where that cannot be, since the old one stands in for a plain function that it wraps, the new one
+takes its place in modules, classes and tables.
 """
 
-from types import FunctionType, MemberDescriptorType
+from types import FunctionType, MemberDescriptorType, ModuleType
+
+from .holes import closing_over
 
 CODE = ("__code__", "__defaults__", "__kwdefaults__", "__annotations__", "__doc__")
 
@@ -33,26 +37,45 @@ def set_state(function, saved):
         cell.cell_contents = value
 
 
-def upgrade(old, new):
-    """Make `old` do what `new` does, and return whether that was possible in place.
+def upgrade(old, new, modules):
+    """Make `old` do what `new` does, in place if it can be, and return what is live then.
 
-    It is not where they are different functions (an alias such as `__radd__ = __add__` must not
-    change `__add__`) or close over a different number of variables.
+    None where they are different functions: an alias such as `__radd__ = __add__` must not change
+    `__add__`.
     """
     if not (
         isinstance(old, FunctionType)
         and isinstance(new, FunctionType)
         and (old.__module__, old.__qualname__) == (new.__module__, new.__qualname__)
-        and len(old.__code__.co_freevars) == len(new.__code__.co_freevars)
     ):
-        return False
-    values, attributes, closure = state(new)
-    values[-1] = new.__doc__ or old.__doc__
-    set_state(old, (values, attributes, closure))
-    return True
+        return None
+    closed_over = old.__code__.co_freevars
+    if old.__globals__ is new.__globals__ and len(closed_over) == len(new.__code__.co_freevars):
+        values, attributes, closure = state(new)
+        values[-1] = new.__doc__ or old.__doc__
+        set_state(old, (values, attributes, closure))
+        return old
+    now = upgrade(getattr(old, "__wrapped__", None), new, modules) or new
+    replace(old, now, modules)
+    # Whoever else holds the old one, such as a closure, calls the new one through it.
+    head, body = "call(*args, __wrapped__, **kwargs)", "return __wrapped__(*args, **kwargs)"
+    old.__code__ = closing_over(closed_over, head, body).__code__
+    old.__defaults__, old.__kwdefaults__ = None, {"__wrapped__": now}
+    return now
 
 
-def merge(cls, new):
+def replace(old, new, modules):
+    """Put `new` wherever modules, their classes and their dictionaries hold `old`."""
+    for module in modules:
+        for held in (vars(module), *vars(module).values()):
+            if type(held) is dict:
+                held.update({name: new for name, value in held.items() if value is old})
+            elif isinstance(held, type):
+                for name in [name for name, value in vars(held).items() if value is old]:
+                    setattr(held, name, new)
+
+
+def merge(cls, new, modules):
     """Put the members of the class `new` into the live class `cls`; slots and bases stay."""
     for value in vars(new).values():
         for function in functions_in(value):
@@ -64,7 +87,7 @@ def merge(cls, new):
     for name, value in vars(new).items():
         made = name in MADE_BY_PYTHON or isinstance(value, MemberDescriptorType)
         made = made or (name == "__hash__" and value is None)
-        if not made and not upgrade(vars(cls).get(name), value):
+        if not made and not upgrade(vars(cls).get(name), value, modules):
             setattr(cls, name, value)
 
 
@@ -103,15 +126,16 @@ class Snapshot:
                     self.tables.append((value, value.copy()))
         values = [v for _, names in self.namespaces for v in names.values()]
         values += [v for members in self.classes.values() for v in members.values()]
-        for value in values:
-            if isinstance(value, FunctionType) and value.__module__ in own:
-                self.functions[value] = state(value)
+        for function in [function for value in values for function in functions_in(value)]:
+            if function.__module__ in own:
+                self.functions[function] = state(function)
 
     def restore(self):
         """Make the modules again what they were."""
         for namespace, names in self.namespaces:
             for name in namespace.keys() - names.keys():
-                del namespace[name]
+                if not isinstance(namespace[name], ModuleType):  # it may be imported by now
+                    del namespace[name]
             namespace.update(names)
         for cls, members in self.classes.items():
             for name in vars(cls).keys() - members.keys():

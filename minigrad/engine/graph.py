@@ -22,7 +22,6 @@ class Node:
         shape: shape of the result.
         args: inputs that are not tracked: a number as it is, a tensor by a weak reference.
         number: grows by one with each new node, so a result is newer than its inputs.
-        hooks: functions that see the gradient as it passes, by key, or None (chapter 6).
         inputs: names of the inputs; a saved value with such a name is that input.
         saves: names of the saved values, each with the inputs whose gradient needs it.
 
@@ -37,7 +36,6 @@ class Node:
 
     inputs = ("self", "other")
     saves = {}
-    hooks = None
 
     def __init__(self, next, saved=(), shape=(), args=()):
         self.next = next

@@ -9,6 +9,7 @@ import math
 import weakref
 from functools import partial
 
+from .graph import Node
 from .tensor import Tensor
 
 next_key = itertools.count().__next__
@@ -128,5 +129,6 @@ def retain_grad(self):
         hooks_of(self.node)[LAST] = partial(keep, weakref.ref(self))
 
 
+Node.hooks = None  # a dictionary, once one is registered
 Tensor.register_hook = register_hook
 Tensor.retain_grad = retain_grad

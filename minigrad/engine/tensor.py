@@ -33,14 +33,14 @@ class Tensor:
         return self.array.shape
 
     @property
-    def is_leaf(self):
-        """Return whether the graph ends here: no operation that is tracked made this tensor."""
-        return self.node is None or isinstance(self.node, AccumulateGrad)
-
-    @property
     def grad_fn(self):
         """Return the node of the operation that made this tensor; None for a leaf."""
-        return None if self.is_leaf else self.node
+        return None if isinstance(self.node, AccumulateGrad) else self.node
+
+    @property
+    def is_leaf(self):
+        """Return whether the graph ends here: no operation that is tracked made this tensor."""
+        return self.grad_fn is None
 
     @property
     def requires_grad(self):

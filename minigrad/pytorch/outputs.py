@@ -1,7 +1,7 @@
 """Operations with several results: one node, and an `Output` between it and each result."""
 
 from ..engine.graph import Node
-from ..engine.tensor import Tensor
+from ..engine.tensor import AccumulateGrad, Tensor
 
 
 class Output(Node):
@@ -51,7 +51,7 @@ def next_functions(self):
 
 def grad_fn(self):
     """Return the node of the operation that made this tensor; None for a leaf."""
-    return None if self.is_leaf else self.node.edge[0]
+    return None if self.node is None or isinstance(self.node, AccumulateGrad) else self.node.edge[0]
 
 
 Node.edge = property(lambda self: (self, 0))
