@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import minigrad
-from minigrad.engine.backward import grad_mode
+from minigrad.engine.grad_mode import tracking
 from minigrad.pytorch import conversions
 
 CASES = [
@@ -129,7 +129,7 @@ def fresh_process():
     conversions.warned = False
     minigrad.set_default_dtype(minigrad.float32)
     minigrad.autograd.set_detect_anomaly(False)
-    grad_mode.mode.enabled = True
+    tracking.set(True)
 
 
 def named(case):

@@ -5,7 +5,8 @@ import threading
 import pytest
 
 import minigrad as torch
-from minigrad.engine.grad_mode import mode
+from minigrad.engine.grad_mode import tracking
+from minigrad.pytorch.grad_mode import inference, on_tensors
 from minigrad.engine.ops import MulBackward0
 
 FAULTS = [ValueError("a fault"), KeyboardInterrupt("Ctrl-C")]
@@ -17,7 +18,7 @@ def leaf(value):
 
 def assert_usable():
     """Check that modes are as they were and that a new graph works."""
-    assert mode.enabled and not mode.on_tensors and not mode.inference
+    assert tracking.get() and not on_tensors.get() and not inference.get()
     x = leaf(3.0)
     (slope,) = torch.autograd.grad(x**3, x, create_graph=True)
     slope.backward()

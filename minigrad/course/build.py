@@ -41,9 +41,11 @@ class Workshop:
     Args:
         package: name of an importable package.
         syllabus: what each chapter builds; `syllabus.py` says how it is written.
+        after: what to call when a cell has built something.
     """
 
-    def __init__(self, package, syllabus):
+    def __init__(self, package, syllabus, after=lambda: None):
+        self.after = after
         self.package = package
         self.syllabus = syllabus
         self.folder = Path(importlib.import_module(package).__file__).parent
@@ -87,6 +89,7 @@ class Workshop:
                 exec(code, vars(self.modules[file]), names)
                 for name, value in names.items():
                     built[name] = self.install(file, name, value, node)
+            self.after()
         except BaseException:
             before.restore()
             raise

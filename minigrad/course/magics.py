@@ -5,6 +5,7 @@ import functools
 
 from IPython.core.error import UsageError
 
+from ..pytorch.seams import attach
 from . import recordings
 from .build import CannotBuild, Workshop
 from .syllabus import SYLLABUS
@@ -13,7 +14,7 @@ from .syllabus import SYLLABUS
 @functools.cache
 def workshop():
     """Return this kernel's workshop; it is made at the first use, which takes a moment."""
-    return Workshop("minigrad", SYLLABUS)
+    return Workshop("minigrad", SYLLABUS, after=attach)
 
 
 def register(shell):

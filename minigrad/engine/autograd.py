@@ -86,10 +86,11 @@ def leading_to(targets, roots):
         new = set(node.next) - seen
         reached.extend(new)
         seen |= new
-    leads = set()
+    leads, goals = set(), set(targets)
     for node in sorted(reached, key=attrgetter("number")):  # inputs before what uses them
-        if any(each in targets or each in leads for each in node.next):
+        if goals.intersection(node.next):
             leads.add(node)
+            goals.add(node)
     return leads
 
 

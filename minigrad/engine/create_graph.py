@@ -1,4 +1,4 @@
-"""Gradients with a graph of their own: the rules run on tensors, so what they compute is tracked."""
+"""Gradients with a graph of their own: the rules run on tensors, which are tracked."""
 
 import copy
 
@@ -14,6 +14,8 @@ def with_tensors(node):
 
     Built in chapter 13.
     """
+    if not node.saves:
+        return node
     twin = copy.copy(node)
     twin.saved = [tensor_again(node, *pair) for pair in zip(node.saves, node.saved)]
     return twin

@@ -58,4 +58,4 @@ class Node:
         return tuple((node, 0) for node in self.next)
 
     def __repr__(self):
-        return f"<{self.name()} object at 0x{id(self):016x}>"
+        return f"<{type(self).__name__} object at 0x{id(self):016x}>"

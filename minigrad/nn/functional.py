@@ -1,7 +1,6 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
 
 from ..engine import ops
-from ..pytorch.operations.temp_ops import sigmoid
 from ..engine.ops import tanh
 from ..pytorch.operations import activations
 from ..pytorch.operations.activations import (
@@ -26,6 +25,7 @@ from ..pytorch.operations.losses import (
 )
 from ..pytorch.operations.picking import embedding, one_hot
 from ..pytorch.operations.products import linear
+from ..pytorch.operations.temp_ops import sigmoid
 
 __all__ = [
     "binary_cross_entropy",

@@ -5,8 +5,8 @@ from contextlib import nullcontext
 import numpy as np
 
 from ..engine import autograd as plain
-from ..engine.autograd import catching, leading_to, rule_for, with_hooks
-from ..engine.backward import run_backward
+from ..engine.autograd import catching, leading_to
+from ..engine.hooks import with_hooks
 from ..engine.tensor import AccumulateGrad, Tensor
 from . import anomaly
 from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
@@ -17,7 +17,7 @@ from .leaf_rules import check_wanted, kept, unused, warn_of_cycle, without_grad
 from .operations.joining import stack
 from .seams import stand_in
 from .seeds import as_tuple, make_seeds
-from .visits import visit_and_free
+from .visits import rule_for, run_backward, visit_and_free
 
 
 @stand_in(plain.backward)

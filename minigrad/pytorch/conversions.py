@@ -5,10 +5,10 @@ import warnings
 import numpy as np
 
 from ..engine.grad_mode import tracking
-from .quick import new
 from ..engine.tensor import AccumulateGrad, Tensor
 from .leaf_rules import type_name
 from .memory import address, own_memory, separate, version
+from .quick import new
 
 
 def detach(self):

@@ -3,10 +3,10 @@
 import functools
 
 from ..engine.grad_mode import no_grad, tracking
-from .grad_mode import set_grad_enabled
 from ..engine.graph import Node
 from ..engine.tensor import Tensor
 from . import function_rules as rules
+from .grad_mode import set_grad_enabled
 from .outputs import Output, Parts
 
 

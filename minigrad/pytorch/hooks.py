@@ -14,6 +14,14 @@ Node.after = None  # hooks that run after the rule
 Node.accumulated = None  # hooks of a leaf whose `.grad` has just grown
 
 
+plain_as_tensor = hooks.as_tensor
+
+
+@stand_in(hooks.as_tensor)
+def as_tensor(grad):
+    return grad if isinstance(grad, Parts) else plain_as_tensor(grad)
+
+
 @stand_in(hooks.run_hooks)
 def run_hooks(node, grad):
     if isinstance(grad, Parts):
@@ -145,6 +153,7 @@ def register_node_hook(self, hook):
         >>> y.backward()
         (tensor(3.), tensor(3.)) (tensor(1.),)
     """
+    hooks_of(self)  # backward looks at these alone, and goes the long way if there are any
     self.after = self.after or {}
     return RemovableHandle(self.after, hook)
 

@@ -7,8 +7,8 @@ some thread is in inference mode, and is as ever otherwise.
 import threading
 
 from ..engine.grad_mode import Switch, tracking
-from .grad_mode import inference
 from ..engine.tensor import Tensor
+from .grad_mode import inference
 
 lock = threading.Lock()
 plain_init = Tensor.__init__

@@ -8,12 +8,12 @@ and bases change along (views.py).
 import numpy as np
 
 from ..engine.grad_mode import tracking
-from .grad_mode import inference
 from ..engine.graph import Node, next_number
-from ..engine.tensor import AccumulateGrad, Tensor
 from ..engine.operation import record
+from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import converted, spoken
 from .errors import shape_error
+from .grad_mode import inference
 from .leaf_rules import CopyBackwards
 from .memory import own_memory, owner, stamp
 from .outputs import Output

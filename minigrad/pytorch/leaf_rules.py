@@ -5,9 +5,9 @@ import warnings
 
 import numpy as np
 
-from .grad_mode import inference
 from ..engine.graph import Node
 from .dtypes import spoken
+from .grad_mode import inference
 
 NOT_A_LEAF = "you can only change requires_grad flags of leaf variables."
 

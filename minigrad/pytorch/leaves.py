@@ -1,13 +1,13 @@
 """Leaves as PyTorch has them: what their `.grad` may be, and how a gradient is added to it."""
 
+from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
 from . import leaf_rules
 from .hooks import after_accumulating
 from .memory import add_into
-from .seams import stand_in
+from .seams import around, stand_in
 from .size import Size
-
-plain_flag = Tensor.requires_grad
+from .visits import run_backward
 
 
 @stand_in(AccumulateGrad.backward)
@@ -18,7 +18,8 @@ def accumulate(self, grad):
     if isinstance(grad, Tensor):  # a gradient with a graph of its own
         leaf._grad = leaf_rules.copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:
-        leaf._grad = Tensor(leaf_rules.kept(grad, leaf.array))
+        alone = backward.run_backward is run_backward  # only that walk gives a leaf its own array
+        leaf._grad = Tensor(leaf_rules.kept(grad if alone else grad.copy(), leaf.array))
     else:
         add_into(leaf._grad, grad)
     if self.accumulated is not None:
@@ -44,23 +45,59 @@ def forget_grad(self):
     self._grad = None
 
 
-def set_requires_grad(self, flag):
-    """Switch tracking of a leaf, if PyTorch allows it."""
-    leaf_rules.check_new_flag(self, flag)
-    plain_flag.fset(self, flag)
+class Checked(property):
+    """A property of the engine with PyTorch's checks around it."""
 
 
-@stand_in(Tensor.requires_grad_)
-def requires_grad_(self, requires_grad=True):
-    leaf_rules.check_new_flag_(self, requires_grad)
-    if self.is_leaf:
-        self.requires_grad = requires_grad
-    return self
+def checked_grad(_):
+    return Checked(grad, set_grad, forget_grad)
 
 
-def shape(self):
-    """Return the lengths of the dimensions, as a Size."""
-    return Size(self.array.shape)
+def checked_flag(plain):
+    def set_flag(self, flag):
+        leaf_rules.check_new_flag(self, flag)
+        plain.fset(self, flag)
+
+    return Checked(plain.fget, set_flag, doc=plain.__doc__)
+
+
+def shape_as_size(plain):
+    return Checked(lambda self: Size(plain.fget(self)), doc=plain.__doc__)
+
+
+def shown_node(plain):
+    """Return `grad_fn` for tensors that may be one of several results of a node."""
+
+    def grad_fn(self):
+        node = plain.fget(self)
+        return node and node.edge[0]
+
+    return Checked(grad_fn, doc=plain.__doc__)
+
+
+PROPERTIES = {
+    "grad": checked_grad,
+    "requires_grad": checked_flag,
+    "shape": shape_as_size,
+    "grad_fn": shown_node,
+}
+
+
+def attach():
+    """Put PyTorch's checks around the properties that have none."""
+    for name, checked in PROPERTIES.items():
+        live = vars(Tensor)[name]
+        if not isinstance(live, Checked):
+            setattr(Tensor, name, checked(live))
+    plain = Tensor.requires_grad_
+    if not hasattr(plain, "plain"):
+
+        def requires_grad_(self, requires_grad=True):
+            leaf_rules.check_new_flag_(self, requires_grad)
+            return plain(self, requires_grad) if self.is_leaf else self
+
+        requires_grad_.plain, requires_grad_.__doc__ = plain, plain.__doc__
+        Tensor.requires_grad_ = requires_grad_
 
 
 def name_in_cpp(self):
@@ -69,7 +106,6 @@ def name_in_cpp(self):
 
 
 Tensor._grad = None
-Tensor.grad = property(grad, set_grad, forget_grad)
-Tensor.requires_grad = property(plain_flag.fget, set_requires_grad)
-Tensor.shape = property(shape)
 AccumulateGrad.name = name_in_cpp
+around.append(attach)
+attach()

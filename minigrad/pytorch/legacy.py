@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from ..engine.tensor import Tensor
 from .dtypes import get_default_dtype
+from .seams import stand_in
 
 
 def from_data(data, size=None):
@@ -16,3 +18,14 @@ def from_data(data, size=None):
     if not hasattr(data, "__len__"):
         raise TypeError(f"new(): data must be a sequence (got {type(data).__name__})")
     return np.array(list(data), get_default_dtype().numpy)
+
+
+ARRAYS = (np.ndarray, np.generic)
+
+
+@stand_in(Tensor.__init__)
+def init(self, array=(), node=None):
+    if not isinstance(array, ARRAYS):  # torch.Tensor([1, 2])
+        array, node = from_data(array, node), None
+    self.array = array
+    self.node = node

@@ -1,8 +1,6 @@
 """The methods of a tensor, as a dictionary: `x.exp()` is the function `exp` with x in front."""
 
 from ..engine import ops, reductions
-from .operations import temp_ops, temp_max
-from .operations.matmul import matmul
 from ..engine.tensor import Tensor
 from . import shapes
 from .inplace import copy_, fill_, inplace, zero_
@@ -18,9 +16,12 @@ from .operations import (
     picking,
     pointwise,
     products,
+    temp_max,
+    temp_ops,
 )
 from .operations import reductions as more_reductions
 from .operations import shapes as more_shapes
+from .operations.matmul import matmul
 
 METHODS = {
     # Facts and casts.

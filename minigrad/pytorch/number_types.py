@@ -3,8 +3,9 @@
 import functools
 
 from ..engine import ops
-from .dtypes import floating, promoted
+from .dtypes import promoted
 from .errors import refused
+from .seams import around
 
 OF_TWO = {
     ops.AddBackward0: ("add", "+"),
@@ -28,10 +29,11 @@ def of_two(forward, name, sign):
 
 
 def attach():
-    """Put the number types around each forward that has none: again after a cell built a rule."""
+    """Put the number types around each forward that has none."""
     for rule, words in OF_TWO.items():
         if not hasattr(rule.forward, "__wrapped__"):
             rule.forward = staticmethod(of_two(rule.forward, *words))
 
 
+around.append(attach)
 attach()

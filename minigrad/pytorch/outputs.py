@@ -1,7 +1,6 @@
 """Operations with several results: one node, and an `Output` between it and each result."""
 
 from ..engine.graph import Node
-from ..engine.tensor import AccumulateGrad, Tensor
 
 
 class Output(Node):
@@ -45,15 +44,9 @@ class Parts:
 
 
 def next_functions(self):
-    """Return for each input its node and which of the node's results it was; (None, 0) where none."""
+    """Return for each input its node and which of its results it was; (None, 0) where none."""
     return tuple((None, 0) if node is None else node.edge for node in self.next)
-
-
-def grad_fn(self):
-    """Return the node of the operation that made this tensor; None for a leaf."""
-    return None if self.node is None or isinstance(self.node, AccumulateGrad) else self.node.edge[0]
 
 
 Node.edge = property(lambda self: (self, 0))
 Node.next_functions = property(next_functions)
-Tensor.grad_fn = property(grad_fn)

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
+from ..engine.create_graph import tensor_again
 from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
-from ..engine.create_graph import tensor_again
 from .dtypes import INT64, OF_NUMPY, get_default_dtype
 
 DIGITS = 4

@@ -4,14 +4,22 @@
 import sys
 
 from ..engine.grad_mode import enable_grad, is_grad_enabled, no_grad
-from .grad_mode import set_grad_enabled
-from .operations.matmul import matmul
-from .operations.temp_ops import abs, cos, pow, reciprocal, sigmoid, sin, sqrt, square
 from ..engine.ops import add, div, exp, log, mul, neg, relu, sub, tanh
-from .operations.temp_max import max
-from .operations.sums import mean, sum
 from ..engine.tensor import Tensor
-from . import anomaly, autograd, conversions, dispatch, hooks, leaves, methods, number_types, printing, quick, quiet, signs
+from . import (
+    anomaly,
+    autograd,
+    conversions,
+    dispatch,
+    hooks,
+    leaves,
+    methods,
+    number_types,
+    printing,
+    quick,
+    quiet,
+    signs,
+)
 from .allocator import keep_freed_memory
 from .anomaly import is_anomaly_enabled
 from .conversions import Variable, is_tensor
@@ -48,6 +56,7 @@ from .dtypes import (
 )
 from .dtypes import float32 as float
 from .dtypes import int32 as int
+from .grad_mode import set_grad_enabled
 from .inference import inference_mode, is_inference_mode_enabled
 from .later import later
 from .operations.activations import log_softmax, softmax
@@ -73,6 +82,7 @@ from .operations.comparing import (
 )
 from .operations.facts import is_floating_point, numel
 from .operations.joining import cat, chunk, split, stack, unbind
+from .operations.matmul import matmul
 from .operations.matrices import diagonal, outer, tril, triu
 from .operations.ordering import amax, amin, argmax, argmin, argsort, median, min, sort
 from .operations.picking import gather, index_select, scatter_add
@@ -93,6 +103,9 @@ from .operations.pointwise import (
 from .operations.products import addmm, dot, mm, mv
 from .operations.reductions import all, any, cumsum, logsumexp, norm, prod, std, var
 from .operations.shapes import broadcast_to, flatten, flip, permute, squeeze, t, unsqueeze
+from .operations.sums import mean, sum
+from .operations.temp_max import max
+from .operations.temp_ops import abs, cos, pow, reciprocal, sigmoid, sin, sqrt, square
 from .random import manual_seed, rand, rand_like, randint, randn, randn_like, randperm
 from .serialization import load, save
 from .shapes import reshape, transpose

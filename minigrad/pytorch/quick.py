@@ -6,13 +6,15 @@ function does all of it: it fills the attributes of tensor and node itself.
 
 from weakref import ref
 
-from ..engine import graph, operation, ops
+from ..engine import create_graph, graph, operation, ops
+from ..engine.create_graph import tensor_again
 from ..engine.grad_mode import tracking
 from ..engine.tensor import Tensor
 from .dtypes import FLOAT32, SCALAR, floating, promoted
 from .errors import refused
 from .seams import stand_in
 
+graph.Node.saved = graph.Node.args = ()  # what most nodes have need not be stored in each
 new = object.__new__
 next_number = graph.next_number
 is_on = tracking.get
@@ -25,17 +27,19 @@ def record(array, rule, nodes, saved=(), args=()):
             if each is not None:
                 out, node = new(Tensor), new(rule)
                 out.array, out.node = array, node
-                node.next, node.saved = nodes, saved
-                node.shape, node.args = array.shape, args
-                node.number = next_number()
+                node.next, node.shape, node.number = nodes, array.shape, next_number()
+                if saved:
+                    node.saved = saved
+                if args:
+                    node.args = args
                 return out
     return Tensor(array)
 
 
 def of_two(plain, rule, sign):
     """Put a quick stand-in in the place of an operation on two operands."""
-    compute, saves, always = rule.forward, bool(rule.saves), "self" in rule.saves.get("other", "")
-    always = always and "other" in rule.saves["other"]
+    compute, saves = rule.forward, rule.saves
+    always = saves.get("other") == "self other"  # whichever of the two is tracked
 
     @stand_in(plain)
     def function(self, other):
@@ -53,11 +57,11 @@ def of_two(plain, rule, sign):
         if (a or b) and is_on():
             out, node = new(Tensor), new(rule)
             out.array, out.node = array, node
-            node.next = a, b
-            node.saved = (b and x, y if always else a and y) if saves else ()
-            node.shape = array.shape
-            node.args = () if a and b else (y if y is other else ref(other if a else self),)
-            node.number = next_number()
+            node.next, node.shape, node.number = (a, b), array.shape, next_number()
+            if saves:
+                node.saved = b and x, y if always else a and y
+            if not (a and b):
+                node.args = (y if y is other else ref(other if a else self),)
             return out
         return Tensor(array)
 
@@ -95,3 +99,13 @@ def neg(self):
 def relu(self):
     y = ops.ReluBackward0.forward(self.array)
     return record(y, ops.ReluBackward0, (self.node,), (y,))
+
+
+@stand_in(create_graph.with_tensors)
+def with_tensors(node):
+    if not node.saves:
+        return node
+    twin = new(type(node))
+    vars(twin).update(vars(node))
+    twin.saved = [tensor_again(node, *pair) for pair in zip(node.saves, node.saved)]
+    return twin

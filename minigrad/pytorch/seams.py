@@ -1,4 +1,8 @@
-"""Seams: how a function of this folder takes the place of a plain one of the engine."""
+"""Seams: how this folder attaches to the engine.
+
+A stand-in takes the place of a plain function, until a notebook builds the plain one. Checks are
+put around what the engine does, and around again when a notebook has built it anew.
+"""
 
 import sys
 
@@ -13,7 +17,7 @@ PLACES = [*MODULES, *CLASSES]
 def stand_in(plain):
     """Decorate a function that takes the place of the engine's function or method `plain`.
 
-    The plain one stays as `function.__wrapped__`; the notebooks put it back where a cell builds it.
+    The plain one stays as `function.__wrapped__`; a cell that builds it puts it back.
 
     Example:
         >>> from minigrad.engine.operation import record
@@ -33,3 +37,12 @@ def stand_in(plain):
         return function
 
     return put
+
+
+around = []  # functions that put checks around the engine where there are none
+
+
+def attach():
+    """Put all checks around the engine; where they are already, do nothing."""
+    for put in around:
+        put()

@@ -1,6 +1,6 @@
 """Python's further signs, as a table: what the engine's operators.py leaves to PyTorch."""
 
-from ..engine import ops, operators  # noqa: F401  the plain ones are there already
+from ..engine import operators, ops  # noqa: F401  the plain ones are there already
 from ..engine.tensor import Tensor
 from . import indexing
 from .inplace import inplace

@@ -10,12 +10,12 @@ import weakref
 import numpy as np
 
 from ..engine.grad_mode import tracking
-from .grad_mode import inference
 from ..engine.graph import Node
-from ..engine.tensor import AccumulateGrad, Tensor
 from ..engine.operation import record
-from .memory import address
+from ..engine.tensor import AccumulateGrad, Tensor
+from .grad_mode import inference
 from .hooks import give_node
+from .memory import address
 from .outputs import Output
 
 
@@ -180,3 +180,6 @@ def rebase(tensor, node):
             places = places_in(base.array, view.array)
             args = (places, base.array.shape)
             give_node(view, AsStridedBackward0((base.node,), (), view.array.shape, args))
+
+
+Tensor.base = None  # what a view is a view of

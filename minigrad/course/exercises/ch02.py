@@ -2,8 +2,8 @@
 
 import minigrad as mg
 from minigrad.engine.graph import Node
-from minigrad.engine.tensor import AccumulateGrad, Tensor
 from minigrad.engine.operation import record
+from minigrad.engine.tensor import AccumulateGrad, Tensor
 
 from . import Exercise, Wrong, call, compare
 

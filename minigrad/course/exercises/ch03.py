@@ -4,8 +4,8 @@ import numpy as np
 
 import minigrad as mg
 from minigrad.engine.graph import Node
-from minigrad.engine.tensor import Tensor
 from minigrad.engine.operation import record
+from minigrad.engine.tensor import Tensor
 
 from ..answers import NotYet
 from . import Exercise, Wrong, call, compare, untouched

@@ -6,13 +6,13 @@ import warnings
 import numpy as np
 
 from ...engine.graph import Node
-from .temp_ops import sigmoid
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 from ..dtypes import spoken
 from ..errors import checked_dim
 from .pointwise import erf, erf_of
 from .steps import zero_where
+from .temp_ops import sigmoid
 
 
 def logistic(x):

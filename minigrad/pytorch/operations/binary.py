@@ -3,8 +3,8 @@
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 from ..dtypes import BOOL, promoted
 from ..errors import other_error, refused, shape_error
 from .steps import operand, raw

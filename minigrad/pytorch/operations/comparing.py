@@ -5,8 +5,8 @@ import operator
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
 from ..errors import other_error, refused, shape_error
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 
 
 class ConvolutionBackward0(Node):

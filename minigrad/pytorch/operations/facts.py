@@ -3,8 +3,8 @@
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 from ..dtypes import as_numpy, float32, float64, int32, int64, of_array
 from ..dtypes import boolean as bool_dtype
 from ..errors import checked_dim

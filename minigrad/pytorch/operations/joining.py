@@ -5,8 +5,8 @@ import functools
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 from ..dtypes import promote
 from ..errors import checked_dim
 from ..memory import own_memory

@@ -5,16 +5,16 @@ import warnings
 import numpy as np
 
 from ...engine.graph import Node
-from .temp_ops import abs
+from ...engine.operation import record
 from ...engine.ops import div, mul, neg, sub
 from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
-from ...engine.operation import record
 from ..dtypes import result_type, spoken
 from ..errors import shape_error
 from .activations import floats, log_softmax, logistic
 from .scatter import placed
 from .shapes import expand
+from .temp_ops import abs
 
 REDUCTIONS = {"none": None, "mean": mean, "sum": sum}
 

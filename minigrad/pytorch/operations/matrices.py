@@ -3,8 +3,8 @@
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.ops import mul
 from ...engine.operation import record
+from ...engine.ops import mul
 from ..errors import checked_dim
 from ..memory import own_memory
 from ..shapes import reshape

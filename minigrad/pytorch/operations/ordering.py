@@ -3,14 +3,14 @@
 import numpy as np
 
 from ...engine.graph import Node
-from .temp_max import MaxBackward0, MaxBackward1, extreme
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 from ..errors import checked_dim, checked_dims, nonempty
 from .binary import minimum
 from .pointwise import clone
 from .return_types import return_type
 from .steps import raw
+from .temp_max import MaxBackward0, MaxBackward1, extreme
 
 
 class MinBackward1(MaxBackward1):

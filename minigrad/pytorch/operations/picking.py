@@ -3,9 +3,9 @@
 import numpy as np
 
 from ...engine.graph import Node
+from ...engine.operation import record
 from ...engine.ops import add
 from ...engine.tensor import Tensor
-from ...engine.operation import record
 from ..dtypes import spoken
 from ..errors import checked_dim
 from .pointwise import clone

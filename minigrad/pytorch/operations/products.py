@@ -3,8 +3,8 @@
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.products import matmul
 from ...engine.operation import record
+from ...engine.products import matmul
 from ..errors import addmm_error, not_tensor
 from ..shapes import reshape
 from .shapes import TBackward0, t

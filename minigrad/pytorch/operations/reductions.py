@@ -6,11 +6,11 @@ import warnings
 import numpy as np
 
 from ...engine.graph import Node
-from .temp_max import evenly
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 from ..dtypes import floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
+from .temp_max import evenly
 
 
 def all(self, dim=None, keepdim=False):

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from ...engine.graph import Node
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 from .index_keys import key_of
 from .steps import raw
 

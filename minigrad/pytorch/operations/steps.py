@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..grad_mode import on_tensors
 from ...engine.graph import Node
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
+from ..grad_mode import on_tensors
 
 
 class ThresholdBackwardBackward0(Node):

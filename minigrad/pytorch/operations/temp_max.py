@@ -1,8 +1,10 @@
 """temp"""
+
 import numpy as np
+
 from ...engine.graph import Node
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 from ..errors import checked_dim, nonempty
 from .binary import maximum
 from .return_types import return_type

@@ -1,9 +1,10 @@
 """temp"""
+
 import numpy as np
+
 from ...engine.graph import Node
-from ...engine.ops import mul, PowBackward0
-from ...engine.tensor import Tensor
 from ...engine.operation import record
+from ...engine.ops import PowBackward0, mul
 from ..dtypes import floating, promoted
 from ..errors import refused
 from .binary import pow_by_tensor
