@@ -51,7 +51,7 @@ def test_rules_are_put_back_also_after_an_error():
 
 
 def test_a_wrong_engine_is_recorded_as_it_is(monkeypatch):
-    def overwrite(pending, retain_graph=False, create_graph=False):
+    def overwrite(pending, visit):
         stack = list(pending)
         while stack:
             node = stack.pop(0)
@@ -61,7 +61,7 @@ def test_a_wrong_engine_is_recorded_as_it_is(monkeypatch):
                     stack += [following] if following not in stack else []
 
     x, y = diamond()
-    monkeypatch.setattr(autograd.run_backward, "__code__", overwrite.__code__)
+    monkeypatch.setattr(autograd, "run_backward", overwrite)
     with record_backward(y) as recording:
         y.backward()
     assert recording.steps[-1].name == "AccumulateGrad" and x.grad.array != 12

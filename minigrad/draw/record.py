@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from minigrad.engine import autograd, backward, create_graph, hooks
 from minigrad.engine.graph import Node
 from minigrad.engine.tensor import AccumulateGrad, Tensor
+from minigrad.pytorch import anomaly, visits
 from minigrad.pytorch.outputs import Output, Parts
 
 from .read import Minigrad
 
-BETWEEN = ("minigrad.node_hooks", "minigrad.anomaly")  # they stand between the engine and a rule
+ENGINE = {module.__name__ for module in (autograd, backward, create_graph, hooks, visits, anomaly)}
 LONGEST = 2_000  # steps that are kept; later ones are only counted
 
 
@@ -159,8 +161,8 @@ class Watch:
 
     def begin(self, node, grads, caller):
         """Return a Step with what is known before the rule runs."""
-        while caller.f_globals["__name__"] in BETWEEN:
-            caller = caller.f_back
+        while table(caller.f_locals) is None and caller.f_back.f_globals["__name__"] in ENGINE:
+            caller = caller.f_back  # a visit stands between the walk and the rule
         outer = caller
         while outer.f_back is not None and outer.f_back.f_code is caller.f_code:
             outer = outer.f_back  # an engine that calls itself is still one backward call

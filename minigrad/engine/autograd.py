@@ -106,6 +106,8 @@ def catching(found, leads, rule):
     """
 
     def visit(node, grad):
+        if node not in found and node not in leads:
+            return ()
         if node.hooks:
             grad = run_hooks(node, grad)
         if node in found:

@@ -43,8 +43,13 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         >>> x.grad
         tensor(8.)
     """
+    pass_back(as_outputs(tensors), grad_tensors, retain_graph, create_graph, inputs)
+
+
+def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
+    """Run backward from several tensors: what `backward` of one and of many share."""
     chosen = None if inputs is None else as_inputs(inputs, "backward")
-    pending = make_seeds(as_outputs(tensors), grad_tensors, create_graph)
+    pending = make_seeds(tensors, grad_tensors, create_graph)
     if create_graph:
         warn_of_cycle()
     with running_backward(True) if create_graph else nullcontext():
@@ -81,7 +86,7 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
         one = np.ones(self.array.shape, self.array.dtype)[()]
         run_backward({self.node: one}, visit_and_free)
     else:
-        backward((self,), gradient, retain_graph, create_graph, inputs)
+        pass_back((self,), gradient, retain_graph, create_graph, inputs)
 
 
 @stand_in(plain.grad)

@@ -142,6 +142,8 @@ def formatted(self, spec):
 def saved_value(node, name):
     """Return what a node saved, as PyTorch shows it: `grad_fn._saved_self`."""
     if name.startswith("_saved_"):
+        if name == "_saved_exponent" and node.args:
+            return node.args[0]
         for each, value in zip(node.saves, node.saved, strict=False):
             if name == "_saved_" + each:
                 if each in node.inputs and isinstance(value, bool | int | float):

@@ -16,6 +16,7 @@ from .seams import stand_in
 
 graph.Node.saved = graph.Node.args = ()  # what most nodes have need not be stored in each
 new = object.__new__
+NOTHING = ()
 next_number = graph.next_number
 is_on = tracking.get
 
@@ -30,7 +31,7 @@ def record(array, rule, nodes, saved=(), args=()):
                 node.next, node.shape, node.number = nodes, array.shape, next_number()
                 if saved:
                     node.saved = saved
-                if args:
+                if args is not NOTHING:
                     node.args = args
                 return out
     return Tensor(array)

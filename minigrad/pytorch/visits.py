@@ -18,10 +18,12 @@ from .seams import stand_in
 
 @stand_in(backward.use_up)
 def use_up(node, grad):
-    parts = finished(node, grad, node.backward(grad))
+    parts = node.backward(grad)
     if node.saved:
+        if node.number < memory.last_write:
+            memory.check_versions(node)
         node.saved = FREED
-    return parts
+    return parts if node.after is None else run_after(node, grad, parts)
 
 
 @stand_in(backward.run_backward)
@@ -40,8 +42,7 @@ def run_backward(pending, visit):
                 node.saved = FREED
         else:
             parts = visit(node, grad)
-        for place, following in enumerate(node.next):
-            part = parts[place]
+        for following, part in zip(node.next, parts):
             if following is None or part is None:
                 continue
             shape = node.shape if part is grad else part.shape  # NumPy's costs a new tuple
