@@ -56,6 +56,3 @@ class Node:
     def next_functions(self):
         """Return one pair (node, output number) for each input; (None, 0) where not tracked."""
         return tuple((node, 0) for node in self.next)
-
-    def __repr__(self):
-        return f"<{type(self).__name__} object at 0x{id(self):016x}>"

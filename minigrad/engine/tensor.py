@@ -28,11 +28,6 @@ class Tensor:
         self.node = node
 
     @property
-    def shape(self):
-        """Return the lengths of the dimensions, as a tuple."""
-        return self.array.shape
-
-    @property
     def grad_fn(self):
         """Return the node of the operation that made this tensor; None for a leaf."""
         return None if isinstance(self.node, AccumulateGrad) else self.node
@@ -93,14 +88,9 @@ class AccumulateGrad(Node):
         super().__init__((), shape=leaf.array.shape)
         self.leaf = weakref.ref(leaf)
 
-    @property
-    def variable(self):
-        """Return the leaf."""
-        return self.leaf()
-
     def backward(self, grad):
         """Add `grad` to the leaf's `.grad`; there is nowhere further to go."""
-        leaf = self.variable
+        leaf = self.leaf()
         if leaf.grad is None:
             leaf.grad = Tensor(grad.copy())
         else:
