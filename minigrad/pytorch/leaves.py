@@ -61,9 +61,8 @@ def checked_flag(plain):
     return Checked(plain.fget, set_flag, doc=plain.__doc__)
 
 
-def shape(self):
-    """Return the lengths of the dimensions, as a Size."""
-    return Size(self.array.shape)
+def shape_as_size(plain):
+    return Checked(lambda self: Size(plain.fget(self)), doc="The lengths of the dimensions.")
 
 
 def shown_node(plain):
@@ -79,6 +78,7 @@ def shown_node(plain):
 PROPERTIES = {
     "grad": checked_grad,
     "requires_grad": checked_flag,
+    "shape": shape_as_size,
     "grad_fn": shown_node,
 }
 
@@ -106,7 +106,6 @@ def name_in_cpp(self):
 
 
 Tensor._grad = None
-Tensor.shape = property(shape)
 AccumulateGrad.variable = property(lambda self: self.leaf())
 AccumulateGrad.name = name_in_cpp
 around.append(attach)
