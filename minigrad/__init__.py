@@ -19,10 +19,10 @@ except ImportError as error:
     NEEDED = "NumPy (%s)" % error
 
 if NEEDED is None:
-    from .later import later
+    from .lazy_imports import found_at_first_use
     from .public import *
 
-    __getattr__ = later("minigrad", {"nn": "nn", "optim": "optim", "func": "func"})
+    __getattr__ = found_at_first_use("minigrad", {"nn": "nn", "optim": "optim", "func": "func"})
 
 else:
 

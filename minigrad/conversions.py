@@ -4,9 +4,9 @@ import warnings
 
 import numpy as np
 
+from .dtypes import type_name
 from .grad_mode import mode
 from .graph import new
-from .leaf_rules import type_name
 from .memory import address, own_memory, separate, version
 from .tensor import AccumulateGrad, Tensor
 

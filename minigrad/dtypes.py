@@ -7,14 +7,7 @@ import numpy as np
 
 
 class dtype:  # noqa: N801  PyTorch's name
-    """Name a type of number, as in PyTorch.
-
-    Why: `x.dtype` prints and compares as PyTorch's does, while NumPy's own type stays below.
-
-    Attributes:
-        numpy: NumPy's dtype.
-        is_floating_point: True for float32 and float64, the types that can require grad.
-        itemsize: bytes of one number.
+    """Name a type of number as PyTorch does; `numpy` is NumPy's own type, which stays below.
 
     Example:
         >>> import minigrad as torch
@@ -34,23 +27,19 @@ class dtype:  # noqa: N801  PyTorch's name
         return f"torch.{self.name}"
 
     def __reduce__(self):
-        return self.name  # pickled and copied by name, so that `is` keeps working
+        # Pickled and copied by the name it has in this file, so that `is` keeps working.
+        return "boolean" if self is boolean else self.name
 
 
-float32 = dtype("float32")
-float64 = dtype("float64")
-int64 = dtype("int64")
-int32 = dtype("int32")
-int16 = dtype("int16")
-int8 = dtype("int8")
-uint8 = dtype("uint8")
-boolean = dtype("bool")
+ALL = tuple(map(dtype, "float32 float64 int64 int32 int16 int8 uint8 bool".split()))
+float32, float64, int64, int32, int16, int8, uint8, boolean = ALL
 double, long, short = float64, int64, int16
 
-ALL = (float32, float64, int64, int32, int16, int8, uint8, boolean)
 OF_NUMPY = {each.numpy: each for each in ALL}
-# What PyTorch's messages call them.
-SPOKEN = dict(zip(ALL, "Float Double Long Int Short Char Byte Bool".split(), strict=True))
+# What PyTorch's messages call them: by its own names, and by C++'s.
+SPOKEN = dict(zip(ALL, "Float Double Long Int Short Char Byte Bool".split()))
+CPP = "float,double,long int,int,short int,signed char,unsigned char,bool".split(",")
+CPP = dict(zip(ALL, CPP))
 
 FLOAT32 = float32.numpy
 SCALAR = np.float32  # NumPy's type of most results without dimensions
@@ -76,9 +65,6 @@ def get_default_dtype():
 
 def set_default_dtype(d):
     """Let Python floats take dtype `d` from now on: float32 or float64.
-
-    Raises:
-        TypeError: `d` is not a floating-point dtype.
 
     Example:
         >>> set_default_dtype(float64)
@@ -111,6 +97,16 @@ def spoken(array):
     return SPOKEN[of_array(array)]
 
 
+def spoken_in_cpp(array):
+    """Return the name that C++ has for an array's dtype, such as `long int`."""
+    return CPP[of_array(array)]
+
+
+def type_name(tensor):
+    """Return what PyTorch calls a tensor's type, such as torch.FloatTensor."""
+    return f"torch.{spoken(tensor.array)}Tensor"
+
+
 def floating(tensor):
     """Return a tensor's array, in the default dtype if it holds integers or booleans.
 
@@ -139,10 +135,7 @@ def as_numpy(dtype, otherwise=None):
 
 
 def for_sums(tensor, dtype):
-    """Return a tensor's array as its entries are to be added or multiplied up.
-
-    Integers and booleans in int64, floats as they are; or what the user asked for by `dtype`.
-    """
+    """Return a tensor's array to be added or multiplied up: no smaller integers than int64."""
     array = tensor.array
     kind = as_numpy(dtype, array.dtype if array.dtype.kind == "f" else INT64)
     if tensor.node is not None and kind.kind != "f":
@@ -167,20 +160,15 @@ def converted(number, kind):
         most = limits.max.item() if kind.kind == "f" else limits.max
         least = int(limits.min) if kind.kind == "i" else -most
         if not least <= number <= most and (kind.kind != "f" or math.isfinite(number)):
-            name = IN_CPP.get(kind.name, f"{kind.name}_t")
+            name = CPP[OF_NUMPY[kind]]
+            if name not in ("float", "double", "int"):  # this message has the others by width
+                name = f"{kind.name}_t"
             raise RuntimeError(f"value cannot be converted to type {name} without overflow")
     return np.array(number).astype(kind)[()]
 
 
-# The others are called by their width: int64_t.
-IN_CPP = {"float32": "float", "float64": "double", "int32": "int"}
-
-
 def promote(x, y):
-    """Return the NumPy dtype that holds values of two NumPy dtypes, by PyTorch's table.
-
-    It is NumPy's own, but an integer never widens a float: int64 with float32 is float32.
-    """
+    """Return NumPy's dtype for values of two, but no integer widens a float as NumPy has it."""
     if x.kind == "f" != y.kind:
         return x
     if y.kind == "f" != x.kind:
@@ -191,9 +179,8 @@ def promote(x, y):
 def result_type(*operands):
     """Return the NumPy dtype of an operation on arrays, 0-d arrays and Python numbers.
 
-    PyTorch ranks them in this order, and a lower rank changes the dtype only if it is of a higher
-    kind (bool < integer < float). So float32 array * float64 scalar is float32, and
-    int64 array * 2.5 is the default dtype.
+    PyTorch ranks them in this order, and a lower rank counts only if it is of a higher kind (bool
+    < integer < float): float32 array * float64 scalar is float32, int64 array * 2.5 the default.
     """
     ranks = [None, None, None]  # with dimensions, 0-d, Python numbers
     for value in operands:
@@ -216,11 +203,7 @@ SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 
 
 def promoted(out, x, y):
-    """Cast what NumPy gave for `x` and `y` to the dtype that PyTorch would have given it.
-
-    NumPy computes int / int, int * 2.5 and int64 * float32 in float64; PyTorch stays with the
-    default dtype, or with the operand that has dimensions.
-    """
+    """Cast what NumPy gave for `x` and `y` to PyTorch's dtype: NumPy has int / 2 in float64."""
     kind = out.dtype
     if kind is x.dtype and (type(y) in OF_NUMBER or kind is getattr(y, "dtype", None)):
         return out
@@ -230,18 +213,13 @@ def promoted(out, x, y):
         raise TypeError(
             f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
         )
-    if BOOL in (x.dtype, getattr(y, "dtype", None)):
-        check_operator_on_bool(sys._getframe(1).f_code.co_name)
-    right = result_type(x, y)
-    if kind.kind == "f" != right.kind:
-        right = default.numpy
-    return out if kind == right or kind == BOOL else out.astype(right)
-
-
-def check_operator_on_bool(caller):
-    """Raise PyTorch's error for `1 - mask`, which NumPy would compute."""
-    if caller in ("sub", "rsub"):
+    booleans = BOOL in (x.dtype, getattr(y, "dtype", None))
+    if booleans and sys._getframe(1).f_code.co_name in ("sub", "rsub"):  # NumPy has `1 - mask`
         raise RuntimeError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
             "to invert a mask, use the `~` or `logical_not()` operator instead."
         )
+    right = result_type(x, y)
+    if kind.kind == "f" != right.kind:
+        right = default.numpy
+    return out if kind == right or kind == BOOL else out.astype(right)

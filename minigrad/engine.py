@@ -7,8 +7,8 @@ import numpy as np
 
 from . import anomaly, memory
 from .grad_mode import running_backward
+from .gradient_errors import warn_of_cycle
 from .graph import FREED
-from .leaf_rules import warn_of_cycle
 from .node_hooks import prepare
 from .seeds import make_seeds
 from .tensor import Tensor

@@ -8,7 +8,7 @@ import itertools
 import weakref
 
 from .grad_mode import mode, running_backward
-from .leaf_rules import check_changed
+from .gradient_errors import check_changed
 from .tensor import AccumulateGrad, Tensor
 
 next_key = itertools.count().__next__

@@ -6,17 +6,17 @@ some thread is in inference mode, and is as ever otherwise.
 
 import threading
 
+from .creation import init
 from .grad_mode import Switch, mode
 from .tensor import Tensor
 
 lock = threading.Lock()
-plain_init = Tensor.__init__
 running = 0  # how many blocks of inference mode are open, in all threads
 
 
 def marking_init(self, array, node=None):
     """Make a tensor; mark it where this thread is in inference mode."""
-    plain_init(self, array, node)
+    init(self, array, node)
     if mode.inference:
         self.inference = True
 
@@ -60,7 +60,7 @@ def count_blocks(change):
     global running
     with lock:
         running += change
-        Tensor.__init__ = marking_init if running else plain_init
+        Tensor.__init__ = marking_init if running else init
 
 
 def is_inference_mode_enabled():

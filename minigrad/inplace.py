@@ -11,8 +11,7 @@ from .dtypes import converted, spoken
 from .errors import shape_error
 from .grad_mode import mode
 from .graph import Node, next_number
-from .leaf_rules import CopyBackwards
-from .memory import own_memory, owner, stamp
+from .memory import CopyBackwards, own_memory, owner, stamp
 from .outputs import Output
 from .tensor import AccumulateGrad, Tensor, record
 from .views import Nowhere, base_of, rebase

@@ -11,9 +11,9 @@ from . import (
     hooks,
     methods,
     node_hooks,
+    numpy_warnings,
     operators,
     printing,
-    quiet,
 )
 from .allocator import keep_freed_memory
 from .anomaly import is_anomaly_enabled
@@ -22,6 +22,7 @@ from .creation import (
     arange,
     as_tensor,
     empty,
+    empty_like,
     eye,
     from_numpy,
     full,
@@ -53,7 +54,7 @@ from .dtypes import float32 as float
 from .dtypes import int32 as int
 from .grad_mode import enable_grad, is_grad_enabled, no_grad, set_grad_enabled
 from .inference import inference_mode, is_inference_mode_enabled
-from .later import later
+from .lazy_imports import found_at_first_use
 from .linalg import matmul
 from .more.activations import log_softmax, softmax
 from .more.batches import bmm
@@ -144,14 +145,14 @@ from .tensor import Tensor
 anomaly.counting += [sys.modules[Tensor.__module__], sys.modules[add.__module__]]
 
 # What PyTorch has inside `torch.autograd`, and what stands here on the floors above autograd.py.
-autograd.__getattr__ = later(
+autograd.__getattr__ = found_at_first_use(
     autograd.__name__,
     {
         "functional": "functional",
         "function": "function",
         "Function": "function.Function",
         "gradcheck": "gradcheck.gradcheck",
-        "gradgradcheck": "gradgradcheck.gradgradcheck",
+        "gradgradcheck": "gradcheck.gradgradcheck",
     },
 )
 autograd.detect_anomaly = anomaly.detect_anomaly

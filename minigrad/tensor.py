@@ -2,16 +2,11 @@
 
 import weakref
 
-import numpy as np
-
-from . import grad_mode, leaf_rules
+from . import grad_mode, gradient_errors
 from .grad_mode import mode
 from .graph import Node, new, next_number
-from .legacy import from_data
-from .memory import add_into
+from .memory import add_into, copied, kept
 from .size import Size
-
-ARRAYS = (np.ndarray, np.generic)
 
 
 class Tensor:
@@ -34,9 +29,7 @@ class Tensor:
     _grad = None
     base = None
 
-    def __init__(self, array=(), node=None):
-        if not isinstance(array, ARRAYS):  # torch.Tensor([1, 2]), PyTorch's old way
-            array, node = from_data(array, node), None
+    def __init__(self, array, node=None):
         self.array = array
         self.node = node
 
@@ -56,12 +49,12 @@ class Tensor:
     def grad(self):
         """Return the gradient that backward has added up here so far, or None."""
         if self._grad is None and self.grad_fn is not None:
-            leaf_rules.warn_of_no_grad(self)
+            gradient_errors.warn_of_no_grad(self)
         return self._grad
 
     @grad.setter
     def grad(self, value):
-        leaf_rules.check_new_grad(self, value)
+        gradient_errors.check_new_grad(self, value)
         self._grad = value
 
     @grad.deleter
@@ -75,7 +68,7 @@ class Tensor:
 
     @requires_grad.setter
     def requires_grad(self, requires_grad):
-        leaf_rules.check_new_flag(self, requires_grad)
+        gradient_errors.check_new_flag(self, requires_grad)
         if requires_grad != self.requires_grad:
             self.node = AccumulateGrad(self) if requires_grad else None
 
@@ -99,7 +92,7 @@ class Tensor:
 
         Built in chapter 5.
         """
-        leaf_rules.check_new_flag_(self, requires_grad)
+        gradient_errors.check_new_flag_(self, requires_grad)
         if self.is_leaf:
             self.requires_grad = requires_grad
         return self
@@ -131,9 +124,9 @@ class AccumulateGrad(Node):
         if leaf is None or leaf.node is None:  # it is gone, or was switched off since
             return ()
         if isinstance(grad, Tensor):  # a gradient with a graph of its own: chapter 13
-            leaf._grad = leaf_rules.copied(grad) if leaf._grad is None else leaf._grad + grad
+            leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
         elif leaf._grad is None:
-            leaf._grad = Tensor(leaf_rules.kept(grad, leaf.array))
+            leaf._grad = Tensor(kept(grad, leaf.array))
         else:
             add_into(leaf._grad, grad)
         if self.hooks is not None:

@@ -4,8 +4,9 @@ from operator import attrgetter
 
 import numpy as np
 
+from .gradient_errors import check_wanted, unused, without_grad
 from .hooks import keep
-from .leaf_rules import check_wanted, kept, unused, without_grad
+from .memory import kept
 from .tensor import AccumulateGrad, Tensor
 
 

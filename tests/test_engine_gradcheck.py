@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 import minigrad as torch
-from minigrad.gradcheck import GradcheckError, gradcheck, numeric_grad
-from minigrad.gradgradcheck import gradgradcheck
+from minigrad.gradcheck import GradcheckError, gradcheck, gradgradcheck, numeric_grad
 
 
 def double(values):

@@ -2,7 +2,7 @@
 
 import operator
 
-from ..leaf_rules import type_name
+from ..dtypes import type_name
 from ..tensor import Tensor
 
 

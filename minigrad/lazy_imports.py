@@ -4,7 +4,7 @@ import importlib
 import sys
 
 
-def later(module, table):
+def found_at_first_use(module, table):
     """Return a `__getattr__` for a module that finds some of its names in files not yet imported.
 
     Args:
@@ -16,9 +16,8 @@ def later(module, table):
         if name not in table:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         file, _, member = table[name].partition(".")
-        found = importlib.import_module("." + file, __package__)
-        if member:
-            found = getattr(found, member)
+        found = importlib.import_module("." + file, sys.modules[module].__package__)
+        found = getattr(found, member) if member else found
         setattr(sys.modules[module], name, found)
         return found
 
