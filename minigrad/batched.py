@@ -51,14 +51,11 @@ def check_batches(outputs, batches):
 def in_one_pass(outputs, inputs, batches, retain_graph, allow_unused, zeros):
     """Return the gradients for batches of seeds; None if each seed needs a walk of its own.
 
-    Args:
-        outputs, inputs: tuples of tensors.
-        batches: for each output a tensor of seeds, with one more dim in front.
-        retain_graph, allow_unused: as for `autograd.grad`.
-        zeros: give zeros in place of None.
+    Arguments are as for `autograd.grad`: `batches` its grad_outputs, one batch for each output, and
+    `zeros` its materialize_grads.
     """
     pending = {}
-    for output, batch in zip(outputs, batches, strict=True):
+    for output, batch in zip(outputs, batches):
         if output.node is None:
             return None  # a walk of its own will say what is wrong
         node, seeds = output.node, batch.array.astype(output.array.dtype, copy=False)
@@ -81,7 +78,7 @@ def in_one_pass(outputs, inputs, batches, retain_graph, allow_unused, zeros):
                 memory.check_versions(node)
             if not retain_graph:
                 node.saved = FREED
-        for following, part in zip(node.next, parts, strict=False):
+        for following, part in zip(node.next, parts):
             if following is None or part is None:
                 continue
             part = unbroadcast(part, following.shape)
@@ -106,7 +103,7 @@ def rows_through(node, grad):
         first = grad[..., None] * vector if node.next[0] else None
         return first, grad @ matrix if node.next[1] else None
     rows = [node.backward(row) for row in grad]
-    columns = zip(*rows, strict=True)
+    columns = zip(*rows)
     return [None if column[0] is None else np.stack(column) for column in columns]
 
 

@@ -48,9 +48,6 @@ def digits():
         Images, shape (1437, 64) and (360, 64), float32, 8 x 8 pixels from 0 (paper) to 1 (ink);
         labels 0 to 9, shape (1437,) and (360,), int64.
 
-    Raises:
-        RuntimeError: the file is missing or damaged.
-
     Example:
         >>> images, labels, test_images, test_labels = digits()
         >>> images.shape, test_images.shape

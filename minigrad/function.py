@@ -42,13 +42,8 @@ class Function:
         ...     @staticmethod
         ...     def backward(ctx, grad):
         ...         return grad * 2
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> y = Double.apply(x)
-        >>> y
+        >>> Double.apply(torch.tensor(3.0, requires_grad=True))
         tensor(6., grad_fn=<DoubleBackward>)
-        >>> y.backward()
-        >>> x.grad
-        tensor(2.)
     """
 
     def __init_subclass__(cls):
@@ -93,8 +88,12 @@ class Function:
     def apply(cls, *args, **kwargs):
         """Run forward on the inputs, untracked, and put one node behind what it returns."""
         apart = cls.setup_context is not Function.setup_context
-        if kwargs:
-            args = in_order(cls.forward, apart, args, kwargs)
+        if kwargs:  # bring them in the order of forward's parameters, without its ctx
+            parameters = list(inspect.signature(cls.forward).parameters.values())
+            try:
+                args = inspect.Signature(parameters[not apart :]).bind(*args, **kwargs).args
+            except TypeError as error:
+                raise TypeError(f"forward() {error}") from None
         node = cls.node_class(args)
         ctx = Context(node)
         with no_grad():
@@ -106,20 +105,8 @@ class Function:
         return result
 
 
-def in_order(forward, apart, args, kwargs):
-    """Return the arguments of `apply` in the order of forward's parameters, without `ctx`."""
-    parameters = list(inspect.signature(forward).parameters.values())
-    try:
-        return inspect.Signature(parameters[not apart :]).bind(*args, **kwargs).args
-    except TypeError as error:
-        raise TypeError(f"forward() {error}") from None
-
-
 class Context:
-    """Be `ctx`: a node, and apart from what the node holds itself the values set on it.
-
-    Why: `ctx.shape = x.shape` is not to change the shape that the engine goes by.
-    """
+    """Be `ctx`: the node, but `ctx.shape = x.shape` leaves the node's own shape alone."""
 
     __slots__ = ("_node", "__dict__")
 
@@ -152,11 +139,9 @@ class FunctionNode(Node):
 
     def __getattr__(self, name):
         """Look among what was set on `ctx`."""
-        try:
+        if name in self.kept:
             return self.kept[name]
-        except KeyError:
-            what = f"'{type(self).__name__}' object has no attribute '{name}'"
-            raise AttributeError(what) from None
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def save_for_backward(self, *tensors):
         """Keep tensors for backward. They are freed after it, and watched for in-place writes."""
@@ -208,11 +193,16 @@ class FunctionNode(Node):
             if is_among(each, self.without_gradient):
                 continue
             node = self if alone else Output((self,), (), each.array.shape, index)
-            if is_among(each, self.dirty):
-                written(each, node)
-            else:
+            if not is_among(each, self.dirty):
                 results[index] = fresh(each, args)
                 results[index].node = node
+            elif isinstance(each.node, AccumulateGrad):
+                raise RuntimeError(
+                    "a leaf Variable that requires grad has been used in an in-place operation."
+                )
+            else:
+                stamp(each.array)
+                rebase(each, node)
         self.shape = result.array.shape if alone and is_tensor(result) else None
         return results[0] if alone else tuple(results)
 
@@ -293,16 +283,6 @@ def fresh(result, args):
     return result if result.node is None else Tensor(result.array)
 
 
-def written(tensor, node):
-    """Put a node behind an input that forward wrote in place."""
-    if isinstance(tensor.node, AccumulateGrad):
-        raise RuntimeError(
-            "a leaf Variable that requires grad has been used in an in-place operation."
-        )
-    stamp(tensor.array)
-    rebase(tensor, node)
-
-
 def fits(shape, expected):
     """Return whether a gradient of this shape can be summed down to the expected one."""
     extra = len(shape) - len(expected)
@@ -322,14 +302,8 @@ def once_differentiable(function):
     Example:
         >>> import minigrad as torch
         >>> class Double(torch.autograd.Function):
-        ...     @staticmethod
-        ...     def forward(ctx, x):
-        ...         return x * 2
-        ...
-        ...     @staticmethod
-        ...     @torch.autograd.function.once_differentiable
-        ...     def backward(ctx, grad):
-        ...         return grad * 2
+        ...     forward = staticmethod(lambda ctx, x: x * 2)
+        ...     backward = staticmethod(once_differentiable(lambda ctx, grad: grad * 2))
         >>> Double.apply(torch.tensor(3.0, requires_grad=True)).backward()
     """
 

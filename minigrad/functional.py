@@ -62,15 +62,14 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
     """Return the Jacobian: the slope of each output entry along each input entry.
 
     Why not: backward never needs this matrix. Each of its rows is one backward, from one entry
-    of the output. (Here they go through the graph side by side, if no graph of them is wanted.)
+    of the output; they go through the graph side by side, unless they are to have one themselves.
 
     Args:
         func, inputs, create_graph, strict: as for `vjp`.
         vectorize: compute all rows in one pass, with `create_graph` too.
 
     Returns:
-        A tensor whose shape is the output's followed by the input's; tuples of these where
-        inputs or outputs are tuples.
+        A tensor in the output's shape and the input's behind it; tuples of these for tuples.
 
     Example:
         >>> import minigrad as torch
@@ -108,9 +107,7 @@ def rows_of(output, points, create_graph, strict, vectorize):
 
 
 def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
-    """Return the Hessian of a function with one number as result: its second slopes.
-
-    The Hessian is the Jacobian of the gradient, so the gradient must have a graph of its own.
+    """Return the Hessian of a function with one number as result: the Jacobian of its gradient.
 
     Args:
         func, inputs, create_graph, strict, vectorize: as for `jacobian`.
@@ -132,18 +129,16 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
 
 
 def vhp(func, inputs, v=None, create_graph=False, strict=False):
-    """Return func(inputs), and the product of v with its Hessian, which is never built.
+    """Return func(inputs), a number, and the product of v with its Hessian, which is never built.
 
     Args:
-        func: a function of tensors with one number as result.
         v: tensors in the shapes of the inputs.
-        inputs, create_graph, strict: as for `vjp`.
+        func, inputs, create_graph, strict: as for `vjp`.
 
     Example:
         >>> import minigrad as torch
-        >>> x, v = torch.tensor([1.0, 2.0]), torch.tensor([1.0, -1.0])
-        >>> torch.autograd.functional.vhp(lambda x: (x**3).sum(), x, v)
-        (tensor(9.), tensor([  6., -12.]))
+        >>> torch.autograd.functional.vhp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
+        (tensor(3.), tensor([6., 6.]))
     """
     return with_hessian("vhp", func, inputs, v, create_graph, strict)
 
@@ -154,7 +149,7 @@ def hvp(func, inputs, v=None, create_graph=False, strict=False):
     Example:
         >>> import minigrad as torch
         >>> torch.autograd.functional.hvp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
-        (tensor(2.), tensor([6., 6.]))
+        (tensor(3.), tensor([6., 6.]))
     """
     return with_hessian("hvp", func, inputs, v, create_graph, strict)
 

@@ -68,9 +68,8 @@ def is_inference_mode_enabled():
 
     Example:
         >>> import minigrad as torch
-        >>> with torch.inference_mode():
-        ...     torch.is_inference_mode_enabled()
-        True
+        >>> torch.is_inference_mode_enabled()
+        False
     """
     return mode.inference
 

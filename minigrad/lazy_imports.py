@@ -10,6 +10,10 @@ def found_at_first_use(module, table):
     Args:
         module: the module's name.
         table: for each name the file, or the file and the name in it: `"function.Function"`.
+
+    Example:
+        >>> found_at_first_use("minigrad", {"nn": "nn"})("nn").Linear
+        <class 'minigrad.nn.layers.Linear'>
     """
 
     def find(name):

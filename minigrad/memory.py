@@ -93,12 +93,7 @@ def version(array):
 
 
 def separate(array, before=None):
-    """Return an array on the same memory whose writes are counted apart, for `.data`.
-
-    Args:
-        array: an array that can be shared, see `own_memory`.
-        before: the array that the new one replaces: its count goes on.
-    """
+    """Return an array on the same memory whose writes are counted apart; on from those `before`."""
     apart = np.asarray(memoryview(array))
     noted = None if before is None else writes.get(id(owner(before)))
     if noted is not None:
@@ -108,14 +103,11 @@ def separate(array, before=None):
 
 def check_versions(node):
     """Raise PyTorch's error if a value that `node` saved was written in place since."""
-    for name, value in sorted(zip(node.saves, node.saved), key=inputs_first):
+    # PyTorch looks at the inputs by name, then at the result.
+    saved = zip(node.saves, node.saved)
+    for name, value in sorted(saved, key=lambda pair: (pair[0] == "result", pair[0])):
         if hasattr(value, "base"):
             check_version(node, name, value)
-
-
-def inputs_first(saved):
-    """Return what PyTorch orders saved values by: those of inputs by name, then the result."""
-    return saved[0] == "result", saved[0]
 
 
 def check_version(node, name, value):

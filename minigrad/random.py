@@ -12,10 +12,8 @@ def manual_seed(seed):
 
     Example:
         >>> import minigrad as torch
-        >>> _ = torch.manual_seed(7)
-        >>> a = torch.randn(3)
-        >>> _ = torch.manual_seed(7)
-        >>> torch.equal(a, torch.randn(3))
+        >>> one, same = (torch.manual_seed(7) and torch.randn(3) for _ in range(2))
+        >>> torch.equal(one, same)
         True
     """
     global generator
@@ -28,14 +26,8 @@ def numbers():
     return generator or manual_seed(None)
 
 
-rand, rand_like = of_size(
-    "rand", lambda *shape: numbers().random(*shape), "random numbers, uniform in [0, 1)"
-)
-randn, randn_like = of_size(
-    "randn",
-    lambda *shape: numbers().standard_normal(*shape),
-    "random numbers, normal with mean 0 and variance 1",
-)
+rand, rand_like = of_size("rand", lambda *to: numbers().random(*to), "numbers uniform in [0, 1)")
+randn, randn_like = of_size("randn", lambda *to: numbers().standard_normal(*to), "normal numbers")
 
 
 def randint(low, high, size=None):

@@ -9,14 +9,8 @@ from .tensor import Tensor
 def save(state, path):
     """Write a dictionary of tensors, such as `model.state_dict()`, to a file.
 
-    The file is an `.npz` archive, whatever its name; unlike PyTorch's it holds arrays only.
-
-    Args:
-        state: names and tensors.
-        path: the file; one that is there is replaced, and only once the new one is whole.
-
-    Raises:
-        TypeError: a value is not a tensor.
+    The file is an `.npz` archive, whatever its name; unlike PyTorch's it holds arrays only. A file
+    that is there is replaced, and only once the new one is whole.
 
     Example:
         >>> import tempfile, minigrad as torch
@@ -39,10 +33,6 @@ def save(state, path):
 
 def load(path):
     """Read what `save` wrote; give the result to `model.load_state_dict`.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-        RuntimeError: the file is damaged, or is something else.
 
     Example:
         >>> import tempfile, minigrad as torch
