@@ -39,9 +39,7 @@ def set_anomaly(mode, nan=True):
 class set_detect_anomaly:
     """Switch anomaly mode on or off by a value: at once, and until the end of a `with` block.
 
-    Args:
-        mode: True to look for nan in backward, and to say which call made the operation.
-        check_nan: False to leave the nan alone and only tell where an error comes from.
+    Without `check_nan` it leaves nan alone, and only tells where an error comes from.
 
     Example:
         >>> import minigrad as torch

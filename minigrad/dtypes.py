@@ -67,10 +67,8 @@ def set_default_dtype(d):
     """Let Python floats take dtype `d` from now on: float32 or float64.
 
     Example:
-        >>> set_default_dtype(float64)
-        >>> get_default_dtype()
-        torch.float64
-        >>> set_default_dtype(float32)
+        >>> import minigrad as torch
+        >>> torch.set_default_dtype(torch.float32)
     """
     global default
     if not (isinstance(d, dtype) and d.is_floating_point):
@@ -98,7 +96,7 @@ def spoken(array):
 
 
 def spoken_in_cpp(array):
-    """Return the name that C++ has for an array's dtype, such as `long int`."""
+    """Return the name that C++ has for it, such as `long int`."""
     return CPP[of_array(array)]
 
 
@@ -108,10 +106,7 @@ def type_name(tensor):
 
 
 def floating(tensor):
-    """Return a tensor's array, in the default dtype if it holds integers or booleans.
-
-    NumPy would take the sine of integers in float64; PyTorch takes it in its default dtype.
-    """
+    """Return a tensor's array, integers in the default dtype: NumPy has their sine in float64."""
     try:
         array = tensor.array
     except AttributeError:
@@ -169,11 +164,9 @@ def converted(number, kind):
 
 def promote(x, y):
     """Return NumPy's dtype for values of two, but no integer widens a float as NumPy has it."""
-    if x.kind == "f" != y.kind:
-        return x
-    if y.kind == "f" != x.kind:
-        return y
-    return np.promote_types(x, y)
+    if (x.kind == "f") == (y.kind == "f"):
+        return np.promote_types(x, y)
+    return x if x.kind == "f" else y
 
 
 def result_type(*operands):

@@ -138,7 +138,7 @@ def vhp(func, inputs, v=None, create_graph=False, strict=False):
     Example:
         >>> import minigrad as torch
         >>> torch.autograd.functional.vhp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
-        (tensor(3.), tensor([6., 6.]))
+        (tensor(2.), tensor([6., 6.]))
     """
     return with_hessian("vhp", func, inputs, v, create_graph, strict)
 
@@ -149,7 +149,7 @@ def hvp(func, inputs, v=None, create_graph=False, strict=False):
     Example:
         >>> import minigrad as torch
         >>> torch.autograd.functional.hvp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
-        (tensor(3.), tensor([6., 6.]))
+        (tensor(2.), tensor([6., 6.]))
     """
     return with_hessian("hvp", func, inputs, v, create_graph, strict)
 

@@ -100,10 +100,10 @@ def check_wanted(inputs, caller):
     """Raise PyTorch's error if gradients cannot be asked for at these inputs."""
     if not inputs:
         raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
-    for tensor in inputs:
-        if not hasattr(tensor, "grad_fn"):
+    for each in inputs:
+        if not hasattr(each, "grad_fn"):
             raise RuntimeError(
-                f"all inputs have to be Tensors or GradientEdges, but got {type(tensor).__name__}"
+                f"all inputs have to be Tensors or GradientEdges, but got {type(each).__name__}"
             )
 
 

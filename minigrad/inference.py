@@ -15,7 +15,7 @@ running = 0  # how many blocks of inference mode are open, in all threads
 
 
 def marking_init(self, array, node=None):
-    """Make a tensor; mark it where this thread is in inference mode."""
+    """Make a tensor, and mark it if this thread is in inference mode."""
     init(self, array, node)
     if mode.inference:
         self.inference = True

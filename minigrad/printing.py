@@ -31,7 +31,6 @@ class Style:
         self.width = max([1, *(len(self.text(each)) for each in numbers.ravel().tolist())])
 
     def text(self, number):
-        """Return a number as it is written, before padding."""
         return self.format.format(number) if math.isfinite(number) else str(number)
 
     def padded(self, number):
@@ -44,9 +43,8 @@ def text_of(self):
 
     Example:
         >>> import minigrad as torch
-        >>> torch.tensor([[1.0, 0.25], [100.0, -2.0]])
-        tensor([[  1.0000,   0.2500],
-                [100.0000,  -2.0000]])
+        >>> torch.tensor([100.0, 0.25])
+        tensor([100.0000,   0.2500])
     """
     array, start = np.asarray(self.array), "tensor("
     short = array.size > THRESHOLD
@@ -97,12 +95,9 @@ def with_notes(text, found, indent):
     """Append the notes and the closing bracket, on new lines where they do not fit."""
     width = len(text) - text.rfind("\n") + 1
     for note in found:
-        if width + len(note) + 2 > LINE_WIDTH:
-            text += ",\n" + " " * indent + note
-            width = indent + len(note)
-        else:
-            text += ", " + note
-            width += len(note) + 2
+        fits = width + len(note) + 2 <= LINE_WIDTH
+        text += (", " if fits else ",\n" + " " * indent) + note
+        width = len(note) + (width + 2 if fits else indent)
     return text + ")"
 
 
