@@ -181,12 +181,12 @@ def zero_(self):
         >>> torch.ones(2).zero_()
         tensor([0., 0.])
     """
-    return change(self, filled, 0, ZeroBackward0)
+    return change(self, lambda old: record(np.zeros_like(old.array), ZeroBackward0, (old.node,)))
 
 
-def filled(self, value, rule=FillBackward2):
+def filled(self, value):
     """Return a tensor in self's shape and dtype, with one value everywhere."""
-    dtype, nodes = self.array.dtype, (self.node,)
+    dtype, rule, nodes = self.array.dtype, FillBackward2, (self.node,)
     if not isinstance(value, Tensor):
         value = converted(checked_number("fill_", "value", value), dtype)
     elif value.array.ndim:
