@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from . import anomaly, memory, ops
+from .engine import unbroadcast
 from .graph import FREED
 from .linalg import MmBackward0, MvBackward0
 from .more import pointwise
@@ -81,7 +82,7 @@ def in_one_pass(outputs, inputs, batches, retain_graph, allow_unused, zeros):
         for following, part in zip(node.next, parts):
             if following is None or part is None:
                 continue
-            part = unbroadcast(part, following.shape)
+            part = sum_down(part, following.shape)
             if following in pending:
                 pending[following] = pending[following] + part
             else:
@@ -107,11 +108,9 @@ def rows_through(node, grad):
     return [None if column[0] is None else np.stack(column) for column in columns]
 
 
-def unbroadcast(grad, shape):
+def sum_down(grad, shape):
     """Sum each gradient of a batch down to `shape`."""
     if grad.shape[1:] == shape:
         return grad
-    extra = grad.ndim - 1 - len(shape)
-    stretched = [d + 1 + extra for d, n in enumerate(shape) if n == 1]
-    dims = (*range(1, 1 + extra), *stretched)
-    return np.add.reduce(grad, dims).reshape(grad.shape[:1] + shape)
+    batch, ones = grad.shape[:1], (1,) * (grad.ndim - 1 - len(shape))
+    return unbroadcast(grad, batch + ones + shape).reshape(batch + shape)

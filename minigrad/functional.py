@@ -36,12 +36,9 @@ def vjp(func, inputs, v=None, create_graph=False, strict=False):
 def jvp(func, inputs, v=None, create_graph=False, strict=False):
     """Return func(inputs), and the product of its Jacobian with v: J v.
 
-    Why: it says how the result moves when the inputs move along v. Backward gives u^T J for any
-    u; that is linear in u, so differentiating it by u, with v as the seed, gives J v.
-
-    Args:
-        func, inputs, create_graph, strict: as for `vjp`.
-        v: tensors in the shapes of the inputs.
+    Why: it says how the result moves when the inputs move along v, a tensor in their shape (the
+    other arguments are as for `vjp`). Backward gives u^T J for any u; that is linear in u, so
+    differentiating it by u, with v as the seed, gives J v.
 
     Example:
         >>> import minigrad as torch
@@ -109,9 +106,6 @@ def rows_of(output, points, create_graph, strict, vectorize):
 def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
     """Return the Hessian of a function with one number as result: the Jacobian of its gradient.
 
-    Args:
-        func, inputs, create_graph, strict, vectorize: as for `jacobian`.
-
     Example:
         >>> import minigrad as torch
         >>> torch.autograd.functional.hessian(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]))
@@ -131,9 +125,7 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
 def vhp(func, inputs, v=None, create_graph=False, strict=False):
     """Return func(inputs), a number, and the product of v with its Hessian, which is never built.
 
-    Args:
-        v: tensors in the shapes of the inputs.
-        func, inputs, create_graph, strict: as for `vjp`.
+    v is a tensor in the shape of the inputs; the other arguments are as for `vjp`.
 
     Example:
         >>> import minigrad as torch
