@@ -124,9 +124,11 @@ def floats(data, size=None):
         return data.detach().array
     if isinstance(data, int):
         return np.zeros(data if size is None else (data, size), get_default_dtype().numpy)
+    if isinstance(data, str):
+        raise TypeError("new(): invalid data type 'str'")
     if not hasattr(data, "__len__"):
         raise TypeError(f"new(): data must be a sequence (got {type(data).__name__})")
-    return np.array(number(data) if isinstance(data, str) else list(data), as_numpy(None))
+    return np.array(list(data), get_default_dtype().numpy)
 
 
 def as_tensor(data, dtype=None):
