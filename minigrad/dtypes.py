@@ -15,10 +15,10 @@ class dtype:  # noqa: N801  PyTorch's name
         torch.float32
     """
 
-    __slots__ = ("name", "numpy", "is_floating_point", "itemsize")
+    __slots__ = ("name", "spoken", "cpp", "numpy", "is_floating_point", "itemsize")
 
-    def __init__(self, name):
-        self.name = name
+    def __init__(self, name, spoken, cpp):
+        self.name, self.spoken, self.cpp = name, spoken, cpp  # PyTorch's messages use all three
         self.numpy = np.dtype(name)
         self.is_floating_point = self.numpy.kind == "f"
         self.itemsize = self.numpy.itemsize
@@ -31,15 +31,18 @@ class dtype:  # noqa: N801  PyTorch's name
         return "boolean" if self is boolean else self.name
 
 
-ALL = tuple(map(dtype, "float32 float64 int64 int32 int16 int8 uint8 bool".split()))
-float32, float64, int64, int32, int16, int8, uint8, boolean = ALL
+float32 = dtype("float32", "Float", "float")
+float64 = dtype("float64", "Double", "double")
+int64 = dtype("int64", "Long", "long int")
+int32 = dtype("int32", "Int", "int")
+int16 = dtype("int16", "Short", "short int")
+int8 = dtype("int8", "Char", "signed char")
+uint8 = dtype("uint8", "Byte", "unsigned char")
+boolean = dtype("bool", "Bool", "bool")
 double, long, short = float64, int64, int16
 
+ALL = (float32, float64, int64, int32, int16, int8, uint8, boolean)
 OF_NUMPY = {each.numpy: each for each in ALL}
-# What PyTorch's messages call them: by its own names, and by C++'s.
-SPOKEN = dict(zip(ALL, "Float Double Long Int Short Char Byte Bool".split()))
-CPP = "float,double,long int,int,short int,signed char,unsigned char,bool".split(",")
-CPP = dict(zip(ALL, CPP))
 
 FLOAT32 = float32.numpy
 SCALAR = np.float32  # NumPy's type of most results without dimensions
@@ -92,12 +95,12 @@ def of_array(array):
 
 def spoken(array):
     """Return the name that PyTorch's error messages use for an array's dtype, such as Float."""
-    return SPOKEN[of_array(array)]
+    return of_array(array).spoken
 
 
 def spoken_in_cpp(array):
     """Return the name that C++ has for it, such as `long int`."""
-    return CPP[of_array(array)]
+    return of_array(array).cpp
 
 
 def type_name(tensor):
@@ -134,7 +137,7 @@ def for_sums(tensor, dtype):
     array = tensor.array
     kind = as_numpy(dtype, array.dtype if array.dtype.kind == "f" else INT64)
     if tensor.node is not None and kind.kind != "f":
-        raise RuntimeError(f"Autograd not support dtype: {SPOKEN[OF_NUMPY[kind]]}")
+        raise RuntimeError(f"Autograd not support dtype: {OF_NUMPY[kind].spoken}")
     return array.astype(kind, copy=False)
 
 
@@ -155,7 +158,7 @@ def converted(number, kind):
         most = limits.max.item() if kind.kind == "f" else limits.max
         least = int(limits.min) if kind.kind == "i" else -most
         if not least <= number <= most and (kind.kind != "f" or math.isfinite(number)):
-            name = CPP[OF_NUMPY[kind]]
+            name = OF_NUMPY[kind].cpp
             if name not in ("float", "double", "int"):  # this message has the others by width
                 name = f"{kind.name}_t"
             raise RuntimeError(f"value cannot be converted to type {name} without overflow")
