@@ -19,10 +19,12 @@ except ImportError as error:
     NEEDED = "NumPy (%s)" % error
 
 if NEEDED is None:
-    from .pytorch.later import later
+    from .pytorch.lazy_imports import found_at_first_use
     from .pytorch.public import *
 
-    __getattr__ = later("minigrad", {"nn": "nn", "optim": "optim", "func": "pytorch.func"})
+    __getattr__ = found_at_first_use(
+        "minigrad", {"nn": "nn", "optim": "optim", "func": "pytorch.func"}
+    )
 
 else:
 

@@ -1,4 +1,4 @@
-"""Run the engine's tests against each mutant of some files: python tests/mutate.py minigrad/engine/ops.py
+"""Run the engine's tests on each mutant of some files: tests/mutate.py minigrad/engine/ops.py
 
 Needs os.fork and `pip install cosmic-ray`, for its operators. Each mutant has a process forked from
 this one, which has imported what the tests import, but not minigrad; no file is changed. Prints the

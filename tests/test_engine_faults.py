@@ -6,8 +6,8 @@ import pytest
 
 import minigrad as torch
 from minigrad.engine.grad_mode import tracking
-from minigrad.pytorch.grad_mode import inference, on_tensors
 from minigrad.engine.ops import MulBackward0
+from minigrad.pytorch.grad_mode import inference, on_tensors
 
 FAULTS = [ValueError("a fault"), KeyboardInterrupt("Ctrl-C")]
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import minigrad as torch
-from minigrad.pytorch.gradcheck import GradcheckError, gradcheck, numeric_grad
-from minigrad.pytorch.gradgradcheck import gradgradcheck
+from minigrad.engine.numeric import numeric_grad
+from minigrad.pytorch.gradcheck import GradcheckError, gradcheck, gradgradcheck
 
 
 def double(values):

@@ -3,6 +3,8 @@
 Where torch is installed, it is held to the same.
 """
 
+import pickle
+
 import pytest
 from engines import leaf
 
@@ -261,6 +263,17 @@ def test_small_integers_meet_others_as_the_dtype_table_says(torch, sign):
         assert dtype(x, torch.tensor([2, 1])) == (kept if sign == "/" else torch.int64)
         with pytest.raises(TypeError):
             dtype(x, [1, 2])
+
+
+def test_a_dtype_is_the_same_object_after_pickling(torch):
+    for dtype in (torch.bool, torch.int64, torch.float32):
+        assert pickle.loads(pickle.dumps(dtype)) is dtype
+
+
+def test_small_integers_that_cannot_be_multiplied_have_their_names_from_cpp(torch):
+    for dtype, name in (torch.int16, "short int"), (torch.int8, "signed char"):
+        with pytest.raises(RuntimeError, match=f"but got: {name} != float"):
+            torch.ones(2, 2, dtype=dtype) @ torch.ones(2, 2)
 
 
 def test_the_largest_of_a_vector_with_its_dim_kept(torch):

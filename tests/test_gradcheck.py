@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import minigrad as mg
-from minigrad.pytorch.gradcheck import numeric_grad
+from minigrad.engine.numeric import numeric_grad
 
 
 def test_a_number_gives_a_number():

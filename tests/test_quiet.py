@@ -9,7 +9,7 @@ import pytest
 
 import minigrad as torch
 from minigrad.launcher import ROOT
-from minigrad.pytorch.quiet import keep_quiet
+from minigrad.pytorch.numpy_warnings import keep_quiet
 
 F = torch.nn.functional
 EXTREME = [0.0, 1.0, -1.0, 3e38, -3e38, torch.tensor(3e38).item() * 2, -1e-38, float("nan")]

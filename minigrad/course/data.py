@@ -18,10 +18,7 @@ def two_moons(count=200, noise=0.1, seed=0):
     Args:
         count: how many points, half of them on each moon.
         noise: standard deviation of what is added to each coordinate; the radius is 1.
-        seed: where the random numbers start; the same seed gives the same points.
-
-    Returns:
-        Points, shape (count, 2), float32; labels 0 or 1, shape (count,), int64.
+        seed: where the random numbers start.
 
     Example:
         >>> points, labels = two_moons(100)
@@ -38,18 +35,13 @@ def two_moons(count=200, noise=0.1, seed=0):
 
 
 def digits():
-    """Return 1,797 handwritten digits as (training images, labels, test images, labels).
+    """Return handwritten digits: 1,437 training images, their labels, 360 test images, theirs.
+
+    An image is 64 float32 numbers, 8 x 8 pixels from 0 (paper) to 1 (ink); labels are int64. The
+    split is fixed: a shuffle with seed 0.
 
     Source: "Optical Recognition of Handwritten Digits" by E. Alpaydin and C. Kaynak, UCI Machine
     Learning Repository, doi 10.24432/C50P49, CC BY 4.0; the test set, as scikit-learn ships it.
-    The split is fixed: a shuffle with seed 0, then the first 1,437 for training.
-
-    Returns:
-        Images, shape (1437, 64) and (360, 64), float32, 8 x 8 pixels from 0 (paper) to 1 (ink);
-        labels 0 to 9, shape (1437,) and (360,), int64.
-
-    Raises:
-        RuntimeError: the file is missing or damaged.
 
     Example:
         >>> images, labels, test_images, test_labels = digits()

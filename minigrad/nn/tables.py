@@ -3,7 +3,7 @@
 import operator
 
 from ..engine.tensor import Tensor
-from ..pytorch.leaf_rules import type_name
+from ..pytorch.dtypes import type_name
 
 
 def table_for(module, name, value):

@@ -9,4 +9,4 @@ tensors their methods (methods.py).
 Begin with seams.py and public.py, the list of all names.
 """
 
-from . import legacy, quick  # noqa: F401  first of all: what is imported below takes its functions
+from . import quick  # noqa: F401  first of all: what is imported below takes its functions

@@ -10,11 +10,10 @@ ONE_GIGABYTE = 1 << 30
 def keep_freed_memory():
     """Let the C library keep the memory of freed arrays for the next ones; return if it did.
 
-    Why: glibc (Linux) gives arrays of more than 128 KB back to the system as soon as they are
-    freed, and the next array of that size is then paid for page by page. Work on large arrays can
-    take three times as long because of it. The price: the process keeps up to one gigabyte that
-    it does not use. It holds for the whole process, NumPy's own arrays too, and until its end. On
-    other systems it does nothing.
+    Why: glibc (Linux) gives arrays of more than 128 KB back to the system as they are freed, and
+    the next one is paid for page by page: work on large arrays can take three times as long. The
+    price: up to one gigabyte is kept unused, by the whole process and until its end. On other
+    systems it does nothing.
 
     Example:
         >>> import minigrad as torch

@@ -19,7 +19,7 @@ counting = [graph]  # the modules that number nodes as they make them
 
 
 def noting_number():
-    """Count a new node, and note who made it."""
+    """Count a new node, and note the lines that made it."""
     import traceback  # late: few programs need it, and it takes time to load
 
     number = count()
@@ -28,7 +28,6 @@ def noting_number():
 
 
 def set_anomaly(mode, nan=True):
-    """Switch anomaly mode on or off."""
     global enabled, check_nan
     enabled, check_nan = mode, nan
     for module in counting:
@@ -40,16 +39,13 @@ def set_anomaly(mode, nan=True):
 class set_detect_anomaly:
     """Switch anomaly mode on or off by a value: at once, and until the end of a `with` block.
 
-    Args:
-        mode: True to look for nan in backward, and to say which call made the operation.
-        check_nan: False to leave the nan alone and only tell where an error comes from.
+    Without `check_nan` it leaves nan alone, and only tells where an error comes from.
 
     Example:
         >>> import minigrad as torch
-        >>> _ = torch.autograd.set_detect_anomaly(True)
-        >>> torch.is_anomaly_enabled()
+        >>> with torch.autograd.set_detect_anomaly(True):
+        ...     torch.is_anomaly_enabled()
         True
-        >>> _ = torch.autograd.set_detect_anomaly(False)
     """
 
     def __init__(self, mode, check_nan=True):
@@ -63,7 +59,7 @@ class set_detect_anomaly:
         set_anomaly(*self.before)
 
 
-class detect_anomaly:
+class detect_anomaly(set_detect_anomaly):
     """Look for nan in backward, inside a `with` block, and say which operation made it.
 
     Example:
@@ -83,11 +79,7 @@ class detect_anomaly:
         )
 
     def __enter__(self):
-        self.before = enabled, check_nan
-        set_anomaly(True, self.check_nan)
-
-    def __exit__(self, *_):
-        set_anomaly(*self.before)
+        super().__init__(True, self.check_nan)
 
 
 def is_anomaly_enabled():
@@ -127,13 +119,11 @@ def find_nan(node, parts):
 
 def origin(node):
     """Say where a node was made."""
-    lines = made_at.get(node.number)
-    if lines is None:
-        return (
-            f"Error detected in {node.name()}. No forward pass information available. Enable "
-            "detect anomaly during forward pass for more information."
-        )
+    said = f"Error detected in {node.name()}. "
+    if node.number in made_at:
+        lines = "".join(made_at[node.number])
+        return f"{said}Traceback of forward call that caused the error:\n{lines}"
     return (
-        f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n"
-        + "".join(lines)
+        f"{said}No forward pass information available. Enable detect anomaly during forward pass "
+        "for more information."
     )

@@ -12,8 +12,9 @@ from . import anomaly
 from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
 from .batched import check_batches, in_one_pass
 from .grad_mode import running_backward
+from .gradient_errors import check_wanted, unused, warn_of_cycle, without_grad
 from .hooks import keep, retain_grad
-from .leaf_rules import check_wanted, kept, unused, warn_of_cycle, without_grad
+from .memory import kept
 from .operations.joining import stack
 from .seams import stand_in
 from .seeds import as_tuple, make_seeds

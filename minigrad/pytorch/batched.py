@@ -12,7 +12,7 @@ import numpy as np
 
 from ..engine import ops
 from ..engine.autograd import leading_to
-from ..engine.backward import FREED
+from ..engine.backward import FREED, unbroadcast
 from ..engine.products import MmBackward0, MvBackward0
 from ..engine.tensor import Tensor
 from . import anomaly, memory
@@ -59,7 +59,7 @@ def in_one_pass(outputs, found, batches, retain_graph):
         retain_graph: as for `autograd.grad`.
     """
     pending = {}
-    for output, batch in zip(outputs, batches, strict=True):
+    for output, batch in zip(outputs, batches):
         if output.node is None:
             return None  # a walk of its own will say what is wrong
         node, seeds = output.node, batch.array.astype(output.array.dtype, copy=False)
@@ -82,10 +82,10 @@ def in_one_pass(outputs, found, batches, retain_graph):
                 memory.check_versions(node)
             if not retain_graph:
                 node.saved = FREED
-        for following, part in zip(node.next, parts, strict=False):
+        for following, part in zip(node.next, parts):
             if following is None or part is None:
                 continue
-            part = unbroadcast(part, following.shape)
+            part = sum_down(part, following.shape)
             if following in pending:
                 pending[following] = pending[following] + part
             else:
@@ -112,15 +112,13 @@ def rows_through(node, grad):
         first = grad[..., None] * vector if node.next[0] else None
         return first, grad @ matrix if node.next[1] else None
     rows = [node.backward(row) for row in grad]
-    columns = zip(*rows, strict=True)
+    columns = zip(*rows)
     return [None if column[0] is None else np.stack(column) for column in columns]
 
 
-def unbroadcast(grad, shape):
+def sum_down(grad, shape):
     """Sum each gradient of a batch down to `shape`."""
     if grad.shape[1:] == shape:
         return grad
-    extra = grad.ndim - 1 - len(shape)
-    stretched = [d + 1 + extra for d, n in enumerate(shape) if n == 1]
-    dims = (*range(1, 1 + extra), *stretched)
-    return np.add.reduce(grad, dims).reshape(grad.shape[:1] + shape)
+    batch, ones = grad.shape[:1], (1,) * (grad.ndim - 1 - len(shape))
+    return unbroadcast(grad, batch + ones + shape).reshape(batch + shape)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..engine.grad_mode import tracking
 from ..engine.tensor import AccumulateGrad, Tensor
-from .leaf_rules import type_name
+from .dtypes import type_name
 from .memory import address, own_memory, separate, version
 from .quick import new
 
@@ -14,16 +14,12 @@ from .quick import new
 def detach(self):
     """Return a tensor on the same memory that is not tracked.
 
-    Why: what is computed from it is a constant to the graph. It is no copy: writing into one
-    changes the other, and the write is noticed (`_version`).
+    It is no copy: writing into one changes the other, and the write is noticed (`_version`).
 
     Example:
         >>> import minigrad as torch
-        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
-        >>> x.detach()
+        >>> torch.tensor([1.0, 2.0], requires_grad=True).detach()
         tensor([1., 2.])
-
-    Built in chapter 11.
     """
     return Tensor(own_memory(self))
 
@@ -33,9 +29,8 @@ def detach_(self):
 
     Example:
         >>> import minigrad as torch
-        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
-        >>> (x * 2).detach_()
-        tensor([2., 4.])
+        >>> (torch.ones(2, requires_grad=True) * 2).detach_()
+        tensor([2., 2.])
     """
     if self.base is not None:
         raise RuntimeError(
@@ -52,33 +47,22 @@ def detach_(self):
 def data(self):
     """Return a tensor on the same memory, whose in-place writes nobody notices.
 
-    Why not: a value that was saved for backward can be changed behind its back, and the gradient
-    is then silently wrong. `detach()` shares memory too, but is watched.
+    Why not: what was saved for backward can be changed behind its back, and the gradient is then
+    silently wrong. `detach()` shares memory too, but is watched.
 
     Example:
         >>> import minigrad as torch
         >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
         >>> x.data *= 10
-        >>> x
-        tensor([10., 20.], requires_grad=True)
-        >>> x._version
-        0
+        >>> x, x._version
+        (tensor([10., 20.], requires_grad=True), 0)
     """
     return Tensor(separate(own_memory(self)))
 
 
 def set_data(self, other):
-    """Let this tensor hold another's values, whatever its graph says.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
-        >>> x.data = torch.zeros(3)
-        >>> x
-        tensor([0., 0., 0.], requires_grad=True)
-    """
-    if not isinstance(other, Tensor):
-        raise TypeError(f"Variable data has to be a tensor, but got {type(other).__name__}")
+    """Let this tensor hold another's values, whatever its graph says: `x.data = torch.zeros(3)`."""
+    checked_tensor(other)
     if self.node is not None and other.array.dtype.kind != "f":
         raise RuntimeError(
             "data set to a tensor that requires gradients must be floating point or complex dtype"
@@ -89,14 +73,15 @@ def set_data(self, other):
         self.node.shape = self.array.shape
 
 
+def checked_tensor(value):
+    """Return a tensor; PyTorch's error for anything else."""
+    if not isinstance(value, Tensor):
+        raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+    return value
+
+
 def numpy(self, *, force=False):
-    """Return the values as a NumPy array on the same memory.
-
-    Args:
-        force: detach first.
-
-    Raises:
-        RuntimeError: the tensor requires grad, so that NumPy would cut its graph unseen.
+    """Return the values as a NumPy array on the same memory; `force` it to cut a graph.
 
     Example:
         >>> import minigrad as torch
@@ -117,9 +102,6 @@ def to_array(self, dtype=None, copy=None):
 
 def item(self):
     """Return the one entry as a Python number; the graph is cut.
-
-    Raises:
-        RuntimeError: the tensor has more or fewer than one entry.
 
     Example:
         >>> import minigrad as torch
@@ -149,17 +131,14 @@ def as_type(self, dtype=None):
 
     Example:
         >>> import minigrad as torch
-        >>> x = torch.tensor([1.0, 2.0])
-        >>> x.type()
+        >>> torch.tensor([1.0, 2.0]).type()
         'torch.FloatTensor'
-        >>> x.type(torch.int64)
-        tensor([1, 2])
     """
     return type_name(self) if dtype is None else self.to(dtype)
 
 
 def deep_copy(self, memo):
-    """Copy a leaf with its memory, for `copy.deepcopy`."""
+    """Copy a leaf with its memory and its gradient, for `copy.deepcopy`."""
     if self.grad_fn is not None:
         raise RuntimeError(
             "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
@@ -188,39 +167,6 @@ def rebuilt(cls, array, requires_grad):
 warned = False
 
 
-def as_float(self):
-    """float(x): the one entry of a tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> float(torch.tensor([2.5]))
-        2.5
-    """
-    return float(one_entry(self))
-
-
-def as_int(self):
-    """int(x): the one entry of a tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> int(torch.tensor(2.5))
-        2
-    """
-    return int(one_entry(self, warn=False))
-
-
-def as_complex(self):
-    """complex(x): the one entry of a tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> complex(torch.tensor(2.5))
-        (2.5+0j)
-    """
-    return complex(one_entry(self))
-
-
 def one_entry(tensor, warn=True):
     """Return the only entry for `float(x)`; warn once if that cuts a graph."""
     global warned
@@ -237,41 +183,22 @@ def one_entry(tensor, warn=True):
 
 
 def as_index(self):
-    """Let an integer tensor of one entry stand where Python wants an index.
-
-    Example:
-        >>> import minigrad as torch
-        >>> [10, 20, 30][torch.tensor(1)]
-        20
-    """
+    """Let an integer tensor of one entry stand where Python wants an index."""
     if self.array.size != 1 or self.array.dtype.kind not in "iub":
         raise TypeError("only integer tensors of a single element can be converted to an index")
     return int(self.array.item())
 
 
 def as_bool(self):
-    """bool(x), for `if x:`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> bool(torch.tensor([2.0]) > 1)
-        True
-    """
-    if self.array.size > 1:
-        raise RuntimeError("Boolean value of Tensor with more than one value is ambiguous")
-    if self.array.size == 0:
-        raise RuntimeError("Boolean value of Tensor with no values is ambiguous")
+    """Return the truth of the one entry, for `if x:`."""
+    if self.array.size != 1:
+        what = "more than one value" if self.array.size else "no values"
+        raise RuntimeError(f"Boolean value of Tensor with {what} is ambiguous")
     return bool(self.array.item())
 
 
 def length(self):
-    """len(x): the length of the first dimension.
-
-    Example:
-        >>> import minigrad as torch
-        >>> len(torch.ones(3, 2))
-        3
-    """
+    """Return the length of the first dimension, for `len(x)`."""
     if self.array.ndim == 0:
         raise TypeError("len() of a 0-d tensor")
     return len(self.array)
@@ -282,9 +209,8 @@ def data_ptr(self):
 
     Example:
         >>> import minigrad as torch
-        >>> x = torch.ones(3)
-        >>> x.data_ptr() == x[:2].data_ptr(), x.data_ptr() == x[1:].data_ptr()
-        (True, False)
+        >>> (x := torch.ones(3)).data_ptr() == x[:2].data_ptr()
+        True
     """
     return address(own_memory(self))
 
@@ -305,12 +231,10 @@ def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
 
     Example:
         >>> import minigrad as torch
-        >>> torch.autograd.Variable(torch.tensor([1.0, 2.0]), requires_grad=True)
-        tensor([1., 2.], requires_grad=True)
+        >>> torch.autograd.Variable(torch.ones(2), requires_grad=True)
+        tensor([1., 1.], requires_grad=True)
     """
-    if not isinstance(data, Tensor):
-        raise TypeError(f"Variable data has to be a tensor, but got {type(data).__name__}")
-    return detach(data).requires_grad_(requires_grad)
+    return detach(checked_tensor(data)).requires_grad_(requires_grad)
 
 
 def is_tensor(obj):
@@ -318,30 +242,30 @@ def is_tensor(obj):
 
     Example:
         >>> import minigrad as torch
-        >>> torch.is_tensor(torch.ones(2)), torch.is_tensor([1.0, 1.0])
-        (True, False)
+        >>> torch.is_tensor([1.0, 1.0])
+        False
     """
     return isinstance(obj, Tensor)
 
 
-Tensor.detach = detach
-Tensor.detach_ = detach_
-Tensor.data = property(data, set_data)
-Tensor.numpy = numpy
-Tensor.__array__ = to_array
-Tensor.item = item
-Tensor.tolist = tolist
-Tensor.__float__ = as_float
-Tensor.__int__ = as_int
-Tensor.__complex__ = as_complex
-Tensor.__index__ = as_index
-Tensor.__bool__ = as_bool
-Tensor.__len__ = length
-Tensor.data_ptr = data_ptr
-Tensor._version = property(lambda self: version(self.array))
-Tensor.type = as_type
-Tensor.__deepcopy__ = deep_copy
-Tensor.__reduce_ex__ = reduced
-Tensor._is_view = lambda self: self.base is not None
-Tensor._base = property(lambda self: self.base)
-Tensor.output_nr = property(output_nr)
+METHODS = {
+    "__array__": to_array,
+    "__float__": lambda self: float(one_entry(self)),
+    "__complex__": lambda self: complex(one_entry(self)),
+    "__int__": lambda self: int(one_entry(self, warn=False)),
+    "__index__": as_index,
+    "__bool__": as_bool,
+    "__len__": length,
+    "__deepcopy__": deep_copy,
+    "__reduce_ex__": reduced,
+    "_is_view": lambda self: self.base is not None,
+    "_base": property(lambda self: self.base),
+    "_version": property(lambda self: version(self.array)),
+    "data": property(data, set_data),
+    "output_nr": property(output_nr),
+    "type": as_type,
+}
+METHODS |= {each.__name__: each for each in (detach, detach_, numpy, item, tolist, data_ptr)}
+
+for name, method in METHODS.items():
+    setattr(Tensor, name, method)

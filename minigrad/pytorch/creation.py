@@ -1,5 +1,6 @@
 """New tensors: from Python numbers, from NumPy, from a rule."""
 
+import functools
 import math
 import warnings
 
@@ -23,31 +24,20 @@ def leaf(array, dtype=None, requires_grad=False):
 
 
 def check_can_require_grad(array):
-    """Raise PyTorch's error for a new tensor of integers or booleans that is to require grad."""
+    """Raise PyTorch's error for a new tensor of integers that is to require grad."""
     if array.dtype.kind != "f":
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
 
 
 def tensor(data, *, dtype=None, requires_grad=False):
-    """Return a new tensor with a copy of `data`.
+    """Return a new tensor with a copy of `data`: a number, nested lists, or a NumPy array.
 
-    Why: it is where a graph begins. Python's floats take the default dtype (float32) and its
-    integers int64; NumPy's arrays keep their own.
-
-    Args:
-        data: a number, nested lists of numbers, or a NumPy array.
-        dtype: the dtype to take instead.
-        requires_grad: track what is computed from this tensor.
-
-    Raises:
-        RuntimeError: integers or booleans cannot require grad.
-        ValueError: the nested lists are not of equal length.
+    Python's floats take the default dtype (float32), its integers int64; NumPy's keep their own.
 
     Example:
         >>> import minigrad as torch
-        >>> torch.tensor([[1, 2], [3, 4]])
-        tensor([[1, 2],
-                [3, 4]])
+        >>> torch.tensor([1, 2])
+        tensor([1, 2])
         >>> torch.tensor(0.5, requires_grad=True)
         tensor(0.5000, requires_grad=True)
     """
@@ -62,12 +52,13 @@ def tensor(data, *, dtype=None, requires_grad=False):
     return leaf(array_of(data), dtype, requires_grad)
 
 
+SEQUENCES = list | tuple | range | np.ndarray
+
+
 def array_of(data):
     """Return a new array with `data`, in the dtype that PyTorch would give it."""
     if isinstance(data, np.ndarray | np.generic):
         return np.array(data)
-    if isinstance(data, str):
-        raise TypeError("new(): invalid data type 'str'")
     if isinstance(data, list | tuple) and data and isinstance(data[0], np.ndarray):
         warnings.warn(
             "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider "
@@ -78,18 +69,11 @@ def array_of(data):
     shape, first = [], data
     while isinstance(first, SEQUENCES):
         shape.append(len(first))
-        if not len(first):
-            break
-        first = first[0]
+        first = first[0] if len(first) else None
     numbers = []
-    collect(data, tuple(shape), 0, numbers)
-    kind = None if numbers else get_default_dtype().numpy
-    for each in {number_dtype(number) for number in numbers}:
-        kind = each if kind is None else promote(kind, each)
-    return np.array(numbers, kind).reshape(shape)
-
-
-SEQUENCES = list | tuple | range | np.ndarray
+    collect(data, shape, 0, numbers)
+    kinds = {number_dtype(number) for number in numbers} or {get_default_dtype().numpy}
+    return np.array(numbers, functools.reduce(promote, kinds)).reshape(shape)
 
 
 def collect(data, shape, depth, numbers):
@@ -122,14 +106,38 @@ def number(value):
     return value
 
 
+def init(self, array=(), node=None):
+    """Make a tensor of an array; or, as PyTorch did of old, `Tensor([1, 2])` or `Tensor(2, 3)`."""
+    if not isinstance(array, ARRAYS):
+        array, node = floats(array, node), None
+    self.array = array
+    self.node = node
+
+
+ARRAYS = (np.ndarray, np.generic)
+Tensor.__init__ = init
+
+
+def floats(data, size=None):
+    """Return an array of floats with `data`, or of `data` (and `size`) entries."""
+    if hasattr(data, "grad_fn"):
+        return data.detach().array
+    if isinstance(data, int):
+        return np.zeros(data if size is None else (data, size), get_default_dtype().numpy)
+    if isinstance(data, str):
+        raise TypeError("new(): invalid data type 'str'")
+    if not hasattr(data, "__len__"):
+        raise TypeError(f"new(): data must be a sequence (got {type(data).__name__})")
+    return np.array(list(data), get_default_dtype().numpy)
+
+
 def as_tensor(data, dtype=None):
     """Return `data` as a tensor: itself if it is one, else as `tensor` does.
 
     Example:
         >>> import minigrad as torch
-        >>> x = torch.ones(2)
-        >>> torch.as_tensor(x) is x
-        True
+        >>> torch.as_tensor([1.0, 2.0])
+        tensor([1., 2.])
     """
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
@@ -143,11 +151,8 @@ def from_numpy(ndarray):
 
     Example:
         >>> import minigrad as torch, numpy as np
-        >>> a = np.zeros(2)
-        >>> x = torch.from_numpy(a)
-        >>> a[0] = 5
-        >>> x
-        tensor([5., 0.], dtype=torch.float64)
+        >>> torch.from_numpy(np.zeros(2))
+        tensor([0., 0.], dtype=torch.float64)
     """
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
@@ -155,43 +160,40 @@ def from_numpy(ndarray):
     return Tensor(ndarray)
 
 
-def filled(make, name, size, dtype, requires_grad):
-    """Return make(shape, dtype) as a tensor, with PyTorch's errors for a size that is none."""
-    shape = checked_size(size, name)
-    return leaf(make(shape, as_numpy(dtype)), None, requires_grad)
+def of_size(name, make, what):
+    """Return the function `name`, which makes a tensor of a size, and its twin `name`_like.
 
-
-def zeros(*sizes, size=(), dtype=None, requires_grad=False):
-    """Return a tensor of zeros: `zeros(2, 3)` or `zeros((2, 3))`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.zeros(2)
-        tensor([0., 0.])
+    `make` takes a shape and a NumPy dtype, and returns an array full of `what`.
     """
-    return filled(np.zeros, "zeros", sizes or size, dtype, requires_grad)
 
+    def create(*sizes, size=(), dtype=None, requires_grad=False):
+        return leaf(make(checked_size(sizes or size, name), as_numpy(dtype)), None, requires_grad)
 
-def ones(*sizes, size=(), dtype=None, requires_grad=False):
-    """Return a tensor of ones: `ones(2, 3)` or `ones((2, 3))`.
+    def like(input, *, dtype=None, requires_grad=False):
+        if not isinstance(input, Tensor):
+            raise not_tensor(name + "_like", input)
+        kind = as_numpy(dtype, input.array.dtype)
+        return leaf(make(input.array.shape, kind), None, requires_grad)
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(2, dtype=torch.int64)
-        tensor([1, 1])
-    """
-    return filled(np.ones, "ones", sizes or size, dtype, requires_grad)
-
-
-def empty(*sizes, size=(), dtype=None, requires_grad=False):
-    """Return a tensor whose entries are whatever the memory held.
+    example = """
 
     Example:
         >>> import minigrad as torch
-        >>> torch.empty(2, 3).shape
+        >>> torch.{}.shape
         torch.Size([2, 3])
     """
-    return filled(np.empty, "empty", sizes or size, dtype, requires_grad)
+    create.__doc__ = f"Return a tensor full of {what}: `{name}(2, 3)` or `{name}((2, 3))`."
+    create.__doc__ += example.format(name + "(2, 3)")
+    like.__doc__ = f"Return {what}, in the shape and dtype of another tensor."
+    like.__doc__ += example.format(name + "_like(torch.ones(2, 3))")
+    create.__name__ = create.__qualname__ = name
+    like.__name__ = like.__qualname__ = name + "_like"
+    return create, like
+
+
+zeros, zeros_like = of_size("zeros", np.zeros, "zeros")
+ones, ones_like = of_size("ones", np.ones, "ones")
+empty, empty_like = of_size("empty", np.empty, "whatever the memory held")
 
 
 def full(size, fill_value, *, dtype=None, requires_grad=False):
@@ -212,30 +214,6 @@ def full(size, fill_value, *, dtype=None, requires_grad=False):
     return leaf(np.full(shape, converted(value, kind)), None, requires_grad)
 
 
-def zeros_like(input, *, dtype=None, requires_grad=False):
-    """Return zeros in the shape and dtype of another tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.zeros_like(torch.tensor([1, 2]))
-        tensor([0, 0])
-    """
-    x = array_in(input, "zeros_like")
-    return leaf(np.zeros(x.shape, x.dtype), dtype, requires_grad)
-
-
-def ones_like(input, *, dtype=None, requires_grad=False):
-    """Return ones in the shape and dtype of another tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones_like(torch.tensor([1.5, 2.5]))
-        tensor([1., 1.])
-    """
-    x = array_in(input, "ones_like")
-    return leaf(np.ones(x.shape, x.dtype), dtype, requires_grad)
-
-
 def full_like(input, fill_value, *, dtype=None, requires_grad=False):
     """Return the same number everywhere, in the shape and dtype of another tensor.
 
@@ -244,15 +222,11 @@ def full_like(input, fill_value, *, dtype=None, requires_grad=False):
         >>> torch.full_like(torch.ones(2), 3)
         tensor([3., 3.])
     """
-    x = array_in(input, "full_like")
-    value = converted(number(fill_value), as_numpy(dtype, x.dtype))
-    return leaf(np.full(x.shape, value), None, requires_grad)
-
-
-def array_in(input, name):
     if not isinstance(input, Tensor):
-        raise not_tensor(name, input)
-    return input.array
+        raise not_tensor("full_like", input)
+    kind = as_numpy(dtype, input.array.dtype)
+    array = np.full(input.array.shape, converted(number(fill_value), kind))
+    return leaf(array, None, requires_grad)
 
 
 def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
@@ -260,20 +234,16 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
 
     Example:
         >>> import minigrad as torch
-        >>> torch.arange(4)
-        tensor([0, 1, 2, 3])
-        >>> torch.arange(1, 2, 0.25)
-        tensor([1.0000, 1.2500, 1.5000, 1.7500])
+        >>> torch.arange(4), torch.arange(1, 2, 0.5)
+        (tensor([0, 1, 2, 3]), tensor([1.0000, 1.5000]))
     """
-    if end is None:
-        start, end = 0, start
-    start, end, step = number(start), number(end), number(step)
+    start, end = (0, start) if end is None else (start, end)
+    start, end, step = given = [number(value) for value in (start, end, step)]
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    kinds = [number_dtype(value) for value in (start, end, step)]
-    whole = all(kind.kind != "f" for kind in kinds)
+    whole = all(number_dtype(value).kind != "f" for value in given)
     kind = as_numpy(dtype, INT64 if whole else get_default_dtype().numpy)
     count = math.ceil((end - start) / step)
     return leaf((start + step * np.arange(count)).astype(kind), None, requires_grad)
@@ -299,9 +269,8 @@ def eye(n, m=None, *, dtype=None, requires_grad=False):
 
     Example:
         >>> import minigrad as torch
-        >>> torch.eye(2)
-        tensor([[1., 0.],
-                [0., 1.]])
+        >>> torch.eye(1, 2)
+        tensor([[1., 0.]])
     """
     for name, length in (("n", n), ("m", m)):
         if length is not None and length < 0:

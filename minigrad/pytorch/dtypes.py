@@ -7,14 +7,7 @@ import numpy as np
 
 
 class dtype:  # noqa: N801  PyTorch's name
-    """Name a type of number, as in PyTorch.
-
-    Why: `x.dtype` prints and compares as PyTorch's does, while NumPy's own type stays below.
-
-    Attributes:
-        numpy: NumPy's dtype.
-        is_floating_point: True for float32 and float64, the types that can require grad.
-        itemsize: bytes of one number.
+    """Name a type of number as PyTorch does; `numpy` is NumPy's own type, which stays below.
 
     Example:
         >>> import minigrad as torch
@@ -22,10 +15,10 @@ class dtype:  # noqa: N801  PyTorch's name
         torch.float32
     """
 
-    __slots__ = ("name", "numpy", "is_floating_point", "itemsize")
+    __slots__ = ("name", "spoken", "cpp", "numpy", "is_floating_point", "itemsize")
 
-    def __init__(self, name):
-        self.name = name
+    def __init__(self, name, spoken, cpp):
+        self.name, self.spoken, self.cpp = name, spoken, cpp  # PyTorch's messages use all three
         self.numpy = np.dtype(name)
         self.is_floating_point = self.numpy.kind == "f"
         self.itemsize = self.numpy.itemsize
@@ -34,23 +27,22 @@ class dtype:  # noqa: N801  PyTorch's name
         return f"torch.{self.name}"
 
     def __reduce__(self):
-        return self.name  # pickled and copied by name, so that `is` keeps working
+        # Pickled and copied by the name it has in this file, so that `is` keeps working.
+        return "boolean" if self is boolean else self.name
 
 
-float32 = dtype("float32")
-float64 = dtype("float64")
-int64 = dtype("int64")
-int32 = dtype("int32")
-int16 = dtype("int16")
-int8 = dtype("int8")
-uint8 = dtype("uint8")
-boolean = dtype("bool")
+float32 = dtype("float32", "Float", "float")
+float64 = dtype("float64", "Double", "double")
+int64 = dtype("int64", "Long", "long int")
+int32 = dtype("int32", "Int", "int")
+int16 = dtype("int16", "Short", "short int")
+int8 = dtype("int8", "Char", "signed char")
+uint8 = dtype("uint8", "Byte", "unsigned char")
+boolean = dtype("bool", "Bool", "bool")
 double, long, short = float64, int64, int16
 
 ALL = (float32, float64, int64, int32, int16, int8, uint8, boolean)
 OF_NUMPY = {each.numpy: each for each in ALL}
-# What PyTorch's messages call them.
-SPOKEN = dict(zip(ALL, "Float Double Long Int Short Char Byte Bool".split(), strict=True))
 
 FLOAT32 = float32.numpy
 SCALAR = np.float32  # NumPy's type of most results without dimensions
@@ -77,14 +69,9 @@ def get_default_dtype():
 def set_default_dtype(d):
     """Let Python floats take dtype `d` from now on: float32 or float64.
 
-    Raises:
-        TypeError: `d` is not a floating-point dtype.
-
     Example:
-        >>> set_default_dtype(float64)
-        >>> get_default_dtype()
-        torch.float64
-        >>> set_default_dtype(float32)
+        >>> import minigrad as torch
+        >>> torch.set_default_dtype(torch.float32)
     """
     global default
     if not (isinstance(d, dtype) and d.is_floating_point):
@@ -108,18 +95,25 @@ def of_array(array):
 
 def spoken(array):
     """Return the name that PyTorch's error messages use for an array's dtype, such as Float."""
-    return SPOKEN[of_array(array)]
+    return of_array(array).spoken
 
 
-def floating(tensor, name=None):
-    """Return a tensor's array, in the default dtype if it holds integers or booleans.
+def spoken_in_cpp(array):
+    """Return the name that C++ has for it, such as `long int`."""
+    return of_array(array).cpp
 
-    NumPy would take the sine of integers in float64; PyTorch takes it in its default dtype.
-    """
+
+def type_name(tensor):
+    """Return what PyTorch calls a tensor's type, such as torch.FloatTensor."""
+    return f"torch.{spoken(tensor.array)}Tensor"
+
+
+def floating(tensor):
+    """Return a tensor's array, integers in the default dtype: NumPy has their sine in float64."""
     try:
         array = tensor.array
     except AttributeError:
-        name, given = name or sys._getframe(1).f_code.co_name, type(tensor).__name__  # who called
+        name, given = sys._getframe(1).f_code.co_name, type(tensor).__name__  # who called
         raise TypeError(
             f"{name}(): argument 'input' (position 1) must be Tensor, not {given}"
         ) from None
@@ -139,14 +133,11 @@ def as_numpy(dtype, otherwise=None):
 
 
 def for_sums(tensor, dtype):
-    """Return a tensor's array as its entries are to be added or multiplied up.
-
-    Integers and booleans in int64, floats as they are; or what the user asked for by `dtype`.
-    """
+    """Return a tensor's array to be added or multiplied up: no smaller integers than int64."""
     array = tensor.array
     kind = as_numpy(dtype, array.dtype if array.dtype.kind == "f" else INT64)
     if tensor.node is not None and kind.kind != "f":
-        raise RuntimeError(f"Autograd not support dtype: {SPOKEN[OF_NUMPY[kind]]}")
+        raise RuntimeError(f"Autograd not support dtype: {OF_NUMPY[kind].spoken}")
     return array.astype(kind, copy=False)
 
 
@@ -167,33 +158,25 @@ def converted(number, kind):
         most = limits.max.item() if kind.kind == "f" else limits.max
         least = int(limits.min) if kind.kind == "i" else -most
         if not least <= number <= most and (kind.kind != "f" or math.isfinite(number)):
-            name = IN_CPP.get(kind.name, f"{kind.name}_t")
+            name = OF_NUMPY[kind].cpp
+            if name not in ("float", "double", "int"):  # this message has the others by width
+                name = f"{kind.name}_t"
             raise RuntimeError(f"value cannot be converted to type {name} without overflow")
     return np.array(number).astype(kind)[()]
 
 
-# The others are called by their width: int64_t.
-IN_CPP = {"float32": "float", "float64": "double", "int32": "int"}
-
-
 def promote(x, y):
-    """Return the NumPy dtype that holds values of two NumPy dtypes, by PyTorch's table.
-
-    It is NumPy's own, but an integer never widens a float: int64 with float32 is float32.
-    """
-    if x.kind == "f" != y.kind:
-        return x
-    if y.kind == "f" != x.kind:
-        return y
-    return np.promote_types(x, y)
+    """Return NumPy's dtype for values of two, but no integer widens a float as NumPy has it."""
+    if (x.kind == "f") == (y.kind == "f"):
+        return np.promote_types(x, y)
+    return x if x.kind == "f" else y
 
 
 def result_type(*operands):
     """Return the NumPy dtype of an operation on arrays, 0-d arrays and Python numbers.
 
-    PyTorch ranks them in this order, and a lower rank changes the dtype only if it is of a higher
-    kind (bool < integer < float). So float32 array * float64 scalar is float32, and
-    int64 array * 2.5 is the default dtype.
+    PyTorch ranks them in this order, and a lower rank counts only if it is of a higher kind (bool
+    < integer < float): float32 array * float64 scalar is float32, int64 array * 2.5 the default.
     """
     ranks = [None, None, None]  # with dimensions, 0-d, Python numbers
     for value in operands:
@@ -215,33 +198,24 @@ NUMBERS = (bool, int, float, np.generic, np.ndarray)
 SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 
 
-def promoted(out, x, y, caller=None):
-    """Cast what NumPy gave for `x` and `y` to the dtype that PyTorch would have given it.
-
-    NumPy computes int / int, int * 2.5 and int64 * float32 in float64; PyTorch stays with the
-    default dtype, or with the operand that has dimensions.
-    """
+def promoted(out, x, y):
+    """Cast what NumPy gave for `x` and `y` to PyTorch's dtype: NumPy has int / 2 in float64."""
     kind = out.dtype
     if kind is x.dtype and (type(y) in OF_NUMBER or kind is getattr(y, "dtype", None)):
         return out
     if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
-        caller = caller or sys._getframe(1).f_code.co_name
+        caller = sys._getframe(1).f_code.co_name
         sign = SIGNS.get(caller, caller)
         raise TypeError(
             f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
         )
-    if BOOL in (x.dtype, getattr(y, "dtype", None)):
-        check_operator_on_bool(caller or sys._getframe(1).f_code.co_name)
-    right = result_type(x, y)
-    if kind.kind == "f" != right.kind:
-        right = default.numpy
-    return out if kind == right or kind == BOOL else out.astype(right)
-
-
-def check_operator_on_bool(caller):
-    """Raise PyTorch's error for `1 - mask`, which NumPy would compute."""
-    if caller in ("sub", "rsub"):
+    booleans = BOOL in (x.dtype, getattr(y, "dtype", None))
+    if booleans and sys._getframe(1).f_code.co_name in ("sub", "rsub"):  # NumPy has `1 - mask`
         raise RuntimeError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
             "to invert a mask, use the `~` or `logical_not()` operator instead."
         )
+    right = result_type(x, y)
+    if kind.kind == "f" != right.kind:
+        right = default.numpy
+    return out if kind == right or kind == BOOL else out.astype(right)

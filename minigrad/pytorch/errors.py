@@ -1,23 +1,20 @@
 """PyTorch's words for operands, shapes and dimensions that do not fit.
 
-They stand apart so that the operations read straight through: an operation asks NumPy, and only
-when NumPy refuses does it come here for what to say.
+They stand apart so that operations read straight through: these ask NumPy, and come here when NumPy
+refuses. What is said of flags, gradients and hooks stands in gradient_errors.py.
 """
 
 import math
 
 import numpy as np
 
-from .dtypes import BOOL, spoken
+from .dtypes import BOOL, NUMBERS, spoken, spoken_in_cpp
 
 
 def refused(sign, x, y):
     """Return PyTorch's error for two operands that NumPy will not combine with `sign`."""
-    arrays = np.ndarray, np.generic
-    if not all(isinstance(value, (bool, int, float, *arrays)) for value in (x, y)):
-        left, right = (
-            "Tensor" if isinstance(value, arrays) else type(value).__name__ for value in (x, y)
-        )
+    if not all(isinstance(value, NUMBERS) for value in (x, y)):
+        left, right = ("Tensor" if hasattr(v, "dtype") else type(v).__name__ for v in (x, y))
         return TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
     if all(np.asarray(value).dtype == BOOL for value in (x, y)):
         return RuntimeError(
@@ -83,11 +80,17 @@ def checked_size(sizes, name=None):
     return sizes
 
 
-def not_tensor(name, value):
-    """Return PyTorch's error for a first argument that should have been a tensor."""
+def not_tensor(name, value, argument="input", position=1):
+    """Return PyTorch's error for an argument that should have been a tensor."""
     return TypeError(
-        f"{name}(): argument 'input' (position 1) must be Tensor, not {type(value).__name__}"
+        f"{name}(): argument '{argument}' (position {position}) must be Tensor, not "
+        + type(value).__name__
     )
+
+
+def other_error(name, value):
+    """Return PyTorch's error for a second argument that should have been a tensor."""
+    return not_tensor(name, value, "other", 2)
 
 
 def nonempty(x, name, dim=None):
@@ -106,13 +109,12 @@ def inferred(shape, size):
     """Return `shape` with its -1 worked out from the number of entries."""
     if shape.count(-1) > 1:
         raise RuntimeError("only one dimension can be inferred")
+    for place, n in enumerate(shape):
+        if n < -1:
+            raise RuntimeError(
+                f"invalid shape dimension {n} at index {place} of shape {list(shape)}"
+            )
     known = math.prod(n for n in shape if n != -1)
-    wrong = [n for n in shape if n < -1]
-    if wrong:
-        place = shape.index(wrong[0])
-        raise RuntimeError(
-            f"invalid shape dimension {wrong[0]} at index {place} of shape {list(shape)}"
-        )
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)
     if -1 in shape and known == 0 == size:
@@ -132,8 +134,7 @@ def matmul_error(x, y, of_two_types=None):
     if (x.ndim, y.ndim) == (1, 1):
         if kinds[0] != kinds[1]:
             return RuntimeError(
-                "dot : expected both vectors to have same dtype, but found "
-                f"{kinds[0]} and {kinds[1]}"
+                f"dot : expected both vectors to have same dtype, but found {' and '.join(kinds)}"
             )
         return RuntimeError(
             f"inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same "
@@ -152,15 +153,9 @@ def matmul_error(x, y, of_two_types=None):
         )
     if of_two_types:
         return RuntimeError(of_two_types.format(*kinds))
-    names = {"Long": "long int", "Int": "int", "Byte": "unsigned char"}
-    first, second = (names.get(kind, kind.lower()) for kind in kinds)
-    return RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {first} != {second}")
-
-
-def other_error(name, value):
-    """Return PyTorch's error for a second argument that should have been a tensor."""
-    return TypeError(
-        f"{name}(): argument 'other' (position 2) must be Tensor, not {type(value).__name__}"
+    return RuntimeError(
+        "expected m1 and m2 to have the same dtype, but got: "
+        f"{spoken_in_cpp(x)} != {spoken_in_cpp(y)}"
     )
 
 
@@ -196,14 +191,3 @@ def expand_error(x, size):
                 f"({old}) at non-singleton dimension {d}.  Target sizes: {list(size)}.  Tensor "
                 f"sizes: {list(x.shape)}"
             )
-
-
-def disagreement(output, out_index, in_index, steps, found):
-    """Say that the Jacobians from differences and from backward disagree, for `gradcheck`."""
-    if output.node is None:
-        return "Numerical gradient for function expected to be zero"
-    steps, found = (type(output)(each) for each in (steps, found))
-    return (
-        f"Jacobian mismatch for output {out_index} with respect to input {in_index},\n"
-        f"numerical:{steps}\nanalytical:{found}\n"
-    )

@@ -3,7 +3,7 @@
 from ..engine.grad_mode import enable_grad
 from ..engine.tensor import Tensor
 from .autograd import grad as gradients
-from .functions_called import leaf_like
+from .functional import own
 
 
 def grad(func, argnums=0):
@@ -12,9 +12,6 @@ def grad(func, argnums=0):
     Args:
         func: a function of tensors with a tensor without dimensions as result.
         argnums: which argument to differentiate by, or a tuple of several.
-
-    Raises:
-        RuntimeError: the result is no tensor, or has dimensions.
 
     Example:
         >>> import minigrad as torch
@@ -27,8 +24,7 @@ def grad(func, argnums=0):
         with enable_grad():
             inner = list(args)
             for place in places:
-                x = args[place]
-                inner[place] = x.view(x.shape) if x.node is not None else leaf_like(x)
+                inner[place] = own(args[place], True)
             result = func(*inner)
             check_result(result)
             found = [Tensor(0 * args[place].array) for place in places]
@@ -44,13 +40,11 @@ def grad(func, argnums=0):
 
 def check_result(result):
     """Raise PyTorch's error unless a function's result is one number, as a tensor."""
+    start = "grad_and_value(f)(*args): Expected f(*args) to return a "
     if not isinstance(result, Tensor):
-        raise RuntimeError(
-            f"grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {type(result)}"
-        )
+        raise RuntimeError(f"{start}Tensor, got {type(result)}")
     if result.array.ndim:
         raise RuntimeError(
-            "grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor "
-            f"with {result.array.ndim} dims. Maybe you wanted to use the vjp or jacrev APIs "
-            "instead?"
+            f"{start}scalar Tensor, got tensor with {result.array.ndim} dims. Maybe you wanted to "
+            "use the vjp or jacrev APIs instead?"
         )

@@ -1,13 +1,22 @@
 """Functions of your own: a forward and a backward, written with tensors."""
 
 import functools
+import inspect
+import warnings
+from collections import namedtuple
+
+import numpy as np
 
 from ..engine.grad_mode import no_grad, tracking
 from ..engine.graph import Node
-from ..engine.tensor import Tensor
-from . import function_rules as rules
+from ..engine.tensor import AccumulateGrad, Tensor
 from .grad_mode import set_grad_enabled
+from .memory import check_version, stamp
 from .outputs import Output, Parts
+from .views import become_view, rebase
+
+# A result that was saved for backward: it is not held itself, or the graph would hold itself.
+SavedResult = namedtuple("SavedResult", "array index alone")
 
 
 class Function:
@@ -34,25 +43,28 @@ class Function:
         ...     @staticmethod
         ...     def backward(ctx, grad):
         ...         return grad * 2
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> y = Double.apply(x)
-        >>> y
+        >>> Double.apply(torch.tensor(3.0, requires_grad=True))
         tensor(6., grad_fn=<DoubleBackward>)
-        >>> y.backward()
-        >>> x.grad
-        tensor(2.)
-
-    Built in chapter 13.
     """
 
     def __init_subclass__(cls):
         cls.node_class = type(cls.__name__ + "Backward", (FunctionNode,), {"function": cls})
 
     def __init__(self, *_):
-        rules.warn_of_instance(type(self))
+        warnings.warn(
+            f"{type(self)} should not be instantiated. Methods on autograd functions are all "
+            "static, so you should invoke them on the class itself. Instantiating an autograd "
+            "function will raise an error in a future version of PyTorch.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
 
     def __call__(self, *_):
-        raise RuntimeError(rules.LEGACY)
+        raise RuntimeError(
+            "Legacy autograd function with non-static forward method is deprecated. Please use "
+            "new-style autograd function with static forward method. (Example: "
+            "https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+        )
 
     @staticmethod
     def forward(*_, **__):
@@ -76,24 +88,26 @@ class Function:
     @classmethod
     def apply(cls, *args, **kwargs):
         """Run forward on the inputs, untracked, and put one node behind what it returns."""
-        args = rules.positional(cls, args, kwargs)
+        apart = cls.setup_context is not Function.setup_context
+        if kwargs:  # bring them in the order of forward's parameters, without its ctx
+            parameters = list(inspect.signature(cls.forward).parameters.values())
+            try:
+                args = inspect.Signature(parameters[not apart :]).bind(*args, **kwargs).args
+            except TypeError as error:
+                raise TypeError(f"forward() {error}") from None
         node = cls.node_class(args)
+        ctx = Context(node)
         with no_grad():
-            if cls.setup_context is Function.setup_context:
-                result = cls.forward(Context(node), *args)
-            else:
-                result = cls.forward(*args)
-                cls.setup_context(Context(node), args, result)
+            result = cls.forward(*args) if apart else cls.forward(ctx, *args)
+            if apart:
+                cls.setup_context(ctx, args, result)
         if tracking.get() and any(node.needs_input_grad):
             return node.put_behind(result, args)
         return result
 
 
 class Context:
-    """Be `ctx`: a node, and apart from what the node holds itself the values set on it.
-
-    Why: `ctx.shape = x.shape` is not to change the shape that the engine goes by.
-    """
+    """Be `ctx`: the node, but `ctx.shape = x.shape` leaves the node's own shape alone."""
 
     __slots__ = ("_node", "__dict__")
 
@@ -111,37 +125,50 @@ class FunctionNode(Node):
     Attributes:
         args: for each argument whether it is a tensor.
         kept: what was set on `ctx`, by name.
+        forms: for each result its shape and dtype, None if it is no tensor.
         dirty: the inputs that forward wrote in place.
-
-    Built in chapter 13.
     """
 
     function = Function
 
     def __init__(self, args):
-        tensors = tuple(each.node for each in args if isinstance(each, Tensor))
-        super().__init__(tensors, args=tuple(isinstance(each, Tensor) for each in args))
-        self.needs_input_grad = tuple(is_tracked(each) for each in args)
+        nodes = tuple(each.node for each in args if is_tensor(each))
+        super().__init__(nodes, args=tuple(map(is_tensor, args)))
+        self.needs_input_grad = tuple(map(is_tracked, args))
         self.zeros_for_none, self.without_gradient = True, ()
         self.kept, self.dirty = {}, ()
 
     def __getattr__(self, name):
         """Look among what was set on `ctx`."""
-        try:
+        if name in self.kept:
             return self.kept[name]
-        except KeyError:
-            what = f"'{type(self).__name__}' object has no attribute '{name}'"
-            raise AttributeError(what) from None
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def save_for_backward(self, *tensors):
         """Keep tensors for backward. They are freed after it, and watched for in-place writes."""
-        rules.check_saved(tensors)
+        for index, each in enumerate(tensors):
+            if each is not None and not is_tensor(each):
+                raise TypeError(
+                    f"save_for_backward can only save variables, but argument {index} is of type "
+                    + type(each).__name__
+                )
         self.saved = tensors
 
     @property
     def saved_tensors(self):
         """Return the tensors kept for backward, with their place in the graph."""
-        return tuple(rules.unpacked(self, each) for each in self.saved)
+        return tuple(map(self.unpacked, self.saved))
+
+    def unpacked(self, saved):
+        """Return a saved tensor, checked for in-place writes."""
+        if saved is None:
+            return None
+        if not isinstance(saved, SavedResult):
+            check_version(self, "self", saved.array)
+            return saved
+        array, index, alone = saved
+        check_version(self, "result", array)
+        return Tensor(array, self if alone else Output((self,), (), array.shape, index))
 
     def mark_non_differentiable(self, *tensors):
         """Say that some of the results have no gradient, such as indices."""
@@ -159,35 +186,115 @@ class FunctionNode(Node):
         """Put this node behind the results of forward, and return them."""
         alone = not isinstance(result, tuple)
         results = [result] if alone else list(result)
-        self.saved = rules.without_cycles(self.saved, results)
-        self.shapes = [rules.shape_and_dtype(each) for each in results]
+        self.saved = tuple(without_cycles(self.saved, results))
+        self.forms = [(r.array.shape, r.array.dtype) if is_tensor(r) else None for r in results]
         for index, each in enumerate(results):
-            if rules.has_gradient(each, self.without_gradient):
-                node = self if alone else Output((self,), (), each.array.shape, index)
-                if any(each is tensor for tensor in self.dirty):
-                    rules.written(each, node)
-                else:
-                    results[index] = rules.fresh(each, args)
-                    results[index].node = node
-        self.shape = result.array.shape if alone and isinstance(result, Tensor) else None
+            if not is_tensor(each) or each.array.dtype.kind != "f":
+                continue
+            if is_among(each, self.without_gradient):
+                continue
+            node = self if alone else Output((self,), (), each.array.shape, index)
+            if not is_among(each, self.dirty):
+                results[index] = fresh(each, args)
+                results[index].node = node
+            elif isinstance(each.node, AccumulateGrad):
+                raise RuntimeError(
+                    "a leaf Variable that requires grad has been used in an in-place operation."
+                )
+            else:
+                stamp(each.array)
+                rebase(each, node)
+        self.shape = result.array.shape if alone and is_tensor(result) else None
         return results[0] if alone else tuple(results)
 
     def backward(self, grad):
         """Call the Function's backward with tensors, and check what it returns."""
         parts = grad if isinstance(grad, Parts) else Parts(0, grad)
-        tracked = any(isinstance(each, Tensor) for each in parts.grads.values())
-        grads = [rules.incoming(self, parts, index) for index in range(len(self.shapes))]
+        tracked = any(map(is_tensor, parts.grads.values()))
+        grads = [self.incoming(parts.get(index), form) for index, form in enumerate(self.forms)]
         with set_grad_enabled(tracked):
             found = self.function.backward(Context(self), *grads)
-        found = rules.checked(self, found)
-        return found if tracked else [rules.handed_on(each) for each in found]
+        found = self.checked(list(found) if isinstance(found, tuple) else [found])
+        return found if tracked else [handed_on(each) for each in found]
+
+    def incoming(self, grad, form):
+        """Return the gradient of one result, of this shape and dtype, as backward gets it."""
+        if grad is not None:
+            return grad if is_tensor(grad) else Tensor(grad)
+        return Tensor(np.zeros(*form)[()]) if self.zeros_for_none and form else None
+
+    def checked(self, found):
+        """Return one gradient for each input tensor; PyTorch's error if they do not fit."""
+        count = len(self.args)
+        while len(found) > count and found[-1] is None:
+            found.pop()
+        if len(found) != count:
+            raise RuntimeError(
+                f"function {self.name()} returned an incorrect number of gradients (expected "
+                f"{count}, got {len(found)})"
+            )
+        for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
+            if grad is not None and not of_tensor:
+                raise RuntimeError(
+                    f"function {self.name()} returned a gradient different than None at position "
+                    f"{position}, but the corresponding forward input was not a Variable"
+                )
+            if grad is not None and not is_tensor(grad):
+                raise RuntimeError(f"expected Variable or None (got {type(grad).__name__})")
+        found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
+        for index, (grad, following) in enumerate(zip(found, self.next)):
+            if grad is None or following is None or fits(grad.array.shape, following.shape):
+                continue
+            raise RuntimeError(
+                f"Function {self.name()} returned an invalid gradient at index {index} - got "
+                f"{list(grad.array.shape)} but expected shape compatible with "
+                f"{list(following.shape)}"
+            )
+        return found
 
     def __repr__(self):
         return f"<torch.autograd.function.{self.name()} object at 0x{id(self):016x}>"
 
 
+def is_tensor(value):
+    return isinstance(value, Tensor)
+
+
 def is_tracked(value):
     return isinstance(value, Tensor) and value.node is not None
+
+
+def is_among(tensor, tensors):
+    return any(tensor is each for each in tensors)
+
+
+def without_cycles(saved, results):
+    """Yield what was saved, with a stand-in for each tensor that is a result."""
+    for each in saved:
+        places = [i for i, result in enumerate(results) if result is each is not None]
+        yield SavedResult(each.array, places[0], len(results) == 1) if places else each
+
+
+def fresh(result, args):
+    """Return a result that may take a new node: not an input itself, nor a view of one."""
+    if is_among(result, args):
+        view = Tensor(result.array)
+        become_view(view, result)
+        return view
+    return result if result.node is None else Tensor(result.array)
+
+
+def fits(shape, expected):
+    """Return whether a gradient of this shape can be summed down to the expected one."""
+    extra = len(shape) - len(expected)
+    return extra >= 0 and all(m in (n, 1) for n, m in zip(shape[extra:], expected))
+
+
+def handed_on(grad):
+    """Return a gradient's array so that a leaf sees that others may hold it too: as a view."""
+    if grad is None:
+        return None
+    return grad.array[...] if isinstance(grad.array, np.ndarray) else grad.array
 
 
 def once_differentiable(function):
@@ -196,16 +303,9 @@ def once_differentiable(function):
     Example:
         >>> import minigrad as torch
         >>> class Double(torch.autograd.Function):
-        ...     @staticmethod
-        ...     def forward(ctx, x):
-        ...         return x * 2
-        ...
-        ...     @staticmethod
-        ...     @torch.autograd.function.once_differentiable
-        ...     def backward(ctx, grad):
-        ...         return grad * 2
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> Double.apply(x).backward()
+        ...     forward = staticmethod(lambda ctx, x: x * 2)
+        ...     backward = staticmethod(once_differentiable(lambda ctx, grad: grad * 2))
+        >>> Double.apply(torch.tensor(3.0, requires_grad=True)).backward()
     """
 
     @functools.wraps(function)

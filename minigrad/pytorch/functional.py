@@ -5,15 +5,6 @@ import numpy as np
 from ..engine.grad_mode import enable_grad
 from ..engine.tensor import Tensor
 from .autograd import grad
-from .functions_called import (
-    called,
-    check_slopes,
-    checked_vector,
-    finished,
-    leaf_like,
-    prepared,
-    single,
-)
 from .operations.joining import stack
 
 
@@ -38,20 +29,16 @@ def vjp(func, inputs, v=None, create_graph=False, strict=False):
         points = prepared(inputs, create_graph, "vjp")
         outputs, result = called(func, points, strict, "vjp")
         seeds = checked_vector(v, outputs, result, "vjp")
-        named = strict and "The output"
-        found = gradients(outputs, points, seeds, create_graph, named)
+        found = gradients(outputs, points, seeds, create_graph, strict and "The output")
     return finished(outputs, result, create_graph), finished(found, inputs, create_graph)
 
 
 def jvp(func, inputs, v=None, create_graph=False, strict=False):
     """Return func(inputs), and the product of its Jacobian with v: J v.
 
-    Why: it says how the result moves when the inputs move along v. Backward gives u^T J for any
-    u; that is linear in u, so differentiating it by u, with v as the seed, gives J v.
-
-    Args:
-        func, inputs, create_graph, strict: as for `vjp`.
-        v: tensors in the shapes of the inputs.
+    Why: it says how the result moves when the inputs move along v, a tensor in their shape (the
+    other arguments are as for `vjp`). Backward gives u^T J for any u; that is linear in u, so
+    differentiating it by u, with v as the seed, gives J v.
 
     Example:
         >>> import minigrad as torch
@@ -62,7 +49,7 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
         points = prepared(inputs, create_graph, "jvp")
         seeds = checked_vector(v, points, inputs, "jvp")
         outputs, result = called(func, points, strict, "jvp")
-        u = tuple(leaf_like(output) for output in outputs)
+        u = tuple(map(own, outputs))
         back = gradients(outputs, points, u, True, strict and "The output")
         found = gradients(back, u, seeds, create_graph, False)
     return finished(outputs, result, create_graph), finished(found, result, create_graph)
@@ -72,15 +59,14 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
     """Return the Jacobian: the slope of each output entry along each input entry.
 
     Why not: backward never needs this matrix. Each of its rows is one backward, from one entry
-    of the output. (Here they go through the graph side by side, if no graph of them is wanted.)
+    of the output; they go through the graph side by side, unless they are to have one themselves.
 
     Args:
         func, inputs, create_graph, strict: as for `vjp`.
         vectorize: compute all rows in one pass, with `create_graph` too.
 
     Returns:
-        A tensor whose shape is the output's followed by the input's; tuples of these where
-        inputs or outputs are tuples.
+        A tensor in the output's shape and the input's behind it; tuples of these for tuples.
 
     Example:
         >>> import minigrad as torch
@@ -93,73 +79,58 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
         outputs, result = called(func, points, strict, "jacobian")
         blocks = []
         for index, output in enumerate(outputs):
-            named = strict and f"Output {index}"
-            rows = rows_of(output, points, create_graph, named, vectorize)
+            rows = rows_of(output, points, create_graph, strict and f"Output {index}", vectorize)
             blocks.append(finished(rows, inputs, create_graph))
     return tuple(blocks) if isinstance(result, tuple) else blocks[0]
 
 
 def rows_of(output, points, create_graph, strict, vectorize):
     """Return the Jacobian of one output with respect to each of the points."""
-    size = output.array.size
+    size, shape, dtype = output.array.size, output.array.shape, output.array.dtype
     if not size:
-        return [Tensor(np.zeros(output.shape + p.shape, p.array.dtype)) for p in points]
-    seeds = np.eye(size, dtype=output.array.dtype).reshape(size, *output.array.shape)
-    at_once = vectorize or not (create_graph or strict)
-    if at_once:
-        rows = [gradients((output,), points, (Tensor(seeds),), create_graph, False, True)]
+        return [Tensor(np.zeros(shape + p.shape, p.array.dtype)) for p in points]
+    seeds = np.eye(size, dtype=dtype).reshape(size, *shape)
+    if vectorize or not (create_graph or strict):
+        columns = gradients((output,), points, (Tensor(seeds),), create_graph, False, True)
     else:
         rows = [
             gradients((output,), points, (Tensor(seed[()]),), create_graph, strict)
             for seed in seeds
         ]
-    columns = rows[0] if at_once else [stack(column) for column in zip(*rows, strict=True)]
-    if output.array.ndim == 1 and not create_graph:
+        columns = map(stack, zip(*rows))
+    if len(shape) == 1 and not create_graph:
         return columns  # as they stand
-    return [c.reshape(output.shape + p.shape) for c, p in zip(columns, points, strict=True)]
+    return [c.reshape(shape + p.shape) for c, p in zip(columns, points)]
 
 
 def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
-    """Return the Hessian of a function with one number as result: its second slopes.
-
-    The Hessian is the Jacobian of the gradient, so the gradient must have a graph of its own.
-
-    Args:
-        func, inputs, create_graph, strict, vectorize: as for `jacobian`.
+    """Return the Hessian of a function with one number as result: the Jacobian of its gradient.
 
     Example:
         >>> import minigrad as torch
         >>> torch.autograd.functional.hessian(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]))
         tensor([[ 6.,  0.],
                 [ 0., 12.]])
-
-    Built in chapter 13.
     """
 
     def gradient(*points):
         inner = points if isinstance(inputs, tuple) else points[0]
         slopes = jacobian(single(func, "hessian"), inner, create_graph=True)
-        check_slopes(slopes, strict)
+        check_slopes(slopes if isinstance(slopes, tuple) else (slopes,), strict)
         return slopes
 
     return jacobian(gradient, inputs, create_graph, strict, vectorize)
 
 
 def vhp(func, inputs, v=None, create_graph=False, strict=False):
-    """Return func(inputs), and the product of v with its Hessian, which is never built.
+    """Return func(inputs), a number, and the product of v with its Hessian, which is never built.
 
-    Args:
-        func: a function of tensors with one number as result.
-        v: tensors in the shapes of the inputs.
-        inputs, create_graph, strict: as for `vjp`.
+    v is a tensor in the shape of the inputs; the other arguments are as for `vjp`.
 
     Example:
         >>> import minigrad as torch
-        >>> x, v = torch.tensor([1.0, 2.0]), torch.tensor([1.0, -1.0])
-        >>> torch.autograd.functional.vhp(lambda x: (x**3).sum(), x, v)
-        (tensor(9.), tensor([  6., -12.]))
-
-    Built in chapter 13.
+        >>> torch.autograd.functional.vhp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
+        (tensor(2.), tensor([6., 6.]))
     """
     return with_hessian("vhp", func, inputs, v, create_graph, strict)
 
@@ -169,18 +140,14 @@ def hvp(func, inputs, v=None, create_graph=False, strict=False):
 
     Example:
         >>> import minigrad as torch
-        >>> x, v = torch.tensor([1.0, 2.0]), torch.tensor([1.0, -1.0])
-        >>> torch.autograd.functional.hvp(lambda x: (x**3).sum(), x, v)
-        (tensor(9.), tensor([  6., -12.]))
+        >>> torch.autograd.functional.hvp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
+        (tensor(2.), tensor([6., 6.]))
     """
     return with_hessian("hvp", func, inputs, v, create_graph, strict)
 
 
 def with_hessian(caller, func, inputs, v, create_graph, strict):
-    """Return func(inputs), and what its Hessian makes of v: the gradient of (gradient . v).
-
-    Built in chapter 13.
-    """
+    """Return func(inputs), and what its Hessian makes of v: the gradient of (gradient . v)."""
     with enable_grad():
         points = prepared(inputs, create_graph, caller)
         seeds = checked_vector(v, points, inputs, caller)
@@ -191,12 +158,25 @@ def with_hessian(caller, func, inputs, v, create_graph, strict):
     return finished(outputs, result, create_graph), finished(found, inputs, create_graph)
 
 
+def check_slopes(slopes, strict):
+    """Raise PyTorch's error, in strict mode, for a gradient that depends on no input."""
+    for index, each in enumerate(slopes):
+        if strict and each.node is None:
+            raise RuntimeError(
+                "While computing the hessian, found that the jacobian of the user-provided "
+                f"function with respect to input {index} is independent of the input. This is "
+                "not allowed in strict mode. You should ensure that your function is twice "
+                "differentiable and that the jacobian depends on the inputs (this would be "
+                "violated by a linear function for example)."
+            )
+
+
 def gradients(outputs, points, seeds, create_graph, strict, batched=False):
     """Return the gradients with respect to the points; zeros where there is no way to one."""
-    tracked = [(o, s) for o, s in zip(outputs, seeds, strict=True) if o.node is not None]
+    tracked = [(o, s) for o, s in zip(outputs, seeds) if o.node is not None]
     found = (None,) * len(points)
     if tracked:
-        roots, given = zip(*tracked, strict=True)
+        roots, given = zip(*tracked)
         options = {"retain_graph": True, "allow_unused": True, "is_grads_batched": batched}
         found = grad(roots, points, given, create_graph=create_graph, **options)
     for index, each in enumerate(found):
@@ -208,5 +188,99 @@ def gradients(outputs, points, seeds, create_graph, strict, batched=False):
     front = seeds[0].shape[:1] if batched else ()
     return tuple(
         Tensor(np.zeros(front + point.shape, point.array.dtype)[()]) if each is None else each
-        for each, point in zip(found, points, strict=True)
+        for each, point in zip(found, points)
     )
+
+
+# What goes into the user's function, and what comes out.
+
+
+def prepared(inputs, create_graph, caller):
+    """Return the inputs as tracked tensors of our own, so that nobody's `.grad` is touched."""
+    return tuple(own(each, create_graph) for each in as_tensors(inputs, "inputs", caller))
+
+
+def own(tensor, create_graph=False):
+    """Return a tracked tensor on the same memory: a leaf, or with `create_graph` a result."""
+    if create_graph and tensor.node is not None:
+        return tensor.view(tensor.shape)
+    return tensor.detach().requires_grad_()
+
+
+def called(func, points, strict, caller):
+    """Return the function's results as a tuple, and as it gave them."""
+    result = func(*points)
+    outputs = as_tensors(result, "outputs of the user-provided function", caller)
+    for index, output in enumerate(outputs):
+        if strict and output.node is None:
+            raise RuntimeError(
+                f"Output {index} of the user-provided function does not require gradients. The "
+                "outputs must be computed in a differentiable manner from the input when running "
+                "in strict mode."
+            )
+    return outputs, result
+
+
+def single(func, caller):
+    """Return the function so wrapped that its one result is a number without dimensions."""
+
+    def wrapped(*points):
+        result = func(*points)
+        as_tensors(result, "outputs of the user-provided function", caller)
+        if isinstance(result, tuple):
+            raise RuntimeError(f"The function given to {caller} should return a single Tensor")
+        if result.array.size != 1:
+            raise RuntimeError(
+                f"The Tensor returned by the function given to {caller} should contain a single "
+                "element"
+            )
+        return result if result.array.ndim == 0 else result.reshape(())
+
+    return wrapped
+
+
+def finished(tensors, given, create_graph):
+    """Return results in the form of what was given, a tensor or a tuple; without their graph."""
+    tensors = tuple(tensor if create_graph else tensor.detach() for tensor in tensors)
+    return tensors if isinstance(given, tuple) else tensors[0]
+
+
+def as_tensors(given, what, caller):
+    """Return a tensor or a tuple of tensors as a tuple."""
+    tensors = given if isinstance(given, tuple) else (given,)
+    for index, each in enumerate(tensors):
+        if not isinstance(each, Tensor):
+            where = f"value at index {index}" if tensors is given else f"given {what}"
+            raise TypeError(
+                f"The {what} given to {caller} must be either a Tensor or a tuple of Tensors but "
+                f"the {where} has type {type(each)}."
+            )
+    return tensors
+
+
+def checked_vector(v, tensors, given, caller):
+    """Return the vector v as a tuple of tensors that fit; None for a single element's 1."""
+    if v is None:
+        if len(tensors) == 1 and tensors[0].array.size == 1:
+            return (None,)
+        what = "user-provided function returns"
+        if caller != "vjp":
+            what = "input to the user-provided function is"
+        raise RuntimeError(
+            f"The vector v can only be None if the {what} a single Tensor with a single element."
+        )
+    vectors = as_tensors(v, "v", caller)
+    several = isinstance(given, tuple)
+    if len(vectors) != len(tensors):
+        raise RuntimeError(
+            f"v is a tuple of invalid length: should be {len(tensors)} but got {len(vectors)}."
+            if several
+            else "The given v should contain a single Tensor."
+        )
+    for index, (vector, tensor) in enumerate(zip(vectors, tensors)):
+        if vector.shape != tensor.shape:
+            entry = f"Entry {index} in " if several else ""
+            raise RuntimeError(
+                f"{entry}v has invalid size: should be {tensor.shape} but got {vector.shape}."
+            )
+    return vectors

@@ -4,45 +4,11 @@ import warnings
 
 import numpy as np
 
-from ..engine.tensor import AccumulateGrad, Tensor
+from ..engine.grad_mode import enable_grad
+from ..engine.numeric import numeric_grad
+from ..engine.tensor import Tensor
 from .autograd import grad
-from .errors import disagreement
-
-
-def numeric_grad(function, x, step=1e-6):
-    """Return the slope of a function at x by central differences.
-
-    Why: it needs no graph and no rules, only the function itself, so it can judge them. Each
-    entry of x is moved a little up and a little down, and the change of the result is divided by
-    the distance. The work is done in float64.
-
-    Args:
-        function: takes what x is, and returns a number, an array or a tensor.
-        x: a number, an array or a tensor.
-        step: how far to move. Too large, and the slope is that of a chord; too small, and
-            rounding errors are divided by next to nothing.
-
-    Returns:
-        The slope for each entry of x, in x's shape (before the shape of the result, if it has
-        dimensions of its own).
-
-    Example:
-        >>> round(numeric_grad(lambda x: x**3, 2.0), 6)
-        np.float64(12.0)
-
-    Built in chapter 1.
-    """
-    if isinstance(x, Tensor):
-        slopes = numeric_grad(lambda array: function(Tensor(array)).array, x.array, step)
-        return Tensor(slopes.astype(x.array.dtype))
-    x = np.asarray(x, np.float64)
-    slopes = []
-    for place in np.ndindex(x.shape):
-        shift = np.zeros(x.shape)
-        shift[place] = step
-        slopes.append((function(x + shift) - function(x - shift)) / (2 * step))
-    slopes = np.array(slopes)  # one row for each entry of x
-    return slopes.reshape(x.shape + slopes.shape[1:])[()]  # [()]: a number, if x is one
+from .creation import leaf
 
 
 class GradcheckError(RuntimeError):
@@ -52,7 +18,8 @@ class GradcheckError(RuntimeError):
 def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True):
     """Compare the gradients that backward gives with central differences; return True.
 
-    Why: a wrong rule raises no error, it only gives wrong numbers.
+    Why: a wrong rule raises no error, it only gives wrong numbers. Where they disagree, this raises
+    a GradcheckError with both Jacobians, a row for each entry of the input.
 
     Args:
         func: a function of tensors that returns a tensor, or several.
@@ -61,17 +28,11 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
         atol, rtol: how far they may be apart: atol + rtol * size of the difference quotient.
         raise_exception: False to return False where they disagree.
 
-    Raises:
-        GradcheckError: they disagree; the text shows both Jacobians, one row for each entry of
-            the input and one column for each entry of the output.
-
     Example:
         >>> import minigrad as torch
         >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
         >>> torch.autograd.gradcheck(torch.tanh, x)
         True
-
-    Built in chapter 13.
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     checked = [i for i, each in enumerate(inputs) if is_checked(each, i)]
@@ -88,25 +49,30 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
         for in_index in checked:
             found = by_backward(output, inputs[in_index])
             steps = by_steps(func, inputs, in_index, out_index, eps)
-            if not np.allclose(found, steps, rtol, atol):
-                if not raise_exception:
-                    return False
-                raise GradcheckError(disagreement(output, out_index, in_index, steps, found))
+            if np.allclose(found, steps, rtol, atol):
+                continue
+            if not raise_exception:
+                return False
+            if output.node is None:
+                raise GradcheckError("Numerical gradient for function expected to be zero")
+            raise GradcheckError(
+                f"Jacobian mismatch for output {out_index} with respect to input {in_index},\n"
+                f"numerical:{Tensor(steps)}\nanalytical:{Tensor(found)}\n"
+            )
     return True
 
 
 def is_checked(value, index):
     """Return whether an input takes part in the check; warn if its dtype is too coarse."""
-    if not isinstance(value, Tensor) or value.node is None:
-        return False
-    if value.array.dtype != np.float64:
+    checked = isinstance(value, Tensor) and value.node is not None
+    if checked and value.array.dtype != np.float64:
         warnings.warn(
             f"Input #{index} requires gradient and is not a double precision floating point or "
             "complex. This check will likely fail if all the inputs are not of double precision "
             "floating point or complex. ",
             stacklevel=3,
         )
-    return True
+    return checked
 
 
 def results(func, inputs):
@@ -117,10 +83,7 @@ def results(func, inputs):
 
 
 def by_backward(output, point):
-    """Return the Jacobian from backward: one row for each entry of `point`.
-
-    Built in chapter 13.
-    """
+    """Return the Jacobian from backward: one row for each entry of `point`."""
     columns = []
     for place in np.ndindex(output.array.shape):
         seed = np.zeros_like(output.array)
@@ -133,17 +96,48 @@ def by_backward(output, point):
 
 
 def by_steps(func, inputs, in_index, out_index, eps):
-    """Return the same Jacobian from central differences, in the dtype of the input.
-
-    Built in chapter 13.
-    """
-    point = inputs[in_index]
+    """Return the same Jacobian from central differences, in the dtype of the input."""
+    point = inputs[in_index].array
 
     def moved(array):
-        leaf = Tensor(array.astype(point.array.dtype))
-        leaf.node = AccumulateGrad(leaf)
-        changed = inputs[:in_index] + (leaf,) + inputs[in_index + 1 :]
+        changed = leaf(array.astype(point.dtype), requires_grad=True)
+        changed = (*inputs[:in_index], changed, *inputs[in_index + 1 :])
         return results(func, changed)[out_index].array
 
-    slopes = numeric_grad(moved, point.array, eps)
-    return slopes.reshape(point.array.size, -1).astype(point.array.dtype)
+    return numeric_grad(moved, point, eps).reshape(point.size, -1).astype(point.dtype)
+
+
+def gradgradcheck(func, inputs, grad_outputs=None, **options):
+    """Compare the gradients of the gradients with central differences; return True.
+
+    Args:
+        func, inputs, options: as for `gradcheck`.
+        grad_outputs: the seed for each output. Default: numbers from a fixed random sequence.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
+        >>> torch.autograd.gradgradcheck(torch.tanh, x)
+        True
+    """
+    inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    if grad_outputs is None:
+        grad_outputs = tuple(map(random_seed, results(func, inputs)))
+    elif isinstance(grad_outputs, Tensor):
+        grad_outputs = (grad_outputs,)
+
+    def gradients(*values):
+        points, seeds = values[: len(inputs)], values[len(inputs) :]
+        tracked = tuple(each for each in points if isinstance(each, Tensor) and each.node)
+        with enable_grad():
+            outputs = results(func, points)
+        found = grad(outputs, tracked, seeds, create_graph=True, allow_unused=True)
+        return tuple(each for each in found if each is not None)
+
+    return gradcheck(gradients, (*inputs, *grad_outputs), **options)
+
+
+def random_seed(output):
+    """Return a leaf in the shape of an output, with numbers that are the same each time."""
+    numbers = np.random.default_rng(0).uniform(-1, 1, output.array.shape)
+    return leaf(np.asarray(numbers, output.array.dtype), requires_grad=True)

@@ -5,7 +5,7 @@ from ..engine.graph import Node
 from ..engine.hooks import LAST, RemovableHandle, hooks_of
 from ..engine.tensor import AccumulateGrad, Tensor
 from .grad_mode import on_tensors, running_backward
-from .leaf_rules import check_changed
+from .gradient_errors import check_changed
 from .outputs import Parts
 from .seams import stand_in
 

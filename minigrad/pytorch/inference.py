@@ -8,16 +8,16 @@ import threading
 
 from ..engine.grad_mode import Switch, tracking
 from ..engine.tensor import Tensor
+from .creation import init
 from .grad_mode import inference
 
 lock = threading.Lock()
-plain_init = Tensor.__init__
 running = 0  # how many blocks of inference mode are open, in all threads
 
 
 def marking_init(self, array, node=None):
-    """Make a tensor; mark it where this thread is in inference mode."""
-    plain_init(self, array, node)
+    """Make a tensor, and mark it if this thread is in inference mode."""
+    init(self, array, node)
     if inference.get():
         self.inference = True
 
@@ -63,7 +63,7 @@ def count_blocks(change):
     global running
     with lock:
         running += change
-        Tensor.__init__ = marking_init if running else plain_init
+        Tensor.__init__ = marking_init if running else init
 
 
 def is_inference_mode_enabled():
@@ -71,9 +71,8 @@ def is_inference_mode_enabled():
 
     Example:
         >>> import minigrad as torch
-        >>> with torch.inference_mode():
-        ...     torch.is_inference_mode_enabled()
-        True
+        >>> torch.is_inference_mode_enabled()
+        False
     """
     return inference.get()
 

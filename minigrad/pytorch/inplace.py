@@ -12,21 +12,18 @@ from ..engine.graph import Node, next_number
 from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import converted, spoken
-from .errors import shape_error
+from .errors import not_tensor, shape_error
 from .grad_mode import inference
-from .leaf_rules import CopyBackwards
-from .memory import own_memory, owner, stamp
+from .memory import CopyBackwards, own_memory, owner, stamp
 from .outputs import Output
 from .views import Nowhere, base_of, rebase
 
 
 def change(self, operation, *args, **kwargs):
-    """Put the result of `operation(self, *args)` in the place of self's values; return self.
-
-    Built in chapter 11.
-    """
+    """Put the result of `operation(self, *args)` in the place of self's values; return self."""
     old = Tensor(own_memory(self), self.node)
-    check_writable(self)
+    if words := refusal(self):
+        raise RuntimeError(words)
     out = operation(old, *args, **kwargs)
     check_fits(self, out)
     node = out.node
@@ -50,7 +47,7 @@ def keep_old_values(node, array):
     as PyTorch does; then the node must keep its old number. Return whether nothing is.
     """
     memory, fresh, saved = owner(array), True, []
-    for name, value in zip(node.saves, node.saved, strict=True):
+    for name, value in zip(node.saves, node.saved):
         if name == "result":
             value = array
         elif isinstance(value, np.ndarray) and owner(value) is memory:
@@ -61,55 +58,40 @@ def keep_old_values(node, array):
     return fresh
 
 
-def check_writable(self):
-    """Raise PyTorch's error for a tensor that may not be written."""
-    check_tracked(self)
-    shape, strides = self.array.shape, self.array.strides
-    repeated = any(n > 1 and step == 0 for n, step in zip(shape, strides, strict=True))
-    if repeated and self.array.size:
-        raise RuntimeError(
-            "unsupported operation: more than one element of the written-to tensor refers to a "
-            "single memory location. Please clone() the tensor before performing the operation."
-        )
-
-
-def check_tracked(self):
-    """Raise PyTorch's error for a write that the graph, or inference mode, does not allow."""
+def refusal(self):
+    """Return PyTorch's words for why a tensor may not be written, or None."""
+    x, base, leaf = self.array, self.base, isinstance(self.node, AccumulateGrad)
+    tracked = self.node is not None and tracking.get()
     if getattr(self, "inference", False) and not inference.get():
-        raise RuntimeError(
+        return (
             "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
             "a clone to get a normal tensor before doing inplace update.See "
             "https://github.com/pytorch/rfcs/pull/17 for more details."
         )
-    if self.node is None or not tracking.get():
-        return
-    base, leaf = self.base, isinstance(self.node, AccumulateGrad)
-    if isinstance(self.node, Nowhere):
-        raise RuntimeError(
+    if tracked and isinstance(self.node, Nowhere):
+        return (
             "A view was created in no_grad mode and is being modified inplace with grad mode "
             "enabled. Given that this use case is ambiguous and error-prone, it is forbidden. You "
             "can clarify your code by moving both the view and the inplace either both inside the "
             "no_grad block (if you don't want the inplace to be tracked) or both outside (if you "
             "want the inplace to be tracked)."
         )
-    if base is not None and isinstance(self.node, Output):
+    if tracked and base is not None and isinstance(self.node, Output):
         name = self.grad_fn.name().partition("Backward")[0]
-        raise RuntimeError(
+        return (
             f"Output {self.node.args} of {name} is a view and is being modified inplace. This view "
             "is the output of a function that returns multiple views. Such functions do not allow "
             "the output views to be modified inplace. You should replace the inplace operation by "
             "an out-of-place one."
         )
-    if leaf or base is not None and isinstance(base.node, AccumulateGrad):
+    if tracked and (leaf or base is not None and isinstance(base.node, AccumulateGrad)):
         what = "a leaf Variable" if base is None else "a view of a leaf Variable"
-        raise RuntimeError(f"{what} that requires grad is being used in an in-place operation.")
-
-
-def misfit(shape, result):
-    """Return PyTorch's error for a result that is larger than the tensor it is to replace."""
-    return RuntimeError(
-        f"output with shape {list(shape)} doesn't match the broadcast shape {list(result)}"
-    )
+        return f"{what} that requires grad is being used in an in-place operation."
+    if x.size and any(n > 1 and step == 0 for n, step in zip(x.shape, x.strides)):
+        return (
+            "unsupported operation: more than one element of the written-to tensor refers to a "
+            "single memory location. Please clone() the tensor before performing the operation."
+        )
 
 
 def check_fits(self, out):
@@ -133,6 +115,12 @@ class FillBackward2(Node):
         return (np.zeros_like(grad),)
 
 
+class ZeroBackward0(FillBackward2):
+    """zero_: the old values are gone."""
+
+    __slots__ = ()
+
+
 class FillBackward3(Node):
     """fill_ with a tensor of one entry: it gets the gradients of all that it fills."""
 
@@ -140,61 +128,6 @@ class FillBackward3(Node):
 
     def backward(self, grad):
         return np.zeros_like(grad), np.add.reduce(grad, None)
-
-
-class ZeroBackward0(FillBackward2):
-    """zero_: the old values are gone."""
-
-    __slots__ = ()
-
-
-def overwritten(self, source):
-    """Return source's values, in self's shape and dtype, for `copy_`."""
-    shape, dtype = self.array.shape, self.array.dtype
-    if not isinstance(source, Tensor):
-        source = Tensor(np.asarray(checked_number("copy_", "other", source)))
-    try:
-        array = np.broadcast_to(source.array, shape).astype(dtype)
-    except ValueError:
-        raise refused_copy(shape, source.array.shape) from None
-    return record(array, CopyBackwards, (self.node, source.node))
-
-
-def refused_copy(shape, given):
-    """Return PyTorch's error for values of a shape that does not fit."""
-    try:
-        return misfit(shape, np.broadcast_shapes(shape, given))
-    except ValueError:
-        return shape_error(shape, given)
-
-
-def filled(self, value):
-    """Return self's shape filled with one value, for `fill_`."""
-    if isinstance(value, Tensor):
-        if value.array.ndim:
-            raise RuntimeError(
-                "fill_ only supports 0-dimension value tensor but got tensor with "
-                f"{value.array.ndim} dimensions."
-            )
-        array = np.full_like(self.array, value.array.astype(self.array.dtype))
-        return record(array, FillBackward3, (self.node, value.node))
-    value = converted(checked_number("fill_", "value", value), self.array.dtype)
-    return record(np.full_like(self.array, value), FillBackward2, (self.node,))
-
-
-def checked_number(caller, argument, value):
-    """Return a number; PyTorch's error for anything else that should have been a tensor."""
-    if not isinstance(value, bool | int | float | np.generic):
-        raise TypeError(
-            f"{caller}(): argument '{argument}' (position 1) must be Tensor, not "
-            + type(value).__name__
-        )
-    return value
-
-
-def zeroed(self):
-    """Return zeros in self's shape, for `zero_`."""
-    return record(np.zeros_like(self.array), ZeroBackward0, (self.node,))
 
 
 def copy_(self, source):
@@ -206,7 +139,29 @@ def copy_(self, source):
         tensor([[1., 2.],
                 [1., 2.]])
     """
-    return change(self, overwritten, source)
+    if not isinstance(source, Tensor):
+        source = Tensor(np.asarray(checked_number("copy_", "other", source)))
+
+    def copied(old):
+        shape, given = old.array.shape, source.array.shape
+        try:
+            array = np.broadcast_to(source.array, shape).astype(old.array.dtype)
+        except ValueError:
+            raise misfit(shape, given) from None
+        return record(array, CopyBackwards, (old.node, source.node))
+
+    return change(self, copied)
+
+
+def misfit(shape, given):
+    """Return PyTorch's error for values of a shape that does not fit the one to be written."""
+    try:
+        larger = np.broadcast_shapes(shape, given)
+    except ValueError:
+        return shape_error(shape, given)
+    return RuntimeError(
+        f"output with shape {list(shape)} doesn't match the broadcast shape {list(larger)}"
+    )
 
 
 def fill_(self, value):
@@ -228,19 +183,38 @@ def zero_(self):
         >>> torch.ones(2).zero_()
         tensor([0., 0.])
     """
-    return change(self, zeroed)
+    return change(self, lambda old: record(np.zeros_like(old.array), ZeroBackward0, (old.node,)))
+
+
+def filled(self, value):
+    """Return a tensor in self's shape and dtype, with one value everywhere."""
+    dtype, rule, nodes = self.array.dtype, FillBackward2, (self.node,)
+    if not isinstance(value, Tensor):
+        value = converted(checked_number("fill_", "value", value), dtype)
+    elif value.array.ndim:
+        raise RuntimeError(
+            "fill_ only supports 0-dimension value tensor but got tensor with "
+            f"{value.array.ndim} dimensions."
+        )
+    else:
+        value, rule, nodes = value.array.astype(dtype), FillBackward3, (self.node, value.node)
+    return record(np.full_like(self.array, value), rule, nodes)
+
+
+def checked_number(caller, argument, value):
+    """Return a number; PyTorch's error for anything else that should have been a tensor."""
+    if not isinstance(value, bool | int | float | np.generic):
+        raise not_tensor(caller, value, argument)
+    return value
 
 
 def inplace(operation):
     """Return the in-place twin of an operation, for the table of methods: add -> add_.
 
     Example:
-        >>> from minigrad.engine.ops import mul
+        >>> from minigrad.ops import mul
         >>> import minigrad as torch
-        >>> x = torch.tensor([1.0, 2.0])
-        >>> inplace(mul)(x, 10)
-        tensor([10., 20.])
-        >>> x
+        >>> inplace(mul)(torch.tensor([1.0, 2.0]), 10)
         tensor([10., 20.])
     """
 
@@ -250,8 +224,3 @@ def inplace(operation):
     twin.__name__ = operation.__name__ + "_"
     twin.__doc__ = f"Do `{operation.__name__}` in place: the result takes the place of self."
     return twin
-
-
-Tensor.copy_ = copy_
-Tensor.fill_ = fill_
-Tensor.zero_ = zero_

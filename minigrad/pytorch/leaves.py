@@ -2,9 +2,9 @@
 
 from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
-from . import leaf_rules
+from . import gradient_errors
 from .hooks import after_accumulating
-from .memory import add_into
+from .memory import add_into, copied, kept
 from .seams import around, stand_in
 from .size import Size
 from .visits import run_backward
@@ -16,10 +16,10 @@ def accumulate(self, grad):
     if leaf is None or leaf.node is None:  # it is gone, or was switched off since
         return ()
     if isinstance(grad, Tensor):  # a gradient with a graph of its own
-        leaf._grad = leaf_rules.copied(grad) if leaf._grad is None else leaf._grad + grad
+        leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:
         alone = backward.run_backward is run_backward  # only that walk gives a leaf its own array
-        leaf._grad = Tensor(leaf_rules.kept(grad if alone else grad.copy(), leaf.array))
+        leaf._grad = Tensor(kept(grad if alone else grad.copy(), leaf.array))
     else:
         add_into(leaf._grad, grad)
     if self.accumulated is not None:
@@ -30,13 +30,13 @@ def accumulate(self, grad):
 def grad(self):
     """Return the gradient that backward has added up here so far, or None."""
     if self._grad is None and not self.is_leaf:
-        leaf_rules.warn_of_no_grad(self)
+        gradient_errors.warn_of_no_grad(self)
     return self._grad
 
 
 def set_grad(self, value):
     """Set `.grad`, if the value can be the tensor's gradient."""
-    leaf_rules.check_new_grad(self, value)
+    gradient_errors.check_new_grad(self, value)
     self._grad = value
 
 
@@ -55,7 +55,7 @@ def checked_grad(_):
 
 def checked_flag(plain):
     def set_flag(self, flag):
-        leaf_rules.check_new_flag(self, flag)
+        gradient_errors.check_new_flag(self, flag)
         plain.fset(self, flag)
 
     return Checked(plain.fget, set_flag, doc=plain.__doc__)
@@ -93,7 +93,7 @@ def attach():
     if not hasattr(plain, "plain"):
 
         def requires_grad_(self, requires_grad=True):
-            leaf_rules.check_new_flag_(self, requires_grad)
+            gradient_errors.check_new_flag_(self, requires_grad)
             return plain(self, requires_grad) if self.is_leaf else self
 
         requires_grad_.plain, requires_grad_.__doc__ = plain, plain.__doc__

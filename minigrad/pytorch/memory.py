@@ -1,4 +1,4 @@
-"""Shared memory: who owns it, and when it was last written in place.
+"""Shared memory: who owns it, who holds it, and when it was last written in place.
 
 Views and `detach()` share the memory of their source. PyTorch counts the in-place operations on a
 memory (`_version`) and refuses to go back through an operation whose saved values were written
@@ -15,7 +15,7 @@ from bisect import bisect
 
 import numpy as np
 
-from ..engine.graph import next_number
+from ..engine.graph import Node, next_number
 from .dtypes import spoken
 
 writes = {}  # id of a memory -> its Writes
@@ -37,12 +37,16 @@ def owner(array):
     return array
 
 
+def address(array):
+    """Return where in memory the first entry of an array stands."""
+    return array.__array_interface__["data"][0]
+
+
 def own_memory(tensor):
     """Return the tensor's array, one that views can share and in-place operations can write.
 
-    A result without dimensions is a NumPy scalar, which nobody can write into. It is moved into
-    an array of no dimensions; the notes of its writes stand under the scalar, too, which nodes
-    may have saved.
+    A NumPy scalar cannot be written: it is moved into an array of no dimensions. The notes of its
+    writes stand under the scalar, too, which nodes may have saved.
     """
     if not isinstance(tensor.array, np.ndarray):
         scalar = tensor.array
@@ -82,6 +86,80 @@ def stamp(array):
     return noted
 
 
+def version(array):
+    """Return how often the memory of `array` has been written in place."""
+    noted = writes.get(id(owner(array)))
+    return len(noted.times) if noted else 0
+
+
+def separate(array, before=None):
+    """Return an array on the same memory whose writes are counted apart; on from those `before`."""
+    apart = np.asarray(memoryview(array))
+    noted = None if before is None else writes.get(id(owner(before)))
+    if noted is not None:
+        note_writes(apart).times.extend(noted.times)
+    return apart
+
+
+def check_versions(node):
+    """Raise PyTorch's error if a value that `node` saved was written in place since."""
+    # PyTorch looks at the inputs by name, then at the result.
+    saved = zip(node.saves, node.saved)
+    for name, value in sorted(saved, key=lambda pair: (pair[0] == "result", pair[0])):
+        if hasattr(value, "base"):
+            check_version(node, name, value)
+
+
+def check_version(node, name, value):
+    """Raise PyTorch's error if one saved array was written in place since."""
+    noted = writes.get(id(owner(value)))
+    if noted is not None and noted.times and noted.times[-1] > node.number:
+        raise RuntimeError(
+            "one of the variables needed for gradient computation has been modified by an inplace "
+            f"operation: [torch.{spoken(value)}Tensor {list(value.shape)}]"
+            f"{source_of(node, name, value, noted)} is at version {len(noted.times)}; expected "
+            f"version {bisect(noted.times, node.number)} instead. Hint: enable anomaly detection "
+            "to find the operation that failed to compute its gradient, with "
+            "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+        )
+
+
+def source_of(node, name, value, noted):
+    """Say which operation made a saved value; nothing of a constant, or of a leaf."""
+    maker, number = noted.maker, 0
+    source = node.next[node.inputs.index(name)] if name in node.inputs else None
+    if name == "result":
+        maker, number = node.edge[0].name(), node.edge[1]
+    elif source is None or not source.next and not maker:
+        return ""
+    elif owner(value).shape != value.shape or owner(value).strides != value.strides:
+        maker = "AsStrided"
+    maker = re.sub(r"Backward(0$|(?=[1-9]*$))", "", maker or "")
+    return f", which is output {number} of {maker}," if maker else ""
+
+
+# A leaf keeps its gradient in memory that nobody else holds.
+
+
+def kept(grad, like):
+    """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
+    # A view will do if nobody else holds what it is a view of.
+    alone = grad.base is None or (
+        grad.base.base is None and holders(grad) == ALONE and grad.flags.writeable
+    )
+    fresh = alone and grad.dtype == like.dtype and grad.strides == like.strides
+    return grad if fresh else grad.astype(like.dtype, order="C")
+
+
+def holders(view):
+    """Count the references to what `view` is a view of, as Python counts them here."""
+    base = view.base
+    return sys.getrefcount(base)
+
+
+ALONE = holders(np.zeros(1)[:])
+
+
 def add_into(tensor, array):
     """Add to a tensor's values in place, as an accumulating leaf does to its `.grad`.
 
@@ -93,67 +171,19 @@ def add_into(tensor, array):
         note_write(tensor.array) if alone else stamp(tensor.array)
 
 
-def version(array):
-    """Return how often the memory of `array` has been written in place."""
-    noted = writes.get(id(owner(array)))
-    return len(noted.times) if noted else 0
+class CopyBackwards(Node):
+    """copy_: the old values are gone, the gradient is all for the new ones."""
+
+    __slots__ = ()
+
+    def name(self):
+        return "torch::autograd::CopyBackwards"
+
+    def backward(self, grad):
+        return np.zeros_like(grad), grad
 
 
-def separate(array, before=None):
-    """Return an array on the same memory whose writes are counted apart, for `.data`.
-
-    Args:
-        array: an array that can be shared, see `own_memory`.
-        before: the array that the new one replaces: its count goes on.
-    """
-    apart = np.asarray(memoryview(array))
-    noted = None if before is None else writes.get(id(owner(before)))
-    if noted is not None:
-        note_writes(apart).times.extend(noted.times)
-    return apart
-
-
-def address(array):
-    """Return where in memory the first entry of an array stands."""
-    return array.__array_interface__["data"][0]
-
-
-def check_versions(node):
-    """Raise PyTorch's error if a value that `node` saved was written in place since."""
-    inputs_by_name = sorted(zip(node.saves, node.saved, strict=False), key=inputs_first)
-    for name, value in inputs_by_name:
-        if hasattr(value, "base"):
-            check_version(node, name, value)
-
-
-def inputs_first(saved):
-    """Return what PyTorch orders saved values by: those of inputs by name, then the result."""
-    return saved[0] == "result", saved[0]
-
-
-def check_version(node, name, value):
-    """Raise PyTorch's error if one saved array was written in place since."""
-    noted = writes.get(id(owner(value)))
-    if noted is not None and noted.times and noted.times[-1] > node.number:
-        raise RuntimeError(stale_message(node, name, value, noted))
-
-
-def stale_message(node, name, value, noted):
-    """Say which saved value was written, how often, and where it came from."""
-    maker, number = noted.maker, 0
-    source = node.next[node.inputs.index(name)] if name in node.inputs else None
-    if name == "result":
-        maker, number = node.edge[0].name(), node.edge[1]
-    elif source is None or not source.next and not maker:
-        maker = None  # a constant, or a leaf
-    elif owner(value).shape != value.shape or owner(value).strides != value.strides:
-        maker = "AsStrided"
-    maker = re.sub(r"Backward(0$|(?=[1-9]*$))", "", maker or "")
-    source = f", which is output {number} of {maker}," if maker else ""
-    return (
-        "one of the variables needed for gradient computation has been modified by an inplace "
-        f"operation: [torch.{spoken(value)}Tensor {list(value.shape)}]{source} is "
-        f"at version {len(noted.times)}; expected version {bisect(noted.times, node.number)} "
-        "instead. Hint: enable anomaly detection to find the operation that failed to compute its "
-        "gradient, with torch.autograd.set_detect_anomaly(True, check_nan=False)."
-    )
+def copied(grad):
+    """Return a gradient that is a tensor as a leaf may keep it: a copy, with its graph."""
+    node = grad.node and CopyBackwards((None, grad.node), (), grad.array.shape)
+    return type(grad)(np.array(grad.array)[()], node)

@@ -16,34 +16,22 @@ EDGE = 3  # which are this many
 
 
 class Style:
-    """Choose one style and one width for all numbers of a tensor.
-
-    Args:
-        numbers: the entries that will be shown.
-    """
+    """Choose one format (`1.`, `1.0000` or `1.0000e+00`) and one width for all numbers shown."""
 
     def __init__(self, numbers):
-        self.floating = numbers.dtype.kind == "f"
-        self.whole, self.powers = True, False
-        if self.floating:
+        self.format = "{}" if numbers.dtype.kind != "f" else "{:.0f}."
+        if numbers.dtype.kind == "f":
             numbers = numbers[np.isfinite(numbers) & (numbers != 0)]  # only these set the style
-            self.choose(np.abs(numbers.astype(np.float64)))
+            sizes = np.abs(numbers.astype(np.float64))
+            least, most = sizes.min(initial=np.inf), sizes.max(initial=0)
+            if most / least > 1000.0 or most > 1e8 or least < 1e-4:
+                self.format = f"{{:.{DIGITS}e}}"
+            elif (sizes != np.ceil(sizes)).any():
+                self.format = f"{{:.{DIGITS}f}}"
         self.width = max([1, *(len(self.text(each)) for each in numbers.ravel().tolist())])
 
-    def choose(self, sizes):
-        """Decide between whole numbers (`1.`), four digits after the point, and powers of ten."""
-        if sizes.size:
-            least, most = sizes.min(), sizes.max()
-            self.whole = bool((sizes == np.ceil(sizes)).all())
-            self.powers = bool(most / least > 1000.0 or most > 1e8 or least < 1e-4)
-
     def text(self, number):
-        """Return a number as it is written, before padding."""
-        if not self.floating or not math.isfinite(number):
-            return str(number)
-        if self.powers:
-            return f"{number:.{DIGITS}e}"
-        return f"{number:.0f}." if self.whole else f"{number:.{DIGITS}f}"
+        return self.format.format(number) if math.isfinite(number) else str(number)
 
     def padded(self, number):
         """Return a number as it is written, padded to the common width."""
@@ -55,35 +43,25 @@ def text_of(self):
 
     Example:
         >>> import minigrad as torch
-        >>> torch.tensor([[1.0, 0.25], [100.0, -2.0]])
-        tensor([[  1.0000,   0.2500],
-                [100.0000,  -2.0000]])
+        >>> torch.tensor([100.0, 0.25])
+        tensor([100.0000,   0.2500])
     """
     array, start = np.asarray(self.array), "tensor("
-    return with_notes(start + body(array, len(start)), notes(self, array), len(start))
-
-
-def body(array, indent):
-    """Return the numbers in their brackets."""
-    if array.size == 0:
-        return "[]"
     short = array.size > THRESHOLD
-    return block(array, indent, short, Style(edges(array) if short else array))
+    style = Style(edges(array) if short else array)
+    numbers = block(array, len(start), short, style) if array.size else "[]"
+    return with_notes(start + numbers, notes(self, array), len(start))
 
 
 def block(array, indent, short, style):
     """Return an array in brackets, each line after the first indented by `indent`."""
     if array.ndim == 0:
         return style.padded(array.item())
-    ends = [array[:EDGE], array[-EDGE:]] if short and len(array) > 2 * EDGE else [array]
-    if array.ndim == 1:
-        parts = [[style.padded(number) for number in end.tolist()] for end in ends]
-        gap = [" ..."]
-    else:
-        parts = [[block(row, indent + 1, short, style) for row in end] for end in ends]
-        gap = ["..."]
-    items = parts[0] + gap + parts[1] if len(ends) == 2 else parts[0]
     margin = " " * (indent + 1)
+    cut = short and len(array) > 2 * EDGE
+    items = [block(part, indent + 1, short, style) for part in (edges(array, 1) if cut else array)]
+    if cut:
+        items.insert(EDGE, "..." if array.ndim > 1 else " ...")
     if array.ndim > 1:
         return "[" + ("," + "\n" * (array.ndim - 1) + margin).join(items) + "]"
     fit = max(1, (LINE_WIDTH - indent) // (style.width + 2))
@@ -91,9 +69,9 @@ def block(array, indent, short, style):
     return "[" + (",\n" + margin).join(lines) + "]"
 
 
-def edges(array):
-    """Return the entries that are printed of a large array."""
-    for dim, length in enumerate(array.shape):
+def edges(array, dims=None):
+    """Return the entries that are printed of a large array; cut it in all dims, or the first."""
+    for dim, length in enumerate(array.shape[:dims]):
         if length > 2 * EDGE:
             array = array.take([*range(EDGE), *range(length - EDGE, length)], dim)
     return array
@@ -117,12 +95,9 @@ def with_notes(text, found, indent):
     """Append the notes and the closing bracket, on new lines where they do not fit."""
     width = len(text) - text.rfind("\n") + 1
     for note in found:
-        if width + len(note) + 2 > LINE_WIDTH:
-            text += ",\n" + " " * indent + note
-            width = indent + len(note)
-        else:
-            text += ", " + note
-            width += len(note) + 2
+        fits = width + len(note) + 2 <= LINE_WIDTH
+        text += (", " if fits else ",\n" + " " * indent) + note
+        width = len(note) + (width + 2 if fits else indent)
     return text + ")"
 
 

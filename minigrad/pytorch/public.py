@@ -15,9 +15,9 @@ from . import (
     leaves,
     methods,
     number_types,
+    numpy_warnings,
     printing,
     quick,
-    quiet,
     signs,
 )
 from .allocator import keep_freed_memory
@@ -27,6 +27,7 @@ from .creation import (
     arange,
     as_tensor,
     empty,
+    empty_like,
     eye,
     from_numpy,
     full,
@@ -58,7 +59,7 @@ from .dtypes import float32 as float
 from .dtypes import int32 as int
 from .grad_mode import set_grad_enabled
 from .inference import inference_mode, is_inference_mode_enabled
-from .later import later
+from .lazy_imports import found_at_first_use
 from .operations.activations import log_softmax, softmax
 from .operations.batches import bmm
 from .operations.binary import floor_divide, maximum, minimum, remainder
@@ -114,14 +115,14 @@ from .size import Size
 anomaly.counting += [quick]
 
 # What PyTorch has inside `torch.autograd`, and what stands here on the floors above autograd.py.
-autograd.__getattr__ = later(
+autograd.__getattr__ = found_at_first_use(
     autograd.__name__,
     {
         "functional": "pytorch.functional",
         "function": "pytorch.function",
         "Function": "pytorch.function:Function",
         "gradcheck": "pytorch.gradcheck:gradcheck",
-        "gradgradcheck": "pytorch.gradgradcheck:gradgradcheck",
+        "gradgradcheck": "pytorch.gradcheck:gradgradcheck",
     },
 )
 sys.modules["minigrad.autograd"] = autograd

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .creation import array_in, filled, leaf
+from .creation import leaf, of_size
 
 generator = None  # made at first need: NumPy takes a while to import its random numbers
 
@@ -12,10 +12,8 @@ def manual_seed(seed):
 
     Example:
         >>> import minigrad as torch
-        >>> _ = torch.manual_seed(7)
-        >>> a = torch.randn(3)
-        >>> _ = torch.manual_seed(7)
-        >>> torch.equal(a, torch.randn(3))
+        >>> one, same = (torch.manual_seed(7) and torch.randn(3) for _ in range(2))
+        >>> torch.equal(one, same)
         True
     """
     global generator
@@ -25,56 +23,11 @@ def manual_seed(seed):
 
 def numbers():
     """Return the generator that all random tensors come from."""
-    global generator
-    if generator is None:
-        generator = np.random.default_rng()
-    return generator
+    return generator or manual_seed(None)
 
 
-def rand(*sizes, size=(), dtype=None, requires_grad=False):
-    """Return random numbers, uniform in [0, 1).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.rand(2, 3).shape
-        torch.Size([2, 3])
-    """
-    return filled(numbers().random, "rand", sizes or size, dtype, requires_grad)
-
-
-def randn(*sizes, size=(), dtype=None, requires_grad=False):
-    """Return random numbers, normal with mean 0 and variance 1.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.randn(2, 3).shape
-        torch.Size([2, 3])
-    """
-    return filled(numbers().standard_normal, "randn", sizes or size, dtype, requires_grad)
-
-
-def rand_like(input, *, requires_grad=False):
-    """Return random numbers, uniform in [0, 1), in the shape and dtype of another tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.rand_like(torch.ones(3)).shape
-        torch.Size([3])
-    """
-    x = array_in(input, "rand_like")
-    return leaf(numbers().random(x.shape, x.dtype), None, requires_grad)
-
-
-def randn_like(input, *, requires_grad=False):
-    """Return random normal numbers in the shape and dtype of another tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.randn_like(torch.ones(3)).shape
-        torch.Size([3])
-    """
-    x = array_in(input, "randn_like")
-    return leaf(numbers().standard_normal(x.shape, x.dtype), None, requires_grad)
+rand, rand_like = of_size("rand", lambda *to: numbers().random(*to), "numbers uniform in [0, 1)")
+randn, randn_like = of_size("randn", lambda *to: numbers().standard_normal(*to), "normal numbers")
 
 
 def randint(low, high, size=None):

@@ -9,8 +9,8 @@ class Size(tuple):
     Example:
         >>> Size((2, 3))
         torch.Size([2, 3])
-        >>> Size((2, 3)) == (2, 3), Size((2, 3)).numel()
-        (True, 6)
+        >>> Size((2, 3)).numel()
+        6
     """
 
     __slots__ = ()

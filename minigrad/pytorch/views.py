@@ -20,38 +20,25 @@ from .outputs import Output
 
 
 def record_view(source, array, rule, args=()):
-    """Wrap a NumPy view of `own_memory(source)` as a view of the tensor `source`.
-
-    Args:
-        source: the tensor that the view looks into.
-        array: NumPy's view of its array.
-        rule, args: the subclass of Node for the way back, and what it must know.
-
-    Built in chapter 11.
-    """
+    """Wrap `array`, a view of `own_memory(source)`, as a view of the tensor `source`."""
     out = Tensor(array)
     become_view(out, source)
     if source.node is not None:
-        if tracking.get():
-            out.node = rule((source.node,), (), array.shape, args)
-        else:
-            out.node = Nowhere(out)
+        tracked = tracking.get()
+        out.node = rule((source.node,), (), array.shape, args) if tracked else Nowhere(out)
     return out
 
 
 def record_views(source, arrays, rule, args=()):
     """Wrap several NumPy views that one operation made, such as `unbind`."""
-    outs = tuple(Tensor(array) for array in arrays)
-    for out in outs:
+    outs = tuple(map(Tensor, arrays))
+    tracked = source.node is not None and tracking.get()
+    node = rule((source.node,), (), None, args) if tracked else None
+    for index, out in enumerate(outs):
         become_view(out, source)
-    if source.node is not None:
-        if tracking.get():
-            node = rule((source.node,), (), None, args)
-            for index, out in enumerate(outs):
-                out.node = Output((node,), (), out.array.shape, index)
-        else:
-            for out in outs:
-                out.node = Nowhere(out)
+        if source.node is not None:
+            shape = out.array.shape
+            out.node = Output((node,), (), shape, index) if tracked else Nowhere(out)
     return outs
 
 
@@ -104,10 +91,7 @@ class AsStridedScatterBackward0(Node):
 
 
 class CopySlices(Node):
-    """The base, with one part of it written over: two inputs, and each entry came from one.
-
-    Built in chapter 11.
-    """
+    """The base, with one part of it written over: two inputs, and each entry came from one."""
 
     __slots__ = ()
     saves = ("places",)
@@ -155,31 +139,19 @@ def places_in(base, view):
 def addresses(array):
     """Return where in memory each entry of `array` stands."""
     out = np.array(address(array))
-    for length, step in zip(array.shape, array.strides, strict=True):
+    for length, step in zip(array.shape, array.strides):
         out = out[..., None] + np.arange(length) * step
     return out
 
 
 def rebase(tensor, node):
-    """Give new nodes to a tensor that was just written in place, to its base and their views.
-
-    Args:
-        tensor: the tensor that was written.
-        node: the node of the operation that made its new values, or None.
-
-    Built in chapter 11.
-    """
+    """Put the node of its new values behind a written tensor; new ones behind base and views."""
     base = base_of(tensor)
-    if base is tensor:
-        give_node(base, node)
-    else:
-        places = places_in(base.array, tensor.array)
-        give_node(base, CopySlices((base.node, node), (places,), base.array.shape))
+    shape = base.array.shape
+    if base is not tensor:
+        node = CopySlices((base.node, node), (places_in(base.array, tensor.array),), shape)
+    give_node(base, node)
     for view in [each() for each in vars(base).get("views", ())]:
         if view is not None:
-            places = places_in(base.array, view.array)
-            args = (places, base.array.shape)
+            args = places_in(base.array, view.array), shape
             give_node(view, AsStridedBackward0((base.node,), (), view.array.shape, args))
-
-
-Tensor.base = None  # what a view is a view of

@@ -4,13 +4,17 @@ import importlib
 import sys
 
 
-def later(module, table):
+def found_at_first_use(module, table):
     """Return a `__getattr__` for a module that finds some of its names in files not yet imported.
 
     Args:
         module: the module's name.
         table: for each name the module below `minigrad`, or that and the name in it:
             `"pytorch.function:Function"`.
+
+    Example:
+        >>> found_at_first_use("minigrad", {"nn": "nn"})("nn").Linear
+        <class 'minigrad.nn.layers.Linear'>
     """
 
     def find(name):
@@ -18,8 +22,7 @@ def later(module, table):
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         file, _, member = table[name].partition(":")
         found = importlib.import_module("minigrad." + file)
-        if member:
-            found = getattr(found, member)
+        found = getattr(found, member) if member else found
         setattr(sys.modules[module], name, found)
         return found
 

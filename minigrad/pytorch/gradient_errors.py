@@ -1,15 +1,9 @@
-"""PyTorch's words for what may not be done with flags, gradients and hooks, and when to warn."""
+"""PyTorch's words for flags, gradients and hooks: what may not be done, and when to warn."""
 
-import sys
 import warnings
 
-import numpy as np
-
-from ..engine.graph import Node
-from .dtypes import spoken
+from .dtypes import spoken, spoken_in_cpp, type_name
 from .grad_mode import inference
-
-NOT_A_LEAF = "you can only change requires_grad flags of leaf variables."
 
 
 def warn_of_no_grad(tensor):
@@ -32,14 +26,12 @@ def check_new_flag(tensor, flag):
         raise RuntimeError("requires_grad must be a bool")
     if not tensor.is_leaf:
         advice = (
-            ""
-            if flag
-            else (
-                " If you want to use a computed variable in a subgraph that doesn't require "
-                "differentiation use var_no_grad = var.detach()."
-            )
+            " If you want to use a computed variable in a subgraph that doesn't require "
+            "differentiation use var_no_grad = var.detach()."
         )
-        raise RuntimeError(NOT_A_LEAF + advice)
+        raise RuntimeError(
+            "you can only change requires_grad flags of leaf variables." + advice * (not flag)
+        )
     if flag and tensor.array.dtype.kind != "f":
         raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
     if flag and getattr(tensor, "inference", False) and not inference.get():
@@ -74,7 +66,7 @@ def check_new_grad(tensor, value):
         raise RuntimeError("can't assign Variable as its own grad")
     if value.array.dtype != tensor.array.dtype:
         raise RuntimeError(
-            f"attempting to assign a gradient with dtype '{CPP[value.array.dtype.name]}' to a "
+            f"attempting to assign a gradient with dtype '{spoken_in_cpp(value.array)}' to a "
             f"tensor with grad_dtype '{spoken(tensor.array)}'. The gradient must match the "
             "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's "
             "grad_dtype attribute with a specific dtype, or None to allow any dtype. Set "
@@ -103,18 +95,14 @@ def check_changed(hook, changed, grad):
         raise RuntimeError(f"hook '{name}' has changed the size of value")
 
 
-def type_name(tensor):
-    return f"torch.{spoken(tensor.array)}Tensor"
-
-
 def check_wanted(inputs, caller):
     """Raise PyTorch's error if gradients cannot be asked for at these inputs."""
     if not inputs:
         raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
-    for tensor in inputs:
-        if not hasattr(tensor, "grad_fn"):
+    for each in inputs:
+        if not hasattr(each, "grad_fn"):
             raise RuntimeError(
-                f"all inputs have to be Tensors or GradientEdges, but got {type(tensor).__name__}"
+                f"all inputs have to be Tensors or GradientEdges, but got {type(each).__name__}"
             )
 
 
@@ -131,49 +119,6 @@ def unused(index):
         f"The differentiated Tensor at index {index} appears to not have been used in the graph. "
         "Set allow_unused=True if this is the desired behavior."
     )
-
-
-class CopyBackwards(Node):
-    """copy_: the old values are gone, the gradient is all for the new ones."""
-
-    __slots__ = ()
-
-    def name(self):
-        return "torch::autograd::CopyBackwards"
-
-    def backward(self, grad):
-        return np.zeros_like(grad), grad
-
-
-def copied(grad):
-    """Return a gradient that is a tensor as a leaf may keep it: a copy, with its graph."""
-    node = grad.node and CopyBackwards((None, grad.node), (), grad.array.shape)
-    return type(grad)(np.array(grad.array)[()], node)
-
-
-def kept(grad, like):
-    """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
-    # A view will do if nobody else holds what it is a view of.
-    alone = grad.base is None or (
-        grad.base.base is None and holders(grad) == ALONE and grad.flags.writeable
-    )
-    fresh = alone and grad.dtype == like.dtype and grad.strides == like.strides
-    return grad if fresh else grad.astype(like.dtype, order="C")
-
-
-def holders(view):
-    """Count the references to what `view` is a view of, as Python counts them here."""
-    base = view.base
-    return sys.getrefcount(base)
-
-
-ALONE = holders(np.zeros(1)[:])
-
-# What C++ calls the dtypes, in one of PyTorch's messages.
-CPP = {
-    "float32": "float", "float64": "double", "int64": "long int", "int32": "int",
-    "int16": "short int", "int8": "signed char", "uint8": "unsigned char", "bool": "bool",
-}  # fmt: skip
 
 
 def warn_of_cycle():

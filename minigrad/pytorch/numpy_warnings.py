@@ -14,9 +14,9 @@ import numpy as np
 def keep_quiet():
     """Let infinity and nan come without a warning where minigrad computes, in this thread.
 
-    Why not `np.seterr(all="ignore")`: it would silence your own lines, too. It is called when
-    minigrad is imported. NumPy keeps the switch for each thread; in the others a filter for
-    warnings does the same, as long as no newer filter wants them all.
+    Why not `np.seterr(all="ignore")`: it would silence your own lines, too. NumPy keeps the switch
+    for each thread; in the others a filter for warnings does the same, as long as no newer filter
+    wants them all.
 
     Example:
         >>> import minigrad as torch
@@ -28,13 +28,8 @@ def keep_quiet():
     warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"minigrad\.")
 
 
-def warn_outside(kind, flag):
-    """Warn as NumPy does, unless the line that computed stands in this package.
-
-    Args:
-        kind: what happened, such as "divide by zero".
-        flag: the same as a number; NumPy passes both.
-    """
+def warn_outside(kind, _):
+    """Warn of a `kind` such as "divide by zero", unless a line of this package computed."""
     frame, level = sys._getframe(1), 2
     while frame.f_back is not None and module_of(frame).startswith("numpy"):
         frame, level = frame.f_back, level + 1  # NumPy's own functions, such as np.mean
