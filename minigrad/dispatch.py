@@ -11,7 +11,7 @@ import numpy as np
 from . import linalg, ops, reductions
 from .conversions import numpy
 from .grad_mode import mode
-from .more import binary, comparing, joining, matrices, picking, pointwise, shapes
+from .more import binary, comparing, joining, picking, pointwise, shapes
 from .more import reductions as more_reductions
 from .tensor import Tensor, record
 
@@ -69,7 +69,7 @@ def expand_dims(x, axis):
 def broadcast_to(x, shape):
     """Repeat a gradient into a larger shape; as nobody writes into it, it need not be a view."""
     array = np.broadcast_to(x.array, shape)
-    return record(array, shapes.ExpandBackward0, (x.node,), (), x.array.shape)
+    return record(array, shapes.ExpandBackward0, (x.node,))
 
 
 FUNCTIONS = {
@@ -81,8 +81,8 @@ FUNCTIONS = {
     np.concatenate: lambda parts, axis=0: joining.cat(list(map(as_tensor, parts)), axis),
     np.stack: lambda parts, axis=0: joining.stack(list(map(as_tensor, parts)), axis),
     np.flip: lambda x, axis: shapes.flip(x, axis),
-    np.tril: lambda x, k=0: matrices.tril(x, k),
-    np.triu: lambda x, k=0: matrices.triu(x, k),
+    np.tril: lambda x, k=0: shapes.tril(x, k),
+    np.triu: lambda x, k=0: shapes.triu(x, k),
     np.take_along_axis: lambda x, i, axis: picking.gather(x, axis, as_tensor(i)),
     np.zeros_like: lambda x: Tensor(np.zeros_like(x.array)),
     np.ones_like: lambda x: Tensor(np.ones_like(x.array)),

@@ -1,40 +1,40 @@
 """The methods of a tensor, as a dictionary: `x.exp()` is the function `exp` with x in front."""
 
-from . import linalg, ops, reductions, shapes
+from . import linalg, ops, reductions
 from .inplace import copy_, fill_, inplace, zero_
 from .more import (
     activations,
     batches,
     binary,
+    casts,
     comparing,
-    facts,
     joining,
-    matrices,
+    metadata,
     ordering,
     picking,
     pointwise,
     products,
+    shapes,
 )
 from .more import reductions as more_reductions
-from .more import shapes as more_shapes
 from .tensor import Tensor
 
 METHODS = {
     # Facts and casts.
-    "dim": facts.dim,
-    "size": facts.size,
-    "numel": facts.numel,
-    "nelement": facts.numel,
-    "stride": facts.stride,
-    "element_size": facts.element_size,
-    "is_contiguous": facts.is_contiguous,
-    "is_floating_point": facts.is_floating_point,
-    "to": facts.to,
-    "float": facts.float,
-    "double": facts.double,
-    "long": facts.long,
-    "int": facts.int,
-    "bool": facts.bool,
+    "dim": metadata.dim,
+    "size": metadata.size,
+    "numel": metadata.numel,
+    "nelement": metadata.numel,
+    "stride": metadata.stride,
+    "element_size": metadata.element_size,
+    "is_contiguous": metadata.is_contiguous,
+    "is_floating_point": metadata.is_floating_point,
+    "to": casts.to,
+    "float": casts.float,
+    "double": casts.double,
+    "long": casts.long,
+    "int": casts.int,
+    "bool": casts.bool,
     "clone": pointwise.clone,
     "copy_": copy_,
     "fill_": fill_,
@@ -96,7 +96,7 @@ METHODS = {
     # Fewer entries.
     "sum": reductions.sum,
     "mean": reductions.mean,
-    "max": reductions.max,
+    "max": ordering.max,
     "min": ordering.min,
     "amax": ordering.amax,
     "amin": ordering.amin,
@@ -119,24 +119,24 @@ METHODS = {
     "index_select": picking.index_select,
     # The same entries in another shape.
     "reshape": shapes.reshape,
-    "view": more_shapes.view,
-    "flatten": more_shapes.flatten,
+    "view": shapes.view,
+    "flatten": shapes.flatten,
     "transpose": shapes.transpose,
     "swapaxes": shapes.transpose,
-    "t": more_shapes.t,
-    "permute": more_shapes.permute,
-    "squeeze": more_shapes.squeeze,
-    "unsqueeze": more_shapes.unsqueeze,
-    "expand": more_shapes.expand,
-    "expand_as": more_shapes.expand_as,
-    "view_as": more_shapes.view_as,
-    "broadcast_to": more_shapes.broadcast_to,
-    "contiguous": more_shapes.contiguous,
-    "repeat": more_shapes.repeat,
-    "flip": more_shapes.flip,
-    "tril": matrices.tril,
-    "triu": matrices.triu,
-    "diagonal": matrices.diagonal,
+    "t": shapes.t,
+    "permute": shapes.permute,
+    "squeeze": shapes.squeeze,
+    "unsqueeze": shapes.unsqueeze,
+    "expand": shapes.expand,
+    "expand_as": shapes.expand_as,
+    "view_as": shapes.view_as,
+    "broadcast_to": shapes.expand,
+    "contiguous": shapes.contiguous,
+    "repeat": shapes.repeat,
+    "flip": shapes.flip,
+    "tril": shapes.tril,
+    "triu": shapes.triu,
+    "diagonal": shapes.diagonal,
     "split": joining.split,
     "chunk": joining.chunk,
     "unbind": joining.unbind,
@@ -146,17 +146,17 @@ METHODS = {
     "mv": products.mv,
     "dot": products.dot,
     "bmm": batches.bmm,
-    "outer": matrices.outer,
+    "outer": products.outer,
 }
 IN_PLACE = (
     "add sub mul div pow neg abs square sqrt rsqrt reciprocal exp log sin cos tan tanh sigmoid "
     "relu sign floor ceil round masked_fill clamp scatter_add"
 )
 PROPERTIES = {
-    "dtype": facts.dtype,
-    "ndim": facts.ndim,
-    "T": more_shapes.reversed_dims,
-    "mT": more_shapes.matrix_transpose,
+    "dtype": metadata.dtype,
+    "ndim": metadata.dim,
+    "T": shapes.reversed_dims,
+    "mT": shapes.matrix_transpose,
 }
 
 for name, method in METHODS.items():

@@ -1,8 +1,8 @@
 """Python's operators, as a dictionary: which function each sign on a tensor stands for."""
 
-from . import indexing, linalg, ops
+from . import linalg, ops
 from .inplace import inplace
-from .more import assigning, binary, comparing, joining
+from .more import binary, comparing, indexing, joining
 from .tensor import Tensor
 
 Tensor.__add__ = ops.add
@@ -24,7 +24,7 @@ Tensor.__ipow__ = inplace(ops.pow)
 Tensor.__abs__ = ops.abs
 Tensor.__matmul__ = linalg.matmul
 Tensor.__getitem__ = indexing.getitem
-Tensor.__setitem__ = assigning.setitem
+Tensor.__setitem__ = indexing.setitem
 Tensor.__iter__ = joining.iterate
 Tensor.__contains__ = comparing.contains
 

@@ -76,10 +76,9 @@ from .more.comparing import (
     ne,
     where,
 )
-from .more.facts import is_floating_point, numel
 from .more.joining import cat, chunk, split, stack, unbind
-from .more.matrices import diagonal, outer, tril, triu
-from .more.ordering import amax, amin, argmax, argmin, argsort, median, min, sort
+from .more.metadata import is_floating_point, numel
+from .more.ordering import amax, amin, argmax, argmin, argsort, max, median, min, sort
 from .more.picking import gather, index_select, scatter_add
 from .more.pointwise import (
     ceil,
@@ -95,7 +94,7 @@ from .more.pointwise import (
     sign,
     tan,
 )
-from .more.products import addmm, dot, mm, mv
+from .more.products import addmm, dot, mm, mv, outer
 from .more.reductions import (
     all,
     any,
@@ -107,14 +106,19 @@ from .more.reductions import (
     var,
 )
 from .more.shapes import (
-    broadcast_to,
+    diagonal,
     flatten,
     flip,
     permute,
+    reshape,
     squeeze,
     t,
+    transpose,
+    tril,
+    triu,
     unsqueeze,
 )
+from .more.shapes import expand as broadcast_to
 from .ops import (
     abs,
     add,
@@ -135,9 +139,8 @@ from .ops import (
     tanh,
 )
 from .random import manual_seed, rand, rand_like, randint, randn, randn_like, randperm
-from .reductions import max, mean, sum
+from .reductions import mean, sum
 from .serialization import load, save
-from .shapes import reshape, transpose
 from .size import Size
 from .tensor import Tensor
 

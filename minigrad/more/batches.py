@@ -6,10 +6,17 @@ import numpy as np
 
 from ..errors import matmul_error, shape_error
 from ..graph import Node
-from ..shapes import UnsafeViewBackward0, reshape
 from ..tensor import record
 from .pointwise import clone
-from .shapes import SqueezeBackward4, expand, matrix_transpose, t, unsqueeze
+from .shapes import (
+    SqueezeBackward4,
+    UnsafeViewBackward0,
+    expand,
+    matrix_transpose,
+    reshape,
+    t,
+    unsqueeze,
+)
 
 
 class BmmBackward0(Node):

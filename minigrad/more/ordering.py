@@ -1,49 +1,94 @@
-"""Which entries are the smallest or in the middle, where they stand, and all in order."""
+"""Which entries are the largest, the smallest or in the middle, where they stand, all in order."""
+
+from collections import namedtuple
 
 import numpy as np
 
 from ..errors import checked_dim, checked_dims, nonempty
 from ..graph import Node
-from ..reductions import MaxBackward0, MaxBackward1, extreme
 from ..tensor import Tensor, record
-from .binary import minimum
+from .binary import maximum, minimum
 from .pointwise import clone
-from .return_types import return_type
 from .steps import raw
+from .templates import documented, renamed
 
 
-class MinBackward1(MaxBackward1):
-    """min over all entries: those that reach the minimum share the gradient evenly."""
+def return_type(name):
+    """Return a class of pairs that print as PyTorch's: torch.return_types.max(...)."""
+    pair = namedtuple(name, "values indices")
+    pair.__repr__ = lambda self: (
+        f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
+    )
+    return pair
+
+
+class MaxBackward1(Node):
+    """max over all entries: those that reach the maximum share the gradient evenly."""
 
     __slots__ = ()
+    saves = ("self", "result")
+
+    def backward(self, grad):
+        return (grad * evenly(*self.saved),)
 
 
-class MinBackward0(MaxBackward0):
-    """min over a dim: the entry that was picked gets the whole gradient."""
+def evenly(x, y, dims=None):
+    """Return each entry's share: entries equal to `y` (or nan) share 1 evenly, others get 0."""
+    x, y = raw(x), raw(y)
+    tied = (x == y) | (x != x)
+    return tied / np.add.reduce(tied, dims, dtype=x.dtype, keepdims=True)
+
+
+class MaxBackward0(Node):
+    """max over a dim: the entry that was picked gets the whole gradient."""
 
     __slots__ = ()
+    saves = ("indices",)
+
+    def backward(self, grad):
+        (indices,) = self.saved
+        shape, dim, keepdim = self.args
+        if not keepdim:
+            grad, indices = np.expand_dims(grad, dim), np.expand_dims(indices, dim)
+        places = np.arange(shape[dim]).reshape(-1, *[1] * (len(shape) - dim - 1))
+        return (np.where(indices == places, grad, 0),)
 
 
-MinPair = return_type("min")
+def picked_along(self, dim, keepdim, find, rule, pair):
+    """Return the pair (values, indices) of the entries that `find` picks along a dim."""
+    x = self.array if self.array.ndim else self.array.reshape(1)
+    keepdim = keepdim and self.array.ndim > 0
+    dim = checked_dim(dim, x.ndim)
+    indices = find(nonempty(x, pair.__name__, dim), dim, keepdims=True)
+    values = np.take_along_axis(x, indices, dim)
+    if not keepdim:
+        indices, values = indices.squeeze(dim)[()], values.squeeze(dim)[()]
+    values = record(values, rule, (self.node,), (indices,), (x.shape, dim, keepdim))
+    return pair(values, Tensor(indices))
 
 
-def min(self, dim=None, keepdim=False):
-    """Return the smallest entry; with a dim, the pair (values, indices) along it.
+def extreme(name, word, find, place, of_two, shown):
+    """Return `max` or `min`."""
+    pair = return_type(name)
+    of_all = renamed(f"{name.title()}Backward1", MaxBackward1)
+    of_dim = renamed(f"{name.title()}Backward0", MaxBackward0)
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.min(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
-        torch.return_types.min(
-        values=tensor([1., 2.]),
-        indices=tensor([1, 0]))
-    """
-    if isinstance(dim, Tensor):
-        return minimum(self, dim)
-    if dim is None:
+    def operation(self, dim=None, keepdim=False):
+        if isinstance(dim, Tensor):
+            return of_two(self, dim)
+        if dim is not None:
+            return picked_along(self, dim, keepdim, place, of_dim, pair)
         x = self.array
-        y = np.min(nonempty(x, "min"))
-        return record(y, MinBackward1, (self.node,), (x, y))
-    return extreme(self, dim, keepdim, np.argmin, MinBackward0, MinPair)
+        y = find(nonempty(x, name))
+        return record(y, of_all, (self.node,), (x, y))
+
+    sentence = f"Return the {word} entry; with a dim, the pair (values, indices) along it."
+    example = f"torch.{name}(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1).values"
+    return documented(operation, name, sentence, example, shown)
+
+
+max = extreme("max", "largest", np.max, np.argmax, maximum, "tensor([3., 4.])")
+min = extreme("min", "smallest", np.min, np.argmin, minimum, "tensor([1., 2.])")
 
 
 class AmaxBackward0(Node):
@@ -61,79 +106,52 @@ class AmaxBackward0(Node):
         return (grad * (tied / np.add.reduce(tied, dims, dtype=raw(x).dtype, keepdims=True)),)
 
 
-class AminBackward0(AmaxBackward0):
-    """amin: as amax."""
+def extreme_over(name, word, find, shown):
+    """Return `amax` or `amin`."""
+    rule = renamed(f"{name.title()}Backward0", AmaxBackward0)
 
-    __slots__ = ()
+    def operation(self, dim=(), keepdim=False):
+        x = self.array
+        dims = checked_dims(dim, x.ndim)
+        if dim == ():
+            nonempty(x, name)
+        for d in dim if isinstance(dim, tuple | list) else (dim,):
+            nonempty(np.atleast_1d(x), name, d)
+        y = find(x, dims, keepdims=keepdim)
+        return record(y, rule, (self.node,), (x, y), (dims, keepdim))
 
-
-def amax(self, dim=(), keepdim=False):
-    """Return the largest entries over the dims that are named; over all if none is.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.amax(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
-        tensor([3., 4.])
-    """
-    return outermost(self, dim, keepdim, "amax", np.max, AmaxBackward0)
-
-
-def amin(self, dim=(), keepdim=False):
-    """Return the smallest entries over the dims that are named; over all if none is.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.amin(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
-        tensor([1., 2.])
-    """
-    return outermost(self, dim, keepdim, "amin", np.min, AminBackward0)
+    sentence = f"Return the {word} entries over the dims that are named, or over all."
+    example = f"torch.{name}(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)"
+    return documented(operation, name, sentence, example, shown)
 
 
-def outermost(self, dim, keepdim, name, find, rule):
-    x = self.array
-    dims = checked_dims(dim, x.ndim)
-    if dim == ():
-        nonempty(x, name)
-    for d in dim if isinstance(dim, tuple | list) else (dim,):
-        nonempty(np.atleast_1d(x), name, d)
-    y = find(x, dims, keepdims=keepdim)
-    return record(y, rule, (self.node,), (x, y), (dims, keepdim))
+amax = extreme_over("amax", "largest", np.max, "tensor([3., 4.])")
+amin = extreme_over("amin", "smallest", np.min, "tensor([1., 2.])")
 
 
-def argmax(self, dim=None, keepdim=False):
-    """Return the index of the largest entry, of all (row by row) or along a dim.
+def place_of(name, word, find, shown):
+    """Return `argmax` or `argmin`."""
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.argmax(torch.tensor([3.0, 5.0, 4.0]))
-        tensor(1)
-    """
-    return index_of(self, dim, keepdim, "argmax", np.argmax)
-
-
-def argmin(self, dim=None, keepdim=False):
-    """Return the index of the smallest entry, of all (row by row) or along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.argmin(torch.tensor([3.0, 1.0, 4.0]))
-        tensor(1)
-    """
-    return index_of(self, dim, keepdim, "argmin", np.argmin)
-
-
-def index_of(self, dim, keepdim, name, find):
-    x = self.array
-    if x.dtype.kind == "b":
-        raise RuntimeError(f"{name}(): does not support bool input")
-    if dim is None:
-        if x.size == 0:
+    def operation(self, dim=None, keepdim=False):
+        x = self.array
+        if x.dtype.kind == "b":
+            raise RuntimeError(f"{name}(): does not support bool input")
+        if dim is not None:
+            dim = checked_dim(dim, x.ndim)
+            x = nonempty(x, name, dim) if x.ndim else x.reshape(1)
+        elif x.size == 0:
             raise IndexError(
                 f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
             )
-        return Tensor(find(x, keepdims=keepdim))
-    dim = checked_dim(dim, x.ndim)
-    return Tensor(find(nonempty(x, name, dim), dim, keepdims=keepdim) if x.ndim else np.int64(0))
+        return Tensor(find(x, dim, keepdims=keepdim and self.array.ndim > 0))
+
+    sentence = f"Return the index of the {word} entry, of all (row by row) or along a dim."
+    example = f"torch.{name}(torch.tensor([3.0, 1.0, 4.0]))"
+    return documented(operation, name, sentence, example, shown)
+
+
+argmax = place_of("argmax", "largest", np.argmax, "tensor(2)")
+argmin = place_of("argmin", "smallest", np.argmin, "tensor(1)")
 
 
 class SortBackward0(Node):
@@ -183,18 +201,8 @@ def argsort(self, dim=-1, descending=False):
     return sort(self, dim, descending).indices
 
 
-class MedianBackward0(MaxBackward1):
-    """median over all entries: those that equal it share the gradient evenly."""
-
-    __slots__ = ()
-
-
-class MedianBackward1(MaxBackward0):
-    """median over a dim: the entry that was picked gets the whole gradient."""
-
-    __slots__ = ()
-
-
+MedianBackward0 = renamed("MedianBackward0", MaxBackward1)
+MedianBackward1 = renamed("MedianBackward1", MaxBackward0)
 MedianPair = return_type("median")
 
 
@@ -207,7 +215,7 @@ def median(self, dim=None, keepdim=False):
         tensor(2.)
     """
     if dim is not None:
-        return extreme(self, dim, keepdim, middle, MedianBackward1, MedianPair)
+        return picked_along(self, dim, keepdim, middle, MedianBackward1, MedianPair)
     x = self.array
     y = np.take(np.sort(x, None), (x.size - 1) // 2) if x.size else x.dtype.type(np.nan)
     y = x.dtype.type(np.nan) if x.dtype.kind == "f" and np.isnan(x).any() else y

@@ -1,4 +1,4 @@
-"""Pick entries by an index along one dim, and put them back: gather, index_select, embedding."""
+"""Pick entries by an index along one dim, and add to them: gather, scatter_add, embedding."""
 
 import numpy as np
 
@@ -7,8 +7,9 @@ from ..errors import checked_dim
 from ..graph import Node
 from ..ops import add
 from ..tensor import Tensor, record
+from .indexing import IndexBackward0
 from .pointwise import clone
-from .scatter import scattered
+from .templates import renamed
 
 
 class GatherBackward0(Node):
@@ -20,7 +21,12 @@ class GatherBackward0(Node):
     def backward(self, grad):
         (index,) = self.saved
         shape, dim = self.args
-        return (gathered_back(grad, shape, dim, index),)
+        if isinstance(grad, Tensor):
+            zeros = Tensor(np.zeros(shape, grad.array.dtype))
+            return (scatter_add(zeros, dim, Tensor(index), grad),)
+        out = np.zeros(shape, grad.dtype)
+        add_along(out, dim, index, grad)
+        return (out,)
 
 
 def gather(self, dim, index):
@@ -28,34 +34,24 @@ def gather(self, dim, index):
 
     Example:
         >>> import minigrad as torch
-        >>> x = torch.tensor([[1, 2], [3, 4]])
-        >>> x.gather(1, torch.tensor([[1], [0]]))
+        >>> torch.tensor([[1, 2], [3, 4]]).gather(1, torch.tensor([[1], [0]]))
         tensor([[2],
                 [3]])
     """
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "gather")
-    check_sizes(x, i, dim)
+    if not fits_beside(i, x, dim):
+        d = next(d for d, (n, m) in enumerate(zip(i.shape, x.shape)) if d != dim and n > m)
+        raise RuntimeError(
+            f"Size does not match at dimension {d} expected index {list(i.shape)} to be no larger "
+            f"than self {list(x.shape)} apart from dimension {dim}"
+        )
     if x.ndim == 0:
         return clone(self)
-    out = np.take_along_axis(head(x, i.shape, dim), i, dim)
+    head = tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(i.shape))
+    out = np.take_along_axis(x[head], i, dim)
     return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
-
-
-def head(x, shape, dim):
-    """Return the part of x that an index of the given shape speaks of: all of `dim`."""
-    return x[tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(shape))]
-
-
-def gathered_back(grad, shape, dim, index):
-    """Return zeros of `shape` with each entry of grad added where `gather` had taken it from."""
-    if isinstance(grad, Tensor):
-        zeros = Tensor(np.zeros(shape, grad.array.dtype))
-        return scatter_add(zeros, dim, index if isinstance(index, Tensor) else Tensor(index), grad)
-    out = np.zeros(shape, grad.dtype)
-    add_along(out, dim, index, grad)
-    return out
 
 
 def add_along(out, dim, index, source):
@@ -83,28 +79,9 @@ def check_index(x, index, dim, name):
         )
 
 
-def check_sizes(x, index, dim):
-    """Raise PyTorch's error for a gather whose index is larger than x beside its dim."""
-    for d, (n, m) in enumerate(zip(index.shape, x.shape, strict=True)):
-        if d != dim and n > m:
-            raise RuntimeError(
-                f"Size does not match at dimension {d} expected index {list(index.shape)} to be no "
-                f"larger than self {list(x.shape)} apart from dimension {dim}"
-            )
-
-
-def check_source(x, index, src, dim):
-    """Raise PyTorch's error for a scatter_add whose index is larger than self or src."""
-    if index.ndim != src.ndim:
-        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
-    beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(index.shape, x.shape)))
-    if not beside or any(n > m for n, m in zip(index.shape, src.shape, strict=True)):
-        raise RuntimeError(
-            f"Expected index {list(index.shape)} to be no larger than self {list(x.shape)} apart "
-            f"from dimension {dim} and to be no larger size than src {list(src.shape)}"
-        )
-    if x.dtype != src.dtype:
-        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+def fits_beside(index, x, dim):
+    """Return whether an index is no larger than x apart from a dim."""
+    return all(n <= m or d == dim for d, (n, m) in enumerate(zip(index.shape, x.shape)))
 
 
 class ScatterAddBackward0(Node):
@@ -116,11 +93,7 @@ class ScatterAddBackward0(Node):
 
     def backward(self, grad):
         (index,) = self.saved
-        dim = self.args
-        part = None
-        if self.next[1]:
-            part = np.take_along_axis(grad, index, dim)
-        return grad, part
+        return grad, np.take_along_axis(grad, index, self.args) if self.next[1] else None
 
 
 def scatter_add(self, dim, index, src):
@@ -131,27 +104,26 @@ def scatter_add(self, dim, index, src):
         >>> torch.zeros(3).scatter_add(0, torch.tensor([2, 2, 0]), torch.tensor([1.0, 2.0, 5.0]))
         tensor([5., 0., 3.])
     """
-    x, i = self.array, index.array
+    x, i, source = self.array, index.array, src.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "scatter")
     if x.ndim == 0:
         return add(self, src)
-    check_source(x, i, src.array, dim)
+    if i.ndim != source.ndim:
+        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
+    if not fits_beside(i, x, dim) or not fits_beside(i, source, None):
+        raise RuntimeError(
+            f"Expected index {list(i.shape)} to be no larger than self {list(x.shape)} apart from "
+            f"dimension {dim} and to be no larger size than src {list(source.shape)}"
+        )
+    if x.dtype != source.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
     out = np.array(x)
-    add_along(out, dim, i, src.array)
+    add_along(out, dim, i, source)
     return record(out, ScatterAddBackward0, (self.node, src.node), (i,), dim)
 
 
-class IndexSelectBackward0(Node):
-    """index_select: each row of the gradient is added to the row that it was taken from."""
-
-    __slots__ = ()
-    saves = ("index",)
-
-    def backward(self, grad):
-        (index,) = self.saved
-        shape, dim = self.args
-        return (scattered(grad, shape, (dim,), (index,)),)
+IndexSelectBackward0 = renamed("IndexSelectBackward0", IndexBackward0, saves=("index",))
 
 
 def index_select(self, dim, index):
@@ -167,7 +139,7 @@ def index_select(self, dim, index):
     if i.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
     check_range(i, x.shape[dim])
-    args = (x.shape, dim)
+    args = x.shape, (dim,)
     return record(np.take(x, i, dim), IndexSelectBackward0, (self.node,), (i,), args)
 
 
@@ -176,15 +148,7 @@ def check_range(index, length):
         raise IndexError("index out of range in self")
 
 
-class EmbeddingBackward0(Node):
-    """embedding: each row's gradient is added to the row of the table that it came from."""
-
-    __slots__ = ()
-    saves = ("indices",)
-
-    def backward(self, grad):
-        (indices,) = self.saved
-        return (scattered(grad, self.args, (0,), (indices,)),)
+EmbeddingBackward0 = renamed("EmbeddingBackward0", IndexBackward0, saves=("indices",))
 
 
 def embedding(input, weight):
@@ -192,11 +156,9 @@ def embedding(input, weight):
 
     Example:
         >>> import minigrad as torch
-        >>> table = torch.tensor([[0.0, 0.0], [1.0, 10.0]])
-        >>> torch.nn.functional.embedding(torch.tensor([1, 0, 1]), table)
-        tensor([[ 1., 10.],
-                [ 0.,  0.],
-                [ 1., 10.]])
+        >>> torch.nn.functional.embedding(torch.tensor([1, 0]), torch.tensor([[0.0], [7.0]]))
+        tensor([[7.],
+                [0.]])
     """
     i, table = input.array, weight.array
     if table.ndim != 2:
@@ -208,7 +170,7 @@ def embedding(input, weight):
             "embedding)"
         )
     check_range(i, table.shape[0])
-    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), table.shape)
+    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), (table.shape, (0,)))
 
 
 def one_hot(tensor, num_classes=-1):

@@ -5,9 +5,9 @@ import numpy as np
 from ..errors import addmm_error, not_tensor
 from ..graph import Node
 from ..linalg import matmul
-from ..shapes import reshape
+from ..ops import mul
 from ..tensor import record
-from .shapes import TBackward0, t
+from .shapes import TBackward0, reshape, t
 
 
 def mm(self, mat2):
@@ -19,7 +19,9 @@ def mm(self, mat2):
         tensor([[21],
                 [43]])
     """
-    return of_ranks(self, mat2, 2, 2, "self must be a matrix", "mat2 must be a matrix")
+    check(self, 2, "self must be a matrix")
+    check(mat2, 2, "mat2 must be a matrix")
+    return matmul(self, mat2)
 
 
 def mv(self, vec):
@@ -31,7 +33,9 @@ def mv(self, vec):
         tensor([21, 43])
     """
     wrong = f"vector + matrix @ vector expected, got 1, {self.array.ndim}, {vec.array.ndim}"
-    return of_ranks(self, vec, 2, 1, wrong, wrong)
+    check(self, 2, wrong)
+    check(vec, 1, wrong)
+    return matmul(self, vec)
 
 
 def dot(self, tensor):
@@ -43,16 +47,28 @@ def dot(self, tensor):
         tensor(11.)
     """
     wrong = f"1D tensors expected, but got {self.array.ndim}D and {tensor.array.ndim}D tensors"
-    return of_ranks(self, tensor, 1, 1, wrong, wrong)
+    check(self, 1, wrong)
+    check(tensor, 1, wrong)
+    return matmul(self, tensor)
 
 
-def of_ranks(self, other, first, second, wrong_first, wrong_second):
-    """Return self @ other if they have the ranks that are wanted."""
-    if self.array.ndim != first:
-        raise RuntimeError(wrong_first)
-    if other.array.ndim != second:
-        raise RuntimeError(wrong_second)
-    return matmul(self, other)
+def outer(self, vec2):
+    """Return the products of each entry of one vector with each of another, as a matrix.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4]))
+        tensor([[3, 4],
+                [6, 8]])
+    """
+    for name, v in (("self", self), ("vec2", vec2)):
+        check(v, 1, f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")
+    return mul(reshape(self, -1, 1), vec2)
+
+
+def check(tensor, ndim, wrong):
+    if tensor.array.ndim != ndim:
+        raise RuntimeError(wrong)
 
 
 class AddmmBackward0(Node):
@@ -78,7 +94,7 @@ def addmm(self, mat1, mat2):
 
     Example:
         >>> import minigrad as torch
-        >>> torch.addmm(torch.ones(2, 2), torch.eye(2), torch.eye(2))
+        >>> torch.addmm(torch.ones(2), torch.eye(2), torch.eye(2))
         tensor([[2., 1.],
                 [1., 2.]])
     """

@@ -8,8 +8,8 @@ import numpy as np
 from ..dtypes import floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
 from ..graph import Node
-from ..reductions import evenly
 from ..tensor import Tensor, record
+from .ordering import evenly
 
 
 def all(self, dim=None, keepdim=False):

@@ -1,25 +1,39 @@
-"""Further changes of shape, beside those that the lessons build."""
+"""The same entries in another arrangement: views of the same memory, and a few copies."""
 
 import warnings
 
 import numpy as np
 
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
-from ..graph import Node
 from ..memory import own_memory
-from ..shapes import reshape, transpose
 from ..tensor import record
 from ..views import record_view
 from .pointwise import CloneBackward0
+from .scatter import scattered
+from .templates import documented, moves
 
 
-class AliasBackward0(Node):
-    """The same entries in the same shape: the gradient passes as it is."""
+def reshaped(grad, *shape):
+    return grad.reshape(shape)
 
-    __slots__ = ()
 
-    def backward(self, grad):
-        return (grad,)
+ViewBackward0 = moves("ViewBackward0", reshaped)
+UnsafeViewBackward0 = moves("UnsafeViewBackward0", reshaped)  # of a copy, or a fresh product
+UnsqueezeBackward0 = moves("UnsqueezeBackward0", reshaped)
+SqueezeBackward0 = moves("SqueezeBackward0", reshaped)  # squeeze()
+SqueezeBackward1 = moves("SqueezeBackward1", reshaped)  # squeeze(dim)
+SqueezeBackward2 = moves("SqueezeBackward2", reshaped)  # squeeze(dims)
+SqueezeBackward4 = moves("SqueezeBackward4", reshaped)  # inside vector @ matrix
+AliasBackward0 = moves("AliasBackward0", lambda grad: grad)
+ExpandBackward0 = moves("ExpandBackward0", lambda grad: grad)  # the engine sums it down
+TransposeBackward0 = moves("TransposeBackward0", lambda grad, a, b: grad.swapaxes(a, b))
+TBackward0 = moves("TBackward0", lambda grad: grad.swapaxes(0, 1) if grad.ndim == 2 else grad)
+PermuteBackward0 = moves("PermuteBackward0", lambda grad, *dims: np.transpose(grad, dims))
+DiagonalBackward0 = moves("DiagonalBackward0", scattered)
+FlipBackward0 = moves("FlipBackward0", lambda grad, *dims: np.flip(grad, dims))
+RepeatBackward0 = moves(
+    "RepeatBackward0", lambda grad, tiles, copies: np.add.reduce(grad.reshape(tiles), copies)
+)
 
 
 def alias(self):
@@ -27,13 +41,68 @@ def alias(self):
     return record_view(self, own_memory(self)[...], AliasBackward0)
 
 
-class UnsqueezeBackward0(Node):
-    """unsqueeze(dim): drop the dim of length 1 again."""
+def reshape(self, *shape):
+    """Return the same entries, row by row, in another shape; one size may be -1.
 
-    __slots__ = ()
+    Example:
+        >>> import minigrad as torch
+        >>> torch.reshape(torch.tensor([1, 2, 3, 4]), (2, -1))
+        tensor([[1, 2],
+                [3, 4]])
+    """
+    x = own_memory(self)
+    out = x.reshape(inferred(checked_size(shape), x.size))
+    if np.may_share_memory(x, out) or x.size == 0:
+        return record_view(self, out, ViewBackward0, x.shape)
+    copy = record(x, CloneBackward0, (self.node,))
+    return record(out, UnsafeViewBackward0, (copy.node,), (), x.shape)
 
-    def backward(self, grad):
-        return (grad.reshape(self.args),)
+
+def view(self, *shape):
+    """Return the same entries in another shape, never as a copy.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.arange(4).view(2, 2)
+        tensor([[0, 1],
+                [2, 3]])
+    """
+    x = own_memory(self)
+    shape = inferred(checked_size(shape), x.size)
+    if x.size and not np.may_share_memory(x, x.reshape(shape)):
+        raise RuntimeError(
+            "view size is not compatible with input tensor's size and stride (at least one "
+            "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
+        )
+    return reshape(self, shape)
+
+
+def view_as(self, other):
+    """Return the same entries in another tensor's shape.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.arange(4).view_as(torch.ones(2, 2)).shape
+        torch.Size([2, 2])
+    """
+    return view(self, *other.array.shape)
+
+
+def flatten(self, start_dim=0, end_dim=-1):
+    """Return the tensor with the dims from `start_dim` to `end_dim` made one.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.flatten(torch.ones(2, 3, 5), 1).shape
+        torch.Size([2, 15])
+    """
+    shape = self.array.shape or (1,)
+    start, end = checked_dim(start_dim, len(shape)), checked_dim(end_dim, len(shape))
+    if start > end:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if start == end and self.array.ndim:
+        return self
+    return reshape(self, *shape[:start], -1, *shape[end + 1 :])
 
 
 def unsqueeze(self, dim):
@@ -41,37 +110,12 @@ def unsqueeze(self, dim):
 
     Example:
         >>> import minigrad as torch
-        >>> torch.unsqueeze(torch.tensor([1, 2]), 1)
-        tensor([[1],
-                [2]])
+        >>> torch.unsqueeze(torch.tensor([1, 2]), 0)
+        tensor([[1, 2]])
     """
     x = own_memory(self)
-    dim = checked_dim(dim, x.ndim + 1)
-    return record_view(self, np.expand_dims(x, dim), UnsqueezeBackward0, x.shape)
-
-
-class SqueezeBackward0(UnsqueezeBackward0):
-    """squeeze(): the dims of length 1 come back."""
-
-    __slots__ = ()
-
-
-class SqueezeBackward1(UnsqueezeBackward0):
-    """squeeze(dim): the dim comes back."""
-
-    __slots__ = ()
-
-
-class SqueezeBackward2(UnsqueezeBackward0):
-    """squeeze(dims): the dims come back."""
-
-    __slots__ = ()
-
-
-class SqueezeBackward4(UnsqueezeBackward0):
-    """The squeeze inside vector @ matrix: the row that the vector was comes back."""
-
-    __slots__ = ()
+    out = np.expand_dims(x, checked_dim(dim, x.ndim + 1))
+    return record_view(self, out, UnsqueezeBackward0, x.shape)
 
 
 def squeeze(self, dim=None):
@@ -84,7 +128,7 @@ def squeeze(self, dim=None):
     """
     x = own_memory(self)
     if dim is None:
-        rule, dims = SqueezeBackward0, tuple(range(x.ndim))
+        rule, dims = SqueezeBackward0, range(x.ndim)
     else:
         rule = SqueezeBackward2 if isinstance(dim, tuple | list) else SqueezeBackward1
         dims = checked_dims(dim, x.ndim)
@@ -92,13 +136,17 @@ def squeeze(self, dim=None):
     return record_view(self, x.reshape(shape), rule, x.shape)
 
 
-class TBackward0(Node):
-    """t(): transpose back."""
+def transpose(self, dim0, dim1):
+    """Return the tensor with two of its dims swapped.
 
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (grad if grad.ndim < 2 else grad.swapaxes(0, 1),)
+    Example:
+        >>> import minigrad as torch
+        >>> torch.transpose(torch.ones(2, 3, 5), 0, 2).shape
+        torch.Size([5, 3, 2])
+    """
+    x = own_memory(self)
+    dims = checked_dim(dim0, x.ndim), checked_dim(dim1, x.ndim)
+    return record_view(self, x.swapaxes(*dims) if x.ndim else x[...], TransposeBackward0, dims)
 
 
 def t(self):
@@ -116,17 +164,8 @@ def t(self):
     return record_view(self, x.T, TBackward0)
 
 
-class PermuteBackward0(Node):
-    """permute(dims): put the dims back in their order."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (np.transpose(grad, self.args),)
-
-
 def permute(self, *dims):
-    """Return the tensor with its dims in the given order; no entry is copied.
+    """Return the tensor with its dims in the given order.
 
     Example:
         >>> import minigrad as torch
@@ -180,21 +219,12 @@ def matrix_transpose(self):
         >>> torch.ones(5, 2, 3).mT.shape
         torch.Size([5, 3, 2])
     """
-    if self.array.ndim < 2:
+    ndim = self.array.ndim
+    if ndim < 2:
         raise RuntimeError(
-            "tensor.mT is only supported on matrices or batches of matrices. Got "
-            f"{self.array.ndim}-D tensor."
+            f"tensor.mT is only supported on matrices or batches of matrices. Got {ndim}-D tensor."
         )
     return transpose(self, -2, -1)
-
-
-class ExpandBackward0(Node):
-    """expand(size): the copies of an entry each add their gradient."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (grad,)  # the engine sums down to the input's shape
 
 
 def expand(self, *sizes):
@@ -202,12 +232,11 @@ def expand(self, *sizes):
 
     Example:
         >>> import minigrad as torch
-        >>> torch.tensor([[1], [2]]).expand(-1, 3)
-        tensor([[1, 1, 1],
-                [2, 2, 2]])
+        >>> torch.tensor([1, 2]).expand(2, -1)
+        tensor([[1, 2],
+                [1, 2]])
     """
-    x = own_memory(self)
-    size = checked_size(sizes)
+    x, size = own_memory(self), checked_size(sizes)
     extra = len(size) - x.ndim
     full = tuple(
         x.shape[d - extra] if n == -1 and d >= extra >= 0 else n for d, n in enumerate(size)
@@ -220,33 +249,35 @@ def expand(self, *sizes):
     return record_view(self, out, ExpandBackward0)
 
 
-def flatten(self, start_dim=0, end_dim=-1):
-    """Return the tensor with the dims from `start_dim` to `end_dim` made one.
+def expand_as(self, other):
+    """Return the tensor expanded to another tensor's shape.
 
     Example:
         >>> import minigrad as torch
-        >>> torch.flatten(torch.ones(2, 3, 5), 1).shape
-        torch.Size([2, 15])
+        >>> torch.tensor([1, 2]).expand_as(torch.ones(2, 2)).shape
+        torch.Size([2, 2])
     """
-    shape = self.array.shape or (1,)
-    start, end = checked_dim(start_dim, len(shape)), checked_dim(end_dim, len(shape))
-    if start > end:
-        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
-    if start == end and self.array.ndim:
-        return self
-    return reshape(self, *shape[:start], -1, *shape[end + 1 :])
+    return expand(self, *other.array.shape)
 
 
-def broadcast_to(self, *sizes):
-    """Return the tensor expanded to a shape: as `expand`.
+def diagonal(self, offset=0):
+    """Return the diagonal of a matrix, `offset` places to the right.
 
     Example:
         >>> import minigrad as torch
-        >>> torch.broadcast_to(torch.tensor([1, 2]), (2, 2))
-        tensor([[1, 2],
-                [1, 2]])
+        >>> torch.diagonal(torch.tensor([[1, 2], [3, 4]]))
+        tensor([1, 4])
     """
-    return expand(self, *sizes)
+    x = own_memory(self)
+    if x.ndim < 2:
+        checked_dim(1, x.ndim)
+    if x.ndim > 2:
+        raise RuntimeError(f"diagonal takes a matrix here, but got {x.ndim} dimensions")
+    out = x.diagonal(offset)
+    out.flags.writeable = x.flags.writeable  # NumPy's is not to be written, PyTorch's is
+    places = np.arange(out.size)
+    rows, columns = places - min(offset, 0), places + max(offset, 0)
+    return record_view(self, out, DiagonalBackward0, (x.shape, (0, 1), (rows, columns)))
 
 
 def contiguous(self):
@@ -262,15 +293,6 @@ def contiguous(self):
     return record(np.ascontiguousarray(self.array), CloneBackward0, (self.node,))
 
 
-class FlipBackward0(Node):
-    """flip: flip the gradient back."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (np.flip(grad, self.args),)
-
-
 def flip(self, *dims):
     """Return the tensor with its entries in reverse order along the given dims.
 
@@ -282,16 +304,6 @@ def flip(self, *dims):
     x = self.array
     dims = checked_dims(checked_size(dims), x.ndim)
     return record(np.flip(x, dims).copy(), FlipBackward0, (self.node,), (), dims)
-
-
-class RepeatBackward0(Node):
-    """repeat: the copies of an entry each add their gradient."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        tiles, evens = self.args
-        return (np.add.reduce(grad.reshape(tiles), evens),)
 
 
 def repeat(self, *repeats):
@@ -315,45 +327,18 @@ def repeat(self, *repeats):
     return record(np.tile(x, repeats), RepeatBackward0, (self.node,), (), args)
 
 
-def view(self, *shape):
-    """Return the same entries as another shape, never as a copy.
+def triangle(name, cut, side, shown):
+    """Return `tril` or `triu`: the gradient is cut as the matrix was."""
+    rule = moves(f"{name.title()}Backward0", cut)
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(6).view(2, 3)
-        tensor([[0, 1, 2],
-                [3, 4, 5]])
-    """
-    x = own_memory(self)
-    shape = inferred(checked_size(shape), x.size)
-    out = x.reshape(shape)
-    if not np.may_share_memory(x, out) and x.size:
-        raise RuntimeError(
-            "view size is not compatible with input tensor's size and stride (at least one "
-            "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
-        )
-    return reshape(self, shape)
+    def part(self, diagonal=0):
+        if self.array.ndim < 2:
+            raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
+        return record(cut(self.array, diagonal), rule, (self.node,), (), (diagonal,))
+
+    sentence = f"Return the {side} triangle of a matrix, up to a diagonal, zeros beyond it."
+    return documented(part, name, sentence, f"torch.{name}(torch.ones(2, 2)).tolist()", shown)
 
 
-def view_as(self, other):
-    """Return the same entries in another tensor's shape.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(4).view_as(torch.ones(2, 2))
-        tensor([[0, 1],
-                [2, 3]])
-    """
-    return view(self, *other.array.shape)
-
-
-def expand_as(self, other):
-    """Return the tensor expanded to another tensor's shape.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1, 2]).expand_as(torch.ones(2, 2))
-        tensor([[1, 2],
-                [1, 2]])
-    """
-    return expand(self, *other.array.shape)
+tril = triangle("tril", np.tril, "lower", "[[1.0, 0.0], [1.0, 1.0]]")
+triu = triangle("triu", np.triu, "upper", "[[1.0, 1.0], [0.0, 1.0]]")
