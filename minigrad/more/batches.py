@@ -17,6 +17,7 @@ from .shapes import (
     t,
     unsqueeze,
 )
+from .templates import example
 
 
 class BmmBackward0(Node):
@@ -33,16 +34,9 @@ class BmmBackward0(Node):
         )
 
 
+@example("torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist()", "[[[3.0]], [[3.0]]]")
 def bmm(self, mat2):
-    """Return self @ mat2 for two batches of matrices: (b, n, m) and (b, m, p) give (b, n, p).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1))
-        tensor([[[3.]],
-        <BLANKLINE>
-                [[3.]]])
-    """
+    """Return self @ mat2 for two batches of matrices: (b, n, m) and (b, m, p) give (b, n, p)."""
     x, y = self.array, mat2.array
     for name, batch in (("batch1", x), ("batch2", y)):
         if batch.ndim != 3:

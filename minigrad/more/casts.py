@@ -2,7 +2,7 @@
 
 from ..dtypes import OF_NUMPY, as_numpy, boolean, float32, float64, int32, int64, of_array
 from ..tensor import Tensor, record
-from .templates import documented, moves
+from .templates import documented, example, moves
 
 ToCopyBackward0 = moves(
     "ToCopyBackward0",
@@ -10,14 +10,9 @@ ToCopyBackward0 = moves(
 )
 
 
+@example("torch.tensor([1, 2]).to(torch.float64)", "tensor([1., 2.], dtype=torch.float64)")
 def to(self, dtype):
-    """Return the tensor in another dtype (itself if it has that dtype); "cpu" changes nothing.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1, 2]).to(torch.float64)
-        tensor([1., 2.], dtype=torch.float64)
-    """
+    """Return the tensor in another dtype (itself if it has that dtype); "cpu" changes nothing."""
     if isinstance(dtype, Tensor):
         dtype = of_array(dtype.array)
     kind = self.array.dtype if dtype == "cpu" else as_numpy(dtype)

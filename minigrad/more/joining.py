@@ -11,7 +11,7 @@ from ..memory import own_memory
 from ..tensor import Tensor, record
 from ..views import record_views
 from .scatter import ALL
-from .templates import renamed
+from .templates import example, renamed
 
 
 class CatBackward0(Node):
@@ -30,14 +30,9 @@ class CatBackward0(Node):
 StackBackward0 = renamed("StackBackward0", CatBackward0)
 
 
+@example("torch.cat([torch.ones(2), torch.zeros(1)])", "tensor([1., 1., 0.])")
 def cat(tensors, dim=0):
-    """Return tensors put end to end along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.cat([torch.ones(2), torch.zeros(1)])
-        tensor([1., 1., 0.])
-    """
+    """Return tensors put end to end along a dim."""
     arrays = arrays_of(tensors)
     if not arrays:
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
@@ -65,15 +60,9 @@ def cat(tensors, dim=0):
     return joined(np.concatenate, real, tensors, CatBackward0, dim, places)
 
 
+@example("torch.stack([torch.tensor([1, 2]), torch.tensor([3, 4])]).tolist()", "[[1, 2], [3, 4]]")
 def stack(tensors, dim=0):
-    """Return tensors of one shape laid side by side along a new dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.stack([torch.tensor([1, 2]), torch.tensor([3, 4])])
-        tensor([[1, 2],
-                [3, 4]])
-    """
+    """Return tensors of one shape laid side by side along a new dim."""
     arrays = arrays_of(tensors)
     if not arrays:
         raise RuntimeError("stack expects a non-empty TensorList")
@@ -132,14 +121,9 @@ def taken_apart(self, dim, places, rule):
     return record_views(self, arrays, rule, (dim, [each.shape for each in arrays], x.dtype))
 
 
+@example("torch.unbind(torch.tensor([[1, 2], [3, 4]]))", "(tensor([1, 2]), tensor([3, 4]))")
 def unbind(self, dim=0):
-    """Return the slices along a dim, as a tuple of views.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.unbind(torch.tensor([[1, 2], [3, 4]]))
-        (tensor([1, 2]), tensor([3, 4]))
-    """
+    """Return the slices along a dim, as a tuple of views."""
     shape = self.array.shape
     dim = checked_dim(dim, len(shape))
     if not shape:
@@ -147,14 +131,9 @@ def unbind(self, dim=0):
     return taken_apart(self, dim, range(shape[dim]), UnbindBackward0)
 
 
+@example("torch.arange(5).split(2)", "(tensor([0, 1]), tensor([2, 3]), tensor([4]))")
 def split(self, split_size, dim=0):
-    """Return views along a dim: of one size (the last may be smaller), or of a list of sizes.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(5).split(2)
-        (tensor([0, 1]), tensor([2, 3]), tensor([4]))
-    """
+    """Return views along a dim: of one size (the last may be smaller), or of a list of sizes."""
     length = length_to_split(self, dim, "split")
     if isinstance(split_size, tuple | list):
         if sum(split_size) != length:
@@ -177,14 +156,9 @@ def split(self, split_size, dim=0):
     return taken_apart(self, checked_dim(dim, self.array.ndim), places, rule)
 
 
+@example("torch.arange(5).chunk(2)", "(tensor([0, 1, 2]), tensor([3, 4]))")
 def chunk(self, chunks, dim=0):
-    """Return at most `chunks` pieces of equal size along a dim; the last may be smaller.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(5).chunk(2)
-        (tensor([0, 1, 2]), tensor([3, 4]))
-    """
+    """Return at most `chunks` pieces of equal size along a dim; the last may be smaller."""
     if chunks < 1:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     length = length_to_split(self, dim, "chunk")
@@ -198,14 +172,9 @@ def length_to_split(self, dim, name):
     return self.array.shape[checked_dim(dim, self.array.ndim)]
 
 
+@example("[2 * row.sum() for row in torch.tensor([[1, 2], [3, 4]])]", "[tensor(6), tensor(14)]")
 def iterate(self):
-    """Return an iterator over the slices along the first dim, for `for row in x`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> [2 * row.sum() for row in torch.tensor([[1, 2], [3, 4]])]
-        [tensor(6), tensor(14)]
-    """
+    """Return an iterator over the slices along the first dim, for `for row in x`."""
     if self.array.ndim == 0:
         raise TypeError("iteration over a 0-d tensor")
     return iter(unbind(self))

@@ -10,7 +10,7 @@ from ..tensor import Tensor, record
 from .binary import maximum, minimum
 from .pointwise import clone
 from .steps import raw
-from .templates import documented, renamed
+from .templates import documented, example, renamed
 
 
 def return_type(name):
@@ -168,16 +168,9 @@ class SortBackward0(Node):
 SortPair = return_type("sort")
 
 
+@example("torch.sort(torch.tensor([3.0, 1.0, 2.0])).indices", "tensor([1, 2, 0])")
 def sort(self, dim=-1, descending=False):
-    """Return the pair (values, indices): the entries in order along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.sort(torch.tensor([3.0, 1.0, 2.0]))
-        torch.return_types.sort(
-        values=tensor([1., 2., 3.]),
-        indices=tensor([1, 2, 0]))
-    """
+    """Return the pair (values, indices): the entries in order along a dim."""
     x = self.array
     if x.ndim == 0:
         return SortPair(clone(self), Tensor(np.int64(0)))
@@ -190,14 +183,9 @@ def sort(self, dim=-1, descending=False):
     return SortPair(record(values, SortBackward0, (self.node,), (indices,), dim), Tensor(indices))
 
 
+@example("torch.argsort(torch.tensor([3.0, 1.0, 2.0]))", "tensor([1, 2, 0])")
 def argsort(self, dim=-1, descending=False):
-    """Return the indices that put the entries in order along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.argsort(torch.tensor([3.0, 1.0, 2.0]))
-        tensor([1, 2, 0])
-    """
+    """Return the indices that put the entries in order along a dim."""
     return sort(self, dim, descending).indices
 
 
@@ -206,14 +194,9 @@ MedianBackward1 = renamed("MedianBackward1", MaxBackward0)
 MedianPair = return_type("median")
 
 
+@example("torch.median(torch.tensor([4.0, 1.0, 3.0, 2.0]))", "tensor(2.)")
 def median(self, dim=None, keepdim=False):
-    """Return the middle entry, the lower of two; with a dim, the pair (values, indices).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.median(torch.tensor([4.0, 1.0, 3.0, 2.0]))
-        tensor(2.)
-    """
+    """Return the middle entry, the lower of two; with a dim, the pair (values, indices)."""
     if dim is not None:
         return picked_along(self, dim, keepdim, middle, MedianBackward1, MedianPair)
     x = self.array

@@ -9,7 +9,7 @@ from ..ops import add
 from ..tensor import Tensor, record
 from .indexing import IndexBackward0
 from .pointwise import clone
-from .templates import renamed
+from .templates import example, renamed
 
 
 class GatherBackward0(Node):
@@ -29,15 +29,11 @@ class GatherBackward0(Node):
         return (out,)
 
 
+@example(
+    "torch.tensor([[1, 2], [3, 4]]).gather(1, torch.tensor([[1], [0]])).tolist()", "[[2], [3]]"
+)
 def gather(self, dim, index):
-    """Return, for each place of index, the entry of self at index[place] along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([[1, 2], [3, 4]]).gather(1, torch.tensor([[1], [0]]))
-        tensor([[2],
-                [3]])
-    """
+    """Return, for each place of index, the entry of self at index[place] along a dim."""
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "gather")
@@ -96,14 +92,12 @@ class ScatterAddBackward0(Node):
         return grad, np.take_along_axis(grad, index, self.args) if self.next[1] else None
 
 
+@example(
+    "torch.zeros(3).scatter_add(0, torch.tensor([2, 2, 0]), torch.tensor([1.0, 2.0, 5.0]))",
+    "tensor([5., 0., 3.])",
+)
 def scatter_add(self, dim, index, src):
-    """Return self with each entry of src added at index[place] along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.zeros(3).scatter_add(0, torch.tensor([2, 2, 0]), torch.tensor([1.0, 2.0, 5.0]))
-        tensor([5., 0., 3.])
-    """
+    """Return self with each entry of src added at index[place] along a dim."""
     x, i, source = self.array, index.array, src.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "scatter")
@@ -126,14 +120,9 @@ def scatter_add(self, dim, index, src):
 IndexSelectBackward0 = renamed("IndexSelectBackward0", IndexBackward0, saves=("index",))
 
 
+@example("torch.arange(5).index_select(0, torch.tensor([4, 0, 4]))", "tensor([4, 0, 4])")
 def index_select(self, dim, index):
-    """Return the slices of self at the places in index along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(5).index_select(0, torch.tensor([4, 0, 4]))
-        tensor([4, 0, 4])
-    """
+    """Return the slices of self at the places in index along a dim."""
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     if i.ndim > 1:
@@ -151,15 +140,12 @@ def check_range(index, length):
 EmbeddingBackward0 = renamed("EmbeddingBackward0", IndexBackward0, saves=("indices",))
 
 
+@example(
+    "torch.nn.functional.embedding(torch.tensor([1, 0]), torch.tensor([[0.0], [7.0]])).tolist()",
+    "[[7.0], [0.0]]",
+)
 def embedding(input, weight):
-    """Return the rows of the table `weight` at the indices in `input`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.embedding(torch.tensor([1, 0]), torch.tensor([[0.0], [7.0]]))
-        tensor([[7.],
-                [0.]])
-    """
+    """Return the rows of the table `weight` at the indices in `input`."""
     i, table = input.array, weight.array
     if table.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
@@ -173,15 +159,9 @@ def embedding(input, weight):
     return record(table[i], EmbeddingBackward0, (weight.node,), (i,), (table.shape, (0,)))
 
 
+@example("torch.nn.functional.one_hot(torch.tensor([2, 0])).tolist()", "[[0, 0, 1], [1, 0, 0]]")
 def one_hot(tensor, num_classes=-1):
-    """Return zeros with a 1 at each index, along a new last dim of `num_classes`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.one_hot(torch.tensor([2, 0]))
-        tensor([[0, 0, 1],
-                [1, 0, 0]])
-    """
+    """Return zeros with a 1 at each index, along a new last dim of `num_classes`."""
     i = tensor.array
     count = int(i.max()) + 1 if num_classes == -1 else num_classes
     return Tensor((i[..., None] == np.arange(count)).astype(np.int64))

@@ -8,59 +8,40 @@ from ..linalg import matmul
 from ..ops import mul
 from ..tensor import record
 from .shapes import TBackward0, reshape, t
+from .templates import example
 
 
+@example(
+    "torch.mm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1], [10]])).tolist()", "[[21], [43]]"
+)
 def mm(self, mat2):
-    """Return the product of two matrices.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.mm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1], [10]]))
-        tensor([[21],
-                [43]])
-    """
+    """Return the product of two matrices."""
     check(self, 2, "self must be a matrix")
     check(mat2, 2, "mat2 must be a matrix")
     return matmul(self, mat2)
 
 
+@example("torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 10]))", "tensor([21, 43])")
 def mv(self, vec):
-    """Return the product of a matrix and a vector.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 10]))
-        tensor([21, 43])
-    """
+    """Return the product of a matrix and a vector."""
     wrong = f"vector + matrix @ vector expected, got 1, {self.array.ndim}, {vec.array.ndim}"
     check(self, 2, wrong)
     check(vec, 1, wrong)
     return matmul(self, vec)
 
 
+@example("torch.dot(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))", "tensor(11.)")
 def dot(self, tensor):
-    """Return the sum of the products of two vectors' entries.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.dot(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
-        tensor(11.)
-    """
+    """Return the sum of the products of two vectors' entries."""
     wrong = f"1D tensors expected, but got {self.array.ndim}D and {tensor.array.ndim}D tensors"
     check(self, 1, wrong)
     check(tensor, 1, wrong)
     return matmul(self, tensor)
 
 
+@example("torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist()", "[[3, 4], [6, 8]]")
 def outer(self, vec2):
-    """Return the products of each entry of one vector with each of another, as a matrix.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4]))
-        tensor([[3, 4],
-                [6, 8]])
-    """
+    """Return the products of each entry of one vector with each of another, as a matrix."""
     for name, v in (("self", self), ("vec2", vec2)):
         check(v, 1, f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")
     return mul(reshape(self, -1, 1), vec2)
@@ -89,15 +70,11 @@ class AddmmBackward0(Node):
         )
 
 
+@example(
+    "torch.addmm(torch.ones(2), torch.eye(2), torch.eye(2)).tolist()", "[[2.0, 1.0], [1.0, 2.0]]"
+)
 def addmm(self, mat1, mat2):
-    """Return self + mat1 @ mat2, where self is broadcast to the product's shape.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.addmm(torch.ones(2), torch.eye(2), torch.eye(2))
-        tensor([[2., 1.],
-                [1., 2.]])
-    """
+    """Return self + mat1 @ mat2, where self is broadcast to the product's shape."""
     nodes = (self.node, mat1.node, mat2.node)
     return sum_of_product(self.array, mat1.array, mat2.array, nodes)
 

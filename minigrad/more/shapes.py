@@ -10,7 +10,7 @@ from ..tensor import record
 from ..views import record_view
 from .pointwise import CloneBackward0
 from .scatter import scattered
-from .templates import documented, moves
+from .templates import documented, example, moves
 
 
 def reshaped(grad, *shape):
@@ -41,15 +41,9 @@ def alias(self):
     return record_view(self, own_memory(self)[...], AliasBackward0)
 
 
+@example("torch.reshape(torch.tensor([1, 2, 3, 4]), (2, -1)).tolist()", "[[1, 2], [3, 4]]")
 def reshape(self, *shape):
-    """Return the same entries, row by row, in another shape; one size may be -1.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.reshape(torch.tensor([1, 2, 3, 4]), (2, -1))
-        tensor([[1, 2],
-                [3, 4]])
-    """
+    """Return the same entries, row by row, in another shape; one size may be -1."""
     x = own_memory(self)
     out = x.reshape(inferred(checked_size(shape), x.size))
     if np.may_share_memory(x, out) or x.size == 0:
@@ -58,15 +52,9 @@ def reshape(self, *shape):
     return record(out, UnsafeViewBackward0, (copy.node,), (), x.shape)
 
 
+@example("torch.arange(4).view(2, 2).tolist()", "[[0, 1], [2, 3]]")
 def view(self, *shape):
-    """Return the same entries in another shape, never as a copy.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(4).view(2, 2)
-        tensor([[0, 1],
-                [2, 3]])
-    """
+    """Return the same entries in another shape, never as a copy."""
     x = own_memory(self)
     shape = inferred(checked_size(shape), x.size)
     if x.size and not np.may_share_memory(x, x.reshape(shape)):
@@ -77,25 +65,15 @@ def view(self, *shape):
     return reshape(self, shape)
 
 
+@example("torch.arange(4).view_as(torch.ones(2, 2)).shape", "torch.Size([2, 2])")
 def view_as(self, other):
-    """Return the same entries in another tensor's shape.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(4).view_as(torch.ones(2, 2)).shape
-        torch.Size([2, 2])
-    """
+    """Return the same entries in another tensor's shape."""
     return view(self, *other.array.shape)
 
 
+@example("torch.flatten(torch.ones(2, 3, 5), 1).shape", "torch.Size([2, 15])")
 def flatten(self, start_dim=0, end_dim=-1):
-    """Return the tensor with the dims from `start_dim` to `end_dim` made one.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.flatten(torch.ones(2, 3, 5), 1).shape
-        torch.Size([2, 15])
-    """
+    """Return the tensor with the dims from `start_dim` to `end_dim` made one."""
     shape = self.array.shape or (1,)
     start, end = checked_dim(start_dim, len(shape)), checked_dim(end_dim, len(shape))
     if start > end:
@@ -105,27 +83,17 @@ def flatten(self, start_dim=0, end_dim=-1):
     return reshape(self, *shape[:start], -1, *shape[end + 1 :])
 
 
+@example("torch.unsqueeze(torch.tensor([1, 2]), 0)", "tensor([[1, 2]])")
 def unsqueeze(self, dim):
-    """Return the tensor with a dim of length 1 put in at `dim`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.unsqueeze(torch.tensor([1, 2]), 0)
-        tensor([[1, 2]])
-    """
+    """Return the tensor with a dim of length 1 put in at `dim`."""
     x = own_memory(self)
     out = np.expand_dims(x, checked_dim(dim, x.ndim + 1))
     return record_view(self, out, UnsqueezeBackward0, x.shape)
 
 
+@example("torch.squeeze(torch.ones(1, 3, 1)).shape", "torch.Size([3])")
 def squeeze(self, dim=None):
-    """Return the tensor without its dims of length 1, or without those that `dim` names.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.squeeze(torch.ones(1, 3, 1)).shape
-        torch.Size([3])
-    """
+    """Return the tensor without its dims of length 1, or without those that `dim` names."""
     x = own_memory(self)
     if dim is None:
         rule, dims = SqueezeBackward0, range(x.ndim)
@@ -136,42 +104,26 @@ def squeeze(self, dim=None):
     return record_view(self, x.reshape(shape), rule, x.shape)
 
 
+@example("torch.transpose(torch.ones(2, 3, 5), 0, 2).shape", "torch.Size([5, 3, 2])")
 def transpose(self, dim0, dim1):
-    """Return the tensor with two of its dims swapped.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.transpose(torch.ones(2, 3, 5), 0, 2).shape
-        torch.Size([5, 3, 2])
-    """
+    """Return the tensor with two of its dims swapped."""
     x = own_memory(self)
     dims = checked_dim(dim0, x.ndim), checked_dim(dim1, x.ndim)
     return record_view(self, x.swapaxes(*dims) if x.ndim else x[...], TransposeBackward0, dims)
 
 
+@example("torch.t(torch.tensor([[1, 2], [3, 4]])).tolist()", "[[1, 3], [2, 4]]")
 def t(self):
-    """Return the transpose of a matrix; a vector stays as it is.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.t(torch.tensor([[1, 2], [3, 4]]))
-        tensor([[1, 3],
-                [2, 4]])
-    """
+    """Return the transpose of a matrix; a vector stays as it is."""
     x = own_memory(self)
     if x.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {x.ndim}D")
     return record_view(self, x.T, TBackward0)
 
 
+@example("torch.permute(torch.ones(2, 3, 5), (2, 0, 1)).shape", "torch.Size([5, 2, 3])")
 def permute(self, *dims):
-    """Return the tensor with its dims in the given order.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.permute(torch.ones(2, 3, 5), (2, 0, 1)).shape
-        torch.Size([5, 2, 3])
-    """
+    """Return the tensor with its dims in the given order."""
     x = own_memory(self)
     dims = checked_size(dims)
     if len(dims) != x.ndim:
@@ -190,14 +142,9 @@ def permute(self, *dims):
 warned = False
 
 
+@example("torch.ones(2, 3).T.shape", "torch.Size([3, 2])")
 def reversed_dims(self):
-    """Return the tensor with its dims in reverse order: `x.T`; warn once if it is no matrix.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(2, 3).T.shape
-        torch.Size([3, 2])
-    """
+    """Return the tensor with its dims in reverse order: `x.T`; warn once if it is no matrix."""
     global warned
     if self.array.ndim != 2 and not warned:
         warned = True
@@ -211,14 +158,9 @@ def reversed_dims(self):
     return permute(self, *reversed(range(self.array.ndim)))
 
 
+@example("torch.ones(5, 2, 3).mT.shape", "torch.Size([5, 3, 2])")
 def matrix_transpose(self):
-    """Return the tensor with its last two dims swapped: `x.mT`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(5, 2, 3).mT.shape
-        torch.Size([5, 3, 2])
-    """
+    """Return the tensor with its last two dims swapped: `x.mT`."""
     ndim = self.array.ndim
     if ndim < 2:
         raise RuntimeError(
@@ -227,15 +169,9 @@ def matrix_transpose(self):
     return transpose(self, -2, -1)
 
 
+@example("torch.tensor([1, 2]).expand(2, -1).tolist()", "[[1, 2], [1, 2]]")
 def expand(self, *sizes):
-    """Return the tensor with dims of length 1 repeated to the given size; -1 keeps a length.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1, 2]).expand(2, -1)
-        tensor([[1, 2],
-                [1, 2]])
-    """
+    """Return the tensor with dims of length 1 repeated to the given size; -1 keeps a length."""
     x, size = own_memory(self), checked_size(sizes)
     extra = len(size) - x.ndim
     full = tuple(
@@ -249,25 +185,15 @@ def expand(self, *sizes):
     return record_view(self, out, ExpandBackward0)
 
 
+@example("torch.tensor([1, 2]).expand_as(torch.ones(2, 2)).shape", "torch.Size([2, 2])")
 def expand_as(self, other):
-    """Return the tensor expanded to another tensor's shape.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1, 2]).expand_as(torch.ones(2, 2)).shape
-        torch.Size([2, 2])
-    """
+    """Return the tensor expanded to another tensor's shape."""
     return expand(self, *other.array.shape)
 
 
+@example("torch.diagonal(torch.tensor([[1, 2], [3, 4]]))", "tensor([1, 4])")
 def diagonal(self, offset=0):
-    """Return the diagonal of a matrix, `offset` places to the right.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.diagonal(torch.tensor([[1, 2], [3, 4]]))
-        tensor([1, 4])
-    """
+    """Return the diagonal of a matrix, `offset` places to the right."""
     x = own_memory(self)
     if x.ndim < 2:
         checked_dim(1, x.ndim)
@@ -280,41 +206,25 @@ def diagonal(self, offset=0):
     return record_view(self, out, DiagonalBackward0, (x.shape, (0, 1), (rows, columns)))
 
 
+@example("torch.ones(2, 3).T.contiguous().is_contiguous()", "True")
 def contiguous(self):
-    """Return the tensor itself if its entries lie in order in memory, else a copy that does.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(2, 3).T.contiguous().is_contiguous()
-        True
-    """
+    """Return the tensor itself if its entries lie in order in memory, else a copy that does."""
     if self.array.flags.c_contiguous:
         return self
     return record(np.ascontiguousarray(self.array), CloneBackward0, (self.node,))
 
 
+@example("torch.flip(torch.tensor([1, 2, 3]), [0])", "tensor([3, 2, 1])")
 def flip(self, *dims):
-    """Return the tensor with its entries in reverse order along the given dims.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.flip(torch.tensor([1, 2, 3]), [0])
-        tensor([3, 2, 1])
-    """
+    """Return the tensor with its entries in reverse order along the given dims."""
     x = self.array
     dims = checked_dims(checked_size(dims), x.ndim)
     return record(np.flip(x, dims).copy(), FlipBackward0, (self.node,), (), dims)
 
 
+@example("torch.tensor([1, 2]).repeat(2, 2).tolist()", "[[1, 2, 1, 2], [1, 2, 1, 2]]")
 def repeat(self, *repeats):
-    """Return the tensor tiled: repeats[d] copies along dim d; more repeats than dims add dims.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1, 2]).repeat(2, 2)
-        tensor([[1, 2, 1, 2],
-                [1, 2, 1, 2]])
-    """
+    """Return the tensor tiled: repeats[d] copies along dim d; more repeats than dims add dims."""
     x, repeats = self.array, checked_size(repeats)
     if len(repeats) < x.ndim:
         raise RuntimeError(

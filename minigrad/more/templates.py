@@ -1,4 +1,4 @@
-"""Templates for operations that are alike: rules in one line, and names and pages from a table."""
+"""Templates for operations that are alike: rules in one line, pages with an example."""
 
 from ..graph import Node
 
@@ -23,14 +23,23 @@ def renamed(name, rule, **members):
     return type(name, (rule,), {"__slots__": (), **members})
 
 
-def documented(operation, name, sentence, example, shown):
-    """Give an operation its name and its page; return it."""
-    operation.__name__ = name
-    operation.__doc__ = f"""{sentence}
+def example(call, shown):
+    """Return a decorator that adds an example to a docstring: what to type, and what it shows."""
+
+    def added(operation):
+        operation.__doc__ += f"""
 
     Example:
         >>> import minigrad as torch
-        >>> {example}
+        >>> {call}
         {shown}
     """
-    return operation
+        return operation
+
+    return added
+
+
+def documented(operation, name, sentence, call, shown):
+    """Give an operation that was made here its name, and a docstring with an example."""
+    operation.__name__, operation.__doc__ = name, sentence
+    return example(call, shown)(operation)
