@@ -13,17 +13,15 @@ import numpy as np
 from . import anomaly, memory, ops
 from .graph import FREED
 from .linalg import MmBackward0, MvBackward0
-from .more import pointwise
+from .more.formulas import ENTRYWISE
+from .more.pointwise import RsubBackward1
 from .outputs import Output
 from .tensor import Tensor
 from .wanted import Wanted
 
 # Rules whose text holds for gradients with a dim in front.
-AT_ONCE = {MmBackward0} | {
-    rule
-    for module in (ops, pointwise)
-    for name, rule in vars(module).items()
-    if name.endswith(("Backward0", "Backward1"))
+AT_ONCE = {MmBackward0, RsubBackward1, *ENTRYWISE} | {
+    rule for name, rule in vars(ops).items() if name.endswith("Backward0")
 }
 
 

@@ -111,15 +111,16 @@ def spoken(array):
     return SPOKEN[of_array(array)]
 
 
-def floating(tensor):
+def floating(tensor, name=None):
     """Return a tensor's array, in the default dtype if it holds integers or booleans.
 
-    NumPy would take the sine of integers in float64; PyTorch takes it in its default dtype.
+    NumPy would take the sine of integers in float64; PyTorch takes it in its default dtype. `name`
+    is the operation's, for an error; without one, it is the name of the function that calls.
     """
     try:
         array = tensor.array
     except AttributeError:
-        name, given = sys._getframe(1).f_code.co_name, type(tensor).__name__  # who called
+        name, given = name or sys._getframe(1).f_code.co_name, type(tensor).__name__
         raise TypeError(
             f"{name}(): argument 'input' (position 1) must be Tensor, not {given}"
         ) from None

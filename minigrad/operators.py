@@ -2,7 +2,7 @@
 
 from . import linalg, ops
 from .inplace import inplace
-from .more import binary, comparing, indexing, joining
+from .more import binary, comparing, indexing, joining, pointwise
 from .tensor import Tensor
 
 Tensor.__add__ = ops.add
@@ -12,16 +12,16 @@ Tensor.__mul__ = ops.mul
 Tensor.__rmul__ = ops.mul
 Tensor.__imul__ = inplace(ops.mul)
 Tensor.__sub__ = ops.sub
-Tensor.__rsub__ = ops.rsub
+Tensor.__rsub__ = pointwise.rsub
 Tensor.__isub__ = inplace(ops.sub)
 Tensor.__truediv__ = ops.div
-Tensor.__rtruediv__ = ops.rdiv
+Tensor.__rtruediv__ = pointwise.rdiv
 Tensor.__itruediv__ = inplace(ops.div)
 Tensor.__neg__ = ops.neg
 Tensor.__pow__ = ops.pow
 Tensor.__rpow__ = binary.rpow
 Tensor.__ipow__ = inplace(ops.pow)
-Tensor.__abs__ = ops.abs
+Tensor.__abs__ = pointwise.abs
 Tensor.__matmul__ = linalg.matmul
 Tensor.__getitem__ = indexing.getitem
 Tensor.__setitem__ = indexing.setitem

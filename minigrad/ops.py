@@ -86,25 +86,6 @@ def sub(self, other):
     return Tensor(array)
 
 
-class RsubBackward1(Node):
-    """other - self for a plain number: the slope is -1."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (-grad,)
-
-
-def rsub(self, other):
-    """Return other - self, for `1 - x`: Python asks x when the number does not know how."""
-    x = self.array
-    try:
-        out = promoted(other - x, x, other)
-    except (TypeError, ValueError):
-        raise refused("-", other, x) from None
-    return record(out, RsubBackward1, (self.node,))
-
-
 class MulBackward0(Node):
     """self * other: the slope for each factor is the other factor."""
 
@@ -176,28 +157,6 @@ def div(self, other):
     return Tensor(array)
 
 
-class ReciprocalBackward0(Node):
-    """1 / self: the slope is -result**2."""
-
-    __slots__ = ()
-    saves = ("result",)
-
-    def backward(self, grad):
-        (y,) = self.saved
-        return (-grad * (y * y),)
-
-
-def reciprocal(self):
-    """Return 1 / self, entry by entry."""
-    y = 1 / floating(self)
-    return record(y, ReciprocalBackward0, (self.node,), (y,))
-
-
-def rdiv(self, other):
-    """Return other / self, for `1 / x`: a reciprocal, then a product, as in PyTorch."""
-    return mul(reciprocal(self), other)
-
-
 class NegBackward0(Node):
     """-self: the slope is -1."""
 
@@ -235,11 +194,6 @@ def pow(self, exponent):
     return record(out, PowBackward0, (self.node,), (x, exponent))
 
 
-def square(self):
-    """Return self ** 2, entry by entry."""
-    return pow(self, 2)
-
-
 class ExpBackward0(Node):
     """exp(self): the slope is the result itself, so the result is what is saved."""
 
@@ -274,57 +228,6 @@ def log(self):
     return record(np.log(x), LogBackward0, (self.node,), (x,))
 
 
-class SqrtBackward0(Node):
-    """sqrt(self): the slope is 1 / (2 * result)."""
-
-    __slots__ = ()
-    saves = ("result",)
-
-    def backward(self, grad):
-        (y,) = self.saved
-        return (grad / (2 * y),)
-
-
-def sqrt(self):
-    """Return the square root of self, entry by entry."""
-    y = np.sqrt(floating(self))
-    return record(y, SqrtBackward0, (self.node,), (y,))
-
-
-class SinBackward0(Node):
-    """sin(self): the slope is cos(self)."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        return (grad * np.cos(x),)
-
-
-def sin(self):
-    """Return the sine of self (radians), entry by entry."""
-    x = floating(self)
-    return record(np.sin(x), SinBackward0, (self.node,), (x,))
-
-
-class CosBackward0(Node):
-    """cos(self): the slope is -sin(self)."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        return (grad * -np.sin(x),)
-
-
-def cos(self):
-    """Return the cosine of self (radians), entry by entry."""
-    x = floating(self)
-    return record(np.cos(x), CosBackward0, (self.node,), (x,))
-
-
 class TanhBackward0(Node):
     """tanh(self): the slope is 1 - result**2."""
 
@@ -342,23 +245,6 @@ def tanh(self):
     return record(y, TanhBackward0, (self.node,), (y,))
 
 
-class SigmoidBackward0(Node):
-    """sigmoid(self): the slope is result * (1 - result)."""
-
-    __slots__ = ()
-    saves = ("result",)
-
-    def backward(self, grad):
-        (y,) = self.saved
-        return (grad * (y * (1 - y)),)
-
-
-def sigmoid(self):
-    """Return 1 / (1 + exp(-self)), entry by entry."""
-    y = 1 / (1 + np.exp(-floating(self)))
-    return record(y, SigmoidBackward0, (self.node,), (y,))
-
-
 class ReluBackward0(Node):
     """relu(self): slope 1 above zero, else 0; at zero it is 0 as well."""
 
@@ -374,19 +260,3 @@ def relu(self):
     """Return self where it is positive, else 0, entry by entry."""
     y = np.maximum(self.array, 0)
     return record(y, ReluBackward0, (self.node,), (y,))
-
-
-class AbsBackward0(Node):
-    """abs(self): the slope is the sign of self, and 0 at zero."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        return (grad * np.sign(x),)
-
-
-def abs(self):
-    """Return the absolute value of self, entry by entry."""
-    return record(np.abs(self.array), AbsBackward0, (self.node,), (self.array,))

@@ -81,17 +81,24 @@ from .more.metadata import is_floating_point, numel
 from .more.ordering import amax, amin, argmax, argmin, argsort, max, median, min, sort
 from .more.picking import gather, index_select, scatter_add
 from .more.pointwise import (
+    abs,
     ceil,
     clone,
+    cos,
     erf,
     expm1,
     floor,
     log1p,
     log2,
     log10,
+    reciprocal,
     round,
     rsqrt,
+    sigmoid,
     sign,
+    sin,
+    sqrt,
+    square,
     tan,
 )
 from .more.products import addmm, dot, mm, mv, outer
@@ -119,25 +126,7 @@ from .more.shapes import (
     unsqueeze,
 )
 from .more.shapes import expand as broadcast_to
-from .ops import (
-    abs,
-    add,
-    cos,
-    div,
-    exp,
-    log,
-    mul,
-    neg,
-    pow,
-    reciprocal,
-    relu,
-    sigmoid,
-    sin,
-    sqrt,
-    square,
-    sub,
-    tanh,
-)
+from .ops import add, div, exp, log, mul, neg, pow, relu, sub, tanh
 from .random import manual_seed, rand, rand_like, randint, randn, randn_like, randperm
 from .reductions import mean, sum
 from .serialization import load, save

@@ -8,15 +8,9 @@ import numpy as np
 from ..dtypes import spoken
 from ..errors import checked_dim
 from ..graph import Node
-from ..ops import sigmoid
-from ..tensor import Tensor, record
-from .pointwise import erf, erf_of
+from ..tensor import record
+from .pointwise import error_function, logistic
 from .steps import zero_where
-
-
-def logistic(x):
-    """Return sigmoid(x) for an array; in a rule that runs on tensors, the tensor's own."""
-    return sigmoid(x) if isinstance(x, Tensor) else 1 / (1 + np.exp(-x))
 
 
 class LeakyReluBackward0(Node):
@@ -90,7 +84,7 @@ GELU_SCALE = math.sqrt(2 / math.pi)
 def normal_cdf(x):
     """Return the probability that a normal number is below x."""
     scaled = x * (1 / math.sqrt(2))
-    return 0.5 * (1 + (erf(scaled) if isinstance(x, Tensor) else erf_of(scaled)))
+    return 0.5 * (1 + (error_function(scaled)))
 
 
 def gelu(input, approximate="none"):

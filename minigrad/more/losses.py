@@ -7,10 +7,11 @@ import numpy as np
 from ..dtypes import result_type, spoken
 from ..errors import shape_error
 from ..graph import Node
-from ..ops import abs, div, mul, neg, sub
+from ..ops import div, mul, neg, sub
 from ..reductions import mean, sum
 from ..tensor import Tensor, record
-from .activations import floats, log_softmax, logistic
+from .activations import floats, log_softmax
+from .pointwise import abs, logistic
 from .scatter import placed
 from .shapes import expand
 

@@ -23,8 +23,9 @@ from ..more.losses import (
     smooth_l1_loss,
 )
 from ..more.picking import embedding, one_hot
+from ..more.pointwise import sigmoid
 from ..more.products import linear
-from ..ops import sigmoid, tanh
+from ..ops import tanh
 
 __all__ = [
     "binary_cross_entropy",

@@ -4,9 +4,10 @@ import math
 
 from ..more.conv import conv2d
 from ..more.picking import embedding
+from ..more.pointwise import sigmoid
 from ..more.products import linear
 from ..more.shapes import flatten
-from ..ops import sigmoid, tanh
+from ..ops import tanh
 from ..random import rand, randn
 from .functional import relu
 from .module import Module, Parameter
