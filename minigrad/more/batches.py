@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from ..errors import matmul_error, shape_error
-from ..graph import Node
 from ..tensor import record
+from .formulas import example, rule
 from .pointwise import clone
 from .shapes import (
     SqueezeBackward4,
@@ -17,21 +17,14 @@ from .shapes import (
     t,
     unsqueeze,
 )
-from .templates import example
 
-
-class BmmBackward0(Node):
-    """bmm: for each matrix of the batch, grad @ mat2.T and self.T @ grad."""
-
-    __slots__ = ()
-    saves = inputs = ("self", "mat2")
-
-    def backward(self, grad):
-        x, y = self.saved
-        return (
-            grad @ y.swapaxes(1, 2) if self.next[0] else None,
-            x.swapaxes(1, 2) @ grad if self.next[1] else None,
-        )
+BmmBackward0 = rule(
+    "BmmBackward0",
+    "self mat2",
+    lambda grad, x, y: grad @ y.swapaxes(1, 2),
+    lambda grad, x, y: x.swapaxes(1, 2) @ grad,
+    inputs="self mat2",
+)
 
 
 @example("torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist()", "[[[3.0]], [[3.0]]]")

@@ -2,10 +2,11 @@
 
 from ..dtypes import OF_NUMPY, as_numpy, boolean, float32, float64, int32, int64, of_array
 from ..tensor import Tensor, record
-from .templates import documented, example, moves
+from .formulas import documented, example, rule
 
-ToCopyBackward0 = moves(
+ToCopyBackward0 = rule(
     "ToCopyBackward0",
+    "",
     lambda grad, kind: to(grad, OF_NUMPY[kind]) if isinstance(grad, Tensor) else grad.astype(kind),
 )
 
@@ -28,9 +29,9 @@ def cast(name, dtype):
     def method(self):
         return to(self, dtype)
 
-    sentence = f"Return the tensor in {dtype}, as `to` does."
+    returns = f"the tensor in {dtype}, as `to` does"
     return documented(
-        method, name, sentence, f"torch.ones(2, dtype=torch.int8).{name}().dtype", dtype
+        method, name, returns, f"torch.ones(2, dtype=torch.int8).{name}().dtype", dtype
     )
 
 

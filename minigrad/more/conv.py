@@ -4,6 +4,7 @@ import numpy as np
 
 from ..graph import Node
 from ..tensor import Tensor, record
+from .formulas import rule
 
 
 class ConvolutionBackward0(Node):
@@ -53,22 +54,9 @@ def conv2d(input, weight, bias=None):
     return record(out, ConvolutionBackward0, nodes, (x, w, columns))
 
 
-class Im2ColBackward0(Node):
-    """windows(...): an entry was in several windows, and gets the gradients of all."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (overlapped(grad, *self.args),)
-
-
-class Col2ImBackward0(Node):
-    """overlapped(...): each window's entry gets the gradient of the place it was added to."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (windows(grad, self.args),)
+# An entry was in several windows, and gets the gradients of all; and the other way round.
+Im2ColBackward0 = rule("Im2ColBackward0", "", lambda grad, *args: overlapped(grad, *args))
+Col2ImBackward0 = rule("Col2ImBackward0", "", lambda grad, *size: windows(grad, size))
 
 
 def windows(images, size):

@@ -81,11 +81,21 @@ def entrywise(
 def documented(function, name, returns, call, shown):
     """Give a function that was made here its name, and a docstring with an example."""
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"""Return {returns}.
+    function.__doc__ = f"Return {returns}."
+    return example(call, shown)(function)
+
+
+def example(call, shown):
+    """Return a decorator that adds an example to a docstring: what to type, and what it shows."""
+
+    def added(function):
+        function.__doc__ += f"""
 
     Example:
         >>> import minigrad as torch
         >>> {call}
         {shown}
     """
-    return function
+        return function
+
+    return added

@@ -11,12 +11,12 @@ from ..inplace import change, copy_, fill_
 from ..memory import own_memory
 from ..tensor import Tensor, record
 from ..views import record_view
+from .formulas import rule
 from .scatter import ALL, key_of, placed, scattered
 from .shapes import alias, unsqueeze
-from .templates import moves
 
-SelectBackward0 = moves("SelectBackward0", placed)  # x[i] along one dim
-SliceBackward0 = moves("SliceBackward0", placed)  # x[start:stop:step] along one dim
+SelectBackward0 = rule("SelectBackward0", "", placed)  # x[i] along one dim
+SliceBackward0 = rule("SliceBackward0", "", placed)  # x[start:stop:step] along one dim
 
 
 class IndexBackward0(Node):

@@ -10,8 +10,8 @@ from ..graph import Node
 from ..memory import own_memory
 from ..tensor import Tensor, record
 from ..views import record_views
+from .formulas import example
 from .scatter import ALL
-from .templates import example, renamed
 
 
 class CatBackward0(Node):
@@ -27,7 +27,10 @@ class CatBackward0(Node):
         )
 
 
-StackBackward0 = renamed("StackBackward0", CatBackward0)
+class StackBackward0(CatBackward0):
+    """stack: as cat, and each place is one number."""
+
+    __slots__ = ()
 
 
 @example("torch.cat([torch.ones(2), torch.zeros(1)])", "tensor([1., 1., 0.])")
@@ -110,8 +113,17 @@ class SplitBackward0(Node):
         return (self.join(pieces, dim),)
 
 
-SplitWithSizesBackward0 = renamed("SplitWithSizesBackward0", SplitBackward0)
-UnbindBackward0 = renamed("UnbindBackward0", SplitBackward0, join=staticmethod(np.stack))
+class SplitWithSizesBackward0(SplitBackward0):
+    """split into pieces of given sizes."""
+
+    __slots__ = ()
+
+
+class UnbindBackward0(SplitBackward0):
+    """unbind: the gradients of the slices are stacked."""
+
+    __slots__ = ()
+    join = staticmethod(np.stack)
 
 
 def taken_apart(self, dim, places, rule):

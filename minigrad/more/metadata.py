@@ -5,12 +5,12 @@ import numpy as np
 from ..dtypes import of_array
 from ..errors import checked_dim
 from ..size import Size
-from .templates import documented, example
+from .formulas import documented, example
 
 
-def fact(read, name, sentence, example, shown):
+def fact(read, name, returns, call, shown):
     """Return the function that reads one fact off a tensor's array."""
-    return documented(lambda self: read(self.array), name, f"Return {sentence}.", example, shown)
+    return documented(lambda self: read(self.array), name, returns, call, shown)
 
 
 dtype = fact(of_array, "dtype", "the type of the entries", "torch.ones(2).dtype", "torch.float32")

@@ -5,12 +5,11 @@ from collections import namedtuple
 import numpy as np
 
 from ..errors import checked_dim, checked_dims, nonempty
-from ..graph import Node
 from ..tensor import Tensor, record
 from .binary import maximum, minimum
+from .formulas import documented, example, rule
 from .pointwise import clone
 from .steps import raw
-from .templates import documented, example, renamed
 
 
 def return_type(name):
@@ -22,16 +21,6 @@ def return_type(name):
     return pair
 
 
-class MaxBackward1(Node):
-    """max over all entries: those that reach the maximum share the gradient evenly."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        return (grad * evenly(*self.saved),)
-
-
 def evenly(x, y, dims=None):
     """Return each entry's share: entries equal to `y` (or nan) share 1 evenly, others get 0."""
     x, y = raw(x), raw(y)
@@ -39,22 +28,20 @@ def evenly(x, y, dims=None):
     return tied / np.add.reduce(tied, dims, dtype=x.dtype, keepdims=True)
 
 
-class MaxBackward0(Node):
-    """max over a dim: the entry that was picked gets the whole gradient."""
-
-    __slots__ = ()
-    saves = ("indices",)
-
-    def backward(self, grad):
-        (indices,) = self.saved
-        shape, dim, keepdim = self.args
-        if not keepdim:
-            grad, indices = np.expand_dims(grad, dim), np.expand_dims(indices, dim)
-        places = np.arange(shape[dim]).reshape(-1, *[1] * (len(shape) - dim - 1))
-        return (np.where(indices == places, grad, 0),)
+def to_all(grad, x, y):
+    """Give the entries that equal the result even shares of the gradient."""
+    return grad * evenly(x, y)
 
 
-def picked_along(self, dim, keepdim, find, rule, pair):
+def to_one(grad, indices, shape, dim, keepdim):
+    """Give the entry that was picked along a dim the whole gradient."""
+    if not keepdim:
+        grad, indices = np.expand_dims(grad, dim), np.expand_dims(indices, dim)
+    places = np.arange(shape[dim]).reshape(-1, *[1] * (len(shape) - dim - 1))
+    return np.where(indices == places, grad, 0)
+
+
+def picked_along(self, dim, keepdim, find, made, pair):
     """Return the pair (values, indices) of the entries that `find` picks along a dim."""
     x = self.array if self.array.ndim else self.array.reshape(1)
     keepdim = keepdim and self.array.ndim > 0
@@ -63,15 +50,15 @@ def picked_along(self, dim, keepdim, find, rule, pair):
     values = np.take_along_axis(x, indices, dim)
     if not keepdim:
         indices, values = indices.squeeze(dim)[()], values.squeeze(dim)[()]
-    values = record(values, rule, (self.node,), (indices,), (x.shape, dim, keepdim))
+    values = record(values, made, (self.node,), (indices,), (x.shape, dim, keepdim))
     return pair(values, Tensor(indices))
 
 
 def extreme(name, word, find, place, of_two, shown):
     """Return `max` or `min`."""
     pair = return_type(name)
-    of_all = renamed(f"{name.title()}Backward1", MaxBackward1)
-    of_dim = renamed(f"{name.title()}Backward0", MaxBackward0)
+    of_all = rule(f"{name.title()}Backward1", "self result", to_all)
+    of_dim = rule(f"{name.title()}Backward0", "indices", to_one)
 
     def operation(self, dim=None, keepdim=False):
         if isinstance(dim, Tensor):
@@ -82,33 +69,26 @@ def extreme(name, word, find, place, of_two, shown):
         y = find(nonempty(x, name))
         return record(y, of_all, (self.node,), (x, y))
 
-    sentence = f"Return the {word} entry; with a dim, the pair (values, indices) along it."
-    example = f"torch.{name}(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1).values"
-    return documented(operation, name, sentence, example, shown)
+    returns = f"the {word} entry; with a dim, the pair (values, indices) along it"
+    call = f"torch.{name}(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1).values"
+    return documented(operation, name, returns, call, shown)
 
 
 max = extreme("max", "largest", np.max, np.argmax, maximum, "tensor([3., 4.])")
 min = extreme("min", "smallest", np.min, np.argmin, minimum, "tensor([1., 2.])")
 
 
-class AmaxBackward0(Node):
-    """amax: among the entries of each result, those that reach it share its gradient evenly."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        x, y = self.saved
-        dims, keepdim = self.args
-        if not keepdim:
-            grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
-        tied = raw(x) == raw(y)  # nothing equals nan: then all shares are 0 / 0, as in PyTorch
-        return (grad * (tied / np.add.reduce(tied, dims, dtype=raw(x).dtype, keepdims=True)),)
+def to_each(grad, x, y, dims, keepdim):
+    """Give the entries that equal their result even shares of its gradient."""
+    if not keepdim:
+        grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
+    tied = raw(x) == raw(y)  # nothing equals nan: then all shares are 0 / 0, as in PyTorch
+    return grad * (tied / np.add.reduce(tied, dims, dtype=raw(x).dtype, keepdims=True))
 
 
 def extreme_over(name, word, find, shown):
     """Return `amax` or `amin`."""
-    rule = renamed(f"{name.title()}Backward0", AmaxBackward0)
+    made = rule(f"{name.title()}Backward0", "self result", to_each)
 
     def operation(self, dim=(), keepdim=False):
         x = self.array
@@ -118,11 +98,11 @@ def extreme_over(name, word, find, shown):
         for d in dim if isinstance(dim, tuple | list) else (dim,):
             nonempty(np.atleast_1d(x), name, d)
         y = find(x, dims, keepdims=keepdim)
-        return record(y, rule, (self.node,), (x, y), (dims, keepdim))
+        return record(y, made, (self.node,), (x, y), (dims, keepdim))
 
-    sentence = f"Return the {word} entries over the dims that are named, or over all."
-    example = f"torch.{name}(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)"
-    return documented(operation, name, sentence, example, shown)
+    returns = f"the {word} entries over the dims that are named, or over all"
+    call = f"torch.{name}(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)"
+    return documented(operation, name, returns, call, shown)
 
 
 amax = extreme_over("amax", "largest", np.max, "tensor([3., 4.])")
@@ -145,26 +125,20 @@ def place_of(name, word, find, shown):
             )
         return Tensor(find(x, dim, keepdims=keepdim and self.array.ndim > 0))
 
-    sentence = f"Return the index of the {word} entry, of all (row by row) or along a dim."
-    example = f"torch.{name}(torch.tensor([3.0, 1.0, 4.0]))"
-    return documented(operation, name, sentence, example, shown)
+    returns = f"the index of the {word} entry, of all (row by row) or along a dim"
+    call = f"torch.{name}(torch.tensor([3.0, 1.0, 4.0]))"
+    return documented(operation, name, returns, call, shown)
 
 
 argmax = place_of("argmax", "largest", np.argmax, "tensor(2)")
 argmin = place_of("argmin", "smallest", np.argmin, "tensor(1)")
 
 
-class SortBackward0(Node):
-    """sort: each gradient goes back to the place that its entry came from."""
-
-    __slots__ = ()
-    saves = ("indices",)
-
-    def backward(self, grad):
-        (indices,) = self.saved
-        return (np.take_along_axis(grad, np.argsort(indices, self.args), self.args),)
-
-
+SortBackward0 = rule(
+    "SortBackward0",
+    "indices",
+    lambda grad, indices, dim: np.take_along_axis(grad, np.argsort(indices, dim), dim),
+)
 SortPair = return_type("sort")
 
 
@@ -180,7 +154,9 @@ def sort(self, dim=-1, descending=False):
     if descending:  # turned twice, so that equal entries keep their order
         indices = np.flip(x.shape[dim] - 1 - indices, dim)
     values = np.take_along_axis(x, indices, dim)
-    return SortPair(record(values, SortBackward0, (self.node,), (indices,), dim), Tensor(indices))
+    return SortPair(
+        record(values, SortBackward0, (self.node,), (indices,), (dim,)), Tensor(indices)
+    )
 
 
 @example("torch.argsort(torch.tensor([3.0, 1.0, 2.0]))", "tensor([1, 2, 0])")
@@ -189,8 +165,8 @@ def argsort(self, dim=-1, descending=False):
     return sort(self, dim, descending).indices
 
 
-MedianBackward0 = renamed("MedianBackward0", MaxBackward1)
-MedianBackward1 = renamed("MedianBackward1", MaxBackward0)
+MedianBackward0 = rule("MedianBackward0", "self result", to_all)
+MedianBackward1 = rule("MedianBackward1", "indices", to_one)
 MedianPair = return_type("median")
 
 

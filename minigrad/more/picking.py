@@ -4,29 +4,23 @@ import numpy as np
 
 from ..dtypes import spoken
 from ..errors import checked_dim
-from ..graph import Node
 from ..ops import add
 from ..tensor import Tensor, record
-from .indexing import IndexBackward0
+from .formulas import example, rule
 from .pointwise import clone
-from .templates import example, renamed
+from .scatter import scattered
 
 
-class GatherBackward0(Node):
-    """gather: each gradient is added at the place that its entry was taken from."""
+def gathered_back(grad, index, shape, dim):
+    """Add each gradient at the place that its entry was taken from."""
+    if isinstance(grad, Tensor):
+        return scatter_add(Tensor(np.zeros(shape, grad.array.dtype)), dim, Tensor(index), grad)
+    out = np.zeros(shape, grad.dtype)
+    add_along(out, dim, index, grad)
+    return out
 
-    __slots__ = ()
-    saves = ("index",)
 
-    def backward(self, grad):
-        (index,) = self.saved
-        shape, dim = self.args
-        if isinstance(grad, Tensor):
-            zeros = Tensor(np.zeros(shape, grad.array.dtype))
-            return (scatter_add(zeros, dim, Tensor(index), grad),)
-        out = np.zeros(shape, grad.dtype)
-        add_along(out, dim, index, grad)
-        return (out,)
+GatherBackward0 = rule("GatherBackward0", "index", gathered_back)
 
 
 @example(
@@ -80,16 +74,13 @@ def fits_beside(index, x, dim):
     return all(n <= m or d == dim for d, (n, m) in enumerate(zip(index.shape, x.shape)))
 
 
-class ScatterAddBackward0(Node):
-    """scatter_add: self passes its gradient on, src takes it from the places it was added to."""
-
-    __slots__ = ()
-    saves = ("index",)
-    inputs = ("self", "src")
-
-    def backward(self, grad):
-        (index,) = self.saved
-        return grad, np.take_along_axis(grad, index, self.args) if self.next[1] else None
+ScatterAddBackward0 = rule(
+    "ScatterAddBackward0",
+    "index",
+    lambda grad, index, dim: grad,
+    lambda grad, index, dim: np.take_along_axis(grad, index, dim),
+    inputs="self src",
+)
 
 
 @example(
@@ -114,10 +105,16 @@ def scatter_add(self, dim, index, src):
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
     out = np.array(x)
     add_along(out, dim, i, source)
-    return record(out, ScatterAddBackward0, (self.node, src.node), (i,), dim)
+    return record(out, ScatterAddBackward0, (self.node, src.node), (i,), (dim,))
 
 
-IndexSelectBackward0 = renamed("IndexSelectBackward0", IndexBackward0, saves=("index",))
+def to_rows(grad, index, shape, dim):
+    """Add each row of the gradient to the row that it was taken from."""
+    return scattered(grad, shape, (dim,), (index,))
+
+
+IndexSelectBackward0 = rule("IndexSelectBackward0", "index", to_rows)
+EmbeddingBackward0 = rule("EmbeddingBackward0", "indices", to_rows)
 
 
 @example("torch.arange(5).index_select(0, torch.tensor([4, 0, 4]))", "tensor([4, 0, 4])")
@@ -128,16 +125,13 @@ def index_select(self, dim, index):
     if i.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
     check_range(i, x.shape[dim])
-    args = x.shape, (dim,)
-    return record(np.take(x, i, dim), IndexSelectBackward0, (self.node,), (i,), args)
+    out = np.take(x, i, dim)
+    return record(out, IndexSelectBackward0, (self.node,), (i,), (x.shape, dim))
 
 
 def check_range(index, length):
     if index.size and (index.min() < 0 or index.max() >= length):
         raise IndexError("index out of range in self")
-
-
-EmbeddingBackward0 = renamed("EmbeddingBackward0", IndexBackward0, saves=("indices",))
 
 
 @example(
@@ -156,7 +150,7 @@ def embedding(input, weight):
             "embedding)"
         )
     check_range(i, table.shape[0])
-    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), (table.shape, (0,)))
+    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), (table.shape, 0))
 
 
 @example("torch.nn.functional.one_hot(torch.tensor([2, 0])).tolist()", "[[0, 0, 1], [1, 0, 0]]")

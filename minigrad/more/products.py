@@ -7,8 +7,8 @@ from ..graph import Node
 from ..linalg import matmul
 from ..ops import mul
 from ..tensor import record
+from .formulas import example
 from .shapes import TBackward0, reshape, t
-from .templates import example
 
 
 @example(

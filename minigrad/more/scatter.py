@@ -5,12 +5,12 @@ import math
 import numpy as np
 
 from ..tensor import Tensor, record
+from .formulas import rule
 from .steps import raw
-from .templates import moves
 
 ALL = slice(None)
-SelectBackwardBackward0 = moves("SelectBackwardBackward0", lambda grad, *key: grad[key])
-IndexBackwardBackward0 = moves("IndexBackwardBackward0", lambda grad, *key: grad[key])
+SelectBackwardBackward0 = rule("SelectBackwardBackward0", "", lambda grad, *key: grad[key])
+IndexBackwardBackward0 = rule("IndexBackwardBackward0", "", lambda grad, *key: grad[key])
 
 
 def placed(grad, shape, key):

@@ -8,31 +8,31 @@ from ..errors import checked_dim, checked_dims, checked_size, expand_error, infe
 from ..memory import own_memory
 from ..tensor import record
 from ..views import record_view
+from .formulas import documented, example, rule
 from .pointwise import CloneBackward0
 from .scatter import scattered
-from .templates import documented, example, moves
 
 
 def reshaped(grad, *shape):
     return grad.reshape(shape)
 
 
-ViewBackward0 = moves("ViewBackward0", reshaped)
-UnsafeViewBackward0 = moves("UnsafeViewBackward0", reshaped)  # of a copy, or a fresh product
-UnsqueezeBackward0 = moves("UnsqueezeBackward0", reshaped)
-SqueezeBackward0 = moves("SqueezeBackward0", reshaped)  # squeeze()
-SqueezeBackward1 = moves("SqueezeBackward1", reshaped)  # squeeze(dim)
-SqueezeBackward2 = moves("SqueezeBackward2", reshaped)  # squeeze(dims)
-SqueezeBackward4 = moves("SqueezeBackward4", reshaped)  # inside vector @ matrix
-AliasBackward0 = moves("AliasBackward0", lambda grad: grad)
-ExpandBackward0 = moves("ExpandBackward0", lambda grad: grad)  # the engine sums it down
-TransposeBackward0 = moves("TransposeBackward0", lambda grad, a, b: grad.swapaxes(a, b))
-TBackward0 = moves("TBackward0", lambda grad: grad.swapaxes(0, 1) if grad.ndim == 2 else grad)
-PermuteBackward0 = moves("PermuteBackward0", lambda grad, *dims: np.transpose(grad, dims))
-DiagonalBackward0 = moves("DiagonalBackward0", scattered)
-FlipBackward0 = moves("FlipBackward0", lambda grad, *dims: np.flip(grad, dims))
-RepeatBackward0 = moves(
-    "RepeatBackward0", lambda grad, tiles, copies: np.add.reduce(grad.reshape(tiles), copies)
+ViewBackward0 = rule("ViewBackward0", "", reshaped)
+UnsafeViewBackward0 = rule("UnsafeViewBackward0", "", reshaped)  # of a copy, or a fresh product
+UnsqueezeBackward0 = rule("UnsqueezeBackward0", "", reshaped)
+SqueezeBackward0 = rule("SqueezeBackward0", "", reshaped)  # squeeze()
+SqueezeBackward1 = rule("SqueezeBackward1", "", reshaped)  # squeeze(dim)
+SqueezeBackward2 = rule("SqueezeBackward2", "", reshaped)  # squeeze(dims)
+SqueezeBackward4 = rule("SqueezeBackward4", "", reshaped)  # inside vector @ matrix
+AliasBackward0 = rule("AliasBackward0", "", lambda grad: grad)
+ExpandBackward0 = rule("ExpandBackward0", "", lambda grad: grad)  # the engine sums it down
+TransposeBackward0 = rule("TransposeBackward0", "", lambda grad, a, b: grad.swapaxes(a, b))
+TBackward0 = rule("TBackward0", "", lambda grad: grad.swapaxes(0, 1) if grad.ndim == 2 else grad)
+PermuteBackward0 = rule("PermuteBackward0", "", lambda grad, *dims: np.transpose(grad, dims))
+DiagonalBackward0 = rule("DiagonalBackward0", "", scattered)
+FlipBackward0 = rule("FlipBackward0", "", lambda grad, *dims: np.flip(grad, dims))
+RepeatBackward0 = rule(
+    "RepeatBackward0", "", lambda grad, tiles, evens: np.add.reduce(grad.reshape(tiles), evens)
 )
 
 
@@ -96,12 +96,12 @@ def squeeze(self, dim=None):
     """Return the tensor without its dims of length 1, or without those that `dim` names."""
     x = own_memory(self)
     if dim is None:
-        rule, dims = SqueezeBackward0, range(x.ndim)
+        kind, dims = SqueezeBackward0, range(x.ndim)
     else:
-        rule = SqueezeBackward2 if isinstance(dim, tuple | list) else SqueezeBackward1
+        kind = SqueezeBackward2 if isinstance(dim, tuple | list) else SqueezeBackward1
         dims = checked_dims(dim, x.ndim)
     shape = tuple(n for d, n in enumerate(x.shape) if n != 1 or d not in dims)
-    return record_view(self, x.reshape(shape), rule, x.shape)
+    return record_view(self, x.reshape(shape), kind, x.shape)
 
 
 @example("torch.transpose(torch.ones(2, 3, 5), 0, 2).shape", "torch.Size([5, 3, 2])")
@@ -239,15 +239,15 @@ def repeat(self, *repeats):
 
 def triangle(name, cut, side, shown):
     """Return `tril` or `triu`: the gradient is cut as the matrix was."""
-    rule = moves(f"{name.title()}Backward0", cut)
+    made = rule(f"{name.title()}Backward0", "", cut)
 
     def part(self, diagonal=0):
         if self.array.ndim < 2:
             raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
-        return record(cut(self.array, diagonal), rule, (self.node,), (), (diagonal,))
+        return record(cut(self.array, diagonal), made, (self.node,), (), (diagonal,))
 
-    sentence = f"Return the {side} triangle of a matrix, up to a diagonal, zeros beyond it."
-    return documented(part, name, sentence, f"torch.{name}(torch.ones(2, 2)).tolist()", shown)
+    returns = f"the {side} triangle of a matrix, up to a diagonal, zeros beyond it"
+    return documented(part, name, returns, f"torch.{name}(torch.ones(2, 2)).tolist()", shown)
 
 
 tril = triangle("tril", np.tril, "lower", "[[1.0, 0.0], [1.0, 1.0]]")
