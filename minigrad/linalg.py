@@ -2,7 +2,7 @@
 
 from .errors import matmul_error
 from .graph import Node
-from .more.batches import by_batches
+from .more.products import by_batches
 from .more.steps import operand
 from .tensor import Tensor, record
 
@@ -56,7 +56,7 @@ def matmul(self, other):
     x, y = self.array, other.array
     ranks = x.ndim, y.ndim
     if ranks not in PRODUCTS:
-        return by_batches(self, other, matmul)
+        return by_batches(self, other)
     if x.shape[-1] != y.shape[0] or x.dtype is not y.dtype:
         raise matmul_error(x, y)
     saved = x if other.node else None, y if self.node else None

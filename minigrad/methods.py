@@ -4,7 +4,6 @@ from . import linalg, ops, reductions
 from .inplace import copy_, fill_, inplace, zero_
 from .more import (
     activations,
-    batches,
     binary,
     casts,
     comparing,
@@ -145,7 +144,7 @@ METHODS = {
     "mm": products.mm,
     "mv": products.mv,
     "dot": products.dot,
-    "bmm": batches.bmm,
+    "bmm": products.bmm,
     "outer": products.outer,
 }
 IN_PLACE = (

@@ -56,7 +56,6 @@ from .inference import inference_mode, is_inference_mode_enabled
 from .later import later
 from .linalg import matmul
 from .more.activations import log_softmax, softmax
-from .more.batches import bmm
 from .more.binary import floor_divide, maximum, minimum, remainder
 from .more.comparing import (
     allclose,
@@ -101,7 +100,7 @@ from .more.pointwise import (
     square,
     tan,
 )
-from .more.products import addmm, dot, mm, mv, outer
+from .more.products import addmm, bmm, dot, mm, mv, outer
 from .more.reductions import (
     all,
     any,

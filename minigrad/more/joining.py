@@ -10,7 +10,7 @@ from ..graph import Node
 from ..memory import own_memory
 from ..tensor import Tensor, record
 from ..views import record_views
-from .formulas import example
+from .formulas import example, rule
 from .scatter import ALL
 
 
@@ -48,12 +48,14 @@ def cat(tensors, dim=0):
     first = real[0]
     dim = checked_dim(dim, first.ndim)
     for place, x in enumerate(arrays):
-        if x.ndim != first.ndim and x.shape != (0,):
+        if x.shape == (0,):
+            continue
+        if x.ndim != first.ndim:
             raise RuntimeError(
                 f"Tensors must have same number of dimensions: got {first.ndim} and {x.ndim}"
             )
         for d, (n, m) in enumerate(zip(first.shape, x.shape)):
-            if d != dim and n != m and x.shape != (0,):
+            if d != dim and n != m:
                 raise RuntimeError(
                     f"Sizes of tensors must match except in dimension {dim}. Expected size {n} but "
                     f"got size {m} for tensor number {place} in the list."
@@ -93,44 +95,30 @@ def arrays_of(tensors):
     return [each.array for each in tensors]
 
 
-def joined(join, arrays, tensors, rule, dim, places):
+def joined(join, arrays, tensors, made, dim, places):
     """Return arrays joined in the dtype that holds all: here a 0-d one counts like any other."""
     kinds = {each.array.dtype for each in tensors}
     out = join(arrays, dim, dtype=functools.reduce(promote, kinds))
-    return record(out, rule, tuple(each.node for each in tensors), (), (dim, places))
+    return record(out, made, tuple(each.node for each in tensors), (), (dim, places))
 
 
-class SplitBackward0(Node):
-    """split: the gradients of the pieces are joined again, zeros where there is none."""
-
-    __slots__ = ()
-    join = staticmethod(np.concatenate)
-
-    def backward(self, parts):
-        dim, shapes, dtype = self.args
-        grads = map(parts.get, range(len(shapes)))
-        pieces = [np.zeros(n, dtype) if g is None else g for g, n in zip(grads, shapes)]
-        return (self.join(pieces, dim),)
+def rejoined(parts, join, dim, shapes, dtype):
+    """Join the gradients of the pieces again, zeros where there is none."""
+    grads = map(parts.get, range(len(shapes)))
+    return join([np.zeros(n, dtype) if g is None else g for g, n in zip(grads, shapes)], dim)
 
 
-class SplitWithSizesBackward0(SplitBackward0):
-    """split into pieces of given sizes."""
-
-    __slots__ = ()
-
-
-class UnbindBackward0(SplitBackward0):
-    """unbind: the gradients of the slices are stacked."""
-
-    __slots__ = ()
-    join = staticmethod(np.stack)
+SplitBackward0 = rule("SplitBackward0", "", rejoined)
+SplitWithSizesBackward0 = rule("SplitWithSizesBackward0", "", rejoined)
+UnbindBackward0 = rule("UnbindBackward0", "", rejoined)
 
 
-def taken_apart(self, dim, places, rule):
-    """Return views of self at several places along a dim."""
+def taken_apart(self, dim, places, made, join):
+    """Return views of self at several places along a dim; `join` is the way back."""
     x = own_memory(self)
+    dim = checked_dim(dim, x.ndim)
     arrays = [x[(ALL,) * dim + (place, ...)] for place in places]
-    return record_views(self, arrays, rule, (dim, [each.shape for each in arrays], x.dtype))
+    return record_views(self, arrays, made, (join, dim, [each.shape for each in arrays], x.dtype))
 
 
 @example("torch.unbind(torch.tensor([[1, 2], [3, 4]]))", "(tensor([1, 2]), tensor([3, 4]))")
@@ -140,7 +128,7 @@ def unbind(self, dim=0):
     dim = checked_dim(dim, len(shape))
     if not shape:
         raise IndexError("Dimension specified as 0 but tensor has no dimensions")
-    return taken_apart(self, dim, range(shape[dim]), UnbindBackward0)
+    return taken_apart(self, dim, range(shape[dim]), UnbindBackward0, np.stack)
 
 
 @example("torch.arange(5).split(2)", "(tensor([0, 1]), tensor([2, 3]), tensor([4]))")
@@ -153,7 +141,7 @@ def split(self, split_size, dim=0):
                 f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's "
                 f"size at dimension {dim}), but got split_sizes={list(split_size)}"
             )
-        rule, ends = SplitWithSizesBackward0, np.cumsum(split_size).tolist()
+        made, ends = SplitWithSizesBackward0, np.cumsum(split_size).tolist()
     elif split_size < 0:
         raise RuntimeError(
             f"split expects split_size be non-negative, but got split_size={split_size}"
@@ -163,9 +151,9 @@ def split(self, split_size, dim=0):
             f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}"
         )
     else:
-        rule, ends = SplitBackward0, [*range(split_size, length, split_size or 1), length]
+        made, ends = SplitBackward0, [*range(split_size, length, split_size or 1), length]
     places = [slice(*each) for each in zip([0, *ends], ends)]
-    return taken_apart(self, checked_dim(dim, self.array.ndim), places, rule)
+    return taken_apart(self, dim, places, made, np.concatenate)
 
 
 @example("torch.arange(5).chunk(2)", "(tensor([0, 1, 2]), tensor([3, 4]))")

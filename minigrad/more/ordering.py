@@ -154,9 +154,8 @@ def sort(self, dim=-1, descending=False):
     if descending:  # turned twice, so that equal entries keep their order
         indices = np.flip(x.shape[dim] - 1 - indices, dim)
     values = np.take_along_axis(x, indices, dim)
-    return SortPair(
-        record(values, SortBackward0, (self.node,), (indices,), (dim,)), Tensor(indices)
-    )
+    values = record(values, SortBackward0, (self.node,), (indices,), (dim,))
+    return SortPair(values, Tensor(indices))
 
 
 @example("torch.argsort(torch.tensor([3.0, 1.0, 2.0]))", "tensor([1, 2, 0])")

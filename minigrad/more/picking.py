@@ -31,12 +31,12 @@ def gather(self, dim, index):
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "gather")
-    if not fits_beside(i, x, dim):
-        d = next(d for d, (n, m) in enumerate(zip(i.shape, x.shape)) if d != dim and n > m)
-        raise RuntimeError(
-            f"Size does not match at dimension {d} expected index {list(i.shape)} to be no larger "
-            f"than self {list(x.shape)} apart from dimension {dim}"
-        )
+    for d, (n, m) in enumerate(zip(i.shape, x.shape)):
+        if d != dim and n > m:
+            raise RuntimeError(
+                f"Size does not match at dimension {d} expected index {list(i.shape)} to be no "
+                f"larger than self {list(x.shape)} apart from dimension {dim}"
+            )
     if x.ndim == 0:
         return clone(self)
     head = tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(i.shape))
@@ -69,11 +69,7 @@ def check_index(x, index, dim, name):
         )
 
 
-def fits_beside(index, x, dim):
-    """Return whether an index is no larger than x apart from a dim."""
-    return all(n <= m or d == dim for d, (n, m) in enumerate(zip(index.shape, x.shape)))
-
-
+# self passes its gradient on, src takes it from the places that it was added to.
 ScatterAddBackward0 = rule(
     "ScatterAddBackward0",
     "index",
@@ -96,7 +92,8 @@ def scatter_add(self, dim, index, src):
         return add(self, src)
     if i.ndim != source.ndim:
         raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
-    if not fits_beside(i, x, dim) or not fits_beside(i, source, None):
+    beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(i.shape, x.shape)))
+    if not beside or any(n > m for n, m in zip(i.shape, source.shape)):
         raise RuntimeError(
             f"Expected index {list(i.shape)} to be no larger than self {list(x.shape)} apart from "
             f"dimension {dim} and to be no larger size than src {list(source.shape)}"

@@ -1,14 +1,24 @@
-"""Products by their own names, and a linear layer's work in one node."""
+"""Products by their own names, of batches, and a linear layer's work in one node."""
+
+import math
 
 import numpy as np
 
-from ..errors import addmm_error, not_tensor
+from ..errors import addmm_error, matmul_error, not_tensor, shape_error
 from ..graph import Node
-from ..linalg import matmul
-from ..ops import mul
 from ..tensor import record
-from .formulas import example
-from .shapes import TBackward0, reshape, t
+from .formulas import example, rule
+from .pointwise import clone
+from .shapes import (
+    SqueezeBackward4,
+    TBackward0,
+    UnsafeViewBackward0,
+    expand,
+    matrix_transpose,
+    reshape,
+    t,
+    unsqueeze,
+)
 
 
 @example(
@@ -16,40 +26,99 @@ from .shapes import TBackward0, reshape, t
 )
 def mm(self, mat2):
     """Return the product of two matrices."""
-    check(self, 2, "self must be a matrix")
-    check(mat2, 2, "mat2 must be a matrix")
-    return matmul(self, mat2)
+    check_ndim(self, 2, "self must be a matrix")
+    check_ndim(mat2, 2, "mat2 must be a matrix")
+    return self @ mat2
 
 
 @example("torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 10]))", "tensor([21, 43])")
 def mv(self, vec):
     """Return the product of a matrix and a vector."""
     wrong = f"vector + matrix @ vector expected, got 1, {self.array.ndim}, {vec.array.ndim}"
-    check(self, 2, wrong)
-    check(vec, 1, wrong)
-    return matmul(self, vec)
+    check_ndim(self, 2, wrong)
+    check_ndim(vec, 1, wrong)
+    return self @ vec
 
 
 @example("torch.dot(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))", "tensor(11.)")
 def dot(self, tensor):
     """Return the sum of the products of two vectors' entries."""
     wrong = f"1D tensors expected, but got {self.array.ndim}D and {tensor.array.ndim}D tensors"
-    check(self, 1, wrong)
-    check(tensor, 1, wrong)
-    return matmul(self, tensor)
+    check_ndim(self, 1, wrong)
+    check_ndim(tensor, 1, wrong)
+    return self @ tensor
 
 
 @example("torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist()", "[[3, 4], [6, 8]]")
 def outer(self, vec2):
     """Return the products of each entry of one vector with each of another, as a matrix."""
     for name, v in (("self", self), ("vec2", vec2)):
-        check(v, 1, f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")
-    return mul(reshape(self, -1, 1), vec2)
+        check_ndim(v, 1, f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")
+    return reshape(self, -1, 1) * vec2
 
 
-def check(tensor, ndim, wrong):
+def check_ndim(tensor, ndim, wrong):
     if tensor.array.ndim != ndim:
         raise RuntimeError(wrong)
+
+
+BmmBackward0 = rule(
+    "BmmBackward0",
+    "self mat2",
+    lambda grad, x, y: grad @ y.swapaxes(1, 2),
+    lambda grad, x, y: x.swapaxes(1, 2) @ grad,
+    inputs="self mat2",
+)
+
+
+@example("torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist()", "[[[3.0]], [[3.0]]]")
+def bmm(self, mat2):
+    """Return self @ mat2 for two batches of matrices: (b, n, m) and (b, m, p) give (b, n, p)."""
+    x, y = self.array, mat2.array
+    for name, batch in (("batch1", x), ("batch2", y)):
+        if batch.ndim != 3:
+            raise RuntimeError(f"{name} must be a 3D tensor")
+    if y.shape[:2] != (x.shape[0], x.shape[2]):
+        raise RuntimeError(
+            "Expected size for first two dimensions of batch2 tensor to be: "
+            f"[{x.shape[0]}, {x.shape[2]}] but got: [{y.shape[0]}, {y.shape[1]}]."
+        )
+    if x.dtype != y.dtype:
+        raise matmul_error(x, y)
+    saved = x if mat2.node else None, y if self.node else None
+    return record(np.matmul(x, y), BmmBackward0, (self.node, mat2.node), saved)
+
+
+def by_batches(self, other):
+    """Return self @ other where one of them is a batch: fold the batch into rows, or use bmm."""
+    x, y = self.array, other.array
+    if 0 in (x.ndim, y.ndim):
+        raise RuntimeError(
+            f"both arguments to matmul need to be at least 1D, but they are {x.ndim}D and {y.ndim}D"
+        )
+    if (x.ndim, y.ndim) == (1, 2):
+        out = unsqueeze(self, 0) @ other
+        return reshaped(out, out.array.shape[1:], SqueezeBackward4)
+    if y.ndim <= 2:
+        out = reshape(self, -1, x.shape[-1]) @ other
+        return reshaped(out, x.shape[:-1] + y.shape[1:], UnsafeViewBackward0)
+    if x.ndim == 1:
+        return matrix_transpose(other) @ self
+    if x.ndim == 2 and self.node:  # so that its gradient is one product, not one for each batch
+        return clone(matrix_transpose(matrix_transpose(other) @ t(self)))
+    try:
+        batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
+    except ValueError:
+        raise shape_error(x.shape[:-2], y.shape[:-2]) from None
+    count = math.prod(batch)
+    left = reshape(expand(self, *batch, *x.shape[-2:]), count, *x.shape[-2:])
+    right = reshape(expand(other, *batch, *y.shape[-2:]), count, *y.shape[-2:])
+    return reshaped(bmm(left, right), batch + (x.shape[-2], y.shape[-1]), UnsafeViewBackward0)
+
+
+def reshaped(self, shape, made):
+    """Return a fresh product in its final shape."""
+    return record(self.array.reshape(shape), made, (self.node,), (), self.array.shape)
 
 
 class AddmmBackward0(Node):
@@ -110,7 +179,7 @@ def linear(input, weight, bias=None):
             f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D"
         )
     if bias is None:
-        return matmul(input, t(weight))
+        return input @ t(weight)
     turned = w.T  # as t(weight), but nobody can write through this view: it needs no tensor
     node = weight.node and TBackward0((weight.node,), (), turned.shape)
     rows = input if x.ndim == 2 else reshape(input, -1, x.shape[-1])
