@@ -4,7 +4,7 @@ import numpy as np
 
 from ..graph import Node
 from ..tensor import Tensor, record
-from .formulas import rule
+from .formulas import example, rule
 
 
 class ConvolutionBackward0(Node):
@@ -32,16 +32,12 @@ class ConvolutionBackward0(Node):
         return first, second, third
 
 
+@example(
+    "torch.nn.functional.conv2d(torch.ones(1, 1, 2, 3), torch.ones(1, 1, 2, 2))",
+    "tensor([[[[4., 4.]]]])",
+)
 def conv2d(input, weight, bias=None):
-    """Slide filters (F, C, h, w) over images (N, C, H, W); give (N, F, H - h + 1, W - w + 1).
-
-    Example:
-        >>> import minigrad as torch
-        >>> image = torch.arange(9.0).reshape(1, 1, 3, 3)
-        >>> torch.nn.functional.conv2d(image, torch.ones(1, 1, 2, 2))
-        tensor([[[[ 8., 12.],
-                  [20., 24.]]]])
-    """
+    """Slide filters (F, C, h, w) over images (N, C, H, W); give (N, F, H - h + 1, W - w + 1)."""
     x, w = input.array, weight.array
     check_images(x, w, bias)
     columns = windows(x, w.shape[2:])

@@ -11,7 +11,7 @@ from ..inplace import change, copy_, fill_
 from ..memory import own_memory
 from ..tensor import Tensor, record
 from ..views import record_view
-from .formulas import rule
+from .formulas import example, rule
 from .scatter import ALL, key_of, placed, scattered
 from .shapes import alias, unsqueeze
 
@@ -33,15 +33,9 @@ class IndexBackward0(Node):
         return (scattered(grad, *self.args, self.saved),)
 
 
+@example("torch.tensor([[1, 2], [3, 4]])[[1, 0, 1], 0]", "tensor([3, 1, 3])")
 def getitem(self, index):
-    """Return the entries that `index` picks: numbers, slices, None, `...`, masks, index arrays.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor([[1, 2], [3, 4]])
-        >>> x[0], x[:, 1], x[x > 2]
-        (tensor([1, 2]), tensor([2, 4]), tensor([3, 4]))
-    """
+    """Return the entries that `index` picks: numbers, slices, None, `...`, masks, index arrays."""
     view, arrays = viewed(self, index)
     if arrays:
         x, saved = view.array, tuple(arrays.values())

@@ -23,9 +23,7 @@ def gathered_back(grad, index, shape, dim):
 GatherBackward0 = rule("GatherBackward0", "index", gathered_back)
 
 
-@example(
-    "torch.tensor([[1, 2], [3, 4]]).gather(1, torch.tensor([[1], [0]])).tolist()", "[[2], [3]]"
-)
+@example("torch.tensor([[1, 2], [3, 4]]).gather(0, torch.tensor([[1, 0]]))", "tensor([[3, 2]])")
 def gather(self, dim, index):
     """Return, for each place of index, the entry of self at index[place] along a dim."""
     x, i = self.array, index.array
@@ -79,10 +77,7 @@ ScatterAddBackward0 = rule(
 )
 
 
-@example(
-    "torch.zeros(3).scatter_add(0, torch.tensor([2, 2, 0]), torch.tensor([1.0, 2.0, 5.0]))",
-    "tensor([5., 0., 3.])",
-)
+@example("torch.zeros(2).scatter_add(0, torch.tensor([1, 1]), torch.ones(2))", "tensor([0., 2.])")
 def scatter_add(self, dim, index, src):
     """Return self with each entry of src added at index[place] along a dim."""
     x, i, source = self.array, index.array, src.array
@@ -131,10 +126,7 @@ def check_range(index, length):
         raise IndexError("index out of range in self")
 
 
-@example(
-    "torch.nn.functional.embedding(torch.tensor([1, 0]), torch.tensor([[0.0], [7.0]])).tolist()",
-    "[[7.0], [0.0]]",
-)
+@example("torch.nn.functional.embedding(torch.tensor([1]), torch.eye(2))", "tensor([[0., 1.]])")
 def embedding(input, weight):
     """Return the rows of the table `weight` at the indices in `input`."""
     i, table = input.array, weight.array
