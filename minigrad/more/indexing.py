@@ -219,11 +219,11 @@ def is_whole(item, length):
     return not item.start and item.step in (None, 1) and stop >= length
 
 
-def picked(self, dim, item, rule):
+def picked(self, dim, item, made):
     """Return a view of the entries at `item` along one dim."""
     x = own_memory(self)
     key = (ALL,) * dim + item
-    return record_view(self, x[key], rule, (x.shape, key))
+    return record_view(self, x[key], made, (x.shape, key))
 
 
 def unmasked(arrays, shape):

@@ -24,40 +24,38 @@ from .shapes import (
 @example("torch.mm(torch.tensor([[1, 2]]), torch.tensor([[10], [100]]))", "tensor([[210]])")
 def mm(self, mat2):
     """Return the product of two matrices."""
-    check_ndim(self, 2, "self must be a matrix")
-    check_ndim(mat2, 2, "mat2 must be a matrix")
-    return self @ mat2
+    wrong = f"{'mat2' if self.array.ndim == 2 else 'self'} must be a matrix"
+    return of_ranks(2, self, 2, mat2, wrong)
 
 
 @example("torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 10]))", "tensor([21, 43])")
 def mv(self, vec):
     """Return the product of a matrix and a vector."""
     wrong = f"vector + matrix @ vector expected, got 1, {self.array.ndim}, {vec.array.ndim}"
-    check_ndim(self, 2, wrong)
-    check_ndim(vec, 1, wrong)
-    return self @ vec
+    return of_ranks(2, self, 1, vec, wrong)
 
 
 @example("torch.dot(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))", "tensor(11.)")
 def dot(self, tensor):
     """Return the sum of the products of two vectors' entries."""
     wrong = f"1D tensors expected, but got {self.array.ndim}D and {tensor.array.ndim}D tensors"
-    check_ndim(self, 1, wrong)
-    check_ndim(tensor, 1, wrong)
-    return self @ tensor
+    return of_ranks(1, self, 1, tensor, wrong)
 
 
 @example("torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist()", "[[3, 4], [6, 8]]")
 def outer(self, vec2):
     """Return the products of each entry of one vector with each of another, as a matrix."""
     for name, v in (("self", self), ("vec2", vec2)):
-        check_ndim(v, 1, f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")
+        if v.array.ndim != 1:
+            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")
     return reshape(self, -1, 1) * vec2
 
 
-def check_ndim(tensor, ndim, wrong):
-    if tensor.array.ndim != ndim:
+def of_ranks(first, x, second, y, wrong):
+    """Return x @ y if they have the ranks that are wanted."""
+    if (x.array.ndim, y.array.ndim) != (first, second):
         raise RuntimeError(wrong)
+    return x @ y
 
 
 BmmBackward0 = rule(
