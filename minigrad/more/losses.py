@@ -6,22 +6,16 @@ import numpy as np
 
 from ..dtypes import result_type, spoken
 from ..errors import shape_error
-from ..graph import Node
 from ..ops import div, mul, neg, sub
 from ..reductions import mean, sum
 from ..tensor import Tensor, record
 from .activations import floats, log_softmax
+from .formulas import rule
 from .pointwise import abs, logistic
 from .scatter import placed
 from .shapes import expand
 
 REDUCTIONS = {"none": None, "mean": mean, "sum": sum}
-
-
-def check_reduction(reduction):
-    """Raise PyTorch's error for a reduction that is none of the three."""
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"{reduction} is not a valid value for reduction")
 
 
 def reduced(loss, reduction):
@@ -32,9 +26,26 @@ def reduced(loss, reduction):
     return total / loss.dtype.type(loss.size) if reduction == "mean" else total
 
 
-def share(grad, reduction, count):
+def share(grad, reduction, count, weight=None):
     """Return the gradient that each single loss gets."""
+    grad = grad if weight is None else grad * weight
     return grad / count if reduction == "mean" else grad
+
+
+def loss_rule(name, first, second):
+    """Return the rule of a loss: formulas for the gradients of self and target."""
+    return rule(name, "self target", first, second, inputs="self target")
+
+
+def symmetric(name, formula):
+    """Return the rule of a loss of self - target: target's gradient is self's, sign turned."""
+    return loss_rule(name, formula, lambda *known: -formula(*known))
+
+
+def check_reduction(reduction):
+    """Raise PyTorch's error for a reduction that is none of the three."""
+    if reduction not in REDUCTIONS:
+        raise ValueError(f"{reduction} is not a valid value for reduction")
 
 
 def same_size(input, target):
@@ -55,17 +66,12 @@ def same_size(input, target):
     return tuple(each if each.array.shape == shape else expand(each, *shape) for each in pair)
 
 
-class MseLossBackward0(Node):
-    """mse_loss: the slope is 2 * (self - target), times each loss's share."""
+def mse_slope(grad, x, y, reduction, count):
+    """Return 2 * (self - target), times each loss's share of the gradient."""
+    return (x - y) * (grad * (2 / max(count, 1) if reduction == "mean" else 2))
 
-    __slots__ = ()
-    saves = inputs = ("self", "target")
 
-    def backward(self, grad):
-        x, y = self.saved
-        reduction, count = self.args
-        slope = (x - y) * (grad * (2 / max(count, 1) if reduction == "mean" else 2))
-        return slope, -slope if self.next[1] else None
+MseLossBackward0 = symmetric("MseLossBackward0", mse_slope)
 
 
 def mse_loss(input, target, reduction="mean"):
@@ -101,18 +107,14 @@ def l1_loss(input, target, reduction="mean"):
     return loss if reduction == "none" else REDUCTIONS[reduction](loss)
 
 
-class SmoothL1LossBackward0(Node):
-    """smooth_l1_loss: slope (self - target) / beta near the target, else 1 or -1."""
+def smooth_l1_slope(grad, x, y, reduction, count, beta):
+    """Return (self - target) / beta near the target, else 1 or -1, times the share."""
+    d = x - y
+    slope = np.where(np.abs(d) < beta, d / beta, np.sign(d))
+    return slope * share(grad, reduction, count)
 
-    __slots__ = ()
-    saves = inputs = ("self", "target")
 
-    def backward(self, grad):
-        x, y = self.saved
-        reduction, count, beta = self.args
-        d = x - y
-        slope = np.where(np.abs(d) < beta, d / beta, np.sign(d)) * share(grad, reduction, count)
-        return slope, -slope if self.next[1] else None
+SmoothL1LossBackward0 = symmetric("SmoothL1LossBackward0", smooth_l1_slope)
 
 
 def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
@@ -137,20 +139,19 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
     return record(out, SmoothL1LossBackward0, (input.node, target.node), (x, y), args)
 
 
-class BinaryCrossEntropyBackward0(Node):
-    """binary_cross_entropy: slope (self - target) / (self * (1 - self))."""
+def bce_slope(grad, p, t, reduction, count, weight):
+    """Return (self - target) / (self * (1 - self)), times the share."""
+    both = (1 - p) * p
+    grad = share(grad, reduction, count, weight)
+    return grad * (p - t) / np.where(both < 1e-12, 1e-12, both)
 
-    __slots__ = ()
-    saves = inputs = ("self", "target")
 
-    def backward(self, grad):
-        p, t = self.saved
-        reduction, weight, count = self.args
-        grad = share(grad if weight is None else grad * weight, reduction, count)
-        both = (1 - p) * p
-        first = grad * (p - t) / np.where(both < 1e-12, 1e-12, both)
-        second = grad * (log_at_least(1 - p) - log_at_least(p)) if self.next[1] else None
-        return first, second
+def bce_target_slope(grad, p, t, reduction, count, weight):
+    """Return log(1 - self) - log(self), times the share."""
+    return share(grad, reduction, count, weight) * (log_at_least(1 - p) - log_at_least(p))
+
+
+BinaryCrossEntropyBackward0 = loss_rule("BinaryCrossEntropyBackward0", bce_slope, bce_target_slope)
 
 
 def log_at_least(p):
@@ -182,25 +183,27 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     loss = (t - 1) * log_at_least(1 - p) - t * log_at_least(p)
     weight = None if weight is None else weight.array
     loss = loss if weight is None else loss * weight
-    nodes, args = (input.node, target.node), (reduction, weight, p.size)
+    nodes, args = (input.node, target.node), (reduction, p.size, weight)
     return record(reduced(loss, reduction), BinaryCrossEntropyBackward0, nodes, (p, t), args)
 
 
-class BinaryCrossEntropyWithLogitsBackward0(Node):
-    """binary_cross_entropy_with_logits: slope sigmoid(self) - target."""
+def bce_logits_slope(grad, x, t, reduction, count, weight, pos_weight):
+    """Return sigmoid(self) - target, times the share."""
+    grad = share(grad, reduction, count, weight)
+    if pos_weight is None:
+        return grad * (logistic(x) - t)
+    gain = pos_weight * t
+    return grad * ((gain + 1 - t) * logistic(x) - gain)
 
-    __slots__ = ()
-    saves = inputs = ("self", "target")
 
-    def backward(self, grad):
-        x, t = self.saved
-        reduction, weight, pos_weight, count = self.args
-        grad = share(grad if weight is None else grad * weight, reduction, count)
-        if pos_weight is None:
-            return grad * (logistic(x) - t), grad * -x if self.next[1] else None
-        gain = pos_weight * t
-        first = grad * ((gain + 1 - t) * logistic(x) - gain)
-        return first, None  # PyTorch's slope for target is seldom wanted with pos_weight
+def bce_logits_target_slope(grad, x, t, reduction, count, weight, pos_weight):
+    """Return -self, times the share; PyTorch's slope with pos_weight is seldom wanted."""
+    return share(grad, reduction, count, weight) * -x if pos_weight is None else None
+
+
+BinaryCrossEntropyWithLogitsBackward0 = loss_rule(
+    "BinaryCrossEntropyWithLogitsBackward0", bce_logits_slope, bce_logits_target_slope
+)
 
 
 def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
@@ -227,30 +230,21 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     softplus = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
     loss = ((1 - t) * x + log_weight * softplus).astype(result_type(x, t), copy=False)
     loss = loss if weight is None else loss * weight
-    nodes, args = (input.node, target.node), (reduction, weight, pos, x.size)
+    nodes, args = (input.node, target.node), (reduction, x.size, weight, pos)
     out = reduced(loss, reduction)
     return record(out, BinaryCrossEntropyWithLogitsBackward0, nodes, (x, t), args)
 
 
-class NllLossBackward0(Node):
-    """nll_loss: slope -weight at the target's place, 0 at all others."""
-
-    __slots__ = ()
-    saves = ("target", "weight")
-
-    def backward(self, grad):
-        target, weight = self.saved
-        shape, reduction, total = self.args
-        grad = -share(grad, reduction, total)
-        if weight is not None:
-            grad = np.where(weight == 0, 0, grad * weight)
-        return (placed(grad, shape, places_of(target, shape)),)
+def nll_slope(grad, target, weight, shape, reduction, total):
+    """Return -weight at the target's place, 0 at all others, times the share."""
+    grad = -share(grad, reduction, total)
+    if weight is not None:
+        grad = np.where(weight == 0, 0, grad * weight)
+    return placed(grad, shape, places_of(target, shape))
 
 
-class NllLoss2DBackward0(NllLossBackward0):
-    """nll_loss for images: one target for each pixel."""
-
-    __slots__ = ()
+NllLossBackward0 = rule("NllLossBackward0", "target weight", nll_slope)
+NllLoss2DBackward0 = rule("NllLoss2DBackward0", "target weight", nll_slope)  # one for each pixel
 
 
 def places_of(target, shape):

@@ -7,68 +7,55 @@ import numpy as np
 
 from ..dtypes import floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
-from ..graph import Node
 from ..reductions import evenly
 from ..tensor import Tensor, record
+from .formulas import documented, rule
 
 
-def all(self, dim=None, keepdim=False):
-    """Return whether all entries are True (or not 0).
+def question(compute, sentence, shown):
+    """Return the function that asks all entries, or those along some dims."""
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.all(torch.tensor([True, False]))
-        tensor(False)
-    """
-    dims = None if dim is None else checked_dims(dim, self.array.ndim)
-    return Tensor(np.all(self.array, dims, keepdims=keepdim))
+    def ask(self, dim=None, keepdim=False):
+        dims = None if dim is None else checked_dims(dim, self.array.ndim)
+        return Tensor(compute(self.array, dims, keepdims=keepdim))
 
-
-def any(self, dim=None, keepdim=False):
-    """Return whether any entry is True (or not 0).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.any(torch.tensor([True, False]))
-        tensor(True)
-    """
-    dims = None if dim is None else checked_dims(dim, self.array.ndim)
-    return Tensor(np.any(self.array, dims, keepdims=keepdim))
+    name = compute.__name__
+    call = f"torch.{name}(torch.tensor([True, False]))"
+    return documented(ask, name, f"whether {sentence} True (or not 0)", call, f"tensor({shown})")
 
 
-class ProdBackward0(Node):
-    """prod over all entries: the slope for one entry is the product of the others."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        x, y = self.saved
-        if np.all(x != 0):
-            return (grad * y / x,)
-        return (grad * products_of_others(x.reshape(-1)).reshape(x.shape),)
+all = question(np.all, "all entries are", "False")
+any = question(np.any, "any entry is", "True")
 
 
-class ProdBackward1(Node):
-    """prod over a dim: the slope for one entry is the product of the others along the dim."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        x, y = self.saved
-        dim, keepdim = self.args
-        if not keepdim:
-            grad, y = np.expand_dims(grad, dim), np.expand_dims(y, dim)
-        if np.all(x != 0):
-            return (grad * y / x,)
-        return (grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1),)
+def opened(dims, keepdim, *values):
+    """Return values with the dims that a reduction took away put back, of length 1."""
+    return values if keepdim else tuple(np.expand_dims(value, dims) for value in values)
 
 
 def products_of_others(x):
     """Return for each entry the product of the others along the last dim, without dividing."""
     itself = np.eye(x.shape[-1], dtype=bool)
     return np.multiply.reduce(np.where(itself, 1, np.expand_dims(x, -2)), -1)
+
+
+def prod_slope(grad, x, y):
+    """Return the gradient of a product of all entries: for each, the product of the others."""
+    if np.all(x != 0):
+        return grad * y / x
+    return grad * products_of_others(x.reshape(-1)).reshape(x.shape)
+
+
+def prod_slope_along(grad, x, y, dim, keepdim):
+    """Return the gradient of products along a dim."""
+    grad, y = opened(dim, keepdim, grad, y)
+    if np.all(x != 0):
+        return grad * y / x
+    return grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1)
+
+
+ProdBackward0 = rule("ProdBackward0", "self result", prod_slope)
+ProdBackward1 = rule("ProdBackward1", "self result", prod_slope_along)
 
 
 def prod(self, dim=None, keepdim=False, *, dtype=None):
@@ -88,33 +75,22 @@ def prod(self, dim=None, keepdim=False, *, dtype=None):
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
 
-class VarBackward0(Node):
-    """var: the slope is 2 / (n - correction) times the distance from the mean."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        dims, keepdim, count, free = self.args
-        if not keepdim:
-            grad = np.expand_dims(grad, dims)
-        return (grad * distances(x, dims, count) * (2 / free if free else math.inf),)
+def var_slope(grad, x, dims, keepdim, count, free):
+    """Return 2 / (n - correction) times the distance from the mean."""
+    (grad,) = opened(dims, keepdim, grad)
+    return grad * distances(x, dims, count) * (2 / free if free else math.inf)
 
 
-class StdBackward0(Node):
-    """std: the slope is the distance from the mean / ((n - correction) * result), or 0."""
+VarBackward0 = rule("VarBackward0", "self", var_slope)
 
-    __slots__ = ()
-    saves = ("self", "result")
 
-    def backward(self, grad):
-        x, y = self.saved
-        dims, keepdim, count, free = self.args
-        share = np.where(y == 0, 0, grad / y)
-        if not keepdim:
-            share = np.expand_dims(share, dims)
-        return (share * distances(x, dims, count) * (1 / free if free else math.inf),)
+def std_slope(grad, x, y, dims, keepdim, count, free):
+    """Return the distance from the mean / ((n - correction) * result), or 0."""
+    (share,) = opened(dims, keepdim, np.where(y == 0, 0, grad / y))
+    return share * distances(x, dims, count) * (1 / free if free else math.inf)
+
+
+StdBackward0 = rule("StdBackward0", "self result", std_slope)
 
 
 def distances(x, dims, count):
@@ -167,27 +143,22 @@ def spread(name, self, dim, unbiased, keepdim, correction):
     return y, (dims, keepdim, count, free)
 
 
-class LinalgVectorNormBackward0(Node):
-    """norm: for p = 2 the slope is self / result, and 0 at the zero vector."""
+def norm_slope(grad, x, y, p, dims, keepdim):
+    """Return for p = 2 self / result, and 0 at the zero vector."""
+    grad, y = opened(dims, keepdim, grad, y)
+    if p == 2:
+        return x * np.where(y == 0, 0, grad / y)
+    if p == 1:
+        return grad * np.sign(x)
+    if p == 0:
+        return np.zeros_like(x)
+    if math.isinf(p):
+        return grad * np.sign(x) * evenly(np.abs(x), y, dims)
+    powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
+    return powers * np.where(y == 0, 0, grad / y ** (p - 1))
 
-    __slots__ = ()
-    saves = ("self", "result")
 
-    def backward(self, grad):
-        x, y = self.saved
-        p, dims, keepdim = self.args
-        if not keepdim:
-            grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
-        if p == 2:
-            return (x * np.where(y == 0, 0, grad / y),)
-        if p == 1:
-            return (grad * np.sign(x),)
-        if p == 0:
-            return (np.zeros_like(x),)
-        if math.isinf(p):
-            return (grad * np.sign(x) * evenly(np.abs(x), y, dims),)
-        powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
-        return (powers * np.where(y == 0, 0, grad / y ** (p - 1)),)
+LinalgVectorNormBackward0 = rule("LinalgVectorNormBackward0", "self result", norm_slope)
 
 
 def norm(self, p=2, dim=None, keepdim=False):
@@ -218,18 +189,13 @@ def norm(self, p=2, dim=None, keepdim=False):
     return record(y, LinalgVectorNormBackward0, (self.node,), (x, y), (p, dims, keepdim))
 
 
-class LogsumexpBackward0(Node):
-    """logsumexp: the slope is the softmax of self."""
+def logsumexp_slope(grad, x, y, dims, keepdim):
+    """Return the softmax of self."""
+    grad, y = opened(dims, keepdim, grad, y)
+    return grad * np.exp(x - y)
 
-    __slots__ = ()
-    saves = ("self", "result")
 
-    def backward(self, grad):
-        x, y = self.saved
-        dims, keepdim = self.args
-        if not keepdim:
-            grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
-        return (grad * np.exp(x - y),)
+LogsumexpBackward0 = rule("LogsumexpBackward0", "self result", logsumexp_slope)
 
 
 def logsumexp(self, dim, keepdim=False):
@@ -249,16 +215,12 @@ def logsumexp(self, dim, keepdim=False):
     return record(y, LogsumexpBackward0, (self.node,), (x, y), (dims, keepdim))
 
 
-class CumsumBackward0(Node):
-    """cumsum: an entry goes into its own sum and all later ones, so gradients add up backwards."""
+def cumsum_slope(grad, dim):
+    """Return the gradients added up from the end: an entry goes into all later sums."""
+    return grad if dim is None else np.flip(np.flip(grad, dim).cumsum(dim), dim)
 
-    __slots__ = ()
 
-    def backward(self, grad):
-        dim = self.args
-        if dim is None:  # a 0-d tensor
-            return (grad,)
-        return (np.flip(np.flip(grad, dim).cumsum(dim), dim),)
+CumsumBackward0 = rule("CumsumBackward0", "", cumsum_slope)
 
 
 def cumsum(self, dim, *, dtype=None):
@@ -271,5 +233,6 @@ def cumsum(self, dim, *, dtype=None):
     """
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
-    y = x.cumsum(dim, x.dtype) if x.ndim else x
-    return record(y, CumsumBackward0, (self.node,), (), dim if x.ndim else None)
+    dim = dim if x.ndim else None
+    y = x if dim is None else x.cumsum(dim, x.dtype)
+    return record(y, CumsumBackward0, (self.node,), (), (dim,))
