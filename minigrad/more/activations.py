@@ -9,7 +9,7 @@ import numpy as np
 from ..dtypes import spoken
 from ..errors import checked_dim
 from ..tensor import record
-from .formulas import entrywise, rule
+from .formulas import entrywise, example, rule
 from .pointwise import as_it_is, error_function, logistic
 from .steps import zero_where
 
@@ -96,55 +96,32 @@ logsigmoid = activation("LogSigmoidBackward0",
 # fmt: on
 
 
+@example("torch.nn.functional.relu6(torch.tensor([-1.0, 2.0, 9.0]))", "tensor([0., 2., 6.])")
 def relu6(input):
-    """Return input cut to the range from 0 to 6.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.relu6(torch.tensor([-1.0, 2.0, 9.0]))
-        tensor([0., 2., 6.])
-    """
+    """Return input cut to the range from 0 to 6."""
     return hardtanh(input, 0.0, 6.0)
 
 
-def softmax_slope(grad, y, dim):
-    """Return result * (grad - sum(grad * result))."""
-    g = grad * y
-    return g - y * np.add.reduce(g, dim, keepdims=True)
+# fmt: off
+SoftmaxBackward0 = rule("SoftmaxBackward0", "result",
+    lambda grad, y, dim: y * (grad - np.add.reduce(grad * y, dim, keepdims=True)))
+LogSoftmaxBackward0 = rule("LogSoftmaxBackward0", "result",
+    lambda grad, y, dim: grad - np.exp(y) * np.add.reduce(grad, dim, keepdims=True))
+# fmt: on
 
 
-SoftmaxBackward0 = rule("SoftmaxBackward0", "result", softmax_slope)
-
-
+@example("torch.softmax(torch.tensor([0.0, 0.0, 2.0]), 0)", "tensor([0.1065, 0.1065, 0.7870])")
 def softmax(input, dim):
-    """Return exp(input) / sum(exp(input)) along a dim: positive entries that add up to 1.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.softmax(torch.tensor([0.0, 0.0, 2.0]), 0)
-        tensor([0.1065, 0.1065, 0.7870])
-    """
+    """Return exp(input) / sum(exp(input)) along a dim: positive entries that add up to 1."""
     x, dim = below_zero("softmax", input, dim)
     y = np.exp(x)
     y = y / np.add.reduce(y, dim, keepdims=True)
     return record(y, SoftmaxBackward0, (input.node,), (y,), (dim,))
 
 
-LogSoftmaxBackward0 = rule(
-    "LogSoftmaxBackward0",
-    "result",
-    lambda grad, y, dim: grad - np.exp(y) * np.add.reduce(grad, dim, keepdims=True),
-)
-
-
+@example("torch.log_softmax(torch.tensor([0.0, 0.0]), 0)", "tensor([-0.6931, -0.6931])")
 def log_softmax(input, dim):
-    """Return log(softmax(input)) along a dim, without overflow on the way.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.log_softmax(torch.tensor([0.0, 0.0]), 0)
-        tensor([-0.6931, -0.6931])
-    """
+    """Return log(softmax(input)) along a dim, without overflow on the way."""
     x, dim = below_zero("log_softmax", input, dim)
     y = x - np.log(np.add.reduce(np.exp(x), dim, keepdims=True))
     return record(y, LogSoftmaxBackward0, (input.node,), (y,), (dim,))

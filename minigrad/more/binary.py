@@ -6,7 +6,7 @@ from ..dtypes import BOOL, promoted
 from ..errors import combined, other_error, refused
 from ..graph import Node
 from ..tensor import Tensor, record
-from .formulas import documented, rule
+from .formulas import documented, example, rule
 from .steps import operand, raw
 
 
@@ -15,16 +15,19 @@ def exponent_slope(x, n, y):
     return np.where(np.logical_and(x == 0, n >= 0), 0, y * np.log(x))
 
 
-PowBackward1 = rule(
-    "PowBackward1",
-    "self exponent result",
+# fmt: off
+PowBackward1 = rule("PowBackward1", "self exponent result",
     lambda grad, x, n, y: np.where(n == 0, 0, grad * (n * x ** (n - 1))),
     lambda grad, x, n, y: grad * exponent_slope(x, n, y),
-    inputs="self exponent",
-)
-PowBackward2 = rule(
-    "PowBackward2", "self result", lambda grad, n, y, base: grad * exponent_slope(base, n, y)
-)
+    inputs="self exponent")
+PowBackward2 = rule("PowBackward2", "self result",  # of a number
+    lambda grad, n, y, base: grad * exponent_slope(base, n, y))
+RemainderBackward0 = rule("RemainderBackward0", "",  # by a number
+    lambda grad: grad)
+RemainderBackward1 = rule("RemainderBackward1", "self other",
+    lambda grad, x, y: grad,
+    lambda grad, x, y: -grad * np.floor(raw(x) / raw(y)))
+# fmt: on
 
 
 def pow_by_tensor(self, exponent):
@@ -78,34 +81,18 @@ def choice(compute, node, word, shown, first, second):
 
     returns = f"the {word} of self and other, entry by entry; nan if either is nan"
     call = f"torch.{name}(torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0]))"
-    return documented(pick, name, returns, call, shown)
+    return documented(pick, name, returns, call, f"tensor({shown})")
 
 
-maximum = choice(
-    np.maximum, "MaximumBackward0", "larger", "tensor([3., 5.])", where_larger, where_smaller
-)
-minimum = choice(
-    np.minimum, "MinimumBackward0", "smaller", "tensor([1., 2.])", where_smaller, where_larger
-)
+# fmt: off
+maximum = choice(np.maximum, "MaximumBackward0", "larger", "[3., 5.]", where_larger, where_smaller)
+minimum = choice(np.minimum, "MinimumBackward0", "smaller", "[1., 2.]", where_smaller, where_larger)
+# fmt: on
 
 
-RemainderBackward0 = rule("RemainderBackward0", "", lambda grad: grad)
-RemainderBackward1 = rule(
-    "RemainderBackward1",
-    "self other",
-    lambda grad, x, y: grad,
-    lambda grad, x, y: -grad * np.floor(raw(x) / raw(y)),
-)
-
-
+@example("torch.remainder(torch.tensor([5, -5]), 3)", "tensor([2, 1])")
 def remainder(self, other):
-    """Return what is left of self after division by other; it has the sign of other.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.remainder(torch.tensor([5, -5]), 3)
-        tensor([2, 1])
-    """
+    """Return what is left of self after division by other; it has the sign of other."""
     out = divided("%", np.remainder, self, other)
     if not isinstance(other, Tensor):
         return record(out, RemainderBackward0, (self.node,))
@@ -124,14 +111,9 @@ class NotImplemented(Node):  # noqa: A001  PyTorch's name
         raise RuntimeError(f"derivative for {self.args} is not implemented")
 
 
+@example("torch.floor_divide(torch.tensor([5, -5]), 3)", "tensor([ 1, -2])")
 def floor_divide(self, other):
-    """Return self / other rounded down to a whole number, entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.floor_divide(torch.tensor([5, -5]), 3)
-        tensor([ 1, -2])
-    """
+    """Return self / other rounded down to a whole number, entry by entry."""
     out = divided("//", np.floor_divide, self, other)
     nodes = [each.node for each in (self, other) if getattr(each, "node", None)]
     return record(out, NotImplemented, tuple(nodes), (), "aten::floor_divide")

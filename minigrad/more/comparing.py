@@ -7,7 +7,7 @@ import numpy as np
 from ..dtypes import BOOL, result_type, spoken
 from ..errors import combined, other_error, refused
 from ..tensor import Tensor, record
-from .formulas import documented, rule
+from .formulas import documented, example, rule
 from .steps import raw
 
 NUMBERS = (bool, int, float, np.ndarray, np.generic)
@@ -88,27 +88,20 @@ def bitwise_not(self):
     return Tensor(~self.array)
 
 
+@example("torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2]))", "True")
 def equal(self, other):
-    """Return whether two tensors have the same shape and the same entries, as a Python bool.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2]))
-        True
-    """
+    """Return whether two tensors have the same shape and the same entries, as a Python bool."""
     if not isinstance(other, Tensor):
         raise other_error("equal", other)
     return bool(np.array_equal(self.array, other.array))
 
 
+@example(
+    "torch.isclose(torch.tensor([1.0, 2.0]), torch.tensor([1.000001, 2.1]))",
+    "tensor([ True, False])",
+)
 def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Return where abs(self - other) <= atol + rtol * abs(other).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.isclose(torch.tensor([1.0, 2.0]), torch.tensor([1.000001, 2.1]))
-        tensor([ True, False])
-    """
+    """Return where abs(self - other) <= atol + rtol * abs(other)."""
     x, y = self.array, other.array
     if x.dtype != y.dtype:
         raise RuntimeError(f"{spoken(x)} did not match {spoken(y)}")
@@ -116,15 +109,37 @@ def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
         return Tensor(combined(lambda x, y: np.isclose(x, y, rtol, atol, equal_nan), x, y))
 
 
+@example("torch.allclose(torch.tensor([1.0, 2.0]), torch.tensor([1.000001, 2.1]))", "False")
 def allclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Return whether all entries are close, as a Python bool.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.allclose(torch.tensor([1.0, 2.0]), torch.tensor([1.000001, 2.1]))
-        False
-    """
+    """Return whether all entries are close, as a Python bool."""
     return bool(np.all(isclose(self, other, rtol, atol, equal_nan).array))
+
+
+# fmt: off
+WhereBackward0 = rule("WhereBackward0", "condition",
+    lambda grad, condition: np.where(condition, grad, 0),
+    lambda grad, condition: np.where(condition, 0, grad))
+MaskedFillBackward0 = rule("MaskedFillBackward0", "mask",  # filled with a number
+    lambda grad, mask: np.where(mask, 0, grad))
+MaskedFillBackward1 = rule("MaskedFillBackward1", "mask",
+    lambda grad, mask: np.where(mask, 0, grad),
+    lambda grad, mask: np.where(mask, grad, 0))
+ClampBackward1 = rule("ClampBackward1", "self",  # between numbers
+    lambda grad, x, low, high: np.where(inside(x, low, high), grad, 0))
+ClampBackward0 = rule("ClampBackward0", "self min max",
+    lambda grad, x, low, high: np.where(inside(x, low, high), grad, 0),
+    lambda grad, x, low, high: np.where(
+        x < low if high is None else (x < low) & (low < high), grad, 0),
+    lambda grad, x, low, high: np.where(
+        x > high if low is None else (x > high) | (high < low), grad, 0),
+    inputs="self min max")
+# fmt: on
+
+
+def inside(x, low, high):
+    """Return where x lies between the bounds that are given, edges included."""
+    above = True if low is None else x >= low
+    return above if high is None else (x <= high) & above
 
 
 def node_of(value):
@@ -132,23 +147,9 @@ def node_of(value):
     return value.node if isinstance(value, Tensor) else None
 
 
-WhereBackward0 = rule(
-    "WhereBackward0",
-    "condition",
-    lambda grad, condition: np.where(condition, grad, 0),
-    lambda grad, condition: np.where(condition, 0, grad),
-)
-
-
+@example("x = torch.tensor([-1.0, 2.0])", "torch.where(x > 0, x, 0.0)", "tensor([0., 2.])")
 def where(condition, input=None, other=None):
-    """Return input where condition is True, else other; alone: the indices where it is True.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor([-1.0, 2.0])
-        >>> torch.where(x > 0, x, 0.0)
-        tensor([0., 2.])
-    """
+    """Return input where condition is True, else other; alone: the indices where it is True."""
     if input is None:
         return tuple(Tensor(indices) for indices in np.nonzero(condition.array))
     mask, x, y = condition.array, raw(input), raw(other)
@@ -162,38 +163,15 @@ def where(condition, input=None, other=None):
     return record(out, WhereBackward0, (node_of(input), node_of(other)), (mask,))
 
 
+@example("x = torch.tensor([-1.0, 2.0])", "x.where(x > 0, torch.zeros(2))", "tensor([0., 2.])")
 def tensor_where(self, condition, other):
-    """Return self where condition is True, else other: `x.where(condition, other)`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor([-1.0, 2.0])
-        >>> x.where(x > 0, torch.zeros(2))
-        tensor([0., 2.])
-    """
+    """Return self where condition is True, else other: `x.where(condition, other)`."""
     return where(condition, self, other)
 
 
-def not_filled(grad, mask):
-    """Return the gradient of what was filled by a mask: 0 where it was."""
-    return np.where(mask, 0, grad)
-
-
-MaskedFillBackward0 = rule("MaskedFillBackward0", "mask", not_filled)
-MaskedFillBackward1 = rule(
-    "MaskedFillBackward1", "mask", not_filled, lambda grad, mask: np.where(mask, grad, 0)
-)
-
-
+@example("x = torch.tensor([-1.0, 2.0])", "x.masked_fill(x < 0, 9)", "tensor([9., 2.])")
 def masked_fill(self, mask, value):
-    """Return self with `value` wherever mask is True.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor([-1.0, 2.0])
-        >>> x.masked_fill(x < 0, 9)
-        tensor([9., 2.])
-    """
+    """Return self with `value` wherever mask is True."""
     x, m, y = self.array, mask.array, raw(value)
     if m.dtype != BOOL:
         raise RuntimeError(
@@ -211,34 +189,11 @@ def masked_fill(self, mask, value):
     return record(out, MaskedFillBackward0, (self.node,), (m,))
 
 
-def inside(grad, x, low, high):
-    """Return grad where x lies between the bounds that are given, edges included, else 0."""
-    above = True if low is None else x >= low
-    return np.where(above if high is None else (x <= high) & above, grad, 0)
-
-
-def raised(grad, x, low, high):
-    """Return the gradient of a lower bound: that of the entries that it replaced."""
-    return np.where(x < low if high is None else (x < low) & (low < high), grad, 0)
-
-
-def cut(grad, x, low, high):
-    """Return the gradient of an upper bound: that of the entries that it replaced."""
-    return np.where(x > high if low is None else (x > high) | (high < low), grad, 0)
-
-
-ClampBackward0 = rule("ClampBackward0", "self min max", inside, raised, cut, inputs="self min max")
-ClampBackward1 = rule("ClampBackward1", "self", inside)  # between numbers
-
-
+@example(
+    "torch.clamp(torch.tensor([-3.0, 0.5, 3.0]), -1, 1)", "tensor([-1.0000,  0.5000,  1.0000])"
+)
 def clamp(self, min=None, max=None):
-    """Return self with entries below `min` raised to it and entries above `max` cut to it.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.clamp(torch.tensor([-3.0, 0.5, 3.0]), -1, 1)
-        tensor([-1.0000,  0.5000,  1.0000])
-    """
+    """Return self with entries below `min` raised to it and entries above `max` cut to it."""
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     x, low, high = self.array, raw(min), raw(max)

@@ -75,17 +75,23 @@ def entrywise(
     operation.__module__ = formula.__module__
     ENTRYWISE.add(made)
     call = f"{home}.{name}(torch.tensor({given}))"
-    return documented(operation, name, returns, call, f"tensor({shown})")
+    return documented(operation, name, f"{returns}, entry by entry", call, f"tensor({shown})")
 
 
 def documented(function, name, returns, call, shown):
     """Give a function that was made here its name, and a docstring with an example."""
     function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"""Return {returns}.
+    function.__doc__ = f"Return {returns}."
+    return example(call, shown)(function)
 
-    Example:
-        >>> import minigrad as torch
-        >>> {call}
-        {shown}
-    """
-    return function
+
+def example(*lines):
+    """Add an example to a function's docstring: some statements, and what the last one shows."""
+    *statements, shown = lines
+    text = "\n        >>> ".join(["import minigrad as torch", *statements])
+
+    def add(function):
+        function.__doc__ += f"\n\n    Example:\n        >>> {text}\n        {shown}\n    "
+        return function
+
+    return add

@@ -10,12 +10,56 @@ from ..ops import div, mul, neg, sub
 from ..reductions import mean, sum
 from ..tensor import Tensor, record
 from .activations import floats, log_softmax
-from .formulas import rule
+from .formulas import example, rule
 from .pointwise import abs, logistic
 from .scatter import placed
 from .shapes import expand
 
 REDUCTIONS = {"none": None, "mean": mean, "sum": sum}
+
+
+def share(grad, reduction, count, weight):
+    """Return the gradient that each single loss gets."""
+    grad = grad if weight is None else grad * weight
+    return grad / count if reduction == "mean" else grad
+
+
+def at_least(least, x):
+    """Return the larger of x and a number, in a rule on tensors too."""
+    return np.where(x < least, least, x)
+
+
+def log(p):
+    """Return log(p), but never below -100, so that a certain and wrong guess costs 100."""
+    return at_least(-100, np.log(p))
+
+
+def loss_rule(name, first, second):
+    """Return the rule of a loss, from the formulas for the gradients of self and target."""
+    return rule(name, "self target", first, second, inputs="self target")
+
+
+# fmt: off
+MseLossBackward0 = loss_rule("MseLossBackward0",
+    lambda grad, x, y, *of: (x - y) * share(2 * grad, *of),
+    lambda grad, x, y, *of: (y - x) * share(2 * grad, *of))
+SmoothL1LossBackward0 = loss_rule("SmoothL1LossBackward0",
+    lambda grad, x, y, beta, *of: share(grad, *of) * smooth_l1_slope(x - y, beta),
+    lambda grad, x, y, beta, *of: share(grad, *of) * smooth_l1_slope(y - x, beta))
+BinaryCrossEntropyBackward0 = loss_rule("BinaryCrossEntropyBackward0",
+    lambda grad, p, t, *of: share(grad, *of) * (p - t) / at_least(1e-12, (1 - p) * p),
+    lambda grad, p, t, *of: share(grad, *of) * (log(1 - p) - log(p)))
+BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsBackward0",
+    lambda grad, x, t, gain, *of: share(grad, *of) * (
+        logistic(x) - t if gain is None else (gain * t + 1 - t) * logistic(x) - gain * t),
+    # PyTorch's slope for target is seldom wanted with pos_weight
+    lambda grad, x, t, gain, *of: share(grad, *of) * -x if gain is None else None)
+# fmt: on
+
+
+def smooth_l1_slope(d, beta):
+    """Return d / beta near 0, else 1 or -1."""
+    return np.where(np.abs(d) < beta, d / beta, np.sign(d))
 
 
 def reduced(loss, reduction):
@@ -26,20 +70,13 @@ def reduced(loss, reduction):
     return total / loss.dtype.type(loss.size) if reduction == "mean" else total
 
 
-def share(grad, reduction, count, weight=None):
-    """Return the gradient that each single loss gets."""
-    grad = grad if weight is None else grad * weight
-    return grad / count if reduction == "mean" else grad
-
-
-def loss_rule(name, first, second):
-    """Return the rule of a loss: formulas for the gradients of self and target."""
-    return rule(name, "self target", first, second, inputs="self target")
-
-
-def symmetric(name, formula):
-    """Return the rule of a loss of self - target: target's gradient is self's, sign turned."""
-    return loss_rule(name, formula, lambda *known: -formula(*known))
+def recorded(loss, rule, input, target, args, reduction, weight=None):
+    """Reduce the losses and record the result; each loss counts by its weight if there is one."""
+    weight = None if weight is None else weight.array
+    loss = loss if weight is None else loss * weight
+    nodes, saved = (input.node, target.node), (input.array, target.array)
+    args = (*args, reduction, loss.size, weight)
+    return record(reduced(loss, reduction), rule, nodes, saved, args)
 
 
 def check_reduction(reduction):
@@ -66,22 +103,12 @@ def same_size(input, target):
     return tuple(each if each.array.shape == shape else expand(each, *shape) for each in pair)
 
 
-def mse_slope(grad, x, y, reduction, count):
-    """Return 2 * (self - target), times each loss's share of the gradient."""
-    return (x - y) * (grad * (2 / max(count, 1) if reduction == "mean" else 2))
-
-
-MseLossBackward0 = symmetric("MseLossBackward0", mse_slope)
-
-
+@example(
+    "torch.nn.functional.mse_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))",
+    "tensor(4.5000)",
+)
 def mse_loss(input, target, reduction="mean"):
-    """Return the squares of input - target: their mean, their sum, or each ("none").
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.mse_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))
-        tensor(4.5000)
-    """
+    """Return the squares of input - target: their mean, their sum, or each ("none")."""
     check_reduction(reduction)
     input, target = same_size(input, target)
     x, y = input.array, target.array
@@ -89,42 +116,26 @@ def mse_loss(input, target, reduction="mean"):
     if kind.kind != "f":
         raise NotImplementedError(f"\"mse_cpu\" not implemented for '{spoken(x)}'")
     d = (x - y).astype(kind, copy=False)
-    out = reduced(d * d, reduction)
-    return record(out, MseLossBackward0, (input.node, target.node), (x, y), (reduction, d.size))
+    return recorded(d * d, MseLossBackward0, input, target, (), reduction)
 
 
+@example(
+    "torch.nn.functional.l1_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))",
+    "tensor(1.5000)",
+)
 def l1_loss(input, target, reduction="mean"):
-    """Return abs(input - target): its mean, its sum, or each ("none").
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.l1_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))
-        tensor(1.5000)
-    """
+    """Return abs(input - target): its mean, its sum, or each ("none")."""
     check_reduction(reduction)
     input, target = same_size(input, target)
     loss = abs(sub(input, target))
     return loss if reduction == "none" else REDUCTIONS[reduction](loss)
 
 
-def smooth_l1_slope(grad, x, y, reduction, count, beta):
-    """Return (self - target) / beta near the target, else 1 or -1, times the share."""
-    d = x - y
-    slope = np.where(np.abs(d) < beta, d / beta, np.sign(d))
-    return slope * share(grad, reduction, count)
-
-
-SmoothL1LossBackward0 = symmetric("SmoothL1LossBackward0", smooth_l1_slope)
-
-
+@example(
+    "torch.nn.functional.smooth_l1_loss(torch.tensor([0.5, 5.0]), torch.zeros(2))", "tensor(2.3125)"
+)
 def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
-    """Return d**2 / (2 * beta) where d = abs(input - target) < beta, else d - beta / 2.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.smooth_l1_loss(torch.tensor([0.5, 5.0]), torch.zeros(2))
-        tensor(2.3125)
-    """
+    """Return d**2 / (2 * beta) where d = abs(input - target) < beta, else d - beta / 2."""
     check_reduction(reduction)
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
@@ -134,41 +145,16 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
     x, y = input.array, target.array
     d = np.abs(x - y).astype(result_type(x, y), copy=False)
     loss = np.where(d < beta, d * d * (0.5 / beta), d - 0.5 * beta)
-    args = (reduction, d.size, beta)
-    out = reduced(loss[()], reduction)
-    return record(out, SmoothL1LossBackward0, (input.node, target.node), (x, y), args)
+    return recorded(loss[()], SmoothL1LossBackward0, input, target, (beta,), reduction)
 
 
-def bce_slope(grad, p, t, reduction, count, weight):
-    """Return (self - target) / (self * (1 - self)), times the share."""
-    both = (1 - p) * p
-    grad = share(grad, reduction, count, weight)
-    return grad * (p - t) / np.where(both < 1e-12, 1e-12, both)
-
-
-def bce_target_slope(grad, p, t, reduction, count, weight):
-    """Return log(1 - self) - log(self), times the share."""
-    return share(grad, reduction, count, weight) * (log_at_least(1 - p) - log_at_least(p))
-
-
-BinaryCrossEntropyBackward0 = loss_rule("BinaryCrossEntropyBackward0", bce_slope, bce_target_slope)
-
-
-def log_at_least(p):
-    """Return log(p), but never below -100, so that a certain and wrong guess costs 100."""
-    found = np.log(p)
-    return np.where(found < -100, -100, found)
-
-
+@example(
+    "p, labels = torch.tensor([0.5, 0.5]), torch.tensor([0.0, 1.0])",
+    "torch.nn.functional.binary_cross_entropy(p, labels)",
+    "tensor(0.6931)",
+)
 def binary_cross_entropy(input, target, weight=None, reduction="mean"):
-    """Return -log of the probability given to the target: input if it is 1, 1 - input if 0.
-
-    Example:
-        >>> import minigrad as torch
-        >>> p, labels = torch.tensor([0.5, 0.5]), torch.tensor([0.0, 1.0])
-        >>> torch.nn.functional.binary_cross_entropy(p, labels)
-        tensor(0.6931)
-    """
+    """Return -log of the probability given to the target: input if it is 1, 1 - input if 0."""
     check_reduction(reduction)
     p, t = input.array, target.array
     if p.shape != t.shape:
@@ -180,41 +166,17 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
         raise RuntimeError(f"Found dtype {spoken(t)} but expected {spoken(p)}")
     if not np.all((p >= 0) & (p <= 1)):
         raise RuntimeError("all elements of input should be between 0 and 1")
-    loss = (t - 1) * log_at_least(1 - p) - t * log_at_least(p)
-    weight = None if weight is None else weight.array
-    loss = loss if weight is None else loss * weight
-    nodes, args = (input.node, target.node), (reduction, p.size, weight)
-    return record(reduced(loss, reduction), BinaryCrossEntropyBackward0, nodes, (p, t), args)
+    loss = (t - 1) * log(1 - p) - t * log(p)
+    return recorded(loss, BinaryCrossEntropyBackward0, input, target, (), reduction, weight)
 
 
-def bce_logits_slope(grad, x, t, reduction, count, weight, pos_weight):
-    """Return sigmoid(self) - target, times the share."""
-    grad = share(grad, reduction, count, weight)
-    if pos_weight is None:
-        return grad * (logistic(x) - t)
-    gain = pos_weight * t
-    return grad * ((gain + 1 - t) * logistic(x) - gain)
-
-
-def bce_logits_target_slope(grad, x, t, reduction, count, weight, pos_weight):
-    """Return -self, times the share; PyTorch's slope with pos_weight is seldom wanted."""
-    return share(grad, reduction, count, weight) * -x if pos_weight is None else None
-
-
-BinaryCrossEntropyWithLogitsBackward0 = loss_rule(
-    "BinaryCrossEntropyWithLogitsBackward0", bce_logits_slope, bce_logits_target_slope
+@example(
+    "logits, labels = torch.tensor([0.0, 100.0]), torch.tensor([1.0, 1.0])",
+    "torch.nn.functional.binary_cross_entropy_with_logits(logits, labels)",
+    "tensor(0.3466)",
 )
-
-
 def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
-    """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too.
-
-    Example:
-        >>> import minigrad as torch
-        >>> logits, labels = torch.tensor([0.0, 100.0]), torch.tensor([1.0, 1.0])
-        >>> torch.nn.functional.binary_cross_entropy_with_logits(logits, labels)
-        tensor(0.3466)
-    """
+    """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too."""
     check_reduction(reduction)
     x, t = floats(input, "log_sigmoid_cpu"), target.array
     if x.shape != t.shape:
@@ -225,26 +187,24 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
         raise RuntimeError(
             f"result type {spoken(x)} can't be cast to the desired output type {spoken(t)}"
         )
-    weight, pos = (None if w is None else w.array for w in (weight, pos_weight))
-    log_weight = 1 if pos is None else 1 + (pos - 1) * t
+    gain = None if pos_weight is None else pos_weight.array
+    log_weight = 1 if gain is None else 1 + (gain - 1) * t
     softplus = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
     loss = ((1 - t) * x + log_weight * softplus).astype(result_type(x, t), copy=False)
-    loss = loss if weight is None else loss * weight
-    nodes, args = (input.node, target.node), (reduction, x.size, weight, pos)
-    out = reduced(loss, reduction)
-    return record(out, BinaryCrossEntropyWithLogitsBackward0, nodes, (x, t), args)
+    made = BinaryCrossEntropyWithLogitsBackward0
+    return recorded(loss, made, input, target, (gain,), reduction, weight)
 
 
 def nll_slope(grad, target, weight, shape, reduction, total):
     """Return -weight at the target's place, 0 at all others, times the share."""
-    grad = -share(grad, reduction, total)
+    grad = -share(grad, reduction, total, None)
     if weight is not None:
         grad = np.where(weight == 0, 0, grad * weight)
     return placed(grad, shape, places_of(target, shape))
 
 
 NllLossBackward0 = rule("NllLossBackward0", "target weight", nll_slope)
-NllLoss2DBackward0 = rule("NllLoss2DBackward0", "target weight", nll_slope)  # one for each pixel
+NllLoss2DBackward0 = rule("NllLoss2DBackward0", "target weight", nll_slope)  # of pixels
 
 
 def places_of(target, shape):
@@ -255,6 +215,11 @@ def places_of(target, shape):
     return (first, target, *others)
 
 
+@example(
+    "logs = torch.tensor([[0.5, 0.5], [0.1, 0.9]]).log()",
+    "torch.nn.functional.nll_loss(logs, torch.tensor([0, 1]))",
+    "tensor(0.3993)",
+)
 def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     """Return minus the log-probability that input gives to each target class.
 
@@ -263,12 +228,6 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
         target: classes from 0 to C - 1, (N,), () or (N, d1, ...).
         weight: one weight for each class, (C,); a mean is then a weighted mean.
         ignore_index: a target that counts for nothing.
-
-    Example:
-        >>> import minigrad as torch
-        >>> logs = torch.tensor([[0.5, 0.5], [0.1, 0.9]]).log()
-        >>> torch.nn.functional.nll_loss(logs, torch.tensor([0, 1]))
-        tensor(0.3993)
     """
     check_reduction(reduction)
     x, t = input.array, target.array
@@ -315,16 +274,15 @@ def check_classes(x, t):
         raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
 
 
+@example(
+    "logits = torch.tensor([[2.0, 0.0], [0.0, 0.0]])",
+    "torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1]))",
+    "tensor(0.4100)",
+)
 def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean"):
     """Return nll_loss(log_softmax(input), target): input holds any numbers, called logits.
 
     A target of floats gives a probability to each class.
-
-    Example:
-        >>> import minigrad as torch
-        >>> logits = torch.tensor([[2.0, 0.0], [0.0, 0.0]])
-        >>> torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1]))
-        tensor(0.4100)
     """
     check_reduction(reduction)
     dim = 0 if input.array.ndim == 1 else 1
@@ -340,11 +298,6 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
         shape = [1] * input.array.ndim
         shape[dim] = -1
         loss = mul(loss, Tensor(weight.array.reshape(shape)))
-    if reduction == "none":
-        return neg(sum(loss, dim))
-    total = neg(sum(loss))
-    return (
-        total
-        if reduction == "sum"
-        else div(total, max(1, input.array.size // input.array.shape[dim]))
-    )
+    if reduction != "mean":
+        return neg(sum(loss, dim if reduction == "none" else None))
+    return div(neg(sum(loss)), max(1, input.array.size // input.array.shape[dim]))

@@ -9,7 +9,7 @@ from ..dtypes import floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
 from ..reductions import evenly
 from ..tensor import Tensor, record
-from .formulas import documented, rule
+from .formulas import documented, example, rule
 
 
 def question(compute, sentence, shown):
@@ -28,9 +28,37 @@ all = question(np.all, "all entries are", "False")
 any = question(np.any, "any entry is", "True")
 
 
-def opened(dims, keepdim, *values):
-    """Return values with the dims that a reduction took away put back, of length 1."""
-    return values if keepdim else tuple(np.expand_dims(value, dims) for value in values)
+def opened(value, dims, keepdim):
+    """Return a value with the dims that a reduction took away put back, of length 1."""
+    return value if keepdim else np.expand_dims(value, dims)
+
+
+# fmt: off
+ProdBackward0 = rule("ProdBackward0", "self result",
+    lambda grad, x, y: prod_slope(grad, x.reshape(-1), y, 0).reshape(x.shape))
+ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
+    prod_slope(opened(grad, dim, keepdim), x, opened(y, dim, keepdim), dim))
+VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free:
+    opened(grad, dims, keepdim) * distances(x, dims, count) * (2 / free if free else math.inf))
+StdBackward0 = rule("StdBackward0", "self result", lambda grad, x, y, dims, keepdim, count, free:
+    opened(np.where(y == 0, 0, grad / y), dims, keepdim)
+    * distances(x, dims, count) * (1 / free if free else math.inf))
+LinalgVectorNormBackward0 = rule("LinalgVectorNormBackward0", "self result",
+    lambda grad, x, y, p, dims, keepdim:
+        norm_slope(opened(grad, dims, keepdim), x, opened(y, dims, keepdim), p, dims))
+LogsumexpBackward0 = rule("LogsumexpBackward0", "self result", lambda grad, x, y, dims, keepdim:
+    opened(grad, dims, keepdim) * np.exp(x - opened(y, dims, keepdim)))
+# An entry goes into its own sum and all later ones, so gradients add up backwards.
+CumsumBackward0 = rule("CumsumBackward0", "", lambda grad, dim:
+    grad if dim is None else np.flip(np.flip(grad, dim).cumsum(dim), dim))
+# fmt: on
+
+
+def prod_slope(grad, x, y, dim):
+    """Return the gradient of products along a dim: for each entry the product of the others."""
+    if np.all(x != 0):
+        return grad * y / x
+    return grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1)
 
 
 def products_of_others(x):
@@ -39,33 +67,9 @@ def products_of_others(x):
     return np.multiply.reduce(np.where(itself, 1, np.expand_dims(x, -2)), -1)
 
 
-def prod_slope(grad, x, y):
-    """Return the gradient of a product of all entries: for each, the product of the others."""
-    if np.all(x != 0):
-        return grad * y / x
-    return grad * products_of_others(x.reshape(-1)).reshape(x.shape)
-
-
-def prod_slope_along(grad, x, y, dim, keepdim):
-    """Return the gradient of products along a dim."""
-    grad, y = opened(dim, keepdim, grad, y)
-    if np.all(x != 0):
-        return grad * y / x
-    return grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1)
-
-
-ProdBackward0 = rule("ProdBackward0", "self result", prod_slope)
-ProdBackward1 = rule("ProdBackward1", "self result", prod_slope_along)
-
-
+@example("torch.prod(torch.tensor([2.0, 3.0, 4.0]))", "tensor(24.)")
 def prod(self, dim=None, keepdim=False, *, dtype=None):
-    """Return the product of all entries, or along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.prod(torch.tensor([2.0, 3.0, 4.0]))
-        tensor(24.)
-    """
+    """Return the product of all entries, or along a dim."""
     x = for_sums(self, dtype)
     dim = None if dim is None else checked_dim(dim, x.ndim)
     if dim is None or x.ndim == 0:
@@ -75,49 +79,21 @@ def prod(self, dim=None, keepdim=False, *, dtype=None):
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
 
-def var_slope(grad, x, dims, keepdim, count, free):
-    """Return 2 / (n - correction) times the distance from the mean."""
-    (grad,) = opened(dims, keepdim, grad)
-    return grad * distances(x, dims, count) * (2 / free if free else math.inf)
-
-
-VarBackward0 = rule("VarBackward0", "self", var_slope)
-
-
-def std_slope(grad, x, y, dims, keepdim, count, free):
-    """Return the distance from the mean / ((n - correction) * result), or 0."""
-    (share,) = opened(dims, keepdim, np.where(y == 0, 0, grad / y))
-    return share * distances(x, dims, count) * (1 / free if free else math.inf)
-
-
-StdBackward0 = rule("StdBackward0", "self result", std_slope)
-
-
 def distances(x, dims, count):
     """Return how far each entry lies from the mean over `dims`."""
     return x - np.add.reduce(x, dims, keepdims=True) / count
 
 
+@example("torch.var(torch.tensor([1.0, 2.0, 3.0]))", "tensor(1.)")
 def var(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
-    """Return the variance: squared distances from the mean, summed, over n - 1 (or n).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.var(torch.tensor([1.0, 2.0, 3.0]))
-        tensor(1.)
-    """
+    """Return the variance: squared distances from the mean, summed, over n - 1 (or n)."""
     y, args = spread("var", self, dim, unbiased, keepdim, correction)
     return record(y, VarBackward0, (self.node,), (self.array,), args)
 
 
+@example("torch.std(torch.tensor([1.0, 3.0, 5.0]))", "tensor(2.)")
 def std(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
-    """Return the standard deviation, the square root of the variance.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.std(torch.tensor([1.0, 3.0, 5.0]))
-        tensor(2.)
-    """
+    """Return the standard deviation, the square root of the variance."""
     y, args = spread("std", self, dim, unbiased, keepdim, correction)
     y = np.sqrt(y)
     return record(y, StdBackward0, (self.node,), (self.array, y), args)
@@ -143,9 +119,8 @@ def spread(name, self, dim, unbiased, keepdim, correction):
     return y, (dims, keepdim, count, free)
 
 
-def norm_slope(grad, x, y, p, dims, keepdim):
-    """Return for p = 2 self / result, and 0 at the zero vector."""
-    grad, y = opened(dims, keepdim, grad, y)
+def norm_slope(grad, x, y, p, dims):
+    """Return the gradient of a norm: for p = 2 self / result, and 0 at the zero vector."""
     if p == 2:
         return x * np.where(y == 0, 0, grad / y)
     if p == 1:
@@ -158,17 +133,9 @@ def norm_slope(grad, x, y, p, dims, keepdim):
     return powers * np.where(y == 0, 0, grad / y ** (p - 1))
 
 
-LinalgVectorNormBackward0 = rule("LinalgVectorNormBackward0", "self result", norm_slope)
-
-
+@example("torch.norm(torch.tensor([3.0, 4.0]))", "tensor(5.)")
 def norm(self, p=2, dim=None, keepdim=False):
-    """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.norm(torch.tensor([3.0, 4.0]))
-        tensor(5.)
-    """
+    """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims."""
     x = self.array
     if x.dtype.kind != "f":
         raise RuntimeError(
@@ -189,23 +156,9 @@ def norm(self, p=2, dim=None, keepdim=False):
     return record(y, LinalgVectorNormBackward0, (self.node,), (x, y), (p, dims, keepdim))
 
 
-def logsumexp_slope(grad, x, y, dims, keepdim):
-    """Return the softmax of self."""
-    grad, y = opened(dims, keepdim, grad, y)
-    return grad * np.exp(x - y)
-
-
-LogsumexpBackward0 = rule("LogsumexpBackward0", "self result", logsumexp_slope)
-
-
+@example("torch.logsumexp(torch.tensor([1000.0, 1000.0]), 0)", "tensor(1000.6932)")
 def logsumexp(self, dim, keepdim=False):
-    """Return log(sum(exp(self))) over dims, without overflow on the way.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.logsumexp(torch.tensor([1000.0, 1000.0]), 0)
-        tensor(1000.6932)
-    """
+    """Return log(sum(exp(self))) over dims, without overflow on the way."""
     x = floating(self)
     dims = checked_dims(dim, x.ndim)
     top = np.max(x, dims, keepdims=True, initial=-np.inf)
@@ -215,22 +168,9 @@ def logsumexp(self, dim, keepdim=False):
     return record(y, LogsumexpBackward0, (self.node,), (x, y), (dims, keepdim))
 
 
-def cumsum_slope(grad, dim):
-    """Return the gradients added up from the end: an entry goes into all later sums."""
-    return grad if dim is None else np.flip(np.flip(grad, dim).cumsum(dim), dim)
-
-
-CumsumBackward0 = rule("CumsumBackward0", "", cumsum_slope)
-
-
+@example("torch.cumsum(torch.tensor([1, 2, 3]), 0)", "tensor([1, 3, 6])")
 def cumsum(self, dim, *, dtype=None):
-    """Return the sums of all entries up to each one, along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.cumsum(torch.tensor([1, 2, 3]), 0)
-        tensor([1, 3, 6])
-    """
+    """Return the sums of all entries up to each one, along a dim."""
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
     dim = dim if x.ndim else None
