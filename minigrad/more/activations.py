@@ -52,28 +52,28 @@ def silu_slope(x):
     return s * (1 + x * (1 - s))
 
 
-activation = partial(entrywise, home="torch.nn.functional")
+activation = partial(entrywise, home="torch.nn.functional.")
 # fmt: off
 leaky_relu = activation("LeakyReluBackward0",
     "input where it is positive, else input * negative_slope",
     "[-1.0, 2.0]", "[-0.0100,  2.0000]",
     lambda x, negative_slope=0.01: np.where(x > 0, x, x * x.dtype.type(negative_slope))[()],
     "self", lambda grad, x, slope: zero_where(x <= 0, grad, x) + zero_where(x > 0, grad * slope, x),
-    partial(floats, kernel="leaky_relu_cpu"), "leaky_relu")
+    floats, "leaky_relu_cpu", "leaky_relu")
 elu = activation("EluBackward0", "input where it is positive, else alpha * (exp(input) - 1)",
     "[-1.0, 2.0]", "[-0.6321,  2.0000]",
     lambda x, alpha=1.0: np.where(x > 0, x, np.expm1(np.minimum(x, 0)) * x.dtype.type(alpha))[()],
     "self", lambda grad, x, alpha:
         np.where(x > 0, grad, grad * (alpha * np.exp(np.where(x < 0, x, 0)))),
-    partial(floats, kernel="elu_cpu"))
+    floats, "elu_cpu")
 gelu = activation("GeluBackward0", "input * (probability that a normal number is below input)",
     "[-1.0, 2.0]", "[-0.1587,  1.9545]",
     gelu_of, "self", lambda grad, x, approximate: grad * gelu_slope(x, approximate),
-    partial(floats, kernel="GeluKernelImpl"))
+    floats, "GeluKernelImpl")
 silu = activation("SiluBackward0", "input * sigmoid(input)",
     "[-1.0, 2.0]", "[-0.2689,  1.7616]",
     lambda x: x * logistic(x), "self", lambda grad, x: grad * silu_slope(x),
-    partial(floats, kernel="silu_cpu"))
+    floats, "silu_cpu")
 softplus = activation("SoftplusBackward0",
     "log(1 + exp(beta * input)) / beta; input itself where beta * input > threshold",
     "[-1.0, 100.0]", "[  0.3133, 100.0000]",
@@ -81,7 +81,7 @@ softplus = activation("SoftplusBackward0",
         x * beta > threshold, x, np.log1p(np.exp(np.minimum(x * beta, threshold))) / beta)[()],
     "self", lambda grad, x, beta, threshold:
         np.where(x * beta > threshold, grad, grad * logistic(x * beta)),
-    partial(floats, kernel="softplus_cpu"))
+    floats, "softplus_cpu")
 hardtanh = activation("HardtanhBackward0", "input cut to the range from min_val to max_val",
     "[-3.0, 0.5, 3.0]", "[-1.0000,  0.5000,  1.0000]",
     lambda x, min_val=-1.0, max_val=1.0: np.clip(x, x.dtype.type(min_val), x.dtype.type(max_val)),
@@ -92,7 +92,7 @@ logsigmoid = activation("LogSigmoidBackward0",
     "[0.0, -100.0]", "[  -0.6931, -100.0000]",
     lambda x: np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x))),
     "self", lambda grad, x: grad * logistic(-x),
-    partial(floats, kernel="log_sigmoid_cpu"))
+    floats, "log_sigmoid_cpu")
 # fmt: on
 
 

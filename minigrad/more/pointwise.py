@@ -1,7 +1,6 @@
 """Operations entry by entry: a table of formulas, and what the formulas share."""
 
 import math
-from operator import attrgetter
 
 import numpy as np
 
@@ -22,6 +21,11 @@ def error_function(x):
     if isinstance(x, Tensor):
         return erf(x)
     return np.asarray(np.frompyfunc(math.erf, 1, 1)(x)).astype(x.dtype)[()]
+
+
+def as_it_is(tensor, name):
+    """Return a tensor's array, where integers stay integers."""
+    return tensor.array
 
 
 def flat(grad):
@@ -57,7 +61,6 @@ log10 = entrywise("Log10Backward0", "the logarithm of self to base 10", "[1.0, 1
 erf = entrywise("ErfBackward0", "the error function of self", "[0.0, 1.0]", "[0.0000, 0.8427]",
     error_function, "self", lambda grad, x: grad * (np.exp(-x * x) * (2 / math.sqrt(math.pi))))
 
-as_it_is = attrgetter("array")  # integers stay integers
 abs = entrywise("AbsBackward0", "the absolute value of self", "[-3, 0, 5]", "[3, 0, 5]",
     np.abs, "self", lambda grad, x: grad * np.sign(x), as_it_is)
 clone = entrywise("CloneBackward0", "a copy that stays in the graph", "[1.0]", "[1.]",
@@ -68,7 +71,7 @@ floor = entrywise("FloorBackward0", "the next whole number below", "[-1.5, 1.5]"
     np.floor, "", flat, as_it_is)
 ceil = entrywise("CeilBackward0", "the next whole number above", "[-1.5, 1.5]", "[-1.,  2.]",
     np.ceil, "", flat, as_it_is)
-round = entrywise("RoundBackward0", "the nearest whole number, halves to even", "[1.4, 2.5]", "[1., 2.]",
+round = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
     np.round, "", flat, as_it_is)
 # fmt: on
 CloneBackward0 = clone.rule
