@@ -4,8 +4,6 @@ PyTorch does the same: its file `derivatives.yaml` has a formula for each input 
 and a program writes the classes. A formula is NumPy text, like every rule, and runs on tensors too.
 """
 
-from functools import partial
-
 from ..dtypes import floating
 from ..graph import Node
 from ..tensor import record
@@ -22,17 +20,18 @@ def rule(name, saves, *formulas, inputs="self other"):
         formulas: functions of the result's gradient, what was saved, and the node's `args`.
         inputs: the names of the inputs.
     """
+    formula = formulas[0]
 
     def backward(self, grad):
-        return (formulas[0](grad, *self.saved, *self.args),)
+        return (formula(grad, *self.saved, *self.args),)
 
     def backward_to_each(self, grad):
         known = grad, *self.saved, *self.args
-        return tuple(f(*known) if node else None for f, node in zip(formulas, self.next))
+        return tuple([f(*known) if node else None for f, node in zip(formulas, self.next)])
 
     members = {
         "__slots__": (),
-        "__module__": formulas[0].__module__,
+        "__module__": formula.__module__,
         "saves": tuple(saves.split()),
         "inputs": tuple(inputs.split()),
         "formulas": formulas,
@@ -42,7 +41,17 @@ def rule(name, saves, *formulas, inputs="self other"):
 
 
 def entrywise(
-    node, returns, given, shown, forward, saves, formula, array=None, name=None, home="torch"
+    node,
+    returns,
+    given,
+    shown,
+    forward,
+    saves,
+    formula,
+    array=floating,
+    called=None,
+    name=None,
+    home="torch.",
 ):
     """Return the function for an operation entry by entry, with its rule as `function.rule`.
 
@@ -52,30 +61,36 @@ def entrywise(
         forward: a function of the array and the operation's further arguments.
         saves: "self", "result" or "".
         formula: the rule, see `rule`.
-        array: what gives the array of a tensor; it is made one of floats if this is left out.
+        array: a function of a tensor, and of the name for an error, that returns the array.
+        called: that name, if it is not the function's.
         name: the function's name, if it is not the node's in small letters.
-        home: where the reader finds the function.
+        home: where the reader finds it.
     """
     name = name or node.removesuffix("Backward0").lower()
+    called = called or name
     made = rule(node, saves, formula)
-    array = array or partial(floating, name=name)
-    defaults = forward.__defaults__ if hasattr(forward, "__code__") else None
-    further = forward.__code__.co_varnames[1 : 1 + len(defaults)] if defaults else ()
-
-    def operation(input, *args, **named):
-        x = array(input)
-        y = forward(x, *args, **named)
-        if defaults:
-            left = zip(further[len(args) :], defaults[len(args) :])
-            args += tuple(named.get(key, default) for key, default in left)
-        saved = () if not saves else (x,) if saves == "self" else (y,)
-        return record(y, made, (input.node,), saved, args)
-
-    operation.rule = made
-    operation.__module__ = formula.__module__
     ENTRYWISE.add(made)
-    call = f"{home}.{name}(torch.tensor({given}))"
-    return documented(operation, name, returns, call, f"tensor({shown})")
+
+    def operation(self):
+        x = array(self, called)
+        y = forward(x)
+        return record(y, made, (self.node,), (y,) if saves == "result" else (x,) if saves else ())
+
+    def operation_with(input, *args, **named):
+        x = array(input, called)
+        y = forward(x, *args, **named)
+        args += tuple(named.get(key, default) for key, default in further[len(args) :])
+        return record(y, made, (input.node,), (x,), args)
+
+    defaults = getattr(forward, "__defaults__", None)
+    if defaults:
+        further = list(zip(forward.__code__.co_varnames[1:], defaults))
+        forward.__qualname__ = name  # for Python's error of an argument that it does not know
+        operation = operation_with
+        operation.__wrapped__ = forward  # `help` shows its arguments
+    operation.rule, operation.__module__ = made, formula.__module__
+    call = f"{home}{name}(torch.tensor({given}))"
+    return documented(operation, name, f"{returns}, entry by entry", call, f"tensor({shown})")
 
 
 def documented(function, name, returns, call, shown):
@@ -85,17 +100,13 @@ def documented(function, name, returns, call, shown):
     return example(call, shown)(function)
 
 
-def example(call, shown):
-    """Return a decorator that adds an example to a docstring: what to type, and what it shows."""
+def example(*lines):
+    """Add an example to a function's docstring: some statements, and what the last one shows."""
+    *statements, shown = lines
+    text = "\n        >>> ".join(["import minigrad as torch", *statements])
 
-    def added(function):
-        function.__doc__ += f"""
-
-    Example:
-        >>> import minigrad as torch
-        >>> {call}
-        {shown}
-    """
+    def add(function):
+        function.__doc__ += f"\n\n    Example:\n        >>> {text}\n        {shown}\n    "
         return function
 
-    return added
+    return add

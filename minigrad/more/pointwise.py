@@ -1,7 +1,6 @@
 """Operations entry by entry: a table of formulas, and what the formulas share."""
 
 import math
-from operator import attrgetter
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from ..dtypes import promoted
 from ..errors import refused
 from ..ops import mul, pow
 from ..tensor import Tensor, record
-from .formulas import entrywise, rule
+from .formulas import entrywise, example, rule
 
 
 def logistic(x):
@@ -24,6 +23,11 @@ def error_function(x):
     return np.asarray(np.frompyfunc(math.erf, 1, 1)(x)).astype(x.dtype)[()]
 
 
+def as_it_is(tensor, name):
+    """Return a tensor's array, where integers stay integers."""
+    return tensor.array
+
+
 def flat(grad):
     """Return the gradient through a step, which is flat wherever it has a slope."""
     return np.zeros_like(grad)
@@ -32,61 +36,42 @@ def flat(grad):
 # A row: the node and what the function returns, an example, the result, and the gradient from what
 # is saved.
 # fmt: off
-reciprocal = entrywise("ReciprocalBackward0", "1 / self, entry by entry",
-    "[2.0, -4.0]", "[ 0.5000, -0.2500]",
+reciprocal = entrywise("ReciprocalBackward0", "1 / self", "[2.0, -4.0]", "[ 0.5000, -0.2500]",
     lambda x: 1 / x, "result", lambda grad, y: -grad * (y * y))
-sqrt = entrywise("SqrtBackward0", "the square root of self, entry by entry",
-    "[4.0, 9.0]", "[2., 3.]",
+sqrt = entrywise("SqrtBackward0", "the square root of self", "[4.0, 9.0]", "[2., 3.]",
     np.sqrt, "result", lambda grad, y: grad / (2 * y))
-rsqrt = entrywise("RsqrtBackward0", "1 / sqrt(self), entry by entry",
-    "[1.0, 4.0]", "[1.0000, 0.5000]",
+rsqrt = entrywise("RsqrtBackward0", "1 / sqrt(self)", "[1.0, 4.0]", "[1.0000, 0.5000]",
     lambda x: 1 / np.sqrt(x), "result", lambda grad, y: grad * (y * y * y) * -0.5)
-sin = entrywise("SinBackward0", "the sine of self (radians), entry by entry",
-    "[0.0, 1.0]", "[0.0000, 0.8415]",
+sin = entrywise("SinBackward0", "the sine of self (radians)", "[0.0, 1.0]", "[0.0000, 0.8415]",
     np.sin, "self", lambda grad, x: grad * np.cos(x))
-cos = entrywise("CosBackward0", "the cosine of self (radians), entry by entry",
-    "[0.0, 1.0]", "[1.0000, 0.5403]",
+cos = entrywise("CosBackward0", "the cosine of self (radians)", "[0.0, 1.0]", "[1.0000, 0.5403]",
     np.cos, "self", lambda grad, x: grad * -np.sin(x))
-tan = entrywise("TanBackward0", "the tangent of self (radians), entry by entry",
-    "[0.0, 1.0]", "[0.0000, 1.5574]",
+tan = entrywise("TanBackward0", "the tangent of self (radians)", "[0.0, 1.0]", "[0.0000, 1.5574]",
     np.tan, "result", lambda grad, y: grad * (1 + y * y))
-sigmoid = entrywise("SigmoidBackward0", "1 / (1 + exp(-self)), entry by entry",
-    "[0.0, 2.0]", "[0.5000, 0.8808]",
+sigmoid = entrywise("SigmoidBackward0", "1 / (1 + exp(-self))", "[0.0, 2.0]", "[0.5000, 0.8808]",
     logistic, "result", lambda grad, y: grad * (y * (1 - y)))
-expm1 = entrywise("Expm1Backward0", "exp(self) - 1, exact for small entries",
-    "[0.0, 1e-8]", "[0.0000e+00, 1.0000e-08]",
+expm1 = entrywise("Expm1Backward0", "exp(self) - 1, exact near 0", "[1e-8]", "[1.0000e-08]",
     np.expm1, "result", lambda grad, y: grad * (y + 1))
-log1p = entrywise("Log1PBackward0", "log(1 + self), exact for small entries",
-    "[0.0, 1e-8]", "[0.0000e+00, 1.0000e-08]",
+log1p = entrywise("Log1PBackward0", "log(1 + self), exact near 0", "[1e-8]", "[1.0000e-08]",
     np.log1p, "self", lambda grad, x: grad / (x + 1))
-log2 = entrywise("Log2Backward0", "the logarithm of self to base 2, entry by entry",
-    "[1.0, 8.0]", "[0., 3.]",
+log2 = entrywise("Log2Backward0", "the logarithm of self to base 2", "[1.0, 8.0]", "[0., 3.]",
     np.log2, "self", lambda grad, x: grad / (x * math.log(2)))
-log10 = entrywise("Log10Backward0", "the logarithm of self to base 10, entry by entry",
-    "[1.0, 10.0]", "[0., 1.]",
+log10 = entrywise("Log10Backward0", "the logarithm of self to base 10", "[1.0, 10.0]", "[0., 1.]",
     np.log10, "self", lambda grad, x: grad / (x * math.log(10)))
-erf = entrywise("ErfBackward0", "the error function of self, entry by entry",
-    "[0.0, 1.0]", "[0.0000, 0.8427]",
+erf = entrywise("ErfBackward0", "the error function of self", "[0.0, 1.0]", "[0.0000, 0.8427]",
     error_function, "self", lambda grad, x: grad * (np.exp(-x * x) * (2 / math.sqrt(math.pi))))
 
-as_it_is = attrgetter("array")  # integers stay integers
-abs = entrywise("AbsBackward0", "the absolute value of self, entry by entry",
-    "[-3, 0, 5]", "[3, 0, 5]",
+abs = entrywise("AbsBackward0", "the absolute value of self", "[-3, 0, 5]", "[3, 0, 5]",
     np.abs, "self", lambda grad, x: grad * np.sign(x), as_it_is)
-clone = entrywise("CloneBackward0", "a copy that stays in the graph",
-    "[1.0]", "[1.]",
+clone = entrywise("CloneBackward0", "a copy that stays in the graph", "[1.0]", "[1.]",
     lambda x: np.array(x)[()], "", lambda grad: grad, as_it_is)
-sign = entrywise("SignBackward0", "-1, 0 (for nan, too) or 1, entry by entry",
-    "[-3.0, 0.0, 5.0]", "[-1.,  0.,  1.]",
+sign = entrywise("SignBackward0", "-1, 0 (for nan too) or 1", "[-3.0, 0.0, 5.0]", "[-1.,  0.,  1.]",
     lambda x: x if x.dtype == bool else np.nan_to_num(np.sign(x)), "", flat, as_it_is)
-floor = entrywise("FloorBackward0", "the largest whole number that is not above, entry by entry",
-    "[-1.5, 1.5]", "[-2.,  1.]",
+floor = entrywise("FloorBackward0", "the next whole number below", "[-1.5, 1.5]", "[-2.,  1.]",
     np.floor, "", flat, as_it_is)
-ceil = entrywise("CeilBackward0", "the smallest whole number that is not below, entry by entry",
-    "[-1.5, 1.5]", "[-1.,  2.]",
+ceil = entrywise("CeilBackward0", "the next whole number above", "[-1.5, 1.5]", "[-1.,  2.]",
     np.ceil, "", flat, as_it_is)
-round = entrywise("RoundBackward0", "the nearest whole number, halves to the even one",
-    "[0.5, 1.5, 2.5]", "[0., 2., 2.]",
+round = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
     np.round, "", flat, as_it_is)
 # fmt: on
 CloneBackward0 = clone.rule
@@ -108,12 +93,7 @@ def rdiv(self, other):
     return mul(reciprocal(self), other)
 
 
+@example("torch.square(torch.tensor([-3.0, 2.0]))", "tensor([9., 4.])")
 def square(self):
-    """Return self ** 2, entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.square(torch.tensor([-3.0, 2.0]))
-        tensor([9., 4.])
-    """
+    """Return self ** 2, entry by entry."""
     return pow(self, 2)
