@@ -59,16 +59,9 @@ class IndexPutBackward0(IndexBackward0):
         return first, grad[key] if self.next[1] else None
 
 
+@example("x = torch.zeros(4)", "x[1:3] = 5", "x", "tensor([0., 5., 5., 0.])")
 def setitem(self, index, value):
-    """Write `value`, a number or a tensor, to the entries that `index` picks.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.zeros(4)
-        >>> x[1:3] = 5
-        >>> x
-        tensor([0., 5., 5., 0.])
-    """
+    """Write `value`, a number or a tensor, to the entries that `index` picks."""
     if not isinstance(value, Tensor | int | float | np.integer):
         kind = f"torch.{spoken(self.array)}Tensor"
         raise TypeError(f"can't assign a {type(value).__name__} to a {kind}")

@@ -21,6 +21,11 @@ def return_type(name):
     return pair
 
 
+def opened(value, dims, keepdim):
+    """Return a value with the dims that a reduction took away put back, of length 1."""
+    return value if keepdim else np.expand_dims(value, dims)
+
+
 def evenly(x, y, dims=None):
     """Return each entry's share: entries equal to `y` (or nan) share 1 evenly, others get 0."""
     x, y = raw(x), raw(y)
@@ -35,10 +40,8 @@ def to_all(grad, x, y):
 
 def to_one(grad, indices, shape, dim, keepdim):
     """Give the entry that was picked along a dim the whole gradient."""
-    if not keepdim:
-        grad, indices = np.expand_dims(grad, dim), np.expand_dims(indices, dim)
     places = np.arange(shape[dim]).reshape(-1, *[1] * (len(shape) - dim - 1))
-    return np.where(indices == places, grad, 0)
+    return np.where(opened(indices, dim, keepdim) == places, opened(grad, dim, keepdim), 0)
 
 
 def picked_along(self, dim, keepdim, find, made, pair):
@@ -80,10 +83,10 @@ min = extreme("min", "smallest", np.min, np.argmin, minimum, "tensor([1., 2.])")
 
 def to_each(grad, x, y, dims, keepdim):
     """Give the entries that equal their result even shares of its gradient."""
-    if not keepdim:
-        grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
-    tied = raw(x) == raw(y)  # nothing equals nan: then all shares are 0 / 0, as in PyTorch
-    return grad * (tied / np.add.reduce(tied, dims, dtype=raw(x).dtype, keepdims=True))
+    x, y = raw(x), opened(raw(y), dims, keepdim)
+    tied = x == y  # nothing equals nan: then all shares are 0 / 0, as in PyTorch
+    shares = tied / np.add.reduce(tied, dims, dtype=x.dtype, keepdims=True)
+    return opened(grad, dims, keepdim) * shares
 
 
 def extreme_over(name, word, find, shown):

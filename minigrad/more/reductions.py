@@ -9,7 +9,7 @@ from ..dtypes import floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
 from ..tensor import Tensor, record
 from .formulas import documented, example, rule
-from .ordering import evenly
+from .ordering import evenly, opened
 
 
 def question(compute, sentence, shown):
@@ -26,11 +26,6 @@ def question(compute, sentence, shown):
 
 all = question(np.all, "all entries are", "False")
 any = question(np.any, "any entry is", "True")
-
-
-def opened(value, dims, keepdim):
-    """Return a value with the dims that a reduction took away put back, of length 1."""
-    return value if keepdim else np.expand_dims(value, dims)
 
 
 # fmt: off
