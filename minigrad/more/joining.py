@@ -102,10 +102,13 @@ def joined(join, arrays, tensors, made, dim, places):
     return record(out, made, tuple(each.node for each in tensors), (), (dim, places))
 
 
-def rejoined(parts, join, dim, shapes, dtype):
+def rejoined(parts, join, dim, places, shape, dtype):
     """Join the gradients of the pieces again, zeros where there is none."""
-    grads = map(parts.get, range(len(shapes)))
-    return join([np.zeros(n, dtype) if g is None else g for g, n in zip(grads, shapes)], dim)
+    zeros = np.zeros(shape, dtype)
+    pieces = [zeros[(ALL,) * dim + (place,)] for place in places]
+    for i, grad in parts.grads.items():
+        pieces[i] = grad
+    return join(pieces, dim)
 
 
 SplitBackward0 = rule("SplitBackward0", "", rejoined)
@@ -118,7 +121,7 @@ def taken_apart(self, dim, places, made, join):
     x = own_memory(self)
     dim = checked_dim(dim, x.ndim)
     arrays = [x[(ALL,) * dim + (place, ...)] for place in places]
-    return record_views(self, arrays, made, (join, dim, [each.shape for each in arrays], x.dtype))
+    return record_views(self, arrays, made, (join, dim, places, x.shape, x.dtype))
 
 
 @example("torch.unbind(torch.tensor([[1, 2], [3, 4]]))", "(tensor([1, 2]), tensor([3, 4]))")
