@@ -71,10 +71,10 @@ def entrywise(
     made = rule(node, saves, formula)
     ENTRYWISE.add(made)
 
-    def operation(self):
-        x = array(self, called)
+    def operation(input):
+        x = array(input, called)
         y = forward(x)
-        return record(y, made, (self.node,), (y,) if saves == "result" else (x,) if saves else ())
+        return record(y, made, (input.node,), (y,) if saves == "result" else (x,) if saves else ())
 
     def operation_with(input, *args, **named):
         x = array(input, called)
@@ -90,7 +90,7 @@ def entrywise(
         operation.__wrapped__ = forward  # `help` shows its arguments
     operation.rule, operation.__module__ = made, formula.__module__
     call = f"{home}{name}(torch.tensor({given}))"
-    return documented(operation, name, f"{returns}, entry by entry", call, f"tensor({shown})")
+    return documented(operation, name, returns, call, f"tensor({shown})")
 
 
 def documented(function, name, returns, call, shown):

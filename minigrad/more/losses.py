@@ -15,6 +15,7 @@ from .pointwise import abs, logistic
 from .scatter import placed
 from .shapes import expand
 
+F = "torch.nn.functional."  # where the reader finds a loss
 REDUCTIONS = {"none": None, "mean": mean, "sum": sum}
 
 
@@ -62,8 +63,15 @@ def smooth_l1_slope(d, beta):
     return np.where(np.abs(d) < beta, d / beta, np.sign(d))
 
 
+def check_reduction(reduction):
+    """Raise PyTorch's error for a reduction that is none of the three."""
+    if reduction not in REDUCTIONS:
+        raise ValueError(f"{reduction} is not a valid value for reduction")
+
+
 def reduced(loss, reduction):
     """Return an array of losses as it is, or their mean, or their sum."""
+    check_reduction(reduction)
     if reduction == "none":
         return loss
     total = np.add.reduce(loss, None)
@@ -77,12 +85,6 @@ def recorded(loss, rule, input, target, args, reduction, weight=None):
     nodes, saved = (input.node, target.node), (input.array, target.array)
     args = (*args, reduction, loss.size, weight)
     return record(reduced(loss, reduction), rule, nodes, saved, args)
-
-
-def check_reduction(reduction):
-    """Raise PyTorch's error for a reduction that is none of the three."""
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"{reduction} is not a valid value for reduction")
 
 
 def same_size(input, target):
@@ -103,13 +105,9 @@ def same_size(input, target):
     return tuple(each if each.array.shape == shape else expand(each, *shape) for each in pair)
 
 
-@example(
-    "torch.nn.functional.mse_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))",
-    "tensor(4.5000)",
-)
+@example(F + "mse_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))", "tensor(4.5000)")
 def mse_loss(input, target, reduction="mean"):
     """Return the squares of input - target: their mean, their sum, or each ("none")."""
-    check_reduction(reduction)
     input, target = same_size(input, target)
     x, y = input.array, target.array
     kind = x.dtype if x.dtype is y.dtype else result_type(x, y)
@@ -119,24 +117,18 @@ def mse_loss(input, target, reduction="mean"):
     return recorded(d * d, MseLossBackward0, input, target, (), reduction)
 
 
-@example(
-    "torch.nn.functional.l1_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))",
-    "tensor(1.5000)",
-)
+@example(F + "l1_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))", "tensor(1.5000)")
 def l1_loss(input, target, reduction="mean"):
     """Return abs(input - target): its mean, its sum, or each ("none")."""
-    check_reduction(reduction)
     input, target = same_size(input, target)
     loss = abs(sub(input, target))
+    check_reduction(reduction)
     return loss if reduction == "none" else REDUCTIONS[reduction](loss)
 
 
-@example(
-    "torch.nn.functional.smooth_l1_loss(torch.tensor([0.5, 5.0]), torch.zeros(2))", "tensor(2.3125)"
-)
+@example(F + "smooth_l1_loss(torch.tensor([0.5, 5.0]), torch.zeros(2))", "tensor(2.3125)")
 def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
     """Return d**2 / (2 * beta) where d = abs(input - target) < beta, else d - beta / 2."""
-    check_reduction(reduction)
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
@@ -148,14 +140,9 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
     return recorded(loss[()], SmoothL1LossBackward0, input, target, (beta,), reduction)
 
 
-@example(
-    "p, labels = torch.tensor([0.5, 0.5]), torch.tensor([0.0, 1.0])",
-    "torch.nn.functional.binary_cross_entropy(p, labels)",
-    "tensor(0.6931)",
-)
+@example(F + "binary_cross_entropy(torch.tensor([0.5]), torch.tensor([1.0]))", "tensor(0.6931)")
 def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     """Return -log of the probability given to the target: input if it is 1, 1 - input if 0."""
-    check_reduction(reduction)
     p, t = input.array, target.array
     if p.shape != t.shape:
         raise ValueError(
@@ -170,14 +157,9 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     return recorded(loss, BinaryCrossEntropyBackward0, input, target, (), reduction, weight)
 
 
-@example(
-    "logits, labels = torch.tensor([0.0, 100.0]), torch.tensor([1.0, 1.0])",
-    "torch.nn.functional.binary_cross_entropy_with_logits(logits, labels)",
-    "tensor(0.3466)",
-)
+@example(F + "binary_cross_entropy_with_logits(torch.zeros(1), torch.ones(1))", "tensor(0.6931)")
 def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
     """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too."""
-    check_reduction(reduction)
     x, t = floats(input, "log_sigmoid_cpu"), target.array
     if x.shape != t.shape:
         raise ValueError(
@@ -215,11 +197,7 @@ def places_of(target, shape):
     return (first, target, *others)
 
 
-@example(
-    "logs = torch.tensor([[0.5, 0.5], [0.1, 0.9]]).log()",
-    "torch.nn.functional.nll_loss(logs, torch.tensor([0, 1]))",
-    "tensor(0.3993)",
-)
+@example(F + "nll_loss(torch.tensor([[-0.1, -2.4]]), torch.tensor([0]))", "tensor(0.1000)")
 def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     """Return minus the log-probability that input gives to each target class.
 
@@ -229,7 +207,6 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
         weight: one weight for each class, (C,); a mean is then a weighted mean.
         ignore_index: a target that counts for nothing.
     """
-    check_reduction(reduction)
     x, t = input.array, target.array
     check_classes(x, t)
     classes = x.shape[min(1, x.ndim - 1)]
@@ -241,8 +218,7 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     else:
         loss, weights, total = -x[places_of(t, x.shape)], None, t.size
     out = reduced(loss, "sum" if reduction == "mean" else reduction)
-    if reduction == "mean":
-        out = out / x.dtype.type(total)
+    out = out / x.dtype.type(total) if reduction == "mean" else out
     rule = NllLossBackward0 if x.ndim < 3 else NllLoss2DBackward0
     return record(out, rule, (input.node,), (t, weights), (x.shape, reduction, total))
 
@@ -274,17 +250,12 @@ def check_classes(x, t):
         raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
 
 
-@example(
-    "logits = torch.tensor([[2.0, 0.0], [0.0, 0.0]])",
-    "torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1]))",
-    "tensor(0.4100)",
-)
+@example(F + "cross_entropy(torch.tensor([[2.0, 0.0]]), torch.tensor([0]))", "tensor(0.1269)")
 def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean"):
     """Return nll_loss(log_softmax(input), target): input holds any numbers, called logits.
 
     A target of floats gives a probability to each class.
     """
-    check_reduction(reduction)
     dim = 0 if input.array.ndim == 1 else 1
     if target.array.shape != input.array.shape:
         return nll_loss(log_softmax(input, dim), target, weight, ignore_index, reduction)
@@ -293,6 +264,7 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
             "Expected floating point type for target with class probabilities, got "
             f"{spoken(target.array)}"
         )
+    check_reduction(reduction)
     loss = mul(log_softmax(input, dim), target)
     if weight is not None:
         shape = [1] * input.array.ndim

@@ -33,8 +33,8 @@ def flat(grad):
     return np.zeros_like(grad)
 
 
-# A row: the node and what the function returns, an example, the result, and the gradient from what
-# is saved.
+# A row: node, what the function returns, an example and its result; how the result is computed,
+# what is saved, and the gradient. ruff would set each of these on a line of its own.
 # fmt: off
 reciprocal = entrywise("ReciprocalBackward0", "1 / self", "[2.0, -4.0]", "[ 0.5000, -0.2500]",
     lambda x: 1 / x, "result", lambda grad, y: -grad * (y * y))
@@ -67,9 +67,9 @@ clone = entrywise("CloneBackward0", "a copy that stays in the graph", "[1.0]", "
     lambda x: np.array(x)[()], "", lambda grad: grad, as_it_is)
 sign = entrywise("SignBackward0", "-1, 0 (for nan too) or 1", "[-3.0, 0.0, 5.0]", "[-1.,  0.,  1.]",
     lambda x: x if x.dtype == bool else np.nan_to_num(np.sign(x)), "", flat, as_it_is)
-floor = entrywise("FloorBackward0", "the next whole number below", "[-1.5, 1.5]", "[-2.,  1.]",
+floor = entrywise("FloorBackward0", "the whole number at or below", "[-1.5, 1.5]", "[-2.,  1.]",
     np.floor, "", flat, as_it_is)
-ceil = entrywise("CeilBackward0", "the next whole number above", "[-1.5, 1.5]", "[-1.,  2.]",
+ceil = entrywise("CeilBackward0", "the whole number at or above", "[-1.5, 1.5]", "[-1.,  2.]",
     np.ceil, "", flat, as_it_is)
 round = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
     np.round, "", flat, as_it_is)

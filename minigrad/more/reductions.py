@@ -118,8 +118,6 @@ def norm_slope(grad, x, y, p, dims):
     """Return the gradient of a norm: for p = 2 self / result, and 0 at the zero vector."""
     if p == 2:
         return x * np.where(y == 0, 0, grad / y)
-    if p == 1:
-        return grad * np.sign(x)
     if p == 0:
         return np.zeros_like(x)
     if math.isinf(p):
@@ -168,6 +166,5 @@ def cumsum(self, dim, *, dtype=None):
     """Return the sums of all entries up to each one, along a dim."""
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
-    dim = dim if x.ndim else None
-    y = x if dim is None else x.cumsum(dim, x.dtype)
-    return record(y, CumsumBackward0, (self.node,), (), (dim,))
+    y = x.cumsum(dim, x.dtype) if x.ndim else x
+    return record(y, CumsumBackward0, (self.node,), (), (dim if x.ndim else None,))
