@@ -24,8 +24,8 @@ from ..pytorch.operations.losses import (
     smooth_l1_loss,
 )
 from ..pytorch.operations.picking import embedding, one_hot
+from ..pytorch.operations.pointwise import sigmoid
 from ..pytorch.operations.products import linear
-from ..pytorch.operations.temp_ops import sigmoid
 
 __all__ = [
     "binary_cross_entropy",

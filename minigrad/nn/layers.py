@@ -5,9 +5,9 @@ import math
 from ..engine.ops import tanh
 from ..pytorch.operations.conv import conv2d
 from ..pytorch.operations.picking import embedding
+from ..pytorch.operations.pointwise import sigmoid
 from ..pytorch.operations.products import linear
 from ..pytorch.operations.shapes import flatten
-from ..pytorch.operations.temp_ops import sigmoid
 from ..pytorch.random import rand, randn
 from .functional import relu
 from .module import Module, Parameter

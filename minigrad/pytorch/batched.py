@@ -16,15 +16,13 @@ from ..engine.backward import FREED, unbroadcast
 from ..engine.products import MmBackward0, MvBackward0
 from ..engine.tensor import Tensor
 from . import anomaly, memory
-from .operations import pointwise
+from .operations.formulas import ENTRYWISE
+from .operations.pointwise import RsubBackward1
 from .outputs import Output
 
 # Rules whose text holds for gradients with a dim in front.
-AT_ONCE = {MmBackward0} | {
-    rule
-    for module in (ops, pointwise)
-    for name, rule in vars(module).items()
-    if name.endswith(("Backward0", "Backward1"))
+AT_ONCE = {MmBackward0, RsubBackward1} | {
+    rule for name, rule in vars(ops).items() if name.endswith("Backward0")
 }
 
 
@@ -105,7 +103,7 @@ def special(node):
 
 def rows_through(node, grad):
     """Return a node's gradients for a batch: by its rule at once, or row by row and stacked."""
-    if type(node) in AT_ONCE:
+    if type(node) in AT_ONCE or type(node) in ENTRYWISE:
         return node.backward(grad)
     if type(node) is MvBackward0:  # many vectors side by side are a matrix
         matrix, vector = node.saved

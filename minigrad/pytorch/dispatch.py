@@ -8,7 +8,7 @@ NumPy gets the tensor's values, if they can be had without cutting a graph.
 
 import numpy as np
 
-from ..engine import ops, reductions
+from ..engine import ops
 from ..engine.operation import record
 from ..engine.tensor import Tensor
 from .conversions import numpy
@@ -17,14 +17,13 @@ from .operations import (
     binary,
     comparing,
     joining,
-    matrices,
     picking,
     pointwise,
+    products,
+    reductions,
     shapes,
-    temp_ops,
+    sums,
 )
-from .operations import reductions as more_reductions
-from .operations.matmul import matmul
 from .operations.steps import zero_where
 from .seams import stand_in
 
@@ -34,24 +33,24 @@ UFUNCS = {
     np.multiply: ops.mul,
     np.divide: ops.div,
     np.negative: ops.neg,
-    np.power: temp_ops.pow,
-    np.square: temp_ops.square,
-    np.reciprocal: temp_ops.reciprocal,
+    np.power: binary.pow,
+    np.square: pointwise.square,
+    np.reciprocal: pointwise.reciprocal,
     np.exp: ops.exp,
     np.expm1: pointwise.expm1,
     np.log: ops.log,
     np.log1p: pointwise.log1p,
-    np.sqrt: temp_ops.sqrt,
-    np.sin: temp_ops.sin,
-    np.cos: temp_ops.cos,
+    np.sqrt: pointwise.sqrt,
+    np.sin: pointwise.sin,
+    np.cos: pointwise.cos,
     np.tan: pointwise.tan,
     np.tanh: ops.tanh,
-    np.absolute: temp_ops.abs,
+    np.absolute: pointwise.abs,
     np.sign: pointwise.sign,
     np.floor: pointwise.floor,
     np.maximum: binary.maximum,
     np.minimum: binary.minimum,
-    np.matmul: matmul,
+    np.matmul: products.matmul,
     np.equal: comparing.eq,
     np.not_equal: comparing.ne,
     np.less: comparing.lt,
@@ -67,7 +66,7 @@ UFUNCS = {
 }
 
 
-REDUCTIONS = {np.add: reductions.sum, np.multiply: more_reductions.prod}
+REDUCTIONS = {np.add: sums.sum, np.multiply: reductions.prod}
 
 
 def expand_dims(x, axis):
@@ -82,11 +81,11 @@ def expand_dims(x, axis):
 def broadcast_to(x, shape):
     """Repeat a gradient into a larger shape; as nobody writes into it, it need not be a view."""
     array = np.broadcast_to(x.array, shape)
-    return record(array, shapes.ExpandBackward0, (x.node,), (), x.array.shape)
+    return record(array, shapes.ExpandBackward0, (x.node,))
 
 
 FUNCTIONS = {
-    np.sum: lambda x, axis: reductions.sum(x, axis),
+    np.sum: lambda x, axis: sums.sum(x, axis),
     np.copy: pointwise.clone,
     np.where: lambda mask, x, y: comparing.where(as_tensor(mask), x, y),
     np.expand_dims: expand_dims,
@@ -95,8 +94,8 @@ FUNCTIONS = {
     np.concatenate: lambda parts, axis=0: joining.cat(list(map(as_tensor, parts)), axis),
     np.stack: lambda parts, axis=0: joining.stack(list(map(as_tensor, parts)), axis),
     np.flip: lambda x, axis: shapes.flip(x, axis),
-    np.tril: lambda x, k=0: matrices.tril(x, k),
-    np.triu: lambda x, k=0: matrices.triu(x, k),
+    np.tril: lambda x, k=0: shapes.tril(x, k),
+    np.triu: lambda x, k=0: shapes.triu(x, k),
     np.take_along_axis: lambda x, i, axis: picking.gather(x, axis, as_tensor(i)),
     np.zeros_like: lambda x: Tensor(np.zeros_like(x.array)),
     np.ones_like: lambda x: Tensor(np.ones_like(x.array)),

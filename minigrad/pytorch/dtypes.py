@@ -108,12 +108,12 @@ def type_name(tensor):
     return f"torch.{spoken(tensor.array)}Tensor"
 
 
-def floating(tensor):
+def floating(tensor, name=None):
     """Return a tensor's array, integers in the default dtype: NumPy has their sine in float64."""
     try:
         array = tensor.array
     except AttributeError:
-        name, given = sys._getframe(1).f_code.co_name, type(tensor).__name__  # who called
+        name, given = name or sys._getframe(1).f_code.co_name, type(tensor).__name__
         raise TypeError(
             f"{name}(): argument 'input' (position 1) must be Tensor, not {given}"
         ) from None
@@ -198,19 +198,22 @@ NUMBERS = (bool, int, float, np.generic, np.ndarray)
 SIGNS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 
 
-def promoted(out, x, y):
+def promoted(out, x, y, caller=None):
     """Cast what NumPy gave for `x` and `y` to PyTorch's dtype: NumPy has int / 2 in float64."""
     kind = out.dtype
     if kind is x.dtype and (type(y) in OF_NUMBER or kind is getattr(y, "dtype", None)):
         return out
     if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
-        caller = sys._getframe(1).f_code.co_name
+        caller = caller or sys._getframe(1).f_code.co_name
         sign = SIGNS.get(caller, caller)
         raise TypeError(
             f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
         )
     booleans = BOOL in (x.dtype, getattr(y, "dtype", None))
-    if booleans and sys._getframe(1).f_code.co_name in ("sub", "rsub"):  # NumPy has `1 - mask`
+    if booleans and (caller or sys._getframe(1).f_code.co_name) in (
+        "sub",
+        "rsub",
+    ):  # NumPy has `1 - mask`
         raise RuntimeError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
             "to invert a mask, use the `~` or `logical_not()` operator instead."

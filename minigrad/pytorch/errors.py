@@ -35,6 +35,20 @@ def shape_error(a, b):
     )
 
 
+def combined(compute, *arrays):
+    """Return compute(*arrays); PyTorch's error at the first that does not broadcast."""
+    try:
+        return compute(*arrays)
+    except ValueError:
+        shape = ()
+        for array in arrays:
+            try:
+                shape = np.broadcast_shapes(shape, np.shape(array))
+            except ValueError:
+                raise shape_error(shape, np.shape(array)) from None
+        raise
+
+
 def checked_dim(dim, ndim):
     """Return `dim` counted from the front; PyTorch's error if there is no such dimension."""
     n = max(ndim, 1)  # PyTorch lets a 0-d tensor have dims 0 and -1

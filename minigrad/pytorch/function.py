@@ -325,8 +325,6 @@ def once_differentiable(function):
 class DelayedError(Node):
     """Stand behind what must not be differentiated."""
 
-    __slots__ = ()
-
     def backward(self, grad):
         raise RuntimeError(
             "trying to differentiate twice a function that was marked with @once_differentiable"

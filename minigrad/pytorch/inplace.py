@@ -109,8 +109,6 @@ def check_fits(self, out):
 class FillBackward2(Node):
     """fill_ with a number: the old values are gone, nothing gets the gradient."""
 
-    __slots__ = ()
-
     def backward(self, grad):
         return (np.zeros_like(grad),)
 
@@ -118,13 +116,9 @@ class FillBackward2(Node):
 class ZeroBackward0(FillBackward2):
     """zero_: the old values are gone."""
 
-    __slots__ = ()
-
 
 class FillBackward3(Node):
     """fill_ with a tensor of one entry: it gets the gradients of all that it fills."""
-
-    __slots__ = ()
 
     def backward(self, grad):
         return np.zeros_like(grad), np.add.reduce(grad, None)

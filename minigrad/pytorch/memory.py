@@ -174,8 +174,6 @@ def add_into(tensor, array):
 class CopyBackwards(Node):
     """copy_: the old values are gone, the gradient is all for the new ones."""
 
-    __slots__ = ()
-
     def name(self):
         return "torch::autograd::CopyBackwards"
 

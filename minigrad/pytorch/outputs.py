@@ -10,8 +10,6 @@ class Output(Node):
     of the output beside it, as PyTorch does.
     """
 
-    __slots__ = ()
-
     @property
     def edge(self):
         """Return the operation's node and which of its results this is."""

@@ -61,8 +61,7 @@ from .grad_mode import set_grad_enabled
 from .inference import inference_mode, is_inference_mode_enabled
 from .lazy_imports import found_at_first_use
 from .operations.activations import log_softmax, softmax
-from .operations.batches import bmm
-from .operations.binary import floor_divide, maximum, minimum, remainder
+from .operations.binary import floor_divide, maximum, minimum, pow, remainder
 from .operations.comparing import (
     allclose,
     clamp,
@@ -81,35 +80,59 @@ from .operations.comparing import (
     ne,
     where,
 )
-from .operations.facts import is_floating_point, numel
 from .operations.joining import cat, chunk, split, stack, unbind
-from .operations.matmul import matmul
-from .operations.matrices import diagonal, outer, tril, triu
-from .operations.ordering import amax, amin, argmax, argmin, argsort, median, min, sort
+from .operations.metadata import is_floating_point, numel
+from .operations.ordering import amax, amin, argmax, argmin, argsort, max, median, min, sort
 from .operations.picking import gather, index_select, scatter_add
 from .operations.pointwise import (
+    abs,
     ceil,
     clone,
+    cos,
     erf,
     expm1,
     floor,
     log1p,
     log2,
     log10,
+    reciprocal,
     round,
     rsqrt,
+    sigmoid,
     sign,
+    sin,
+    sqrt,
+    square,
     tan,
 )
-from .operations.products import addmm, dot, mm, mv
-from .operations.reductions import all, any, cumsum, logsumexp, norm, prod, std, var
-from .operations.shapes import broadcast_to, flatten, flip, permute, squeeze, t, unsqueeze
+from .operations.products import addmm, bmm, dot, matmul, mm, mv, outer
+from .operations.reductions import (
+    all,
+    any,
+    cumsum,
+    logsumexp,
+    norm,
+    prod,
+    std,
+    var,
+)
+from .operations.shapes import (
+    diagonal,
+    flatten,
+    flip,
+    permute,
+    reshape,
+    squeeze,
+    t,
+    transpose,
+    tril,
+    triu,
+    unsqueeze,
+)
+from .operations.shapes import expand as broadcast_to
 from .operations.sums import mean, sum
-from .operations.temp_max import max
-from .operations.temp_ops import abs, cos, pow, reciprocal, sigmoid, sin, sqrt, square
 from .random import manual_seed, rand, rand_like, randint, randn, randn_like, randperm
 from .serialization import load, save
-from .shapes import reshape, transpose
 from .size import Size
 
 anomaly.counting += [quick]

@@ -2,22 +2,21 @@
 
 from ..engine import operators, ops  # noqa: F401  the plain ones are there already
 from ..engine.tensor import Tensor
-from . import indexing
 from .inplace import inplace
-from .operations import assigning, binary, comparing, joining, temp_ops
+from .operations import binary, comparing, indexing, joining, pointwise
 
 Tensor.__iadd__ = inplace(ops.add)
 Tensor.__imul__ = inplace(ops.mul)
-Tensor.__rsub__ = temp_ops.rsub
+Tensor.__rsub__ = pointwise.rsub
 Tensor.__isub__ = inplace(ops.sub)
-Tensor.__rtruediv__ = temp_ops.rdiv
+Tensor.__rtruediv__ = pointwise.rdiv
 Tensor.__itruediv__ = inplace(ops.div)
-Tensor.__pow__ = temp_ops.pow
+Tensor.__pow__ = binary.pow
 Tensor.__rpow__ = binary.rpow
-Tensor.__ipow__ = inplace(temp_ops.pow)
-Tensor.__abs__ = temp_ops.abs
+Tensor.__ipow__ = inplace(binary.pow)
+Tensor.__abs__ = pointwise.abs
 Tensor.__getitem__ = indexing.getitem
-Tensor.__setitem__ = assigning.setitem
+Tensor.__setitem__ = indexing.setitem
 Tensor.__iter__ = joining.iterate
 Tensor.__contains__ = comparing.contains
 

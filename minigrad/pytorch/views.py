@@ -18,6 +18,8 @@ from .hooks import give_node
 from .memory import address
 from .outputs import Output
 
+Tensor.base = None  # what a view is a view of
+
 
 def record_view(source, array, rule, args=()):
     """Wrap `array`, a view of `own_memory(source)`, as a view of the tensor `source`."""
@@ -48,7 +50,6 @@ class Nowhere(AccumulateGrad):
     PyTorch says that such a view requires grad, but no gradient comes through it or to it.
     """
 
-    __slots__ = ()
     edge = None, 0
 
     def backward(self, grad):
@@ -74,8 +75,6 @@ def base_of(tensor):
 class AsStridedBackward0(Node):
     """A part of the base, entry by entry: the gradient goes to the places it came from."""
 
-    __slots__ = ()
-
     def backward(self, grad):
         places, shape = self.args
         return (put(grad, places, shape),)
@@ -84,8 +83,6 @@ class AsStridedBackward0(Node):
 class AsStridedScatterBackward0(Node):
     """Entries put into their places among zeros: the gradient is what stands there."""
 
-    __slots__ = ()
-
     def backward(self, grad):
         return (take(grad, self.args),)
 
@@ -93,7 +90,6 @@ class AsStridedScatterBackward0(Node):
 class CopySlices(Node):
     """The base, with one part of it written over: two inputs, and each entry came from one."""
 
-    __slots__ = ()
     saves = ("places",)
 
     def name(self):

@@ -50,6 +50,8 @@ def product(grad, part):
 def source(cls):
     """Return the text of a node class's rule as it is now, without its docstring."""
     try:
+        if hasattr(cls, "formulas"):
+            return "\n".join(map(formula, cls.formulas))
         text = textwrap.dedent(inspect.getsource(cls.backward))
         body = ast.parse(text).body[0].body
     except (OSError, TypeError, SyntaxError):
@@ -58,6 +60,15 @@ def source(cls):
         rows = text.splitlines()
         text = "\n".join(rows[: body[0].lineno - 1] + rows[body[0].end_lineno :])
     return text.strip()
+
+
+def formula(function):
+    """Return the text of a function that may be a lambda in the middle of a table."""
+    code = function.__code__
+    for node in ast.walk(ast.parse(Path(code.co_filename).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Lambda | ast.FunctionDef) and node.lineno == code.co_firstlineno:
+            if [each.arg for each in node.args.args] == list(code.co_varnames[: code.co_argcount]):
+                return ast.unparse(node)
 
 
 def place(error):

@@ -2,87 +2,24 @@
 
 import math
 import warnings
+from functools import partial
 
 import numpy as np
 
-from ...engine.graph import Node
 from ...engine.operation import record
-from ...engine.tensor import Tensor
 from ..dtypes import spoken
 from ..errors import checked_dim
-from .pointwise import erf, erf_of
+from .formulas import entrywise, example, rule
+from .pointwise import as_it_is, error_function, logistic
 from .steps import zero_where
-from .temp_ops import sigmoid
 
 
-def logistic(x):
-    """Return sigmoid(x) for an array; in a rule that runs on tensors, the tensor's own."""
-    return sigmoid(x) if isinstance(x, Tensor) else 1 / (1 + np.exp(-x))
-
-
-class LeakyReluBackward0(Node):
-    """leaky_relu: slope 1 above zero, else the small slope."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        return (zero_where(x <= 0, grad, x) + zero_where(x > 0, grad * self.args, x),)
-
-
-def leaky_relu(input, negative_slope=0.01):
-    """Return input where it is positive, else input * negative_slope.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.leaky_relu(torch.tensor([-1.0, 2.0]))
-        tensor([-0.0100,  2.0000])
-    """
-    x = floats(input, "leaky_relu_cpu")
-    y = np.where(x > 0, x, x * x.dtype.type(negative_slope))[()]
-    return record(y, LeakyReluBackward0, (input.node,), (x,), negative_slope)
-
-
-class EluBackward0(Node):
-    """elu: slope 1 above zero, else alpha * exp(self)."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        return (np.where(x > 0, grad, grad * (self.args * np.exp(np.where(x < 0, x, 0)))),)
-
-
-def elu(input, alpha=1.0):
-    """Return input where it is positive, else alpha * (exp(input) - 1).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.elu(torch.tensor([-1.0, 2.0]))
-        tensor([-0.6321,  2.0000])
-    """
-    x = floats(input, "elu_cpu")
-    y = np.where(x > 0, x, np.expm1(np.minimum(x, 0)) * x.dtype.type(alpha))[()]
-    return record(y, EluBackward0, (input.node,), (x,), alpha)
-
-
-class GeluBackward0(Node):
-    """gelu: the slope is phi(x) + x * density(x), of the normal distribution (or near it)."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        if self.args == "tanh":
-            inner = GELU_SCALE * (x + 0.044715 * (x * x * x))
-            t = np.tanh(inner)
-            steep = GELU_SCALE * (1 + 3 * 0.044715 * (x * x))
-            return (grad * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * steep),)
-        density = np.exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi))
-        return (grad * (normal_cdf(x) + x * density),)
+def floats(input, kernel):
+    """Return a tensor's array; PyTorch's error, which names a kernel, if it is not of floats."""
+    x = input.array
+    if x.dtype.kind != "f":
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{spoken(x)}'")
+    return x
 
 
 GELU_SCALE = math.sqrt(2 / math.pi)
@@ -90,185 +27,104 @@ GELU_SCALE = math.sqrt(2 / math.pi)
 
 def normal_cdf(x):
     """Return the probability that a normal number is below x."""
-    scaled = x * (1 / math.sqrt(2))
-    return 0.5 * (1 + (erf(scaled) if isinstance(x, Tensor) else erf_of(scaled)))
+    return 0.5 * (1 + error_function(x * (1 / math.sqrt(2))))
 
 
-def gelu(input, approximate="none"):
-    """Return input * (probability that a normal number is below input).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.gelu(torch.tensor([-1.0, 2.0]))
-        tensor([-0.1587,  1.9545])
-    """
-    x = floats(input, "GeluKernelImpl")
+def gelu_of(x, approximate="none"):
+    """Return x * (probability that a normal number is below x), or nearly so by "tanh"."""
     if approximate == "tanh":
-        y = 0.5 * x * (1 + np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x))))
-    else:
-        y = x * normal_cdf(x)
-    return record(y, GeluBackward0, (input.node,), (x,), approximate)
+        return 0.5 * x * (1 + np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x))))
+    return x * normal_cdf(x)
 
 
-class SiluBackward0(Node):
-    """silu: the slope is s * (1 + x * (1 - s)) with s = sigmoid(x)."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        s = logistic(x)
-        return (grad * (s * (1 + x * (1 - s))),)
+def gelu_slope(x, approximate):
+    """Return cdf(x) + x * density(x), of the normal distribution or what comes near it."""
+    if approximate == "tanh":
+        t = np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x)))
+        steep = GELU_SCALE * (1 + 3 * 0.044715 * (x * x))
+        return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * steep
+    return normal_cdf(x) + x * (np.exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi)))
 
 
-def silu(input):
-    """Return input * sigmoid(input).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.silu(torch.tensor([-1.0, 2.0]))
-        tensor([-0.2689,  1.7616])
-    """
-    x = floats(input, "silu_cpu")
-    return record(x * logistic(x), SiluBackward0, (input.node,), (x,))
+def silu_slope(x):
+    """Return s * (1 + x * (1 - s)) with s = sigmoid(x)."""
+    s = logistic(x)
+    return s * (1 + x * (1 - s))
 
 
-class SoftplusBackward0(Node):
-    """softplus: the slope is sigmoid(beta * self)."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        beta, threshold = self.args
-        return (np.where(x * beta > threshold, grad, grad * logistic(x * beta)),)
-
-
-def softplus(input, beta=1, threshold=20):
-    """Return log(1 + exp(beta * input)) / beta; input itself where beta * input > threshold.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.softplus(torch.tensor([-1.0, 100.0]))
-        tensor([  0.3133, 100.0000])
-    """
-    x = floats(input, "softplus_cpu")
-    z = x * beta
-    y = np.where(z > threshold, x, np.log1p(np.exp(np.minimum(z, threshold))) / beta)[()]
-    return record(y, SoftplusBackward0, (input.node,), (x,), (beta, threshold))
-
-
-class HardtanhBackward0(Node):
-    """hardtanh: slope 1 strictly between the bounds, else 0."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        low, high = self.args
-        return (zero_where((x <= low) | (x >= high), grad, x),)
-
-
-def hardtanh(input, min_val=-1.0, max_val=1.0):
-    """Return input cut to the range from min_val to max_val.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.hardtanh(torch.tensor([-3.0, 0.5, 3.0]))
-        tensor([-1.0000,  0.5000,  1.0000])
-    """
-    x = input.array
-    y = np.clip(x, x.dtype.type(min_val), x.dtype.type(max_val))
-    return record(y, HardtanhBackward0, (input.node,), (x,), (min_val, max_val))
+activation = partial(entrywise, home="torch.nn.functional.")
+# fmt: off
+leaky_relu = activation("LeakyReluBackward0",
+    "input where it is positive, else input * negative_slope",
+    "[-1.0, 2.0]", "[-0.0100,  2.0000]",
+    lambda x, negative_slope=0.01: np.where(x > 0, x, x * x.dtype.type(negative_slope))[()],
+    "self", lambda grad, x, slope: zero_where(x <= 0, grad, x) + zero_where(x > 0, grad * slope, x),
+    floats, "leaky_relu_cpu", "leaky_relu")
+elu = activation("EluBackward0", "input where it is positive, else alpha * (exp(input) - 1)",
+    "[-1.0, 2.0]", "[-0.6321,  2.0000]",
+    lambda x, alpha=1.0: np.where(x > 0, x, np.expm1(np.minimum(x, 0)) * x.dtype.type(alpha))[()],
+    "self", lambda grad, x, alpha:
+        np.where(x > 0, grad, grad * (alpha * np.exp(np.where(x < 0, x, 0)))),
+    floats, "elu_cpu")
+gelu = activation("GeluBackward0", "input * (probability that a normal number is below input)",
+    "[-1.0, 2.0]", "[-0.1587,  1.9545]",
+    gelu_of, "self", lambda grad, x, approximate: grad * gelu_slope(x, approximate),
+    floats, "GeluKernelImpl")
+silu = activation("SiluBackward0", "input * sigmoid(input)",
+    "[-1.0, 2.0]", "[-0.2689,  1.7616]",
+    lambda x: x * logistic(x), "self", lambda grad, x: grad * silu_slope(x),
+    floats, "silu_cpu")
+softplus = activation("SoftplusBackward0",
+    "log(1 + exp(beta * input)) / beta; input itself where beta * input > threshold",
+    "[-1.0, 100.0]", "[  0.3133, 100.0000]",
+    lambda x, beta=1, threshold=20: np.where(
+        x * beta > threshold, x, np.log1p(np.exp(np.minimum(x * beta, threshold))) / beta)[()],
+    "self", lambda grad, x, beta, threshold:
+        np.where(x * beta > threshold, grad, grad * logistic(x * beta)),
+    floats, "softplus_cpu")
+hardtanh = activation("HardtanhBackward0", "input cut to the range from min_val to max_val",
+    "[-3.0, 0.5, 3.0]", "[-1.0000,  0.5000,  1.0000]",
+    lambda x, min_val=-1.0, max_val=1.0: np.clip(x, x.dtype.type(min_val), x.dtype.type(max_val)),
+    "self", lambda grad, x, low, high: zero_where((x <= low) | (x >= high), grad, x),
+    as_it_is)
+logsigmoid = activation("LogSigmoidBackward0",
+    "log(sigmoid(input)), exact where sigmoid itself would be rounded to 0",
+    "[0.0, -100.0]", "[  -0.6931, -100.0000]",
+    lambda x: np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x))),
+    "self", lambda grad, x: grad * logistic(-x),
+    floats, "log_sigmoid_cpu")
+# fmt: on
 
 
+@example("torch.nn.functional.relu6(torch.tensor([-1.0, 2.0, 9.0]))", "tensor([0., 2., 6.])")
 def relu6(input):
-    """Return input cut to the range from 0 to 6.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.relu6(torch.tensor([-1.0, 2.0, 9.0]))
-        tensor([0., 2., 6.])
-    """
+    """Return input cut to the range from 0 to 6."""
     return hardtanh(input, 0.0, 6.0)
 
 
-class LogSigmoidBackward0(Node):
-    """logsigmoid: the slope is 1 - sigmoid(self), which is sigmoid(-self)."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        return (grad * logistic(-x),)
+# fmt: off
+SoftmaxBackward0 = rule("SoftmaxBackward0", "result",
+    lambda grad, y, dim: y * (grad - np.add.reduce(grad * y, dim, keepdims=True)))
+LogSoftmaxBackward0 = rule("LogSoftmaxBackward0", "result",
+    lambda grad, y, dim: grad - np.exp(y) * np.add.reduce(grad, dim, keepdims=True))
+# fmt: on
 
 
-def logsigmoid(input):
-    """Return log(sigmoid(input)), exact where sigmoid itself would be rounded to 0.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.logsigmoid(torch.tensor([0.0, -100.0]))
-        tensor([  -0.6931, -100.0000])
-    """
-    x = floats(input, "log_sigmoid_cpu")
-    y = np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
-    return record(y, LogSigmoidBackward0, (input.node,), (x,))
-
-
-class SoftmaxBackward0(Node):
-    """softmax: result * (grad - sum(grad * result))."""
-
-    __slots__ = ()
-    saves = ("result",)
-
-    def backward(self, grad):
-        (y,) = self.saved
-        g = grad * y
-        return (g - y * np.add.reduce(g, self.args, keepdims=True),)
-
-
+@example("torch.softmax(torch.tensor([0.0, 0.0, 2.0]), 0)", "tensor([0.1065, 0.1065, 0.7870])")
 def softmax(input, dim):
-    """Return exp(input) / sum(exp(input)) along a dim: positive entries that add up to 1.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.softmax(torch.tensor([0.0, 0.0, 2.0]), 0)
-        tensor([0.1065, 0.1065, 0.7870])
-    """
-    x, dim = checked_for("softmax", input, dim)
-    y = np.exp(x - largest(x, dim))
+    """Return exp(input) / sum(exp(input)) along a dim: positive entries that add up to 1."""
+    x, dim = below_zero("softmax", input, dim)
+    y = np.exp(x)
     y = y / np.add.reduce(y, dim, keepdims=True)
-    return record(y, SoftmaxBackward0, (input.node,), (y,), dim)
+    return record(y, SoftmaxBackward0, (input.node,), (y,), (dim,))
 
 
-class LogSoftmaxBackward0(Node):
-    """log_softmax: grad - softmax * sum(grad)."""
-
-    __slots__ = ()
-    saves = ("result",)
-
-    def backward(self, grad):
-        (y,) = self.saved
-        return (grad - np.exp(y) * np.add.reduce(grad, self.args, keepdims=True),)
-
-
+@example("torch.log_softmax(torch.tensor([0.0, 0.0]), 0)", "tensor([-0.6931, -0.6931])")
 def log_softmax(input, dim):
-    """Return log(softmax(input)) along a dim, without overflow on the way.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.log_softmax(torch.tensor([0.0, 0.0]), 0)
-        tensor([-0.6931, -0.6931])
-    """
-    x, dim = checked_for("log_softmax", input, dim)
-    z = x - largest(x, dim)
-    y = z - np.log(np.add.reduce(np.exp(z), dim, keepdims=True))
-    return record(y, LogSoftmaxBackward0, (input.node,), (y,), dim)
+    """Return log(softmax(input)) along a dim, without overflow on the way."""
+    x, dim = below_zero("log_softmax", input, dim)
+    y = x - np.log(np.add.reduce(np.exp(x), dim, keepdims=True))
+    return record(y, LogSoftmaxBackward0, (input.node,), (y,), (dim,))
 
 
 def guessed(name, input):
@@ -281,26 +137,15 @@ def guessed(name, input):
     return 0 if input.array.ndim in (0, 1, 3) else 1
 
 
-def largest(x, dim):
-    """Return the largest entries along a dim, which stays with length 1.
+def below_zero(name, input, dim):
+    """Return what exp can take, input less its largest entry along a dim; and the dim.
 
-    Over a short last dim NumPy is 2 to 10 times as fast on a copy with the dims turned round.
+    The dim is () for a tensor without any. Over a short last dim NumPy finds the largest 2 to 10
+    times as fast in a copy with the dims turned round.
     """
-    if x.ndim == 2 and dim == 1 and 0 < x.shape[1] < 64:
-        return np.maximum.reduce(x.T.copy(), 0)[:, None]
-    return np.max(x, dim, keepdims=True, initial=-np.inf)
-
-
-def checked_for(name, input, dim):
-    """Return the array and the dim of a softmax; the dim is () for a tensor without any."""
     x = floats(input, f"{name}_lastdim_kernel_impl")
     dim = checked_dim(dim, x.ndim)
-    return x, dim if x.ndim else ()
-
-
-def floats(input, kernel):
-    """Return a tensor's array; PyTorch's error, which names a kernel, if it is not of floats."""
-    x = input.array
-    if x.dtype.kind != "f":
-        raise NotImplementedError(f"\"{kernel}\" not implemented for '{spoken(x)}'")
-    return x
+    if x.ndim == 2 and dim == 1 and 0 < x.shape[1] < 64:
+        return x - np.maximum.reduce(x.T.copy(), 0)[:, None], dim
+    dim = dim if x.ndim else ()
+    return x - np.max(x, dim, keepdims=True, initial=-np.inf), dim

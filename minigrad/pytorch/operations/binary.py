@@ -2,40 +2,15 @@
 
 import numpy as np
 
+from ...engine import ops
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, promoted
-from ..errors import other_error, refused, shape_error
+from ..errors import combined, other_error, refused
+from ..seams import stand_in
+from .formulas import documented, example, rule
 from .steps import operand, raw
-
-
-class PowBackward1(Node):
-    """self ** other: slopes other * self**(other - 1) and self**other * log(self)."""
-
-    __slots__ = ()
-    saves = ("self", "exponent", "result")
-    inputs = ("self", "exponent")
-
-    def backward(self, grad):
-        x, n, y = self.saved
-        first = second = None
-        if self.next[0]:
-            first = np.where(n == 0, 0, grad * (n * x ** (n - 1)))
-        if self.next[1]:
-            second = grad * exponent_slope(x, n, y)
-        return first, second
-
-
-class PowBackward2(Node):
-    """base ** self for a plain number as base: the slope is result * log(base)."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        n, y = self.saved
-        return (grad * exponent_slope(self.args, n, y),)
 
 
 def exponent_slope(x, n, y):
@@ -43,10 +18,39 @@ def exponent_slope(x, n, y):
     return np.where(np.logical_and(x == 0, n >= 0), 0, y * np.log(x))
 
 
-def pow_by_tensor(self, exponent):
-    """Return self ** exponent, both tensors."""
+# fmt: off
+PowBackward1 = rule("PowBackward1", "self exponent result",
+    lambda grad, x, n, y: np.where(n == 0, 0, grad * (n * x ** (n - 1))),
+    lambda grad, x, n, y: grad * exponent_slope(x, n, y),
+    inputs="self exponent")
+PowBackward2 = rule("PowBackward2", "self result",  # of a number
+    lambda grad, n, y, base: grad * exponent_slope(base, n, y))
+RemainderBackward0 = rule("RemainderBackward0", "",  # by a number
+    lambda grad: grad)
+RemainderBackward1 = rule("RemainderBackward1", "self other",
+    lambda grad, x, y: grad,
+    lambda grad, x, y: -grad * np.floor(raw(x) / raw(y)))
+# fmt: on
+
+
+@stand_in(ops.pow)
+def pow(self, exponent):
+    """Return self ** exponent, entry by entry.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.pow(torch.tensor([2.0, 3.0]), 2)
+        tensor([4., 9.])
+    """
+    x = self.array
+    if isinstance(exponent, int | float):
+        try:
+            y = promoted(x**exponent, x, exponent)
+        except ValueError as error:
+            raise RuntimeError(str(error)) from None
+        return record(y, ops.PowBackward0, (self.node,), (x,), (exponent,))
     exponent = operand("** or pow()", exponent)
-    x, n = self.array, exponent.array
+    n = exponent.array
     try:
         y = promoted(powers(x, n), x, n)
     except ValueError:
@@ -64,128 +68,56 @@ def powers(x, n):
 
 
 def rpow(self, base):
-    """Return base ** self for a plain number, for `2 ** x`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> 2 ** torch.tensor([0.0, 1.0, 3.0])
-        tensor([1., 2., 8.])
-    """
+    """Return base ** self for a plain number, for `2 ** x`."""
     n = self.array
     y = promoted(powers(base, n), n, base)
-    return record(y, PowBackward2, (self.node,), (n, y), base)
+    return record(y, PowBackward2, (self.node,), (n, y), (base,))
 
 
-class MaximumBackward0(Node):
-    """maximum(self, other): the larger entry gets the gradient; equals get half each."""
-
-    __slots__ = ()
-    saves = ("self", "other")
-
-    def backward(self, grad):
-        x, y = self.saved
-        half = np.where(x == y, grad / 2, grad)
-        return np.where(x < y, 0, half), np.where(x > y, 0, half)
+def where_larger(grad, x, y):
+    """Return grad where x is larger than y, or either is nan; half of it where they are equal."""
+    return np.where(x < y, 0, np.where(x == y, grad / 2, grad))
 
 
-def maximum(self, other):
-    """Return the larger of self and other, entry by entry; nan if either is nan.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.maximum(torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0]))
-        tensor([3., 5.])
-    """
-    if not isinstance(other, Tensor):
-        raise other_error("maximum", other)
-    return larger(self, other, np.maximum, MaximumBackward0)
+def where_smaller(grad, x, y):
+    """Return grad where x is smaller than y, or either is nan; half of it where they are equal."""
+    return where_larger(grad, y, x)
 
 
-class MinimumBackward0(Node):
-    """minimum(self, other): the smaller entry gets the gradient; equals get half each."""
+def choice(compute, node, word, shown, first, second):
+    """Return the function that picks from two tensors: maximum or minimum."""
+    made = rule(node, "self other", first, second)
+    name = compute.__name__
 
-    __slots__ = ()
-    saves = ("self", "other")
+    def pick(self, other):
+        if not isinstance(other, Tensor):
+            raise other_error(name, other)
+        x, y = self.array, other.array
+        out = promoted(combined(compute, x, y), x, y)
+        return record(out, made, (self.node, other.node), (x, y))
 
-    def backward(self, grad):
-        x, y = self.saved
-        half = np.where(x == y, grad / 2, grad)
-        return np.where(x > y, 0, half), np.where(x < y, 0, half)
-
-
-def minimum(self, other):
-    """Return the smaller of self and other, entry by entry; nan if either is nan.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.minimum(torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0]))
-        tensor([1., 2.])
-    """
-    if not isinstance(other, Tensor):
-        raise other_error("minimum", other)
-    return larger(self, other, np.minimum, MinimumBackward0)
+    returns = f"the {word} of self and other, entry by entry; nan if either is nan"
+    call = f"torch.{name}(torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0]))"
+    return documented(pick, name, returns, call, f"tensor({shown})")
 
 
-def larger(self, other, choose, rule):
-    """Return what `choose`, maximum or minimum, picks from two tensors."""
-    x, y = self.array, other.array
-    try:
-        out = promoted(choose(x, y), x, y)
-    except ValueError:
-        raise shape_error(x.shape, y.shape) from None
-    return record(out, rule, (self.node, other.node), (x, y))
+# fmt: off
+maximum = choice(np.maximum, "MaximumBackward0", "larger", "[3., 5.]", where_larger, where_smaller)
+minimum = choice(np.minimum, "MinimumBackward0", "smaller", "[1., 2.]", where_smaller, where_larger)
+# fmt: on
 
 
-class RemainderBackward0(Node):
-    """self % number: slope 1."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (grad,)
-
-
-class RemainderBackward1(Node):
-    """self % other: slopes 1 and -floor(self / other)."""
-
-    __slots__ = ()
-    saves = ("self", "other")
-
-    def backward(self, grad):
-        x, y = self.saved
-        return grad, -grad * np.floor(raw(x) / raw(y)) if self.next[1] else None
-
-
+@example("torch.remainder(torch.tensor([5, -5]), 3)", "tensor([2, 1])")
 def remainder(self, other):
-    """Return what is left of self after division by other; it has the sign of other.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.remainder(torch.tensor([5, -5]), 3)
-        tensor([2, 1])
-    """
+    """Return what is left of self after division by other; it has the sign of other."""
+    out = divided("%", np.remainder, self, other)
     if not isinstance(other, Tensor):
-        return record(computed("%", np.remainder, self, other), RemainderBackward0, (self.node,))
-    nodes, saved = (self.node, other.node), (self.array, other.array)
-    return record(computed("%", np.remainder, self, other), RemainderBackward1, nodes, saved)
-
-
-def rremainder(self, other):
-    """Return other % self, for a plain number as other.
-
-    Example:
-        >>> import minigrad as torch
-        >>> 7 % torch.tensor([2, 4])
-        tensor([1, 3])
-    """
-    out = computed("%", lambda x, y: np.remainder(y, x), self, other)
-    return record(out, NotImplemented, (self.node,), (), "aten::remainder")
+        return record(out, RemainderBackward0, (self.node,))
+    return record(out, RemainderBackward1, (self.node, other.node), (self.array, other.array))
 
 
 class NotImplemented(Node):  # noqa: A001  PyTorch's name
     """An operation that PyTorch has no rule for."""
-
-    __slots__ = ()
 
     def name(self):
         return "torch::autograd::NotImplemented"
@@ -194,52 +126,41 @@ class NotImplemented(Node):  # noqa: A001  PyTorch's name
         raise RuntimeError(f"derivative for {self.args} is not implemented")
 
 
+@example("torch.floor_divide(torch.tensor([5, -5]), 3)", "tensor([ 1, -2])")
 def floor_divide(self, other):
-    """Return self / other rounded down to a whole number, entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.floor_divide(torch.tensor([5, -5]), 3)
-        tensor([ 1, -2])
-    """
-    out = computed("//", np.floor_divide, self, other)
-    nodes = [each.node for each in (self, other) if isinstance(each, Tensor) and each.node]
+    """Return self / other rounded down to a whole number, entry by entry."""
+    out = divided("//", np.floor_divide, self, other)
+    nodes = [each.node for each in (self, other) if getattr(each, "node", None)]
     return record(out, NotImplemented, tuple(nodes), (), "aten::floor_divide")
 
 
-def rfloor_divide(self, other):
-    """Return other // self, for a plain number as other.
+def rremainder(self, other):
+    """Return other % self, for a plain number as other."""
+    out = divided("%", np.remainder, self, other, swapped=True)
+    return record(out, NotImplemented, (self.node,), (), "aten::remainder")
 
-    Example:
-        >>> import minigrad as torch
-        >>> 7 // torch.tensor([2, 4])
-        tensor([3, 1])
-    """
-    out = computed("//", lambda x, y: np.floor_divide(y, x), self, other)
+
+def rfloor_divide(self, other):
+    """Return other // self, for a plain number as other."""
+    out = divided("//", np.floor_divide, self, other, swapped=True)
     return record(out, NotImplemented, (self.node,), (), "aten::floor_divide")
 
 
-def computed(sign, compute, self, other):
-    """Return NumPy's result for two operands, in PyTorch's dtype and with PyTorch's errors."""
-    x, y = self.array, other.array if isinstance(other, Tensor) else other
+def divided(sign, compute, self, other, swapped=False):
+    """Return NumPy's division of two operands, in PyTorch's dtype and with PyTorch's errors."""
+    x, y = self.array, raw(other)
+    top, bottom = (y, x) if swapped else (x, y)
     try:
-        out = promoted(compute(x, y), x, y)
+        out = promoted(compute(top, bottom), x, y)
     except (TypeError, ValueError):
         raise refused(sign, x, y) from None
-    divisor = y if compute in (np.remainder, np.floor_divide) else x
-    if out.dtype.kind != "f" and not np.all(divisor):
+    if out.dtype.kind != "f" and not np.all(bottom):
         raise RuntimeError("ZeroDivisionError")
     return out
 
 
 def itself(self):
-    """Return self, for `+x`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> +torch.tensor([1, -2])
-        tensor([ 1, -2])
-    """
+    """Return self, for `+x`."""
     if self.array.dtype == BOOL:
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
     return self

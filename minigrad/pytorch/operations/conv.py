@@ -5,6 +5,7 @@ import numpy as np
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
+from .formulas import example, rule
 
 
 class ConvolutionBackward0(Node):
@@ -13,7 +14,6 @@ class ConvolutionBackward0(Node):
     The windows are kept from forward; on tensors they are cut out again, to be tracked.
     """
 
-    __slots__ = ()
     inputs = ("input", "weight", "bias")
     saves = ("input", "weight", "windows")
 
@@ -32,16 +32,12 @@ class ConvolutionBackward0(Node):
         return first, second, third
 
 
+@example(
+    "torch.nn.functional.conv2d(torch.ones(1, 1, 2, 3), torch.ones(1, 1, 2, 2))",
+    "tensor([[[[4., 4.]]]])",
+)
 def conv2d(input, weight, bias=None):
-    """Slide filters (F, C, h, w) over images (N, C, H, W); give (N, F, H - h + 1, W - w + 1).
-
-    Example:
-        >>> import minigrad as torch
-        >>> image = torch.arange(9.0).reshape(1, 1, 3, 3)
-        >>> torch.nn.functional.conv2d(image, torch.ones(1, 1, 2, 2))
-        tensor([[[[ 8., 12.],
-                  [20., 24.]]]])
-    """
+    """Slide filters (F, C, h, w) over images (N, C, H, W); give (N, F, H - h + 1, W - w + 1)."""
     x, w = input.array, weight.array
     check_images(x, w, bias)
     columns = windows(x, w.shape[2:])
@@ -54,22 +50,9 @@ def conv2d(input, weight, bias=None):
     return record(out, ConvolutionBackward0, nodes, (x, w, columns))
 
 
-class Im2ColBackward0(Node):
-    """windows(...): an entry was in several windows, and gets the gradients of all."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (overlapped(grad, *self.args),)
-
-
-class Col2ImBackward0(Node):
-    """overlapped(...): each window's entry gets the gradient of the place it was added to."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (windows(grad, self.args),)
+# An entry was in several windows, and gets the gradients of all; and the other way round.
+Im2ColBackward0 = rule("Im2ColBackward0", "", lambda grad, *args: overlapped(grad, *args))
+Col2ImBackward0 = rule("Col2ImBackward0", "", lambda grad, *size: windows(grad, size))
 
 
 def windows(images, size):

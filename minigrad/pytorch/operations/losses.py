@@ -4,19 +4,64 @@ import warnings
 
 import numpy as np
 
-from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.ops import div, mul, neg, sub
 from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
 from ..dtypes import result_type, spoken
 from ..errors import shape_error
-from .activations import floats, log_softmax, logistic
+from .activations import floats, log_softmax
+from .formulas import example, rule
+from .pointwise import abs, logistic
 from .scatter import placed
 from .shapes import expand
-from .temp_ops import abs
 
+F = "torch.nn.functional."  # where the reader finds a loss
 REDUCTIONS = {"none": None, "mean": mean, "sum": sum}
+
+
+def share(grad, reduction, count, weight):
+    """Return the gradient that each single loss gets."""
+    grad = grad if weight is None else grad * weight
+    return grad / count if reduction == "mean" else grad
+
+
+def at_least(least, x):
+    """Return the larger of x and a number, in a rule on tensors too."""
+    return np.where(x < least, least, x)
+
+
+def log(p):
+    """Return log(p), but never below -100, so that a certain and wrong guess costs 100."""
+    return at_least(-100, np.log(p))
+
+
+def loss_rule(name, first, second):
+    """Return the rule of a loss, from the formulas for the gradients of self and target."""
+    return rule(name, "self target", first, second, inputs="self target")
+
+
+# fmt: off
+MseLossBackward0 = loss_rule("MseLossBackward0",
+    lambda grad, x, y, *of: (x - y) * share(2 * grad, *of),
+    lambda grad, x, y, *of: (y - x) * share(2 * grad, *of))
+SmoothL1LossBackward0 = loss_rule("SmoothL1LossBackward0",
+    lambda grad, x, y, beta, *of: share(grad, *of) * smooth_l1_slope(x - y, beta),
+    lambda grad, x, y, beta, *of: share(grad, *of) * smooth_l1_slope(y - x, beta))
+BinaryCrossEntropyBackward0 = loss_rule("BinaryCrossEntropyBackward0",
+    lambda grad, p, t, *of: share(grad, *of) * (p - t) / at_least(1e-12, (1 - p) * p),
+    lambda grad, p, t, *of: share(grad, *of) * (log(1 - p) - log(p)))
+BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsBackward0",
+    lambda grad, x, t, gain, *of: share(grad, *of) * (
+        logistic(x) - t if gain is None else (gain * t + 1 - t) * logistic(x) - gain * t),
+    # PyTorch's slope for target is seldom wanted with pos_weight
+    lambda grad, x, t, gain, *of: share(grad, *of) * -x if gain is None else None)
+# fmt: on
+
+
+def smooth_l1_slope(d, beta):
+    """Return d / beta near 0, else 1 or -1."""
+    return np.where(np.abs(d) < beta, d / beta, np.sign(d))
 
 
 def check_reduction(reduction):
@@ -27,15 +72,20 @@ def check_reduction(reduction):
 
 def reduced(loss, reduction):
     """Return an array of losses as it is, or their mean, or their sum."""
+    check_reduction(reduction)
     if reduction == "none":
         return loss
     total = np.add.reduce(loss, None)
     return total / loss.dtype.type(loss.size) if reduction == "mean" else total
 
 
-def share(grad, reduction, count):
-    """Return the gradient that each single loss gets."""
-    return grad / count if reduction == "mean" else grad
+def recorded(loss, rule, input, target, args, reduction, weight=None):
+    """Reduce the losses and record the result; each loss counts by its weight if there is one."""
+    weight = None if weight is None else weight.array
+    loss = loss if weight is None else loss * weight
+    nodes, saved = (input.node, target.node), (input.array, target.array)
+    args = (*args, reduction, loss.size, weight)
+    return record(reduced(loss, reduction), rule, nodes, saved, args)
 
 
 def same_size(input, target):
@@ -56,75 +106,30 @@ def same_size(input, target):
     return tuple(each if each.array.shape == shape else expand(each, *shape) for each in pair)
 
 
-class MseLossBackward0(Node):
-    """mse_loss: the slope is 2 * (self - target), times each loss's share."""
-
-    __slots__ = ()
-    saves = inputs = ("self", "target")
-
-    def backward(self, grad):
-        x, y = self.saved
-        reduction, count = self.args
-        slope = (x - y) * (grad * (2 / max(count, 1) if reduction == "mean" else 2))
-        return slope, -slope if self.next[1] else None
-
-
+@example(F + "mse_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))", "tensor(4.5000)")
 def mse_loss(input, target, reduction="mean"):
-    """Return the squares of input - target: their mean, their sum, or each ("none").
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.mse_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))
-        tensor(4.5000)
-    """
-    check_reduction(reduction)
+    """Return the squares of input - target: their mean, their sum, or each ("none")."""
     input, target = same_size(input, target)
     x, y = input.array, target.array
     kind = x.dtype if x.dtype is y.dtype else result_type(x, y)
     if kind.kind != "f":
         raise NotImplementedError(f"\"mse_cpu\" not implemented for '{spoken(x)}'")
     d = (x - y).astype(kind, copy=False)
-    out = reduced(d * d, reduction)
-    return record(out, MseLossBackward0, (input.node, target.node), (x, y), (reduction, d.size))
+    return recorded(d * d, MseLossBackward0, input, target, (), reduction)
 
 
+@example(F + "l1_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))", "tensor(1.5000)")
 def l1_loss(input, target, reduction="mean"):
-    """Return abs(input - target): its mean, its sum, or each ("none").
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.l1_loss(torch.tensor([1.0, 5.0]), torch.tensor([1.0, 2.0]))
-        tensor(1.5000)
-    """
-    check_reduction(reduction)
+    """Return abs(input - target): its mean, its sum, or each ("none")."""
     input, target = same_size(input, target)
     loss = abs(sub(input, target))
+    check_reduction(reduction)
     return loss if reduction == "none" else REDUCTIONS[reduction](loss)
 
 
-class SmoothL1LossBackward0(Node):
-    """smooth_l1_loss: slope (self - target) / beta near the target, else 1 or -1."""
-
-    __slots__ = ()
-    saves = inputs = ("self", "target")
-
-    def backward(self, grad):
-        x, y = self.saved
-        reduction, count, beta = self.args
-        d = x - y
-        slope = np.where(np.abs(d) < beta, d / beta, np.sign(d)) * share(grad, reduction, count)
-        return slope, -slope if self.next[1] else None
-
-
+@example(F + "smooth_l1_loss(torch.tensor([0.5, 5.0]), torch.zeros(2))", "tensor(2.3125)")
 def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
-    """Return d**2 / (2 * beta) where d = abs(input - target) < beta, else d - beta / 2.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.smooth_l1_loss(torch.tensor([0.5, 5.0]), torch.zeros(2))
-        tensor(2.3125)
-    """
-    check_reduction(reduction)
+    """Return d**2 / (2 * beta) where d = abs(input - target) < beta, else d - beta / 2."""
     if beta < 0:
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
@@ -133,43 +138,12 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
     x, y = input.array, target.array
     d = np.abs(x - y).astype(result_type(x, y), copy=False)
     loss = np.where(d < beta, d * d * (0.5 / beta), d - 0.5 * beta)
-    args = (reduction, d.size, beta)
-    out = reduced(loss[()], reduction)
-    return record(out, SmoothL1LossBackward0, (input.node, target.node), (x, y), args)
+    return recorded(loss[()], SmoothL1LossBackward0, input, target, (beta,), reduction)
 
 
-class BinaryCrossEntropyBackward0(Node):
-    """binary_cross_entropy: slope (self - target) / (self * (1 - self))."""
-
-    __slots__ = ()
-    saves = inputs = ("self", "target")
-
-    def backward(self, grad):
-        p, t = self.saved
-        reduction, weight, count = self.args
-        grad = share(grad if weight is None else grad * weight, reduction, count)
-        both = (1 - p) * p
-        first = grad * (p - t) / np.where(both < 1e-12, 1e-12, both)
-        second = grad * (log_at_least(1 - p) - log_at_least(p)) if self.next[1] else None
-        return first, second
-
-
-def log_at_least(p):
-    """Return log(p), but never below -100, so that a certain and wrong guess costs 100."""
-    found = np.log(p)
-    return np.where(found < -100, -100, found)
-
-
+@example(F + "binary_cross_entropy(torch.tensor([0.5]), torch.tensor([1.0]))", "tensor(0.6931)")
 def binary_cross_entropy(input, target, weight=None, reduction="mean"):
-    """Return -log of the probability given to the target: input if it is 1, 1 - input if 0.
-
-    Example:
-        >>> import minigrad as torch
-        >>> p, labels = torch.tensor([0.5, 0.5]), torch.tensor([0.0, 1.0])
-        >>> torch.nn.functional.binary_cross_entropy(p, labels)
-        tensor(0.6931)
-    """
-    check_reduction(reduction)
+    """Return -log of the probability given to the target: input if it is 1, 1 - input if 0."""
     p, t = input.array, target.array
     if p.shape != t.shape:
         raise ValueError(
@@ -180,40 +154,13 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
         raise RuntimeError(f"Found dtype {spoken(t)} but expected {spoken(p)}")
     if not np.all((p >= 0) & (p <= 1)):
         raise RuntimeError("all elements of input should be between 0 and 1")
-    loss = (t - 1) * log_at_least(1 - p) - t * log_at_least(p)
-    weight = None if weight is None else weight.array
-    loss = loss if weight is None else loss * weight
-    nodes, args = (input.node, target.node), (reduction, weight, p.size)
-    return record(reduced(loss, reduction), BinaryCrossEntropyBackward0, nodes, (p, t), args)
+    loss = (t - 1) * log(1 - p) - t * log(p)
+    return recorded(loss, BinaryCrossEntropyBackward0, input, target, (), reduction, weight)
 
 
-class BinaryCrossEntropyWithLogitsBackward0(Node):
-    """binary_cross_entropy_with_logits: slope sigmoid(self) - target."""
-
-    __slots__ = ()
-    saves = inputs = ("self", "target")
-
-    def backward(self, grad):
-        x, t = self.saved
-        reduction, weight, pos_weight, count = self.args
-        grad = share(grad if weight is None else grad * weight, reduction, count)
-        if pos_weight is None:
-            return grad * (logistic(x) - t), grad * -x if self.next[1] else None
-        gain = pos_weight * t
-        first = grad * ((gain + 1 - t) * logistic(x) - gain)
-        return first, None  # PyTorch's slope for target is seldom wanted with pos_weight
-
-
+@example(F + "binary_cross_entropy_with_logits(torch.zeros(1), torch.ones(1))", "tensor(0.6931)")
 def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
-    """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too.
-
-    Example:
-        >>> import minigrad as torch
-        >>> logits, labels = torch.tensor([0.0, 100.0]), torch.tensor([1.0, 1.0])
-        >>> torch.nn.functional.binary_cross_entropy_with_logits(logits, labels)
-        tensor(0.3466)
-    """
-    check_reduction(reduction)
+    """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too."""
     x, t = floats(input, "log_sigmoid_cpu"), target.array
     if x.shape != t.shape:
         raise ValueError(
@@ -223,35 +170,24 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
         raise RuntimeError(
             f"result type {spoken(x)} can't be cast to the desired output type {spoken(t)}"
         )
-    weight, pos = (None if w is None else w.array for w in (weight, pos_weight))
-    log_weight = 1 if pos is None else 1 + (pos - 1) * t
+    gain = None if pos_weight is None else pos_weight.array
+    log_weight = 1 if gain is None else 1 + (gain - 1) * t
     softplus = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
     loss = ((1 - t) * x + log_weight * softplus).astype(result_type(x, t), copy=False)
-    loss = loss if weight is None else loss * weight
-    nodes, args = (input.node, target.node), (reduction, weight, pos, x.size)
-    out = reduced(loss, reduction)
-    return record(out, BinaryCrossEntropyWithLogitsBackward0, nodes, (x, t), args)
+    made = BinaryCrossEntropyWithLogitsBackward0
+    return recorded(loss, made, input, target, (gain,), reduction, weight)
 
 
-class NllLossBackward0(Node):
-    """nll_loss: slope -weight at the target's place, 0 at all others."""
-
-    __slots__ = ()
-    saves = ("target", "weight")
-
-    def backward(self, grad):
-        target, weight = self.saved
-        shape, reduction, total = self.args
-        grad = -share(grad, reduction, total)
-        if weight is not None:
-            grad = np.where(weight == 0, 0, grad * weight)
-        return (placed(grad, shape, places_of(target, shape)),)
+def nll_slope(grad, target, weight, shape, reduction, total):
+    """Return -weight at the target's place, 0 at all others, times the share."""
+    grad = -share(grad, reduction, total, None)
+    if weight is not None:
+        grad = np.where(weight == 0, 0, grad * weight)
+    return placed(grad, shape, places_of(target, shape))
 
 
-class NllLoss2DBackward0(NllLossBackward0):
-    """nll_loss for images: one target for each pixel."""
-
-    __slots__ = ()
+NllLossBackward0 = rule("NllLossBackward0", "target weight", nll_slope)
+NllLoss2DBackward0 = rule("NllLoss2DBackward0", "target weight", nll_slope)  # of pixels
 
 
 def places_of(target, shape):
@@ -262,6 +198,7 @@ def places_of(target, shape):
     return (first, target, *others)
 
 
+@example(F + "nll_loss(torch.tensor([[-0.1, -2.4]]), torch.tensor([0]))", "tensor(0.1000)")
 def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     """Return minus the log-probability that input gives to each target class.
 
@@ -270,14 +207,7 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
         target: classes from 0 to C - 1, (N,), () or (N, d1, ...).
         weight: one weight for each class, (C,); a mean is then a weighted mean.
         ignore_index: a target that counts for nothing.
-
-    Example:
-        >>> import minigrad as torch
-        >>> logs = torch.tensor([[0.5, 0.5], [0.1, 0.9]]).log()
-        >>> torch.nn.functional.nll_loss(logs, torch.tensor([0, 1]))
-        tensor(0.3993)
     """
-    check_reduction(reduction)
     x, t = input.array, target.array
     check_classes(x, t)
     classes = x.shape[min(1, x.ndim - 1)]
@@ -289,8 +219,7 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     else:
         loss, weights, total = -x[places_of(t, x.shape)], None, t.size
     out = reduced(loss, "sum" if reduction == "mean" else reduction)
-    if reduction == "mean":
-        out = out / x.dtype.type(total)
+    out = out / x.dtype.type(total) if reduction == "mean" else out
     rule = NllLossBackward0 if x.ndim < 3 else NllLoss2DBackward0
     return record(out, rule, (input.node,), (t, weights), (x.shape, reduction, total))
 
@@ -322,18 +251,12 @@ def check_classes(x, t):
         raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
 
 
+@example(F + "cross_entropy(torch.tensor([[2.0, 0.0]]), torch.tensor([0]))", "tensor(0.1269)")
 def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean"):
     """Return nll_loss(log_softmax(input), target): input holds any numbers, called logits.
 
     A target of floats gives a probability to each class.
-
-    Example:
-        >>> import minigrad as torch
-        >>> logits = torch.tensor([[2.0, 0.0], [0.0, 0.0]])
-        >>> torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1]))
-        tensor(0.4100)
     """
-    check_reduction(reduction)
     dim = 0 if input.array.ndim == 1 else 1
     if target.array.shape != input.array.shape:
         return nll_loss(log_softmax(input, dim), target, weight, ignore_index, reduction)
@@ -342,16 +265,12 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
             "Expected floating point type for target with class probabilities, got "
             f"{spoken(target.array)}"
         )
+    check_reduction(reduction)
     loss = mul(log_softmax(input, dim), target)
     if weight is not None:
         shape = [1] * input.array.ndim
         shape[dim] = -1
         loss = mul(loss, Tensor(weight.array.reshape(shape)))
-    if reduction == "none":
-        return neg(sum(loss, dim))
-    total = neg(sum(loss))
-    return (
-        total
-        if reduction == "sum"
-        else div(total, max(1, input.array.size // input.array.shape[dim]))
-    )
+    if reduction != "mean":
+        return neg(sum(loss, dim if reduction == "none" else None))
+    return div(neg(sum(loss)), max(1, input.array.size // input.array.shape[dim]))

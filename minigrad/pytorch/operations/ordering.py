@@ -1,166 +1,154 @@
-"""Which entries are the smallest or in the middle, where they stand, and all in order."""
+"""Which entries are the largest, the smallest or in the middle, where they stand, all in order."""
+
+from collections import namedtuple
 
 import numpy as np
 
-from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..errors import checked_dim, checked_dims, nonempty
-from .binary import minimum
+from .binary import maximum, minimum
+from .formulas import documented, example, rule
 from .pointwise import clone
-from .return_types import return_type
 from .steps import raw
-from .temp_max import MaxBackward0, MaxBackward1, extreme
 
 
-class MinBackward1(MaxBackward1):
-    """min over all entries: those that reach the minimum share the gradient evenly."""
-
-    __slots__ = ()
-
-
-class MinBackward0(MaxBackward0):
-    """min over a dim: the entry that was picked gets the whole gradient."""
-
-    __slots__ = ()
+def return_type(name):
+    """Return a class of pairs that print as PyTorch's: torch.return_types.max(...)."""
+    pair = namedtuple(name, "values indices")
+    pair.__repr__ = lambda self: (
+        f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
+    )
+    return pair
 
 
-MinPair = return_type("min")
+def opened(value, dims, keepdim):
+    """Return a value with the dims that a reduction took away put back, of length 1."""
+    return value if keepdim else np.expand_dims(value, dims)
 
 
-def min(self, dim=None, keepdim=False):
-    """Return the smallest entry; with a dim, the pair (values, indices) along it.
+def evenly(x, y, dims=None):
+    """Return each entry's share: entries equal to `y` (or nan) share 1 evenly, others get 0."""
+    x, y = raw(x), raw(y)
+    tied = (x == y) | (x != x)
+    return tied / np.add.reduce(tied, dims, dtype=x.dtype, keepdims=True)
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.min(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
-        torch.return_types.min(
-        values=tensor([1., 2.]),
-        indices=tensor([1, 0]))
-    """
-    if isinstance(dim, Tensor):
-        return minimum(self, dim)
-    if dim is None:
+
+def to_all(grad, x, y):
+    """Give the entries that equal the result even shares of the gradient."""
+    return grad * evenly(x, y)
+
+
+def to_one(grad, indices, shape, dim, keepdim):
+    """Give the entry that was picked along a dim the whole gradient."""
+    places = np.arange(shape[dim]).reshape(-1, *[1] * (len(shape) - dim - 1))
+    return np.where(opened(indices, dim, keepdim) == places, opened(grad, dim, keepdim), 0)
+
+
+def picked_along(self, dim, keepdim, find, made, pair):
+    """Return the pair (values, indices) of the entries that `find` picks along a dim."""
+    x = self.array if self.array.ndim else self.array.reshape(1)
+    keepdim = keepdim and self.array.ndim > 0
+    dim = checked_dim(dim, x.ndim)
+    indices = find(nonempty(x, pair.__name__, dim), dim, keepdims=True)
+    values = np.take_along_axis(x, indices, dim)
+    if not keepdim:
+        indices, values = indices.squeeze(dim)[()], values.squeeze(dim)[()]
+    values = record(values, made, (self.node,), (indices,), (x.shape, dim, keepdim))
+    return pair(values, Tensor(indices))
+
+
+def extreme(name, word, find, place, of_two, shown):
+    """Return `max` or `min`."""
+    pair = return_type(name)
+    of_all = rule(f"{name.title()}Backward1", "self result", to_all)
+    of_dim = rule(f"{name.title()}Backward0", "indices", to_one)
+
+    def operation(self, dim=None, keepdim=False):
+        if isinstance(dim, Tensor):
+            return of_two(self, dim)
+        if dim is not None:
+            return picked_along(self, dim, keepdim, place, of_dim, pair)
         x = self.array
-        y = np.min(nonempty(x, "min"))
-        return record(y, MinBackward1, (self.node,), (x, y))
-    return extreme(self, dim, keepdim, np.argmin, MinBackward0, MinPair)
+        y = find(nonempty(x, name))
+        return record(y, of_all, (self.node,), (x, y))
+
+    returns = f"the {word} entry; with a dim, the pair (values, indices) along it"
+    call = f"torch.{name}(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1).values"
+    return documented(operation, name, returns, call, shown)
 
 
-class AmaxBackward0(Node):
-    """amax: among the entries of each result, those that reach it share its gradient evenly."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        x, y = self.saved
-        dims, keepdim = self.args
-        if not keepdim:
-            grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
-        tied = raw(x) == raw(y)  # nothing equals nan: then all shares are 0 / 0, as in PyTorch
-        return (grad * (tied / np.add.reduce(tied, dims, dtype=raw(x).dtype, keepdims=True)),)
+max = extreme("max", "largest", np.max, np.argmax, maximum, "tensor([3., 4.])")
+min = extreme("min", "smallest", np.min, np.argmin, minimum, "tensor([1., 2.])")
 
 
-class AminBackward0(AmaxBackward0):
-    """amin: as amax."""
-
-    __slots__ = ()
-
-
-def amax(self, dim=(), keepdim=False):
-    """Return the largest entries over the dims that are named; over all if none is.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.amax(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
-        tensor([3., 4.])
-    """
-    return outermost(self, dim, keepdim, "amax", np.max, AmaxBackward0)
+def to_each(grad, x, y, dims, keepdim):
+    """Give the entries that equal their result even shares of its gradient."""
+    x, y = raw(x), opened(raw(y), dims, keepdim)
+    tied = x == y  # nothing equals nan: then all shares are 0 / 0, as in PyTorch
+    shares = tied / np.add.reduce(tied, dims, dtype=x.dtype, keepdims=True)
+    return opened(grad, dims, keepdim) * shares
 
 
-def amin(self, dim=(), keepdim=False):
-    """Return the smallest entries over the dims that are named; over all if none is.
+def extreme_over(name, word, find, shown):
+    """Return `amax` or `amin`."""
+    made = rule(f"{name.title()}Backward0", "self result", to_each)
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.amin(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)
-        tensor([1., 2.])
-    """
-    return outermost(self, dim, keepdim, "amin", np.min, AminBackward0)
+    def operation(self, dim=(), keepdim=False):
+        x = self.array
+        dims = checked_dims(dim, x.ndim)
+        if dim == ():
+            nonempty(x, name)
+        for d in dim if isinstance(dim, tuple | list) else (dim,):
+            nonempty(np.atleast_1d(x), name, d)
+        y = find(x, dims, keepdims=keepdim)
+        return record(y, made, (self.node,), (x, y), (dims, keepdim))
 
-
-def outermost(self, dim, keepdim, name, find, rule):
-    x = self.array
-    dims = checked_dims(dim, x.ndim)
-    if dim == ():
-        nonempty(x, name)
-    for d in dim if isinstance(dim, tuple | list) else (dim,):
-        nonempty(np.atleast_1d(x), name, d)
-    y = find(x, dims, keepdims=keepdim)
-    return record(y, rule, (self.node,), (x, y), (dims, keepdim))
+    returns = f"the {word} entries over the dims that are named, or over all"
+    call = f"torch.{name}(torch.tensor([[3.0, 1.0], [2.0, 4.0]]), 1)"
+    return documented(operation, name, returns, call, shown)
 
 
-def argmax(self, dim=None, keepdim=False):
-    """Return the index of the largest entry, of all (row by row) or along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.argmax(torch.tensor([3.0, 5.0, 4.0]))
-        tensor(1)
-    """
-    return index_of(self, dim, keepdim, "argmax", np.argmax)
+amax = extreme_over("amax", "largest", np.max, "tensor([3., 4.])")
+amin = extreme_over("amin", "smallest", np.min, "tensor([1., 2.])")
 
 
-def argmin(self, dim=None, keepdim=False):
-    """Return the index of the smallest entry, of all (row by row) or along a dim.
+def place_of(name, word, find, shown):
+    """Return `argmax` or `argmin`."""
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.argmin(torch.tensor([3.0, 1.0, 4.0]))
-        tensor(1)
-    """
-    return index_of(self, dim, keepdim, "argmin", np.argmin)
-
-
-def index_of(self, dim, keepdim, name, find):
-    x = self.array
-    if x.dtype.kind == "b":
-        raise RuntimeError(f"{name}(): does not support bool input")
-    if dim is None:
-        if x.size == 0:
+    def operation(self, dim=None, keepdim=False):
+        x = self.array
+        if x.dtype.kind == "b":
+            raise RuntimeError(f"{name}(): does not support bool input")
+        if dim is not None:
+            dim = checked_dim(dim, x.ndim)
+            x = nonempty(x, name, dim) if x.ndim else x.reshape(1)
+        elif x.size == 0:
             raise IndexError(
                 f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
             )
-        return Tensor(find(x, keepdims=keepdim))
-    dim = checked_dim(dim, x.ndim)
-    return Tensor(find(nonempty(x, name, dim), dim, keepdims=keepdim) if x.ndim else np.int64(0))
+        return Tensor(find(x, dim, keepdims=keepdim and self.array.ndim > 0))
+
+    returns = f"the index of the {word} entry, of all (row by row) or along a dim"
+    call = f"torch.{name}(torch.tensor([3.0, 1.0, 4.0]))"
+    return documented(operation, name, returns, call, shown)
 
 
-class SortBackward0(Node):
-    """sort: each gradient goes back to the place that its entry came from."""
-
-    __slots__ = ()
-    saves = ("indices",)
-
-    def backward(self, grad):
-        (indices,) = self.saved
-        return (np.take_along_axis(grad, np.argsort(indices, self.args), self.args),)
+argmax = place_of("argmax", "largest", np.argmax, "tensor(2)")
+argmin = place_of("argmin", "smallest", np.argmin, "tensor(1)")
 
 
+SortBackward0 = rule(
+    "SortBackward0",
+    "indices",
+    lambda grad, indices, dim: np.take_along_axis(grad, np.argsort(indices, dim), dim),
+)
 SortPair = return_type("sort")
 
 
+@example("torch.sort(torch.tensor([3.0, 1.0, 2.0])).indices", "tensor([1, 2, 0])")
 def sort(self, dim=-1, descending=False):
-    """Return the pair (values, indices): the entries in order along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.sort(torch.tensor([3.0, 1.0, 2.0]))
-        torch.return_types.sort(
-        values=tensor([1., 2., 3.]),
-        indices=tensor([1, 2, 0]))
-    """
+    """Return the pair (values, indices): the entries in order along a dim."""
     x = self.array
     if x.ndim == 0:
         return SortPair(clone(self), Tensor(np.int64(0)))
@@ -170,45 +158,26 @@ def sort(self, dim=-1, descending=False):
     if descending:  # turned twice, so that equal entries keep their order
         indices = np.flip(x.shape[dim] - 1 - indices, dim)
     values = np.take_along_axis(x, indices, dim)
-    return SortPair(record(values, SortBackward0, (self.node,), (indices,), dim), Tensor(indices))
+    values = record(values, SortBackward0, (self.node,), (indices,), (dim,))
+    return SortPair(values, Tensor(indices))
 
 
+@example("torch.argsort(torch.tensor([3.0, 1.0, 2.0]))", "tensor([1, 2, 0])")
 def argsort(self, dim=-1, descending=False):
-    """Return the indices that put the entries in order along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.argsort(torch.tensor([3.0, 1.0, 2.0]))
-        tensor([1, 2, 0])
-    """
+    """Return the indices that put the entries in order along a dim."""
     return sort(self, dim, descending).indices
 
 
-class MedianBackward0(MaxBackward1):
-    """median over all entries: those that equal it share the gradient evenly."""
-
-    __slots__ = ()
-
-
-class MedianBackward1(MaxBackward0):
-    """median over a dim: the entry that was picked gets the whole gradient."""
-
-    __slots__ = ()
-
-
+MedianBackward0 = rule("MedianBackward0", "self result", to_all)
+MedianBackward1 = rule("MedianBackward1", "indices", to_one)
 MedianPair = return_type("median")
 
 
+@example("torch.median(torch.tensor([4.0, 1.0, 3.0, 2.0]))", "tensor(2.)")
 def median(self, dim=None, keepdim=False):
-    """Return the middle entry, the lower of two; with a dim, the pair (values, indices).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.median(torch.tensor([4.0, 1.0, 3.0, 2.0]))
-        tensor(2.)
-    """
+    """Return the middle entry, the lower of two; with a dim, the pair (values, indices)."""
     if dim is not None:
-        return extreme(self, dim, keepdim, middle, MedianBackward1, MedianPair)
+        return picked_along(self, dim, keepdim, middle, MedianBackward1, MedianPair)
     x = self.array
     y = np.take(np.sort(x, None), (x.size - 1) // 2) if x.size else x.dtype.type(np.nan)
     y = x.dtype.type(np.nan) if x.dtype.kind == "f" and np.isnan(x).any() else y

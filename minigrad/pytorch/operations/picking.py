@@ -1,62 +1,46 @@
-"""Pick entries by an index along one dim, and put them back: gather, index_select, embedding."""
+"""Pick entries by an index along one dim, and add to them: gather, scatter_add, embedding."""
 
 import numpy as np
 
-from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.ops import add
 from ...engine.tensor import Tensor
 from ..dtypes import spoken
 from ..errors import checked_dim
+from .formulas import example, rule
 from .pointwise import clone
 from .scatter import scattered
 
 
-class GatherBackward0(Node):
-    """gather: each gradient is added at the place that its entry was taken from."""
-
-    __slots__ = ()
-    saves = ("index",)
-
-    def backward(self, grad):
-        (index,) = self.saved
-        shape, dim = self.args
-        return (gathered_back(grad, shape, dim, index),)
-
-
-def gather(self, dim, index):
-    """Return, for each place of index, the entry of self at index[place] along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor([[1, 2], [3, 4]])
-        >>> x.gather(1, torch.tensor([[1], [0]]))
-        tensor([[2],
-                [3]])
-    """
-    x, i = self.array, index.array
-    dim = checked_dim(dim, x.ndim)
-    check_index(x, i, dim, "gather")
-    check_sizes(x, i, dim)
-    if x.ndim == 0:
-        return clone(self)
-    out = np.take_along_axis(head(x, i.shape, dim), i, dim)
-    return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
-
-
-def head(x, shape, dim):
-    """Return the part of x that an index of the given shape speaks of: all of `dim`."""
-    return x[tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(shape))]
-
-
-def gathered_back(grad, shape, dim, index):
-    """Return zeros of `shape` with each entry of grad added where `gather` had taken it from."""
+def gathered_back(grad, index, shape, dim):
+    """Add each gradient at the place that its entry was taken from."""
     if isinstance(grad, Tensor):
-        zeros = Tensor(np.zeros(shape, grad.array.dtype))
-        return scatter_add(zeros, dim, index if isinstance(index, Tensor) else Tensor(index), grad)
+        return scatter_add(Tensor(np.zeros(shape, grad.array.dtype)), dim, Tensor(index), grad)
     out = np.zeros(shape, grad.dtype)
     add_along(out, dim, index, grad)
     return out
+
+
+GatherBackward0 = rule("GatherBackward0", "index", gathered_back)
+
+
+@example("torch.tensor([[1, 2], [3, 4]]).gather(0, torch.tensor([[1, 0]]))", "tensor([[3, 2]])")
+def gather(self, dim, index):
+    """Return, for each place of index, the entry of self at index[place] along a dim."""
+    x, i = self.array, index.array
+    dim = checked_dim(dim, x.ndim)
+    check_index(x, i, dim, "gather")
+    for d, (n, m) in enumerate(zip(i.shape, x.shape)):
+        if d != dim and n > m:
+            raise RuntimeError(
+                f"Size does not match at dimension {d} expected index {list(i.shape)} to be no "
+                f"larger than self {list(x.shape)} apart from dimension {dim}"
+            )
+    if x.ndim == 0:
+        return clone(self)
+    head = tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(i.shape))
+    out = np.take_along_axis(x[head], i, dim)
+    return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
 
 
 def add_along(out, dim, index, source):
@@ -84,92 +68,58 @@ def check_index(x, index, dim, name):
         )
 
 
-def check_sizes(x, index, dim):
-    """Raise PyTorch's error for a gather whose index is larger than x beside its dim."""
-    for d, (n, m) in enumerate(zip(index.shape, x.shape, strict=True)):
-        if d != dim and n > m:
-            raise RuntimeError(
-                f"Size does not match at dimension {d} expected index {list(index.shape)} to be no "
-                f"larger than self {list(x.shape)} apart from dimension {dim}"
-            )
+# self passes its gradient on, src takes it from the places that it was added to.
+ScatterAddBackward0 = rule(
+    "ScatterAddBackward0",
+    "index",
+    lambda grad, index, dim: grad,
+    lambda grad, index, dim: np.take_along_axis(grad, index, dim),
+    inputs="self src",
+)
 
 
-def check_source(x, index, src, dim):
-    """Raise PyTorch's error for a scatter_add whose index is larger than self or src."""
-    if index.ndim != src.ndim:
-        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
-    beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(index.shape, x.shape)))
-    if not beside or any(n > m for n, m in zip(index.shape, src.shape, strict=True)):
-        raise RuntimeError(
-            f"Expected index {list(index.shape)} to be no larger than self {list(x.shape)} apart "
-            f"from dimension {dim} and to be no larger size than src {list(src.shape)}"
-        )
-    if x.dtype != src.dtype:
-        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
-
-
-class ScatterAddBackward0(Node):
-    """scatter_add: self passes its gradient on, src takes it from the places it was added to."""
-
-    __slots__ = ()
-    saves = ("index",)
-    inputs = ("self", "src")
-
-    def backward(self, grad):
-        (index,) = self.saved
-        dim = self.args
-        part = None
-        if self.next[1]:
-            part = np.take_along_axis(grad, index, dim)
-        return grad, part
-
-
+@example("torch.zeros(2).scatter_add(0, torch.tensor([1, 1]), torch.ones(2))", "tensor([0., 2.])")
 def scatter_add(self, dim, index, src):
-    """Return self with each entry of src added at index[place] along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.zeros(3).scatter_add(0, torch.tensor([2, 2, 0]), torch.tensor([1.0, 2.0, 5.0]))
-        tensor([5., 0., 3.])
-    """
-    x, i = self.array, index.array
+    """Return self with each entry of src added at index[place] along a dim."""
+    x, i, source = self.array, index.array, src.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "scatter")
     if x.ndim == 0:
         return add(self, src)
-    check_source(x, i, src.array, dim)
+    if i.ndim != source.ndim:
+        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
+    beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(i.shape, x.shape)))
+    if not beside or any(n > m for n, m in zip(i.shape, source.shape)):
+        raise RuntimeError(
+            f"Expected index {list(i.shape)} to be no larger than self {list(x.shape)} apart from "
+            f"dimension {dim} and to be no larger size than src {list(source.shape)}"
+        )
+    if x.dtype != source.dtype:
+        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
     out = np.array(x)
-    add_along(out, dim, i, src.array)
-    return record(out, ScatterAddBackward0, (self.node, src.node), (i,), dim)
+    add_along(out, dim, i, source)
+    return record(out, ScatterAddBackward0, (self.node, src.node), (i,), (dim,))
 
 
-class IndexSelectBackward0(Node):
-    """index_select: each row of the gradient is added to the row that it was taken from."""
-
-    __slots__ = ()
-    saves = ("index",)
-
-    def backward(self, grad):
-        (index,) = self.saved
-        shape, dim = self.args
-        return (scattered(grad, shape, (dim,), (index,)),)
+def to_rows(grad, index, shape, dim):
+    """Add each row of the gradient to the row that it was taken from."""
+    return scattered(grad, shape, (dim,), (index,))
 
 
+IndexSelectBackward0 = rule("IndexSelectBackward0", "index", to_rows)
+EmbeddingBackward0 = rule("EmbeddingBackward0", "indices", to_rows)
+
+
+@example("torch.arange(5).index_select(0, torch.tensor([4, 0, 4]))", "tensor([4, 0, 4])")
 def index_select(self, dim, index):
-    """Return the slices of self at the places in index along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(5).index_select(0, torch.tensor([4, 0, 4]))
-        tensor([4, 0, 4])
-    """
+    """Return the slices of self at the places in index along a dim."""
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
     if i.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
     check_range(i, x.shape[dim])
-    args = (x.shape, dim)
-    return record(np.take(x, i, dim), IndexSelectBackward0, (self.node,), (i,), args)
+    out = np.take(x, i, dim)
+    return record(out, IndexSelectBackward0, (self.node,), (i,), (x.shape, dim))
 
 
 def check_range(index, length):
@@ -177,28 +127,9 @@ def check_range(index, length):
         raise IndexError("index out of range in self")
 
 
-class EmbeddingBackward0(Node):
-    """embedding: each row's gradient is added to the row of the table that it came from."""
-
-    __slots__ = ()
-    saves = ("indices",)
-
-    def backward(self, grad):
-        (indices,) = self.saved
-        return (scattered(grad, self.args, (0,), (indices,)),)
-
-
+@example("torch.nn.functional.embedding(torch.tensor([1]), torch.eye(2))", "tensor([[0., 1.]])")
 def embedding(input, weight):
-    """Return the rows of the table `weight` at the indices in `input`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> table = torch.tensor([[0.0, 0.0], [1.0, 10.0]])
-        >>> torch.nn.functional.embedding(torch.tensor([1, 0, 1]), table)
-        tensor([[ 1., 10.],
-                [ 0.,  0.],
-                [ 1., 10.]])
-    """
+    """Return the rows of the table `weight` at the indices in `input`."""
     i, table = input.array, weight.array
     if table.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
@@ -209,18 +140,12 @@ def embedding(input, weight):
             "embedding)"
         )
     check_range(i, table.shape[0])
-    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), table.shape)
+    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), (table.shape, 0))
 
 
+@example("torch.nn.functional.one_hot(torch.tensor([2, 0])).tolist()", "[[0, 0, 1], [1, 0, 0]]")
 def one_hot(tensor, num_classes=-1):
-    """Return zeros with a 1 at each index, along a new last dim of `num_classes`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.one_hot(torch.tensor([2, 0]))
-        tensor([[0, 0, 1],
-                [1, 0, 0]])
-    """
+    """Return zeros with a 1 at each index, along a new last dim of `num_classes`."""
     i = tensor.array
     count = int(i.max()) + 1 if num_classes == -1 else num_classes
     return Tensor((i[..., None] == np.arange(count)).astype(np.int64))

@@ -1,270 +1,101 @@
-"""Further operations entry by entry."""
+"""Operations entry by entry: a table of formulas, and what the formulas share."""
 
 import math
 
 import numpy as np
 
-from ...engine.graph import Node
 from ...engine.operation import record
-from ..dtypes import BOOL, floating
-
-
-class CloneBackward0(Node):
-    """clone: a copy of the entries, so the gradient passes as it is."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (grad,)
-
-
-def clone(self):
-    """Return a copy that stays in the graph.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor([1.0], requires_grad=True)
-        >>> x.clone()
-        tensor([1.], grad_fn=<CloneBackward0>)
-    """
-    return record(np.array(self.array)[()], CloneBackward0, (self.node,))
-
-
-class TanBackward0(Node):
-    """tan(self): the slope is 1 + result**2."""
-
-    __slots__ = ()
-    saves = ("result",)
-
-    def backward(self, grad):
-        (y,) = self.saved
-        return (grad * (1 + y * y),)
-
-
-def tan(self):
-    """Return the tangent of self (radians), entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tan(torch.tensor([0.0, 1.0]))
-        tensor([0.0000, 1.5574])
-    """
-    y = np.tan(floating(self))
-    return record(y, TanBackward0, (self.node,), (y,))
-
-
-class RsqrtBackward0(Node):
-    """1 / sqrt(self): the slope is -result**3 / 2."""
-
-    __slots__ = ()
-    saves = ("result",)
-
-    def backward(self, grad):
-        (y,) = self.saved
-        return (grad * (y * y * y) * -0.5,)
-
-
-def rsqrt(self):
-    """Return 1 / sqrt(self), entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.rsqrt(torch.tensor([1.0, 4.0]))
-        tensor([1.0000, 0.5000])
-    """
-    y = 1 / np.sqrt(floating(self))
-    return record(y, RsqrtBackward0, (self.node,), (y,))
-
-
-class Expm1Backward0(Node):
-    """exp(self) - 1: the slope is result + 1."""
-
-    __slots__ = ()
-    saves = ("result",)
-
-    def backward(self, grad):
-        (y,) = self.saved
-        return (grad * (y + 1),)
-
-
-def expm1(self):
-    """Return exp(self) - 1, exact for small entries.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.expm1(torch.tensor([0.0, 1e-8]))
-        tensor([0.0000e+00, 1.0000e-08])
-    """
-    y = np.expm1(floating(self))
-    return record(y, Expm1Backward0, (self.node,), (y,))
-
-
-class Log1PBackward0(Node):
-    """log(1 + self): the slope is 1 / (1 + self)."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        return (grad / (x + 1),)
-
-
-def log1p(self):
-    """Return log(1 + self), exact for small entries.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.log1p(torch.tensor([0.0, 1e-8]))
-        tensor([0.0000e+00, 1.0000e-08])
-    """
-    x = floating(self)
-    return record(np.log1p(x), Log1PBackward0, (self.node,), (x,))
-
-
-class Log2Backward0(Node):
-    """log2(self): the slope is 1 / (self * log(2))."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        return (grad / (x * math.log(2)),)
-
-
-def log2(self):
-    """Return the logarithm of self to base 2, entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.log2(torch.tensor([1.0, 8.0]))
-        tensor([0., 3.])
-    """
-    x = floating(self)
-    return record(np.log2(x), Log2Backward0, (self.node,), (x,))
-
-
-class Log10Backward0(Node):
-    """log10(self): the slope is 1 / (self * log(10))."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        return (grad / (x * math.log(10)),)
-
-
-def log10(self):
-    """Return the logarithm of self to base 10, entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.log10(torch.tensor([1.0, 10.0]))
-        tensor([0., 1.])
-    """
-    x = floating(self)
-    return record(np.log10(x), Log10Backward0, (self.node,), (x,))
-
-
-class SignBackward0(Node):
-    """A step: flat wherever it has a slope, so the gradient is 0."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (np.zeros_like(grad),)
-
-
-class FloorBackward0(SignBackward0):
-    """floor: flat between the steps."""
-
-    __slots__ = ()
-
-
-class CeilBackward0(SignBackward0):
-    """ceil: flat between the steps."""
-
-    __slots__ = ()
-
-
-class RoundBackward0(SignBackward0):
-    """round: flat between the steps."""
-
-    __slots__ = ()
-
-
-def sign(self):
-    """Return -1, 0 or 1, entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.sign(torch.tensor([-3.0, 0.0, 5.0]))
-        tensor([-1.,  0.,  1.])
-    """
-    x = self.array
-    y = x if x.dtype == BOOL else np.sign(x)
-    y = np.where(x == x, y, 0)[()] if x.dtype.kind == "f" else y  # 0 for nan
-    return record(y, SignBackward0, (self.node,))
-
-
-def floor(self):
-    """Return the largest whole number that is not above, entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.floor(torch.tensor([-1.5, 1.5]))
-        tensor([-2.,  1.])
-    """
-    return record(np.floor(self.array), FloorBackward0, (self.node,))
-
-
-def ceil(self):
-    """Return the smallest whole number that is not below, entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ceil(torch.tensor([-1.5, 1.5]))
-        tensor([-1.,  2.])
-    """
-    return record(np.ceil(self.array), CeilBackward0, (self.node,))
-
-
-def round(self):
-    """Return the nearest whole number, halves to the even one, entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.round(torch.tensor([0.5, 1.5, 2.5]))
-        tensor([0., 2., 2.])
-    """
-    return record(np.round(self.array), RoundBackward0, (self.node,))
-
-
-class ErfBackward0(Node):
-    """erf(self): the slope is 2 / sqrt(pi) * exp(-self**2)."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        return (grad * (np.exp(-x * x) * (2 / math.sqrt(math.pi))),)
-
-
-def erf(self):
-    """Return the error function of self, entry by entry.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.erf(torch.tensor([0.0, 1.0]))
-        tensor([0.0000, 0.8427])
-    """
-    x = floating(self)
-    return record(erf_of(x), ErfBackward0, (self.node,), (x,))
-
-
-def erf_of(x):
-    """Return the error function of an array (NumPy has none)."""
+from ...engine.ops import mul
+from ...engine.tensor import Tensor
+from ..dtypes import promoted
+from ..errors import refused
+from .binary import pow
+from .formulas import entrywise, example, rule
+
+
+def logistic(x):
+    """Return 1 / (1 + exp(-x)) of an array; in a rule that runs on tensors, the tensor's own."""
+    return sigmoid(x) if isinstance(x, Tensor) else 1 / (1 + np.exp(-x))
+
+
+def error_function(x):
+    """Return the error function of an array (NumPy has none); of a tensor, the tensor's own."""
+    if isinstance(x, Tensor):
+        return erf(x)
     return np.asarray(np.frompyfunc(math.erf, 1, 1)(x)).astype(x.dtype)[()]
+
+
+def as_it_is(tensor, name):
+    """Return a tensor's array, where integers stay integers."""
+    return tensor.array
+
+
+def flat(grad):
+    """Return the gradient through a step, which is flat wherever it has a slope."""
+    return np.zeros_like(grad)
+
+
+# A row: node, what the function returns, an example and its result; how the result is computed,
+# what is saved, and the gradient. ruff would set each of these on a line of its own.
+# fmt: off
+reciprocal = entrywise("ReciprocalBackward0", "1 / self", "[2.0, -4.0]", "[ 0.5000, -0.2500]",
+    lambda x: 1 / x, "result", lambda grad, y: -grad * (y * y))
+sqrt = entrywise("SqrtBackward0", "the square root of self", "[4.0, 9.0]", "[2., 3.]",
+    np.sqrt, "result", lambda grad, y: grad / (2 * y))
+rsqrt = entrywise("RsqrtBackward0", "1 / sqrt(self)", "[1.0, 4.0]", "[1.0000, 0.5000]",
+    lambda x: 1 / np.sqrt(x), "result", lambda grad, y: grad * (y * y * y) * -0.5)
+sin = entrywise("SinBackward0", "the sine of self (radians)", "[0.0, 1.0]", "[0.0000, 0.8415]",
+    np.sin, "self", lambda grad, x: grad * np.cos(x))
+cos = entrywise("CosBackward0", "the cosine of self (radians)", "[0.0, 1.0]", "[1.0000, 0.5403]",
+    np.cos, "self", lambda grad, x: grad * -np.sin(x))
+tan = entrywise("TanBackward0", "the tangent of self (radians)", "[0.0, 1.0]", "[0.0000, 1.5574]",
+    np.tan, "result", lambda grad, y: grad * (1 + y * y))
+sigmoid = entrywise("SigmoidBackward0", "1 / (1 + exp(-self))", "[0.0, 2.0]", "[0.5000, 0.8808]",
+    logistic, "result", lambda grad, y: grad * (y * (1 - y)))
+expm1 = entrywise("Expm1Backward0", "exp(self) - 1, exact near 0", "[1e-8]", "[1.0000e-08]",
+    np.expm1, "result", lambda grad, y: grad * (y + 1))
+log1p = entrywise("Log1PBackward0", "log(1 + self), exact near 0", "[1e-8]", "[1.0000e-08]",
+    np.log1p, "self", lambda grad, x: grad / (x + 1))
+log2 = entrywise("Log2Backward0", "the logarithm of self to base 2", "[1.0, 8.0]", "[0., 3.]",
+    np.log2, "self", lambda grad, x: grad / (x * math.log(2)))
+log10 = entrywise("Log10Backward0", "the logarithm of self to base 10", "[1.0, 10.0]", "[0., 1.]",
+    np.log10, "self", lambda grad, x: grad / (x * math.log(10)))
+erf = entrywise("ErfBackward0", "the error function of self", "[0.0, 1.0]", "[0.0000, 0.8427]",
+    error_function, "self", lambda grad, x: grad * (np.exp(-x * x) * (2 / math.sqrt(math.pi))))
+
+abs = entrywise("AbsBackward0", "the absolute value of self", "[-3, 0, 5]", "[3, 0, 5]",
+    np.abs, "self", lambda grad, x: grad * np.sign(x), as_it_is)
+clone = entrywise("CloneBackward0", "a copy that stays in the graph", "[1.0]", "[1.]",
+    lambda x: np.array(x)[()], "", lambda grad: grad, as_it_is)
+sign = entrywise("SignBackward0", "-1, 0 (for nan too) or 1", "[-3.0, 0.0, 5.0]", "[-1.,  0.,  1.]",
+    lambda x: x if x.dtype == bool else np.nan_to_num(np.sign(x)), "", flat, as_it_is)
+floor = entrywise("FloorBackward0", "the whole number at or below", "[-1.5, 1.5]", "[-2.,  1.]",
+    np.floor, "", flat, as_it_is)
+ceil = entrywise("CeilBackward0", "the whole number at or above", "[-1.5, 1.5]", "[-1.,  2.]",
+    np.ceil, "", flat, as_it_is)
+round = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
+    np.round, "", flat, as_it_is)
+# fmt: on
+CloneBackward0 = clone.rule
+RsubBackward1 = rule("RsubBackward1", "", lambda grad: -grad)
+
+
+def rsub(self, other):
+    """Return other - self, for `1 - x`: Python asks x when the number does not know how."""
+    x = self.array
+    try:
+        out = promoted(other - x, x, other)
+    except (TypeError, ValueError):
+        raise refused("-", other, x) from None
+    return record(out, RsubBackward1, (self.node,))
+
+
+def rdiv(self, other):
+    """Return other / self, for `1 / x`: a reciprocal, then a product, as in PyTorch."""
+    return mul(reciprocal(self), other)
+
+
+@example("torch.square(torch.tensor([-3.0, 2.0]))", "tensor([9., 4.])")
+def square(self):
+    """Return self ** 2, entry by entry."""
+    return pow(self, 2)

@@ -1,64 +1,145 @@
-"""Products by their own names, and a linear layer's work in one node."""
+"""Products by their own names, of batches, and a linear layer's work in one node."""
+
+import math
 
 import numpy as np
 
+from ...engine import products
 from ...engine.graph import Node
 from ...engine.operation import record
-from ...engine.products import matmul
-from ..errors import addmm_error, not_tensor
-from ..shapes import reshape
-from .shapes import TBackward0, t
+from ...engine.products import PRODUCTS
+from ...engine.tensor import Tensor
+from ..errors import addmm_error, matmul_error, not_tensor, shape_error
+from ..seams import stand_in
+from .formulas import example, rule
+from .pointwise import clone
+from .shapes import (
+    SqueezeBackward4,
+    TBackward0,
+    UnsafeViewBackward0,
+    expand,
+    matrix_transpose,
+    reshape,
+    t,
+    unsqueeze,
+)
+from .steps import operand
 
 
+@stand_in(products.matmul)
+def matmul(self, other):
+    """Return the matrix product self @ other: of matrices, vectors, or batches of matrices."""
+    if not isinstance(other, Tensor):
+        other = operand("@", other)
+    x, y = self.array, other.array
+    ranks = x.ndim, y.ndim
+    if ranks not in PRODUCTS:
+        return by_batches(self, other)
+    if x.shape[-1] != y.shape[0] or x.dtype is not y.dtype:
+        raise matmul_error(x, y)
+    saved = x if other.node else None, y if self.node else None
+    return record(x @ y, PRODUCTS[ranks], (self.node, other.node), saved)
+
+
+@example("torch.mm(torch.tensor([[1, 2]]), torch.tensor([[10], [100]]))", "tensor([[210]])")
 def mm(self, mat2):
-    """Return the product of two matrices.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.mm(torch.tensor([[1, 2], [3, 4]]), torch.tensor([[1], [10]]))
-        tensor([[21],
-                [43]])
-    """
-    return of_ranks(self, mat2, 2, 2, "self must be a matrix", "mat2 must be a matrix")
+    """Return the product of two matrices."""
+    wrong = f"{'mat2' if self.array.ndim == 2 else 'self'} must be a matrix"
+    return of_ranks(2, self, 2, mat2, wrong)
 
 
+@example("torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 10]))", "tensor([21, 43])")
 def mv(self, vec):
-    """Return the product of a matrix and a vector.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.mv(torch.tensor([[1, 2], [3, 4]]), torch.tensor([1, 10]))
-        tensor([21, 43])
-    """
+    """Return the product of a matrix and a vector."""
     wrong = f"vector + matrix @ vector expected, got 1, {self.array.ndim}, {vec.array.ndim}"
-    return of_ranks(self, vec, 2, 1, wrong, wrong)
+    return of_ranks(2, self, 1, vec, wrong)
 
 
+@example("torch.dot(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))", "tensor(11.)")
 def dot(self, tensor):
-    """Return the sum of the products of two vectors' entries.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.dot(torch.tensor([1.0, 2.0]), torch.tensor([3.0, 4.0]))
-        tensor(11.)
-    """
+    """Return the sum of the products of two vectors' entries."""
     wrong = f"1D tensors expected, but got {self.array.ndim}D and {tensor.array.ndim}D tensors"
-    return of_ranks(self, tensor, 1, 1, wrong, wrong)
+    return of_ranks(1, self, 1, tensor, wrong)
 
 
-def of_ranks(self, other, first, second, wrong_first, wrong_second):
-    """Return self @ other if they have the ranks that are wanted."""
-    if self.array.ndim != first:
-        raise RuntimeError(wrong_first)
-    if other.array.ndim != second:
-        raise RuntimeError(wrong_second)
-    return matmul(self, other)
+@example("torch.outer(torch.tensor([1, 2]), torch.tensor([3, 4])).tolist()", "[[3, 4], [6, 8]]")
+def outer(self, vec2):
+    """Return the products of each entry of one vector with each of another, as a matrix."""
+    for name, v in (("self", self), ("vec2", vec2)):
+        if v.array.ndim != 1:
+            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")
+    return reshape(self, -1, 1) * vec2
+
+
+def of_ranks(first, x, second, y, wrong):
+    """Return x @ y if they have the ranks that are wanted."""
+    if (x.array.ndim, y.array.ndim) != (first, second):
+        raise RuntimeError(wrong)
+    return x @ y
+
+
+BmmBackward0 = rule(
+    "BmmBackward0",
+    "self mat2",
+    lambda grad, x, y: grad @ y.swapaxes(1, 2),
+    lambda grad, x, y: x.swapaxes(1, 2) @ grad,
+    inputs="self mat2",
+)
+
+
+@example("torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist()", "[[[3.0]], [[3.0]]]")
+def bmm(self, mat2):
+    """Return self @ mat2 for two batches of matrices: (b, n, m) and (b, m, p) give (b, n, p)."""
+    x, y = self.array, mat2.array
+    for name, batch in (("batch1", x), ("batch2", y)):
+        if batch.ndim != 3:
+            raise RuntimeError(f"{name} must be a 3D tensor")
+    if y.shape[:2] != (x.shape[0], x.shape[2]):
+        raise RuntimeError(
+            "Expected size for first two dimensions of batch2 tensor to be: "
+            f"[{x.shape[0]}, {x.shape[2]}] but got: [{y.shape[0]}, {y.shape[1]}]."
+        )
+    if x.dtype != y.dtype:
+        raise matmul_error(x, y)
+    saved = x if mat2.node else None, y if self.node else None
+    return record(np.matmul(x, y), BmmBackward0, (self.node, mat2.node), saved)
+
+
+def by_batches(self, other):
+    """Return self @ other where one of them is a batch: fold the batch into rows, or use bmm."""
+    x, y = self.array, other.array
+    if 0 in (x.ndim, y.ndim):
+        raise RuntimeError(
+            f"both arguments to matmul need to be at least 1D, but they are {x.ndim}D and {y.ndim}D"
+        )
+    if (x.ndim, y.ndim) == (1, 2):
+        out = unsqueeze(self, 0) @ other
+        return reshaped(out, out.array.shape[1:], SqueezeBackward4)
+    if y.ndim <= 2:
+        out = reshape(self, -1, x.shape[-1]) @ other
+        return reshaped(out, x.shape[:-1] + y.shape[1:], UnsafeViewBackward0)
+    if x.ndim == 1:
+        return matrix_transpose(other) @ self
+    if x.ndim == 2 and self.node:  # so that its gradient is one product, not one for each batch
+        return clone(matrix_transpose(matrix_transpose(other) @ t(self)))
+    try:
+        batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
+    except ValueError:
+        raise shape_error(x.shape[:-2], y.shape[:-2]) from None
+    count = math.prod(batch)
+    left = reshape(expand(self, *batch, *x.shape[-2:]), count, *x.shape[-2:])
+    right = reshape(expand(other, *batch, *y.shape[-2:]), count, *y.shape[-2:])
+    return reshaped(bmm(left, right), batch + (x.shape[-2], y.shape[-1]), UnsafeViewBackward0)
+
+
+def reshaped(self, shape, made):
+    """Return a fresh product in its final shape."""
+    return record(self.array.reshape(shape), made, (self.node,), (), self.array.shape)
 
 
 class AddmmBackward0(Node):
     """bias + matrix @ matrix in one: the bias gets grad, summed over the rows that it went into."""
 
-    __slots__ = ()
     inputs = ("self", "mat1", "mat2")
     saves = ("mat1", "mat2")
 
@@ -73,15 +154,9 @@ class AddmmBackward0(Node):
         )
 
 
+@example("torch.addmm(torch.ones(1), torch.ones(1, 3), torch.ones(3, 1))", "tensor([[4.]])")
 def addmm(self, mat1, mat2):
-    """Return self + mat1 @ mat2, where self is broadcast to the product's shape.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.addmm(torch.ones(2, 2), torch.eye(2), torch.eye(2))
-        tensor([[2., 1.],
-                [1., 2.]])
-    """
+    """Return self + mat1 @ mat2, where self is broadcast to the product's shape."""
     nodes = (self.node, mat1.node, mat2.node)
     return sum_of_product(self.array, mat1.array, mat2.array, nodes)
 
@@ -99,15 +174,12 @@ def sum_of_product(b, x, y, nodes):
     return record(out, AddmmBackward0, nodes, saved, b.shape == out.shape[1:])
 
 
+@example(
+    "torch.nn.functional.linear(torch.ones(3), torch.ones(2, 3), torch.tensor([0.0, 10.0]))",
+    "tensor([ 3., 13.])",
+)
 def linear(input, weight, bias=None):
-    """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out).
-
-    Example:
-        >>> import minigrad as torch
-        >>> weight, bias = torch.ones(3, 2), torch.tensor([0.0, 10.0, 20.0])
-        >>> torch.nn.functional.linear(torch.tensor([1.0, 2.0]), weight, bias)
-        tensor([ 3., 13., 23.])
-    """
+    """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out)."""
     try:
         x, w = input.array, weight.array
     except AttributeError:
@@ -117,7 +189,7 @@ def linear(input, weight, bias=None):
             f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D"
         )
     if bias is None:
-        return matmul(input, t(weight))
+        return input @ t(weight)
     turned = w.T  # as t(weight), but nobody can write through this view: it needs no tensor
     node = weight.node and TBackward0((weight.node,), (), turned.shape)
     rows = input if x.ndim == 2 else reshape(input, -1, x.shape[-1])

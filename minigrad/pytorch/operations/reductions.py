@@ -5,65 +5,56 @@ import warnings
 
 import numpy as np
 
-from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
-from .temp_max import evenly
+from .formulas import documented, example, rule
+from .ordering import evenly, opened
 
 
-def all(self, dim=None, keepdim=False):
-    """Return whether all entries are True (or not 0).
+def question(compute, sentence, shown):
+    """Return the function that asks all entries, or those along some dims."""
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.all(torch.tensor([True, False]))
-        tensor(False)
-    """
-    dims = None if dim is None else checked_dims(dim, self.array.ndim)
-    return Tensor(np.all(self.array, dims, keepdims=keepdim))
+    def ask(self, dim=None, keepdim=False):
+        dims = None if dim is None else checked_dims(dim, self.array.ndim)
+        return Tensor(compute(self.array, dims, keepdims=keepdim))
 
-
-def any(self, dim=None, keepdim=False):
-    """Return whether any entry is True (or not 0).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.any(torch.tensor([True, False]))
-        tensor(True)
-    """
-    dims = None if dim is None else checked_dims(dim, self.array.ndim)
-    return Tensor(np.any(self.array, dims, keepdims=keepdim))
+    name = compute.__name__
+    call = f"torch.{name}(torch.tensor([True, False]))"
+    return documented(ask, name, f"whether {sentence} True (or not 0)", call, f"tensor({shown})")
 
 
-class ProdBackward0(Node):
-    """prod over all entries: the slope for one entry is the product of the others."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        x, y = self.saved
-        if np.all(x != 0):
-            return (grad * y / x,)
-        return (grad * products_of_others(x.reshape(-1)).reshape(x.shape),)
+all = question(np.all, "all entries are", "False")
+any = question(np.any, "any entry is", "True")
 
 
-class ProdBackward1(Node):
-    """prod over a dim: the slope for one entry is the product of the others along the dim."""
+# fmt: off
+ProdBackward0 = rule("ProdBackward0", "self result",
+    lambda grad, x, y: prod_slope(grad, x.reshape(-1), y, 0).reshape(x.shape))
+ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
+    prod_slope(opened(grad, dim, keepdim), x, opened(y, dim, keepdim), dim))
+VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free:
+    opened(grad, dims, keepdim) * distances(x, dims, count) * (2 / free if free else math.inf))
+StdBackward0 = rule("StdBackward0", "self result", lambda grad, x, y, dims, keepdim, count, free:
+    opened(np.where(y == 0, 0, grad / y), dims, keepdim)
+    * distances(x, dims, count) * (1 / free if free else math.inf))
+LinalgVectorNormBackward0 = rule("LinalgVectorNormBackward0", "self result",
+    lambda grad, x, y, p, dims, keepdim:
+        norm_slope(opened(grad, dims, keepdim), x, opened(y, dims, keepdim), p, dims))
+LogsumexpBackward0 = rule("LogsumexpBackward0", "self result", lambda grad, x, y, dims, keepdim:
+    opened(grad, dims, keepdim) * np.exp(x - opened(y, dims, keepdim)))
+# An entry goes into its own sum and all later ones, so gradients add up backwards.
+CumsumBackward0 = rule("CumsumBackward0", "", lambda grad, dim:
+    grad if dim is None else np.flip(np.flip(grad, dim).cumsum(dim), dim))
+# fmt: on
 
-    __slots__ = ()
-    saves = ("self", "result")
 
-    def backward(self, grad):
-        x, y = self.saved
-        dim, keepdim = self.args
-        if not keepdim:
-            grad, y = np.expand_dims(grad, dim), np.expand_dims(y, dim)
-        if np.all(x != 0):
-            return (grad * y / x,)
-        return (grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1),)
+def prod_slope(grad, x, y, dim):
+    """Return the gradient of products along a dim: for each entry the product of the others."""
+    if np.all(x != 0):
+        return grad * y / x
+    return grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1)
 
 
 def products_of_others(x):
@@ -72,14 +63,9 @@ def products_of_others(x):
     return np.multiply.reduce(np.where(itself, 1, np.expand_dims(x, -2)), -1)
 
 
+@example("torch.prod(torch.tensor([2.0, 3.0, 4.0]))", "tensor(24.)")
 def prod(self, dim=None, keepdim=False, *, dtype=None):
-    """Return the product of all entries, or along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.prod(torch.tensor([2.0, 3.0, 4.0]))
-        tensor(24.)
-    """
+    """Return the product of all entries, or along a dim."""
     x = for_sums(self, dtype)
     dim = None if dim is None else checked_dim(dim, x.ndim)
     if dim is None or x.ndim == 0:
@@ -89,60 +75,21 @@ def prod(self, dim=None, keepdim=False, *, dtype=None):
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
 
-class VarBackward0(Node):
-    """var: the slope is 2 / (n - correction) times the distance from the mean."""
-
-    __slots__ = ()
-    saves = ("self",)
-
-    def backward(self, grad):
-        (x,) = self.saved
-        dims, keepdim, count, free = self.args
-        if not keepdim:
-            grad = np.expand_dims(grad, dims)
-        return (grad * distances(x, dims, count) * (2 / free if free else math.inf),)
-
-
-class StdBackward0(Node):
-    """std: the slope is the distance from the mean / ((n - correction) * result), or 0."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        x, y = self.saved
-        dims, keepdim, count, free = self.args
-        share = np.where(y == 0, 0, grad / y)
-        if not keepdim:
-            share = np.expand_dims(share, dims)
-        return (share * distances(x, dims, count) * (1 / free if free else math.inf),)
-
-
 def distances(x, dims, count):
     """Return how far each entry lies from the mean over `dims`."""
     return x - np.add.reduce(x, dims, keepdims=True) / count
 
 
+@example("torch.var(torch.tensor([1.0, 2.0, 3.0]))", "tensor(1.)")
 def var(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
-    """Return the variance: squared distances from the mean, summed, over n - 1 (or n).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.var(torch.tensor([1.0, 2.0, 3.0]))
-        tensor(1.)
-    """
+    """Return the variance: squared distances from the mean, summed, over n - 1 (or n)."""
     y, args = spread("var", self, dim, unbiased, keepdim, correction)
     return record(y, VarBackward0, (self.node,), (self.array,), args)
 
 
+@example("torch.std(torch.tensor([1.0, 3.0, 5.0]))", "tensor(2.)")
 def std(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
-    """Return the standard deviation, the square root of the variance.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.std(torch.tensor([1.0, 3.0, 5.0]))
-        tensor(2.)
-    """
+    """Return the standard deviation, the square root of the variance."""
     y, args = spread("std", self, dim, unbiased, keepdim, correction)
     y = np.sqrt(y)
     return record(y, StdBackward0, (self.node,), (self.array, y), args)
@@ -168,37 +115,21 @@ def spread(name, self, dim, unbiased, keepdim, correction):
     return y, (dims, keepdim, count, free)
 
 
-class LinalgVectorNormBackward0(Node):
-    """norm: for p = 2 the slope is self / result, and 0 at the zero vector."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        x, y = self.saved
-        p, dims, keepdim = self.args
-        if not keepdim:
-            grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
-        if p == 2:
-            return (x * np.where(y == 0, 0, grad / y),)
-        if p == 1:
-            return (grad * np.sign(x),)
-        if p == 0:
-            return (np.zeros_like(x),)
-        if math.isinf(p):
-            return (grad * np.sign(x) * evenly(np.abs(x), y, dims),)
-        powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
-        return (powers * np.where(y == 0, 0, grad / y ** (p - 1)),)
+def norm_slope(grad, x, y, p, dims):
+    """Return the gradient of a norm: for p = 2 self / result, and 0 at the zero vector."""
+    if p == 2:
+        return x * np.where(y == 0, 0, grad / y)
+    if p == 0:
+        return np.zeros_like(x)
+    if math.isinf(p):
+        return grad * np.sign(x) * evenly(np.abs(x), y, dims)
+    powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
+    return powers * np.where(y == 0, 0, grad / y ** (p - 1))
 
 
+@example("torch.norm(torch.tensor([3.0, 4.0]))", "tensor(5.)")
 def norm(self, p=2, dim=None, keepdim=False):
-    """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.norm(torch.tensor([3.0, 4.0]))
-        tensor(5.)
-    """
+    """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims."""
     x = self.array
     if x.dtype.kind != "f":
         raise RuntimeError(
@@ -219,28 +150,9 @@ def norm(self, p=2, dim=None, keepdim=False):
     return record(y, LinalgVectorNormBackward0, (self.node,), (x, y), (p, dims, keepdim))
 
 
-class LogsumexpBackward0(Node):
-    """logsumexp: the slope is the softmax of self."""
-
-    __slots__ = ()
-    saves = ("self", "result")
-
-    def backward(self, grad):
-        x, y = self.saved
-        dims, keepdim = self.args
-        if not keepdim:
-            grad, y = np.expand_dims(grad, dims), np.expand_dims(y, dims)
-        return (grad * np.exp(x - y),)
-
-
+@example("torch.logsumexp(torch.tensor([1000.0, 1000.0]), 0)", "tensor(1000.6932)")
 def logsumexp(self, dim, keepdim=False):
-    """Return log(sum(exp(self))) over dims, without overflow on the way.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.logsumexp(torch.tensor([1000.0, 1000.0]), 0)
-        tensor(1000.6932)
-    """
+    """Return log(sum(exp(self))) over dims, without overflow on the way."""
     x = floating(self)
     dims = checked_dims(dim, x.ndim)
     top = np.max(x, dims, keepdims=True, initial=-np.inf)
@@ -250,27 +162,10 @@ def logsumexp(self, dim, keepdim=False):
     return record(y, LogsumexpBackward0, (self.node,), (x, y), (dims, keepdim))
 
 
-class CumsumBackward0(Node):
-    """cumsum: an entry goes into its own sum and all later ones, so gradients add up backwards."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        dim = self.args
-        if dim is None:  # a 0-d tensor
-            return (grad,)
-        return (np.flip(np.flip(grad, dim).cumsum(dim), dim),)
-
-
+@example("torch.cumsum(torch.tensor([1, 2, 3]), 0)", "tensor([1, 3, 6])")
 def cumsum(self, dim, *, dtype=None):
-    """Return the sums of all entries up to each one, along a dim.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.cumsum(torch.tensor([1, 2, 3]), 0)
-        tensor([1, 3, 6])
-    """
+    """Return the sums of all entries up to each one, along a dim."""
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
     y = x.cumsum(dim, x.dtype) if x.ndim else x
-    return record(y, CumsumBackward0, (self.node,), (), dim if x.ndim else None)
+    return record(y, CumsumBackward0, (self.node,), (), (dim if x.ndim else None,))

@@ -1,23 +1,17 @@
-"""The ways back of indexing: put a gradient at the places that entries were taken from."""
+"""Zeros with a gradient at the places that its entries were taken from."""
 
 import math
 
 import numpy as np
 
-from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from .index_keys import key_of
+from .formulas import rule
 from .steps import raw
 
-
-class SelectBackwardBackward0(Node):
-    """placed(...): only what was placed has a slope."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (grad[self.args],)
+ALL = slice(None)
+SelectBackwardBackward0 = rule("SelectBackwardBackward0", "", lambda grad, *key: grad[key])
+IndexBackwardBackward0 = rule("IndexBackwardBackward0", "", lambda grad, *key: grad[key])
 
 
 def placed(grad, shape, key):
@@ -30,13 +24,9 @@ def placed(grad, shape, key):
     return out
 
 
-class IndexBackwardBackward0(Node):
-    """scattered(...): each entry was added to its place, so it gets the gradient from there."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (grad[self.args],)
+def key_of(arrays):
+    """Return NumPy's index for index arrays: a dictionary from dim to integer array."""
+    return tuple(arrays.get(dim, ALL) for dim in range(max(arrays) + 1))
 
 
 def scattered(grad, shape, dims, indices):
@@ -53,24 +43,16 @@ def scattered(grad, shape, dims, indices):
         out = np.zeros(shape, grad.dtype)
         np.add.at(out, indices[0].reshape(-1), grad.reshape(-1))
         return out
-    rows, ndim = row_numbers(indices, [shape[d] for d in dims])
-    if dims != tuple(range(dims[0], dims[0] + len(dims))):
-        first = 0  # NumPy puts the picked dims in front when they were not side by side
-    else:
-        first = dims[0]
-    values = np.moveaxis(grad, range(first, first + ndim), range(ndim))
-    rest = tuple(n for d, n in enumerate(shape) if d not in dims)
-    out = np.zeros((math.prod(shape[d] for d in dims), math.prod(rest)), grad.dtype)
-    add_rows(out, rows, values.reshape(rows.size, out.shape[1]))
-    out = out.reshape(tuple(shape[d] for d in dims) + rest)
-    return np.moveaxis(out, range(len(dims)), dims)
-
-
-def row_numbers(indices, lengths):
-    """Return index arrays as one vector that counts places row by row, and their common ndim."""
+    lengths = tuple(shape[d] for d in dims)
     inside = [np.where(i < 0, i + n, i) for i, n in zip(indices, lengths, strict=True)]
     rows = np.ravel_multi_index(np.broadcast_arrays(*inside), lengths)
-    return rows.reshape(-1), rows.ndim
+    # NumPy puts the picked dims in front when they were not side by side.
+    first = dims[0] if dims == tuple(range(dims[0], dims[0] + len(dims))) else 0
+    values = np.moveaxis(grad, range(first, first + rows.ndim), range(rows.ndim))
+    rest = tuple(n for d, n in enumerate(shape) if d not in dims)
+    out = np.zeros((math.prod(lengths), math.prod(rest)), grad.dtype)
+    add_rows(out, rows.reshape(-1), values.reshape(rows.size, out.shape[1]))
+    return np.moveaxis(out.reshape(lengths + rest), range(len(dims)), dims)
 
 
 def add_rows(out, rows, values):

@@ -1,25 +1,39 @@
-"""Further changes of shape, beside those that the lessons build."""
+"""The same entries in another arrangement: views of the same memory, and a few copies."""
 
 import warnings
 
 import numpy as np
 
-from ...engine.graph import Node
 from ...engine.operation import record
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
 from ..memory import own_memory
-from ..shapes import reshape, transpose
 from ..views import record_view
+from .formulas import documented, example, rule
 from .pointwise import CloneBackward0
+from .scatter import scattered
 
 
-class AliasBackward0(Node):
-    """The same entries in the same shape: the gradient passes as it is."""
+def reshaped(grad, *shape):
+    return grad.reshape(shape)
 
-    __slots__ = ()
 
-    def backward(self, grad):
-        return (grad,)
+ViewBackward0 = rule("ViewBackward0", "", reshaped)
+UnsafeViewBackward0 = rule("UnsafeViewBackward0", "", reshaped)  # of a copy, or a fresh product
+UnsqueezeBackward0 = rule("UnsqueezeBackward0", "", reshaped)
+SqueezeBackward0 = rule("SqueezeBackward0", "", reshaped)  # squeeze()
+SqueezeBackward1 = rule("SqueezeBackward1", "", reshaped)  # squeeze(dim)
+SqueezeBackward2 = rule("SqueezeBackward2", "", reshaped)  # squeeze(dims)
+SqueezeBackward4 = rule("SqueezeBackward4", "", reshaped)  # inside vector @ matrix
+AliasBackward0 = rule("AliasBackward0", "", lambda grad: grad)
+ExpandBackward0 = rule("ExpandBackward0", "", lambda grad: grad)  # the engine sums it down
+TransposeBackward0 = rule("TransposeBackward0", "", lambda grad, a, b: grad.swapaxes(a, b))
+TBackward0 = rule("TBackward0", "", lambda grad: grad.swapaxes(0, 1) if grad.ndim == 2 else grad)
+PermuteBackward0 = rule("PermuteBackward0", "", lambda grad, *dims: np.transpose(grad, dims))
+DiagonalBackward0 = rule("DiagonalBackward0", "", scattered)
+FlipBackward0 = rule("FlipBackward0", "", lambda grad, *dims: np.flip(grad, dims))
+RepeatBackward0 = rule(
+    "RepeatBackward0", "", lambda grad, tiles, evens: np.add.reduce(grad.reshape(tiles), evens)
+)
 
 
 def alias(self):
@@ -27,112 +41,89 @@ def alias(self):
     return record_view(self, own_memory(self)[...], AliasBackward0)
 
 
-class UnsqueezeBackward0(Node):
-    """unsqueeze(dim): drop the dim of length 1 again."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (grad.reshape(self.args),)
-
-
-def unsqueeze(self, dim):
-    """Return the tensor with a dim of length 1 put in at `dim`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.unsqueeze(torch.tensor([1, 2]), 1)
-        tensor([[1],
-                [2]])
-    """
+@example("torch.reshape(torch.tensor([1, 2, 3, 4]), (2, -1)).tolist()", "[[1, 2], [3, 4]]")
+def reshape(self, *shape):
+    """Return the same entries, row by row, in another shape; one size may be -1."""
     x = own_memory(self)
-    dim = checked_dim(dim, x.ndim + 1)
-    return record_view(self, np.expand_dims(x, dim), UnsqueezeBackward0, x.shape)
+    out = x.reshape(inferred(checked_size(shape), x.size))
+    if np.may_share_memory(x, out) or x.size == 0:
+        return record_view(self, out, ViewBackward0, x.shape)
+    copy = record(x, CloneBackward0, (self.node,))
+    return record(out, UnsafeViewBackward0, (copy.node,), (), x.shape)
 
 
-class SqueezeBackward0(UnsqueezeBackward0):
-    """squeeze(): the dims of length 1 come back."""
-
-    __slots__ = ()
-
-
-class SqueezeBackward1(UnsqueezeBackward0):
-    """squeeze(dim): the dim comes back."""
-
-    __slots__ = ()
-
-
-class SqueezeBackward2(UnsqueezeBackward0):
-    """squeeze(dims): the dims come back."""
-
-    __slots__ = ()
+@example("torch.arange(4).view(2, 2).tolist()", "[[0, 1], [2, 3]]")
+def view(self, *shape):
+    """Return the same entries in another shape, never as a copy."""
+    x = own_memory(self)
+    shape = inferred(checked_size(shape), x.size)
+    if x.size and not np.may_share_memory(x, x.reshape(shape)):
+        raise RuntimeError(
+            "view size is not compatible with input tensor's size and stride (at least one "
+            "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
+        )
+    return reshape(self, shape)
 
 
-class SqueezeBackward4(UnsqueezeBackward0):
-    """The squeeze inside vector @ matrix: the row that the vector was comes back."""
+@example("torch.arange(4).view_as(torch.ones(2, 2)).shape", "torch.Size([2, 2])")
+def view_as(self, other):
+    """Return the same entries in another tensor's shape."""
+    return view(self, *other.array.shape)
 
-    __slots__ = ()
+
+@example("torch.flatten(torch.ones(2, 3, 5), 1).shape", "torch.Size([2, 15])")
+def flatten(self, start_dim=0, end_dim=-1):
+    """Return the tensor with the dims from `start_dim` to `end_dim` made one."""
+    shape = self.array.shape or (1,)
+    start, end = checked_dim(start_dim, len(shape)), checked_dim(end_dim, len(shape))
+    if start > end:
+        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    if start == end and self.array.ndim:
+        return self
+    return reshape(self, *shape[:start], -1, *shape[end + 1 :])
 
 
+@example("torch.unsqueeze(torch.tensor([1, 2]), 0)", "tensor([[1, 2]])")
+def unsqueeze(self, dim):
+    """Return the tensor with a dim of length 1 put in at `dim`."""
+    x = own_memory(self)
+    out = np.expand_dims(x, checked_dim(dim, x.ndim + 1))
+    return record_view(self, out, UnsqueezeBackward0, x.shape)
+
+
+@example("torch.squeeze(torch.ones(1, 3, 1)).shape", "torch.Size([3])")
 def squeeze(self, dim=None):
-    """Return the tensor without its dims of length 1, or without those that `dim` names.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.squeeze(torch.ones(1, 3, 1)).shape
-        torch.Size([3])
-    """
+    """Return the tensor without its dims of length 1, or without those that `dim` names."""
     x = own_memory(self)
     if dim is None:
-        rule, dims = SqueezeBackward0, tuple(range(x.ndim))
+        kind, dims = SqueezeBackward0, range(x.ndim)
     else:
-        rule = SqueezeBackward2 if isinstance(dim, tuple | list) else SqueezeBackward1
+        kind = SqueezeBackward2 if isinstance(dim, tuple | list) else SqueezeBackward1
         dims = checked_dims(dim, x.ndim)
     shape = tuple(n for d, n in enumerate(x.shape) if n != 1 or d not in dims)
-    return record_view(self, x.reshape(shape), rule, x.shape)
+    return record_view(self, x.reshape(shape), kind, x.shape)
 
 
-class TBackward0(Node):
-    """t(): transpose back."""
+@example("torch.transpose(torch.ones(2, 3, 5), 0, 2).shape", "torch.Size([5, 3, 2])")
+def transpose(self, dim0, dim1):
+    """Return the tensor with two of its dims swapped."""
+    x = own_memory(self)
+    dims = checked_dim(dim0, x.ndim), checked_dim(dim1, x.ndim)
+    return record_view(self, x.swapaxes(*dims) if x.ndim else x[...], TransposeBackward0, dims)
 
-    __slots__ = ()
 
-    def backward(self, grad):
-        return (grad if grad.ndim < 2 else grad.swapaxes(0, 1),)
-
-
+@example("torch.t(torch.tensor([[1, 2], [3, 4]])).tolist()", "[[1, 3], [2, 4]]")
 def t(self):
-    """Return the transpose of a matrix; a vector stays as it is.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.t(torch.tensor([[1, 2], [3, 4]]))
-        tensor([[1, 3],
-                [2, 4]])
-    """
+    """Return the transpose of a matrix; a vector stays as it is."""
     x = own_memory(self)
     if x.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {x.ndim}D")
     return record_view(self, x.T, TBackward0)
 
 
-class PermuteBackward0(Node):
-    """permute(dims): put the dims back in their order."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (np.transpose(grad, self.args),)
-
-
+@example("torch.permute(torch.ones(2, 3, 5), (2, 0, 1)).shape", "torch.Size([5, 2, 3])")
 def permute(self, *dims):
-    """Return the tensor with its dims in the given order; no entry is copied.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.permute(torch.ones(2, 3, 5), (2, 0, 1)).shape
-        torch.Size([5, 2, 3])
-    """
+    """Return the tensor with its dims in the given order."""
     x = own_memory(self)
     dims = checked_size(dims)
     if len(dims) != x.ndim:
@@ -151,14 +142,9 @@ def permute(self, *dims):
 warned = False
 
 
+@example("torch.ones(2, 3).T.shape", "torch.Size([3, 2])")
 def reversed_dims(self):
-    """Return the tensor with its dims in reverse order: `x.T`; warn once if it is no matrix.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(2, 3).T.shape
-        torch.Size([3, 2])
-    """
+    """Return the tensor with its dims in reverse order: `x.T`; warn once if it is no matrix."""
     global warned
     if self.array.ndim != 2 and not warned:
         warned = True
@@ -172,42 +158,21 @@ def reversed_dims(self):
     return permute(self, *reversed(range(self.array.ndim)))
 
 
+@example("torch.ones(5, 2, 3).mT.shape", "torch.Size([5, 3, 2])")
 def matrix_transpose(self):
-    """Return the tensor with its last two dims swapped: `x.mT`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(5, 2, 3).mT.shape
-        torch.Size([5, 3, 2])
-    """
-    if self.array.ndim < 2:
+    """Return the tensor with its last two dims swapped: `x.mT`."""
+    ndim = self.array.ndim
+    if ndim < 2:
         raise RuntimeError(
-            "tensor.mT is only supported on matrices or batches of matrices. Got "
-            f"{self.array.ndim}-D tensor."
+            f"tensor.mT is only supported on matrices or batches of matrices. Got {ndim}-D tensor."
         )
     return transpose(self, -2, -1)
 
 
-class ExpandBackward0(Node):
-    """expand(size): the copies of an entry each add their gradient."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (grad,)  # the engine sums down to the input's shape
-
-
+@example("torch.tensor([1, 2]).expand(2, -1).tolist()", "[[1, 2], [1, 2]]")
 def expand(self, *sizes):
-    """Return the tensor with dims of length 1 repeated to the given size; -1 keeps a length.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([[1], [2]]).expand(-1, 3)
-        tensor([[1, 1, 1],
-                [2, 2, 2]])
-    """
-    x = own_memory(self)
-    size = checked_size(sizes)
+    """Return the tensor with dims of length 1 repeated to the given size; -1 keeps a length."""
+    x, size = own_memory(self), checked_size(sizes)
     extra = len(size) - x.ndim
     full = tuple(
         x.shape[d - extra] if n == -1 and d >= extra >= 0 else n for d, n in enumerate(size)
@@ -220,89 +185,46 @@ def expand(self, *sizes):
     return record_view(self, out, ExpandBackward0)
 
 
-def flatten(self, start_dim=0, end_dim=-1):
-    """Return the tensor with the dims from `start_dim` to `end_dim` made one.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.flatten(torch.ones(2, 3, 5), 1).shape
-        torch.Size([2, 15])
-    """
-    shape = self.array.shape or (1,)
-    start, end = checked_dim(start_dim, len(shape)), checked_dim(end_dim, len(shape))
-    if start > end:
-        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
-    if start == end and self.array.ndim:
-        return self
-    return reshape(self, *shape[:start], -1, *shape[end + 1 :])
+@example("torch.tensor([1, 2]).expand_as(torch.ones(2, 2)).shape", "torch.Size([2, 2])")
+def expand_as(self, other):
+    """Return the tensor expanded to another tensor's shape."""
+    return expand(self, *other.array.shape)
 
 
-def broadcast_to(self, *sizes):
-    """Return the tensor expanded to a shape: as `expand`.
+@example("torch.diagonal(torch.tensor([[1, 2], [3, 4]]))", "tensor([1, 4])")
+def diagonal(self, offset=0):
+    """Return the diagonal of a matrix, `offset` places to the right."""
+    x = own_memory(self)
+    if x.ndim < 2:
+        checked_dim(1, x.ndim)
+    if x.ndim > 2:
+        raise RuntimeError(f"diagonal takes a matrix here, but got {x.ndim} dimensions")
+    out = x.diagonal(offset)
+    out.flags.writeable = x.flags.writeable  # NumPy's is not to be written, PyTorch's is
+    places = np.arange(out.size)
+    rows, columns = places - min(offset, 0), places + max(offset, 0)
+    return record_view(self, out, DiagonalBackward0, (x.shape, (0, 1), (rows, columns)))
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.broadcast_to(torch.tensor([1, 2]), (2, 2))
-        tensor([[1, 2],
-                [1, 2]])
-    """
-    return expand(self, *sizes)
 
-
+@example("torch.ones(2, 3).T.contiguous().is_contiguous()", "True")
 def contiguous(self):
-    """Return the tensor itself if its entries lie in order in memory, else a copy that does.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(2, 3).T.contiguous().is_contiguous()
-        True
-    """
+    """Return the tensor itself if its entries lie in order in memory, else a copy that does."""
     if self.array.flags.c_contiguous:
         return self
     return record(np.ascontiguousarray(self.array), CloneBackward0, (self.node,))
 
 
-class FlipBackward0(Node):
-    """flip: flip the gradient back."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        return (np.flip(grad, self.args),)
-
-
+@example("torch.flip(torch.tensor([1, 2, 3]), [0])", "tensor([3, 2, 1])")
 def flip(self, *dims):
-    """Return the tensor with its entries in reverse order along the given dims.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.flip(torch.tensor([1, 2, 3]), [0])
-        tensor([3, 2, 1])
-    """
+    """Return the tensor with its entries in reverse order along the given dims."""
     x = self.array
     dims = checked_dims(checked_size(dims), x.ndim)
     return record(np.flip(x, dims).copy(), FlipBackward0, (self.node,), (), dims)
 
 
-class RepeatBackward0(Node):
-    """repeat: the copies of an entry each add their gradient."""
-
-    __slots__ = ()
-
-    def backward(self, grad):
-        tiles, evens = self.args
-        return (np.add.reduce(grad.reshape(tiles), evens),)
-
-
+@example("torch.tensor([1, 2]).repeat(2, 2).tolist()", "[[1, 2, 1, 2], [1, 2, 1, 2]]")
 def repeat(self, *repeats):
-    """Return the tensor tiled: repeats[d] copies along dim d; more repeats than dims add dims.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1, 2]).repeat(2, 2)
-        tensor([[1, 2, 1, 2],
-                [1, 2, 1, 2]])
-    """
+    """Return the tensor tiled: repeats[d] copies along dim d; more repeats than dims add dims."""
     x, repeats = self.array, checked_size(repeats)
     if len(repeats) < x.ndim:
         raise RuntimeError(
@@ -315,45 +237,18 @@ def repeat(self, *repeats):
     return record(np.tile(x, repeats), RepeatBackward0, (self.node,), (), args)
 
 
-def view(self, *shape):
-    """Return the same entries as another shape, never as a copy.
+def triangle(name, cut, side, shown):
+    """Return `tril` or `triu`: the gradient is cut as the matrix was."""
+    made = rule(f"{name.title()}Backward0", "", cut)
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(6).view(2, 3)
-        tensor([[0, 1, 2],
-                [3, 4, 5]])
-    """
-    x = own_memory(self)
-    shape = inferred(checked_size(shape), x.size)
-    out = x.reshape(shape)
-    if not np.may_share_memory(x, out) and x.size:
-        raise RuntimeError(
-            "view size is not compatible with input tensor's size and stride (at least one "
-            "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
-        )
-    return reshape(self, shape)
+    def part(self, diagonal=0):
+        if self.array.ndim < 2:
+            raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
+        return record(cut(self.array, diagonal), made, (self.node,), (), (diagonal,))
+
+    returns = f"the {side} triangle of a matrix, up to a diagonal, zeros beyond it"
+    return documented(part, name, returns, f"torch.{name}(torch.ones(2, 2)).tolist()", shown)
 
 
-def view_as(self, other):
-    """Return the same entries in another tensor's shape.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(4).view_as(torch.ones(2, 2))
-        tensor([[0, 1],
-                [2, 3]])
-    """
-    return view(self, *other.array.shape)
-
-
-def expand_as(self, other):
-    """Return the tensor expanded to another tensor's shape.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1, 2]).expand_as(torch.ones(2, 2))
-        tensor([[1, 2],
-                [1, 2]])
-    """
-    return expand(self, *other.array.shape)
+tril = triangle("tril", np.tril, "lower", "[[1.0, 0.0], [1.0, 1.0]]")
+triu = triangle("triu", np.triu, "upper", "[[1.0, 1.0], [0.0, 1.0]]")

@@ -2,21 +2,17 @@
 
 import numpy as np
 
-from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..grad_mode import on_tensors
+from .formulas import rule
 
-
-class ThresholdBackwardBackward0(Node):
-    """zero_where(...): the gradient passes where it was kept; the choice itself has slope 0."""
-
-    __slots__ = ()
-    saves = ("mask",)
-
-    def backward(self, grad):
-        (mask,) = self.saved
-        return np.where(mask, 0, grad), np.zeros_like(grad)
+ThresholdBackwardBackward0 = rule(
+    "ThresholdBackwardBackward0",
+    "mask",
+    lambda grad, mask: np.where(mask, 0, grad),  # it passes where it was kept
+    lambda grad, mask: np.zeros_like(grad),  # the choice itself has slope 0
+)
 
 
 def raw(value):
@@ -61,5 +57,5 @@ def zero_where(mask, grad, source):
     if not isinstance(grad, Tensor):
         return zeroed(mask, grad)
     out = zeroed(raw(mask), grad.array)
-    nodes = (grad.node, source.node if isinstance(source, Tensor) else None)
+    nodes = (grad.node, getattr(source, "node", None))
     return record(out, ThresholdBackwardBackward0, nodes, (raw(mask),))

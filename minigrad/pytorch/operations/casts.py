@@ -1,0 +1,40 @@
+"""The same numbers in another dtype: `to`, and its short forms `float`, `long` and the like."""
+
+from ...engine.operation import record
+from ...engine.tensor import Tensor
+from ..dtypes import OF_NUMPY, as_numpy, boolean, float32, float64, int32, int64, of_array
+from .formulas import documented, example, rule
+
+ToCopyBackward0 = rule(
+    "ToCopyBackward0",
+    "",
+    lambda grad, kind: to(grad, OF_NUMPY[kind]) if isinstance(grad, Tensor) else grad.astype(kind),
+)
+
+
+@example("torch.tensor([1, 2]).to(torch.float64)", "tensor([1., 2.], dtype=torch.float64)")
+def to(self, dtype):
+    """Return the tensor in another dtype (itself if it has that dtype); "cpu" changes nothing."""
+    if isinstance(dtype, Tensor):
+        dtype = of_array(dtype.array)
+    kind = self.array.dtype if dtype == "cpu" else as_numpy(dtype)
+    if kind == self.array.dtype:
+        return self
+    node = self.node if kind.kind == "f" else None
+    return record(self.array.astype(kind), ToCopyBackward0, (node,), (), (self.array.dtype,))
+
+
+def cast(name, dtype):
+    """Return the method that casts to one dtype."""
+
+    def method(self):
+        return to(self, dtype)
+
+    returns = f"the tensor in {dtype}, as `to` does"
+    return documented(
+        method, name, returns, f"torch.ones(2, dtype=torch.int8).{name}().dtype", dtype
+    )
+
+
+float, double = cast("float", float32), cast("double", float64)
+long, int, bool = cast("long", int64), cast("int", int32), cast("bool", boolean)

@@ -1,0 +1,256 @@
+"""`x[...]` and `x[...] = value`: numbers, slices and None make views, index arrays a copy."""
+
+import warnings
+
+import numpy as np
+
+from ...engine.graph import Node
+from ...engine.operation import record
+from ...engine.tensor import Tensor
+from ..dtypes import spoken
+from ..errors import expand_error
+from ..inplace import change, copy_, fill_
+from ..memory import own_memory
+from ..views import record_view
+from .formulas import example, rule
+from .scatter import ALL, key_of, placed, scattered
+from .shapes import alias, unsqueeze
+
+SelectBackward0 = rule("SelectBackward0", "", placed)  # x[i] along one dim
+SliceBackward0 = rule("SliceBackward0", "", placed)  # x[start:stop:step] along one dim
+
+
+class IndexBackward0(Node):
+    """x[indices]: each entry adds its gradient to its place; a place used twice gets two."""
+
+    @property
+    def saves(self):
+        """Return one name for each index array."""
+        return ("indices",) * len(self.args[1])
+
+    def backward(self, grad):
+        return (scattered(grad, *self.args, self.saved),)
+
+
+@example("torch.tensor([[1, 2], [3, 4]])[[1, 0, 1], 0]", "tensor([3, 1, 3])")
+def getitem(self, index):
+    """Return the entries that `index` picks: numbers, slices, None, `...`, masks, index arrays."""
+    view, arrays = viewed(self, index)
+    if arrays:
+        x, saved = view.array, tuple(arrays.values())
+        args = x.shape, tuple(arrays)
+        return record(gathered(x, arrays), IndexBackward0, (view.node,), saved, args)
+    return alias(self) if view is self else view
+
+
+class IndexPutBackward0(IndexBackward0):
+    """x[indices] = value: what was written over has no slope, the value gets its gradient."""
+
+    inputs = ("self", "values")
+
+    def backward(self, grad):
+        shape, dims = self.args
+        key = key_of(dict(zip(dims, self.saved, strict=True)))
+        written = np.zeros(shape, bool)
+        written[key] = True
+        first = np.where(written, 0, grad) if self.next[0] else None
+        return first, grad[key] if self.next[1] else None
+
+
+@example("x = torch.zeros(4)", "x[1:3] = 5", "x", "tensor([0., 5., 5., 0.])")
+def setitem(self, index, value):
+    """Write `value`, a number or a tensor, to the entries that `index` picks."""
+    if not isinstance(value, Tensor | int | float | np.integer):
+        kind = f"torch.{spoken(self.array)}Tensor"
+        raise TypeError(f"can't assign a {type(value).__name__} to a {kind}")
+    view, arrays = viewed(self, index)
+    if arrays:
+        change(view, index_put, arrays, value)
+    elif isinstance(value, Tensor):
+        copy_(view, fitted(value, view.array.shape))
+    else:
+        fill_(view, value)
+
+
+def index_put(self, arrays, value):
+    """Return self with `value` at the places that the index arrays name."""
+    x, key = self.array, key_of(arrays)
+    new, node = (value.array, value.node) if isinstance(value, Tensor) else (value, None)
+    out = np.array(x)
+    try:
+        out[key] = new
+    except ValueError:
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(np.shape(new))} cannot be broadcast to "
+            f"indexing result of shape {list(x[key].shape)}"
+        ) from None
+    saved, args = tuple(arrays.values()), (x.shape, tuple(arrays))
+    return record(out, IndexPutBackward0, (self.node, node), saved, args)
+
+
+def fitted(value, shape):
+    """Return the value without 1s in front that the place has not, if it fits then."""
+    while value.array.ndim > len(shape) and value.array.shape[0] == 1:
+        value = value[0]
+    try:
+        np.broadcast_to(value.array, shape)
+    except ValueError:
+        raise expand_error(value.array, shape) from None
+    return value
+
+
+def viewed(self, index):
+    """Return a view of what numbers, slices and None pick, and the index arrays that are left.
+
+    Each of them makes one node for its dim. The arrays come as a dictionary from dim to array.
+    """
+    items = [plain(item) for item in as_tuple(index)]
+    ndim = self.array.ndim
+    rest = ndim - sum(map(dims_of, items))  # the dims that an ellipsis stands for
+    if rest < 0:
+        raise too_many(items, ndim)
+    out, dim, arrays = self, 0, {}
+    for place, item in enumerate(items):
+        if item is Ellipsis:
+            dim, rest = dim + rest, 0  # a second one stands for nothing
+        elif item is None or isinstance(item, bool):
+            out = unsqueeze(out, dim)
+            if item is not None:
+                arrays[dim] = np.zeros(int(item), int)
+            dim += 1
+        elif isinstance(item, int):  # then this dim is gone: the next item is for the one after it
+            length = out.array.shape[dim]
+            if not -length <= item < length:
+                raise out_of_bounds(item, place, length)
+            out = picked(out, dim, (item, ...), SelectBackward0)
+        elif isinstance(item, slice):
+            if item is index or not is_whole(item, out.array.shape[dim]):
+                out = picked(out, dim, (item,), SliceBackward0)
+            dim += 1
+        else:
+            arrays[dim] = item
+            dim += dims_of(item)
+    return out, unmasked(arrays, out.array.shape)
+
+
+def as_tuple(index):
+    """Return the index as a tuple; a list that holds more than numbers is one too, for now."""
+    if isinstance(index, tuple):
+        return index
+    nested = isinstance(index, list) and any(isinstance(i, list | tuple | slice) for i in index)
+    if nested or isinstance(index, str):
+        warnings.warn(
+            "Using a non-tuple sequence for multidimensional indexing is deprecated and will be "
+            "changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will "
+            "be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an "
+            "error or a different result",
+            stacklevel=4,
+        )
+        return tuple(index)
+    return (index,)
+
+
+def plain(item):
+    """Return one item as None, Ellipsis, int, bool, slice or array; PyTorch's errors for others."""
+    if item is None or item is Ellipsis or isinstance(item, int):
+        return item
+    if isinstance(item, slice):
+        if item.step is not None and item.step < 1:
+            zero = "slice step cannot be zero"
+            raise ValueError("step must be greater than zero" if item.step else zero)
+        return item
+    if isinstance(item, float | dict | set):
+        raise IndexError(
+            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
+            f"valid indices (got {type(item).__name__})"
+        )
+    if isinstance(item, str):
+        raise TypeError("new(): invalid data type 'str'")
+    array = item.array if isinstance(item, Tensor) else array_of(item)
+    if array.dtype.kind not in "biu":
+        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+    return array if array.ndim else array.item()
+
+
+def array_of(item):
+    """Return a list of indices as an array; floats in it are cut to integers, as in PyTorch."""
+    if isinstance(item, list | range):
+        item = np.array([i.array if isinstance(i, Tensor) else i for i in item])
+        return item.astype(np.int64) if item.dtype.kind == "f" or not item.size else item
+    return np.asarray(item)
+
+
+def dims_of(item):
+    """Return how many dims of the tensor an item speaks of."""
+    if item is None or item is Ellipsis or isinstance(item, bool):
+        return 0
+    return item.ndim if is_mask(item) else 1
+
+
+def is_mask(item):
+    return isinstance(item, np.ndarray) and item.dtype.kind == "b"
+
+
+def too_many(items, ndim):
+    """Return PyTorch's error for more items than dims."""
+    only = items[0] if ndim == 0 and len(items) == 1 else None
+    if isinstance(only, slice):
+        return IndexError("slice() cannot be applied to a 0-dim tensor.")
+    if isinstance(only, int):
+        return IndexError(
+            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` "
+            "in C++ to convert a 0-dim tensor to a number"
+        )
+    return IndexError(f"too many indices for tensor of dimension {ndim}")
+
+
+def is_whole(item, length):
+    """Return whether a slice takes all of a dim."""
+    stop = length if item.stop is None else item.stop
+    return not item.start and item.step in (None, 1) and stop >= length
+
+
+def picked(self, dim, item, made):
+    """Return a view of the entries at `item` along one dim."""
+    x = own_memory(self)
+    key = (ALL,) * dim + item
+    return record_view(self, x[key], made, (x.shape, key))
+
+
+def unmasked(arrays, shape):
+    """Return index arrays in which each mask has become the places where it is true."""
+    out = {}
+    for dim, array in arrays.items():
+        if not is_mask(array):
+            out[dim] = array
+            continue
+        for d, n in enumerate(array.shape):
+            if n != shape[dim + d]:
+                raise IndexError(
+                    f"The shape of the mask {list(array.shape)} at index {d} does not match the "
+                    f"shape of the indexed tensor {list(shape)} at index {dim + d}"
+                )
+        out.update(zip(range(dim, dim + array.ndim), np.nonzero(array), strict=True))
+    return out
+
+
+def gathered(array, arrays):
+    """Return the entries of `array` at index arrays; PyTorch's error if one is out of bounds."""
+    try:
+        return array[key_of(arrays)]
+    except IndexError as error:
+        if "broadcast" in str(error):
+            shapes = ", ".join(str(list(index.shape)) for index in arrays.values())
+            text = f"could not be broadcast together with shapes {shapes}"
+            raise IndexError(f"shape mismatch: indexing tensors {text}") from None
+        if any(array.shape[dim] == 0 for dim in arrays):
+            raise IndexError("index is out of bounds for dimension with size 0") from None
+        for place, (dim, index) in enumerate(arrays.items()):  # PyTorch counts the index arrays
+            length = array.shape[dim]
+            wrong = index[(index < -length) | (index >= length)]
+            if wrong.size:
+                raise out_of_bounds(wrong.flat[0], place, length) from None
+
+
+def out_of_bounds(index, place, length):
+    return IndexError(f"index {index} is out of bounds for dimension {place} with size {length}")
