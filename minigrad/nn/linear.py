@@ -1,0 +1,37 @@
+"""Linear: the layer whose outputs are weighted sums of all its inputs."""
+
+import math
+
+from ..more.products import linear
+from ..random import rand
+from .members import Module, Parameter
+
+
+class Linear(Module):
+    """Compute input @ weight.T + bias.
+
+    The weights start uniform within 1 / sqrt(in_features), and so does the bias.
+
+    Args:
+        in_features: length of the input's last dim.
+        out_features: length of the output's last dim.
+        bias: False to add none.
+
+    Example:
+        >>> import minigrad as torch
+        >>> layer = torch.nn.Linear(3, 2)
+        >>> layer(torch.ones(5, 3)).shape
+        torch.Size([5, 2])
+
+    Built in chapter 12.
+    """
+
+    def __init__(self, in_features, out_features, bias=True):
+        super().__init__()
+        root = math.sqrt(in_features)
+        self.weight = Parameter((rand(out_features, in_features) * 2 - 1) / root)
+        self.bias = Parameter((rand(out_features) * 2 - 1) / root) if bias else None
+
+    def forward(self, input):
+        """Return input @ weight.T + bias."""
+        return linear(input, self.weight, self.bias)
