@@ -1,4 +1,5 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
+# ruff: noqa: F401
 
 from .. import ops
 from ..more import activations
@@ -25,33 +26,6 @@ from ..more.losses import (
 from ..more.picking import embedding, one_hot
 from ..more.products import linear
 from ..ops import sigmoid, tanh
-
-__all__ = [
-    "binary_cross_entropy",
-    "binary_cross_entropy_with_logits",
-    "conv2d",
-    "cross_entropy",
-    "elu",
-    "embedding",
-    "gelu",
-    "hardtanh",
-    "l1_loss",
-    "leaky_relu",
-    "linear",
-    "log_softmax",
-    "logsigmoid",
-    "mse_loss",
-    "nll_loss",
-    "one_hot",
-    "relu",
-    "relu6",
-    "sigmoid",
-    "silu",
-    "smooth_l1_loss",
-    "softmax",
-    "softplus",
-    "tanh",
-]
 
 
 def relu(input, inplace=False):

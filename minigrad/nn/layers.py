@@ -21,8 +21,8 @@ class Linear(linear.Linear):
 
     Example:
         >>> import minigrad as torch
-        >>> torch.nn.Linear(3, 2)
-        Linear(in_features=3, out_features=2, bias=True)
+        >>> torch.nn.Linear(3, 2)(torch.ones(5, 3)).shape
+        torch.Size([5, 2])
     """
 
     def __init__(self, in_features, out_features, bias=True):

@@ -13,15 +13,8 @@ class Linear(Module):
     The weights start uniform within 1 / sqrt(in_features), and so does the bias.
 
     Args:
-        in_features: length of the input's last dim.
-        out_features: length of the output's last dim.
+        in_features, out_features: lengths of the last dims of input and output.
         bias: False to add none.
-
-    Example:
-        >>> import minigrad as torch
-        >>> layer = torch.nn.Linear(3, 2)
-        >>> layer(torch.ones(5, 3)).shape
-        torch.Size([5, 2])
 
     Built in chapter 12.
     """

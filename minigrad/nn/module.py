@@ -22,17 +22,7 @@ class Module:
     """Compute something with parameters: a layer, a loss, a whole network.
 
     You set parameters and smaller modules as attributes, and write `forward`, which computes. The
-    module finds all parameters below it, for the optimizer.
-
-    Example:
-        >>> import minigrad as torch
-        >>> class Scale(Module):
-        ...     def __init__(self):
-        ...         self.factor = Parameter(torch.tensor(2.0))
-        ...     def forward(self, x):
-        ...         return self.factor * x
-        >>> Scale()(torch.tensor(3.0))
-        tensor(6., grad_fn=<MulBackward0>)
+    module finds all parameters below it, for the optimizer. `torch.nn.Module` stands on this one.
 
     Built in chapter 12.
     """

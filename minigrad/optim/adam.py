@@ -14,15 +14,6 @@ class Adam(Optimizer):
         betas: shares of the two running means that are kept at each step.
         eps: keeps the division from 0.
 
-    Example:
-        >>> import minigrad as torch
-        >>> w = torch.tensor(1.0, requires_grad=True)
-        >>> optimizer = Adam([w], lr=0.1)
-        >>> (w * w).backward()
-        >>> optimizer.step()
-        >>> w
-        tensor(0.9000, requires_grad=True)
-
     Built in chapter 12.
     """
 

@@ -24,11 +24,11 @@ class Optimizer(optimizer.Optimizer):
         state: for each parameter what the rule remembers from step to step.
     """
 
-    weight_decay = 0
+    weight_decay = momentum = 0  # where a rule has no such setting
 
     def __init__(self, params, defaults):
         self.defaults = defaults
-        self.state = defaultdict(dict)
+        self.state = defaultdict(self.first_state)
         self.param_groups = make_groups(params, defaults)
         params = [param for group in self.param_groups for param in group["params"]]
         optimizer.Optimizer.__init__(self, params)  # super() would be SGD's, which wants lr
@@ -47,18 +47,23 @@ class Optimizer(optimizer.Optimizer):
         for group in self.param_groups:
             vars(self).update(group, params=self.params)
             for param in group["params"]:
-                if param._grad is not None:
+                grad = param._grad
+                if grad is not None:
                     # The rules compute with arrays as with tensors, and arrays are quicker.
-                    value, grad = own_memory(param), param._grad.array
-                    if self.weight_decay:
-                        grad = self.decayed(value, grad)
+                    value, grad = own_memory(param), grad.array
+                    if self.weight_decay or self.momentum:
+                        grad = self.adjusted(param, grad)
                     value -= self.update(param, grad)
                     stamp(value)
         return loss
 
-    def decayed(self, value, grad):
-        """Return the gradient, and of the parameter the share that pulls it towards 0."""
-        return grad + self.weight_decay * value
+    def first_state(self):
+        """Return what the rule remembers of a parameter before its first step."""
+        return {}
+
+    def adjusted(self, param, grad):
+        """Return what the rule is to follow: the gradient, and a share of the parameter."""
+        return grad + self.weight_decay * param.array if self.weight_decay else grad
 
 
 def make_groups(params, defaults):

@@ -6,7 +6,8 @@ from ..grad_mode import no_grad
 class Optimizer:
     """Change parameters in place, by the rule of a subclass.
 
-    The rule is a method `update(param, grad)`, which returns what to subtract.
+    The rule is a method `update(param, grad)`, which returns what to subtract. `torch.optim`
+    stands on this class and on the two rules that the course builds.
 
     Args:
         params: the tensors to change.

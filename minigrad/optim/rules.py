@@ -34,14 +34,15 @@ class SGD(Optimizer, sgd.SGD):
         settings = dict(lr=lr, momentum=momentum, dampening=dampening)
         super().__init__(params, settings | dict(weight_decay=weight_decay, nesterov=nesterov))
 
-    def update(self, param, grad):
-        if self.momentum:
-            state, total = self.state[param], grad.copy()
-            if "momentum_buffer" in state:
-                total = self.momentum * state["momentum_buffer"] + (1 - self.dampening) * grad
-            state["momentum_buffer"] = total
-            grad = grad + self.momentum * total if self.nesterov else total
-        return super().update(param, grad)
+    def adjusted(self, param, grad):
+        grad = super().adjusted(param, grad)
+        if not self.momentum:
+            return grad
+        state, total = self.state[param], grad.copy()
+        if "momentum_buffer" in state:
+            total = self.momentum * state["momentum_buffer"] + (1 - self.dampening) * grad
+        state["momentum_buffer"] = total
+        return grad + self.momentum * total if self.nesterov else total
 
 
 class Adam(Optimizer, adam.Adam):
@@ -68,10 +69,8 @@ class Adam(Optimizer, adam.Adam):
         settings = checked(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
         super().__init__(params, settings)
 
-    def update(self, param, grad):
-        if not self.state[param]:
-            self.state[param] = {"step": 0, "exp_avg": 0, "exp_avg_sq": 0}
-        return super().update(param, grad)
+    def first_state(self):
+        return {"step": 0, "exp_avg": 0, "exp_avg_sq": 0}
 
 
 class AdamW(Adam):
@@ -80,7 +79,7 @@ class AdamW(Adam):
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
         super().__init__(params, lr, betas, eps, weight_decay)
 
-    def decayed(self, value, grad):
+    def adjusted(self, param, grad):
         return grad
 
     def update(self, param, grad):

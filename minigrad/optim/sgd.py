@@ -10,15 +10,6 @@ class SGD(Optimizer):
         params: the tensors to change.
         lr: length of the step for a slope of 1.
 
-    Example:
-        >>> import minigrad as torch
-        >>> w = torch.tensor(1.0, requires_grad=True)
-        >>> optimizer = SGD([w], lr=0.1)
-        >>> (w * w).backward()
-        >>> optimizer.step()
-        >>> w
-        tensor(0.8000, requires_grad=True)
-
     Built in chapter 12.
     """
 
