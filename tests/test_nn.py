@@ -9,8 +9,41 @@ import numpy as np
 import pytest
 
 import minigrad as torch
+from minigrad.nn import module
+from minigrad.optim.adam import Adam
+from minigrad.optim.sgd import SGD
 
 F, nn, optim = torch.nn.functional, torch.nn, torch.optim
+
+
+class Plain(module.Module):
+    """A module as the course builds it, without PyTorch's part."""
+
+    def __init__(self):
+        self.below = [nn.Linear(1, 1)]
+        self.layer = nn.Linear(2, 1)
+        self.shift = module.Parameter(torch.tensor(3.0))
+        self.plain = torch.ones(2, requires_grad=True)
+
+    def forward(self, x, times=1):
+        return self.layer(x) * times + self.shift
+
+
+def test_the_module_of_the_course_finds_its_parameters():
+    plain = Plain()
+    assert [name for name, _ in plain.named_parameters()] == ["shift", "layer.weight", "layer.bias"]
+    assert list(plain.parameters())[0] is plain.shift
+    assert plain(torch.ones(4, 2), times=0).tolist() == [[3.0]] * 4
+    assert [name for name, _ in nn.Sequential(plain).named_parameters()][0] == "0.shift"
+
+
+def test_a_parameter_shares_memory_and_may_be_frozen():
+    data = torch.tensor(2.0)
+    parameter = module.Parameter(data)
+    assert parameter.is_leaf and parameter.requires_grad and not data.requires_grad
+    assert not module.Parameter(data, requires_grad=False).requires_grad
+    data.add_(1)
+    assert parameter.item() == 3
 
 
 class Net(nn.Module):
@@ -339,6 +372,13 @@ OPTIMIZERS = {
     "Adagrad": lambda o, p: o.Adagrad(p, lr=0.1, lr_decay=0.1, weight_decay=0.01),
     "RMSprop": lambda o, p: o.RMSprop(p, lr=0.01, momentum=0.5, weight_decay=0.01),
 }
+
+
+@pytest.mark.parametrize("plain", [SGD, Adam])
+def test_the_optimizers_of_the_course_step_as_pytorchs(plain):
+    found = trained(torch, lambda optim, params: plain(params, lr=0.05))
+    expected = trained(torch, lambda optim, params: getattr(optim, plain.__name__)(params, lr=0.05))
+    np.testing.assert_array_equal(found, expected)
 
 
 @pytest.mark.parametrize("make", OPTIMIZERS.values(), ids=OPTIMIZERS)

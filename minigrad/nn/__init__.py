@@ -1,10 +1,14 @@
-"""Networks: modules that own parameters, layers, losses."""
+"""Networks: modules that own parameters, layers, losses.
 
-from . import functional, states, utils  # noqa: F401  states binds Module's methods
+The course builds module.py and linear.py. On top of these stand, in this order: states.py and
+members.py (PyTorch's Module), layers.py, containers.py and losses.py. Begin with module.py.
+"""
+
+from . import functional, utils
 from .containers import ModuleList, Sequential
 from .layers import Conv2d, Embedding, Flatten, Linear, ReLU, Sigmoid, Tanh
 from .losses import BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss
-from .module import Module, Parameter
+from .members import Module, Parameter
 
 __all__ = [
     "BCEWithLogitsLoss",

@@ -1,7 +1,8 @@
 """Modules made of other modules in a row."""
 
-from . import tables
-from .module import Module
+import operator
+
+from .members import Module
 
 
 class Row(Module):
@@ -19,16 +20,25 @@ class Row(Module):
         return self
 
     def __len__(self):
-        return len(self._modules)
+        return len(self.held("module"))
 
     def __iter__(self):
-        return iter(self._modules.values())
+        return self.children()
+
+    def name_at(self, index):
+        """Return the name at a place, counted from the end if negative."""
+        names, index = list(self.held("module")), operator.index(index)
+        if not -len(names) <= index < len(names):
+            raise IndexError(f"index {index} is out of range")
+        return names[index]
 
     def __getitem__(self, index):
-        return self._modules[tables.name_at(self._modules, index)]
+        if isinstance(index, slice):
+            return self.part(list(self.named_children())[index])
+        return getattr(self, self.name_at(index))
 
     def __setitem__(self, index, module):
-        setattr(self, tables.name_at(self._modules, index), module)
+        setattr(self, self.name_at(index), module)
 
 
 class Sequential(Row):
@@ -55,10 +65,8 @@ class Sequential(Row):
             input = module(input)
         return input
 
-    def __getitem__(self, index):
-        if isinstance(index, slice):
-            return type(self)(dict(list(self._modules.items())[index]))
-        return super().__getitem__(index)
+    def part(self, named):
+        return type(self)(dict(named))
 
 
 class ModuleList(Row):
@@ -75,10 +83,20 @@ class ModuleList(Row):
         super().__init__()
         self.extend(modules)
 
-    def __getitem__(self, index):
-        if isinstance(index, slice):
-            return type(self)(list(self)[index])
-        return super().__getitem__(index)
+    def part(self, named):
+        return type(self)(module for _, module in named)
 
-    def __repr__(self):
-        return tables.text_of(self, tables.lines_with_repeats(self))
+    def part_lines(self):
+        """Return one line for each part, and one for neighbours that print alike."""
+        runs = []
+        for place, text in enumerate(map(repr, self)):
+            if runs and runs[-1][2] == text:
+                runs[-1][1] = place
+            else:
+                runs.append([place, place, text])
+        return [
+            f"({first}): {text}"
+            if first == last
+            else f"({first}-{last}): {last - first + 1} x {text}"
+            for first, last, text in runs
+        ]

@@ -1,4 +1,5 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
+# ruff: noqa: F401
 
 from ..engine import ops
 from ..engine.ops import tanh
@@ -26,33 +27,6 @@ from ..pytorch.operations.losses import (
 from ..pytorch.operations.picking import embedding, one_hot
 from ..pytorch.operations.pointwise import sigmoid
 from ..pytorch.operations.products import linear
-
-__all__ = [
-    "binary_cross_entropy",
-    "binary_cross_entropy_with_logits",
-    "conv2d",
-    "cross_entropy",
-    "elu",
-    "embedding",
-    "gelu",
-    "hardtanh",
-    "l1_loss",
-    "leaky_relu",
-    "linear",
-    "log_softmax",
-    "logsigmoid",
-    "mse_loss",
-    "nll_loss",
-    "one_hot",
-    "relu",
-    "relu6",
-    "sigmoid",
-    "silu",
-    "smooth_l1_loss",
-    "softmax",
-    "softplus",
-    "tanh",
-]
 
 
 def relu(input, inplace=False):

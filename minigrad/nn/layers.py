@@ -1,62 +1,44 @@
-"""Layers: modules that compute one step of a network."""
+"""Layers beside the one that the course builds, and what PyTorch's Linear has on top of that."""
 
 import math
 
-from ..engine.ops import tanh
+from ..engine import ops
 from ..pytorch.operations.conv import conv2d
 from ..pytorch.operations.picking import embedding
 from ..pytorch.operations.pointwise import sigmoid
-from ..pytorch.operations.products import linear
 from ..pytorch.operations.shapes import flatten
 from ..pytorch.random import rand, randn
+from . import linear
 from .functional import relu
-from .module import Module, Parameter
+from .members import Module, Parameter
 
 
-class Linear(Module):
+class Linear(linear.Linear):
     """Compute input @ weight.T + bias.
 
-    The weights start uniform within 1 / sqrt(in_features), and so does the bias.
-
     Args:
-        in_features: length of the input's last dim.
-        out_features: length of the output's last dim.
+        in_features, out_features: lengths of the last dims of input and output.
         bias: False to add none.
 
     Example:
         >>> import minigrad as torch
-        >>> layer = torch.nn.Linear(3, 2)
-        >>> layer(torch.ones(5, 3)).shape
+        >>> torch.nn.Linear(3, 2)(torch.ones(5, 3)).shape
         torch.Size([5, 2])
-
-    Built in chapter 12.
     """
 
     def __init__(self, in_features, out_features, bias=True):
-        super().__init__()
-        self.in_features = in_features
-        self.out_features = out_features
-        bound = 1 / math.sqrt(in_features) if in_features else 0
-        self.weight = Parameter((rand(out_features, in_features) * 2 - 1) * bound)
-        self.bias = Parameter((rand(out_features) * 2 - 1) * bound) if bias else None
-
-    def forward(self, input):
-        """Return input @ weight.T + bias."""
-        return linear(input, self.weight, self.bias)
+        super().__init__(in_features, out_features, bias)
+        self.in_features, self.out_features = in_features, out_features
+        if bias and in_features == 0:
+            self.bias.detach().zero_()
 
     def extra_repr(self):
-        return (
-            f"in_features={self.in_features}, out_features={self.out_features}, "
-            f"bias={self.bias is not None}"
-        )
+        bias = self.bias is not None
+        return f"in_features={self.in_features}, out_features={self.out_features}, bias={bias}"
 
 
 class ReLU(Module):
-    """Apply relu to every entry.
-
-    Args:
-        inplace: True to write the result over the input.
-    """
+    """Apply relu to every entry; with `inplace`, write the result over the input."""
 
     def __init__(self, inplace=False):
         super().__init__()
@@ -70,13 +52,10 @@ class ReLU(Module):
 
 
 class Tanh(Module):
-    """Apply tanh to every entry.
-
-    Built in chapter 12.
-    """
+    """Apply tanh to every entry."""
 
     def forward(self, input):
-        return tanh(input)
+        return ops.tanh(input)
 
 
 class Sigmoid(Module):
@@ -91,8 +70,7 @@ class Flatten(Module):
 
     def __init__(self, start_dim=1, end_dim=-1):
         super().__init__()
-        self.start_dim = start_dim
-        self.end_dim = end_dim
+        self.start_dim, self.end_dim = start_dim, end_dim
 
     def forward(self, input):
         return flatten(input, self.start_dim, self.end_dim)
@@ -116,8 +94,7 @@ class Embedding(Module):
 
     def __init__(self, num_embeddings, embedding_dim):
         super().__init__()
-        self.num_embeddings = num_embeddings
-        self.embedding_dim = embedding_dim
+        self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
         self.weight = Parameter(randn(num_embeddings, embedding_dim))
 
     def forward(self, input):
@@ -142,12 +119,12 @@ class Conv2d(Module):
 
     def __init__(self, in_channels, out_channels, kernel_size, bias=True):
         super().__init__()
-        self.in_channels = in_channels
-        self.out_channels = out_channels
+        self.in_channels, self.out_channels = in_channels, out_channels
         self.kernel_size = (kernel_size, kernel_size)
         bound = 1 / math.sqrt(in_channels * kernel_size**2)
-        shape = (out_channels, in_channels, kernel_size, kernel_size)
-        self.weight = Parameter((rand(*shape) * 2 - 1) * bound)
+        self.weight = Parameter(
+            (rand(out_channels, in_channels, *self.kernel_size) * 2 - 1) * bound
+        )
         self.bias = Parameter((rand(out_channels) * 2 - 1) * bound) if bias else None
 
     def forward(self, input):

@@ -1,9 +1,69 @@
-"""What an optimizer is given to work on, checked as PyTorch checks it."""
+"""PyTorch's Optimizer, on top of the one that the course builds: groups, checks, closures."""
 
 import warnings
+from collections import defaultdict
 
 from ..engine.tensor import Tensor
 from ..pytorch.dtypes import spoken
+from ..pytorch.memory import own_memory, stamp
+from . import optimizer
+
+
+class Optimizer(optimizer.Optimizer):
+    """Change parameters in place, by the rule of a subclass: its method `update(param, grad)`.
+
+    The optimizer that the course builds has one set of settings, as attributes. Here each group
+    puts its own there before its turn.
+
+    Args:
+        params: tensors, or dictionaries with "params" and settings of their own.
+        defaults: the settings of a group that does not give its own.
+
+    Attributes:
+        param_groups: dictionaries, each with its "params" and their settings, such as "lr".
+        state: for each parameter what the rule remembers from step to step.
+    """
+
+    weight_decay = momentum = 0  # where a rule has no such setting
+
+    def __init__(self, params, defaults):
+        self.defaults = defaults
+        self.state = defaultdict(self.first_state)
+        self.param_groups = make_groups(params, defaults)
+        params = [param for group in self.param_groups for param in group["params"]]
+        optimizer.Optimizer.__init__(self, params)  # super() would be SGD's, which wants lr
+
+    def zero_grad(self, set_to_none=True):
+        """Take away the `.grad` of every parameter, or fill it with zeros."""
+        if set_to_none:
+            return super().zero_grad()
+        for param in self.params:
+            if param.grad is not None:
+                param.grad.detach_().zero_()
+
+    def step(self, closure=None):
+        """Change every parameter that has a `.grad`; return the closure's loss, if one is given."""
+        loss = None if closure is None else closure()
+        for group in self.param_groups:
+            vars(self).update(group, params=self.params)
+            for param in group["params"]:
+                grad = param._grad
+                if grad is not None:
+                    # The rules compute with arrays as with tensors, and arrays are quicker.
+                    value, grad = own_memory(param), grad.array
+                    if self.weight_decay or self.momentum:
+                        grad = self.adjusted(param, grad)
+                    value -= self.update(param, grad)
+                    stamp(value)
+        return loss
+
+    def first_state(self):
+        """Return what the rule remembers of a parameter before its first step."""
+        return {}
+
+    def adjusted(self, param, grad):
+        """Return what the rule is to follow: the gradient, and a share of the parameter."""
+        return grad + self.weight_decay * param.array if self.weight_decay else grad
 
 
 def make_groups(params, defaults):
@@ -47,19 +107,17 @@ def make_group(group, defaults):
             "cause an error; see github.com/pytorch/pytorch/issues/40967 for more information",
             stacklevel=5,
         )
-    return {**group, "params": params, **{k: group.get(k, v) for k, v in defaults.items()}}
+    group = group | {"params": params}
+    return group | {name: value for name, value in defaults.items() if name not in group}
 
 
-def check_settings(**settings):
-    """Raise PyTorch's error for a setting below 0, such as "Invalid learning rate: -1.0"."""
-    for name, value in settings.items():
-        if value < 0:
-            words = {"lr": "learning rate", "eps": "epsilon value", "alpha": "alpha value"}
-            raise ValueError(f"Invalid {words.get(name, name + ' value')}: {value}")
-
-
-def check_betas(betas):
-    """Raise PyTorch's error for a beta that is not in [0, 1)."""
-    for index, beta in enumerate(betas):
+def checked(**settings):
+    """Return settings; PyTorch's error for one below 0, or for a beta that is not in [0, 1)."""
+    for index, beta in enumerate(settings.get("betas", ())):
         if not 0 <= beta < 1:
             raise ValueError(f"Invalid beta parameter at index {index}: {beta}")
+    for name, value in settings.items():
+        if name != "betas" and value < 0:
+            words = {"lr": "learning rate", "eps": "epsilon value", "alpha": "alpha value"}
+            raise ValueError(f"Invalid {words.get(name, name + ' value')}: {value}")
+    return settings

@@ -1,53 +1,31 @@
-"""Optimizer: go through the parameters, change each a little."""
+"""Optimizer: hold the parameters, clear their gradients, change each a little."""
 
-from collections import defaultdict
-
-from ..pytorch.memory import own_memory, stamp
-from .groups import make_groups
+from ..engine.grad_mode import no_grad
 
 
 class Optimizer:
-    """Change parameters in place, by a rule that a subclass gives as `change`.
+    """Change parameters in place, by the rule of a subclass.
 
-    Attributes:
-        param_groups: dictionaries, each with its "params" and their settings, such as "lr".
-        state: for each parameter what the rule remembers from step to step.
+    The rule is a method `update(param, grad)`, which returns what to subtract. `torch.optim`
+    stands on this class and on the two rules that the course builds.
 
-    Built in chapter 12.
+    Args:
+        params: the tensors to change.
+
+    Built in chapter 9; `step` in chapter 12.
     """
 
-    def __init__(self, params, defaults):
-        self.defaults = defaults
-        self.state = defaultdict(dict)
-        self.param_groups = make_groups(params, defaults)
+    def __init__(self, params):
+        self.params = list(params)
 
-    def zero_grad(self, set_to_none=True):
-        """Take away the `.grad` of every parameter, or fill it with zeros."""
-        for group in self.param_groups:
-            for param in group["params"]:
-                if set_to_none:
-                    param.grad = None
-                elif param.grad is not None:
-                    param.grad.detach_().zero_()
+    def zero_grad(self):
+        """Take away the `.grad` of every parameter."""
+        for param in self.params:
+            param.grad = None
 
-    def step(self, closure=None):
-        """Change every parameter that has a `.grad`; return the closure's loss, if one is given."""
-        loss = None if closure is None else closure()
-        for group in self.param_groups:
-            for param in group["params"]:
-                if param._grad is not None:
-                    own_memory(param)
-                    step = self.change(param.array, param._grad.array, group, self.state[param])
-                    param.array -= step
-                    stamp(param.array)
-        return loss
-
-    def change(self, value, grad, group, state):
-        """Return what to subtract from a parameter: the rule of the optimizer.
-
-        Args:
-            value, grad: the parameter's values and its gradient, as arrays.
-            group: the settings.
-            state: a dictionary of this parameter's own, empty at first.
-        """
-        raise NotImplementedError(f"{type(self).__name__} needs a method change")
+    def step(self):
+        """Change every parameter that has a `.grad`."""
+        with no_grad():
+            for param in self.params:
+                if param.grad is not None:
+                    param -= self.update(param, param.grad)

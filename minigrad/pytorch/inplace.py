@@ -206,7 +206,7 @@ def inplace(operation):
     """Return the in-place twin of an operation, for the table of methods: add -> add_.
 
     Example:
-        >>> from minigrad.ops import mul
+        >>> from minigrad.engine.ops import mul
         >>> import minigrad as torch
         >>> inplace(mul)(torch.tensor([1.0, 2.0]), 10)
         tensor([10., 20.])

@@ -199,7 +199,7 @@ check("12.1", train)
             "mg.nn.ModuleList is a list that is a module; mg.nn.Sequential can be looped over.",
         ],
         solution="""
-# A plain list has no `table`, so the module keeps it as any attribute and never looks inside.
+# A plain list is neither a parameter nor a module, so nobody looks inside.
 class Net(mg.nn.Module):
     def __init__(self):
         super().__init__()

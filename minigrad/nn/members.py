@@ -1,0 +1,271 @@
+"""PyTorch's Module, on top of the one that the course builds: what it holds, finds and prints."""
+
+from ..engine.hooks import RemovableHandle
+from ..engine.tensor import Tensor
+from ..pytorch.creation import check_can_require_grad
+from ..pytorch.dtypes import type_name
+from . import module
+from .states import States
+
+# What a member is, to PyTorch, and what may take its place.
+EXPECTED = {
+    "parameter": ("parameter", "torch.nn.Parameter"),
+    "module": ("child module", "torch.nn.Module"),
+    "buffer": ("buffer", "torch.Tensor"),
+}
+
+
+class Parameter(module.Parameter):
+    """Mark a tensor as one that a module learns: a leaf that requires grad.
+
+    Args:
+        data: a tensor; the parameter shares its memory.
+        requires_grad: False freezes the parameter.
+
+    Raises:
+        RuntimeError: integers cannot require grad.
+
+    Example:
+        >>> import minigrad as torch
+        >>> torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+        Parameter containing:
+        tensor([1., 2.], requires_grad=True)
+    """
+
+    def __init__(self, data, requires_grad=True):
+        data = data.detach()
+        if requires_grad:
+            check_can_require_grad(data.array)
+        super().__init__(data, requires_grad)
+
+    def __repr__(self):
+        return "Parameter containing:\n" + super().__repr__()
+
+    def __deepcopy__(self, _):
+        """Return a copy: the values and no gradient."""
+        return type(self)(self.detach().clone(), self.requires_grad)
+
+
+class Module(States, module.Module):
+    """Compute something with parameters: a layer, a loss, a whole network.
+
+    You write `__init__`, which sets parameters and smaller modules as attributes, and `forward`,
+    which computes. The module finds all parameters below it, saves them and loads them.
+
+    Example:
+        >>> import minigrad as torch
+        >>> class Scale(torch.nn.Module):
+        ...     def __init__(self):
+        ...         super().__init__()
+        ...         self.factor = torch.nn.Parameter(torch.tensor(2.0))
+        ...     def forward(self, x):
+        ...         return self.factor * x
+        >>> Scale()(torch.tensor(3.0))
+        tensor(6., grad_fn=<MulBackward0>)
+    """
+
+    def __init__(self):
+        vars(self).update(training=True, _kinds={}, _forward_hooks={})
+
+    def __setattr__(self, name, value):
+        """Note what is set, and refuse what cannot take the place of a parameter or module."""
+        kinds, kind = vars(self).get("_kinds"), kind_of(value)
+        if kind is None:
+            if kinds and name in kinds:
+                check_replacement(kinds[name], name, value)
+        elif kinds is None:
+            what = {"parameter": "parameters", "module": "module"}[kind]
+            raise AttributeError(f"cannot assign {what} before Module.__init__() call")
+        else:
+            kinds[name] = kind
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name):
+        super().__delattr__(name)
+        self._kinds.pop(name, None)
+
+    def __call__(self, *args, **kwargs):
+        """Run `forward`, then the hooks that watch it."""
+        out = super().__call__(*args, **kwargs)
+        for hook in list(self._forward_hooks.values()):
+            changed = hook(self, args, out)
+            out = out if changed is None else changed
+        return out
+
+    def register_forward_hook(self, hook):
+        """Call `hook(module, args, output)` after each forward; what it returns replaces output."""
+        return RemovableHandle(self._forward_hooks, hook)
+
+    def forward(self, *args):
+        """Compute the module's output. Your class defines it."""
+        raise NotImplementedError(
+            f'Module [{type(self).__name__}] is missing the required "forward" function'
+        )
+
+    def register_parameter(self, name, param):
+        """Set a parameter by name; None keeps the place free."""
+        self.check_name("parameter", name)
+        if param is not None and not isinstance(param, module.Parameter):
+            raise TypeError(
+                f"cannot assign '{type_of(param)}' object to parameter '{name}' "
+                "(torch.nn.Parameter or None required)"
+            )
+        self.hold("parameter", name, param)
+
+    def register_buffer(self, name, tensor):
+        """Keep a tensor that is saved and loaded with the module, but not learnt."""
+        self.check_name("buffer", name)
+        if tensor is not None and not isinstance(tensor, Tensor):
+            raise TypeError(
+                f"cannot assign '{type(tensor).__name__}' object to buffer '{name}' (torch Tensor "
+                "or None required)"
+            )
+        self.hold("buffer", name, tensor)
+
+    def add_module(self, name, module):
+        """Set a module below this one by name."""
+        if module is not None and kind_of(module) != "module":
+            raise TypeError(f"{type(module).__name__} is not a Module subclass")
+        self.check_name("module", name)
+        self.hold("module", name, module)
+
+    register_module = add_module
+
+    def check_name(self, kind, name):
+        """Raise PyTorch's error for a name that a member cannot have."""
+        if "." in name:
+            raise KeyError(f'{kind} name can\'t contain "."')
+        if hasattr(self, name) and self._kinds.get(name) != kind:
+            raise KeyError(f"attribute '{name}' already exists")
+
+    def hold(self, kind, name, value):
+        self._kinds[name] = kind
+        vars(self)[name] = value
+
+    def held(self, kind):
+        """Return this module's own members of a kind by name."""
+        found = {name: vars(self)[name] for name, its in self._kinds.items() if its == kind}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def named_children(self):
+        """Yield (name, module) for the modules right below."""
+        yield from self.held("module").items()
+
+    def children(self):
+        """Yield the modules right below."""
+        yield from self.held("module").values()
+
+    def named_modules(self, memo=None, prefix=""):
+        """Yield (name, module) for this module and all below it, each once."""
+        memo = set() if memo is None else memo
+        if self not in memo:
+            memo.add(self)
+            yield prefix, self
+            for name, part in self.named_children():
+                yield from part.named_modules(memo, join(prefix, name))
+
+    def modules(self):
+        """Yield this module and all below it, each once."""
+        for _, part in self.named_modules():
+            yield part
+
+    def named_parameters(self, prefix="", recurse=True):
+        """Yield (name, parameter) for all parameters of this module and those below, each once."""
+        return each_once(super().named_parameters(), prefix, recurse)
+
+    def parameters(self, recurse=True):
+        """Yield all parameters of this module and those below, each once."""
+        for _, parameter in self.named_parameters("", recurse):
+            yield parameter
+
+    def named_buffers(self, prefix="", recurse=True):
+        """Yield (name, buffer) for all buffers of this module and those below, each once."""
+        found = [
+            (join(path, name), buffer)
+            for path, part in self.named_modules()
+            for name, buffer in part.held("buffer").items()
+        ]
+        return each_once(found, prefix, recurse)
+
+    def buffers(self, recurse=True):
+        """Yield all buffers of this module and those below."""
+        for _, buffer in self.named_buffers("", recurse):
+            yield buffer
+
+    def zero_grad(self, set_to_none=True):
+        """Take away the `.grad` of every parameter, or fill it with zeros."""
+        for parameter in self.parameters():
+            if set_to_none:
+                parameter.grad = None
+            elif parameter.grad is not None:
+                parameter.grad = parameter.grad.detach().zero_()
+
+    def train(self, mode=True):
+        """Set `training` here and in all modules below; return this module."""
+        for part in self.modules():
+            part.training = mode
+        return self
+
+    def eval(self):
+        """Set `training` to False here and in all modules below; return this module."""
+        return self.train(False)
+
+    def requires_grad_(self, requires_grad=True):
+        """Freeze all parameters (False), or let them learn again; return this module."""
+        for parameter in self.parameters():
+            parameter.requires_grad_(requires_grad)
+        return self
+
+    def apply(self, fn):
+        """Call `fn` on every module below and on this one; return this module."""
+        for part in self.children():
+            part.apply(fn)
+        fn(self)
+        return self
+
+    def extra_repr(self):
+        """Return what is printed between the parentheses."""
+        return ""
+
+    def part_lines(self):
+        """Return what is printed of the parts, a line or more for each."""
+        return [f"({name}): {part!r}" for name, part in self.named_children()]
+
+    def __repr__(self):
+        lines = "\n".join(self.part_lines()).split("\n")
+        below = "".join(f"  {line}\n" for line in lines if line)
+        return f"{type(self).__name__}({self.extra_repr() if not below else chr(10) + below})"
+
+
+def kind_of(value):
+    """Return as what a module holds a value; None for a plain attribute."""
+    if isinstance(value, module.Parameter):
+        return "parameter"
+    return "module" if isinstance(value, module.Module) else None
+
+
+def check_replacement(kind, name, value):
+    """Raise PyTorch's error if `value` cannot take the place of a parameter, module or buffer."""
+    if value is not None and not (kind == "buffer" and isinstance(value, Tensor)):
+        what, wanted = EXPECTED[kind]
+        raise TypeError(
+            f"cannot assign '{type_of(value)}' as {what} '{name}' ({wanted} or None expected)"
+        )
+
+
+def type_of(value):
+    """Return the name of a value's type as PyTorch writes it."""
+    return type_name(value) if isinstance(value, Tensor) else type(value).__name__
+
+
+def join(path, name):
+    return f"{path}.{name}" if path else name
+
+
+def each_once(found, prefix, recurse):
+    """Yield (name, tensor) with the prefix, each tensor once; only a module's own if told so."""
+    seen = set()
+    for name, tensor in list(found):
+        if tensor not in seen and (recurse or "." not in name):
+            seen.add(tensor)
+            yield join(prefix, name), tensor
