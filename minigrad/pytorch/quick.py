@@ -6,7 +6,7 @@ function does all of it: it fills the attributes of tensor and node itself.
 
 from weakref import ref
 
-from ..engine import create_graph, graph, operation, ops
+from ..engine import autograd, create_graph, graph, numeric, operation, operators, ops, reductions  # noqa: F401  all is loaded now
 from ..engine.create_graph import tensor_again
 from ..engine.grad_mode import tracking
 from ..engine.tensor import Tensor

@@ -6,12 +6,7 @@ put around what the engine does, and around again when a notebook has built it a
 
 import sys
 
-from .. import engine
-from ..engine import autograd, numeric, operators, reductions  # noqa: F401  all of it is loaded
-
-MODULES = [module for name, module in sys.modules.items() if name.startswith(engine.__name__ + ".")]
-CLASSES = [cls for m in MODULES for cls in vars(m).values() if isinstance(cls, type)]
-PLACES = [*MODULES, *CLASSES]
+ENGINE = __package__.replace("pytorch", "engine") + "."
 
 
 def stand_in(plain):
@@ -30,9 +25,10 @@ def stand_in(plain):
         for name in ("__module__", "__name__", "__qualname__"):
             setattr(function, name, getattr(plain, name))
         function.__doc__ = function.__doc__ or plain.__doc__
-        for place in PLACES:
-            for name, value in list(vars(place).items()):
-                if value is plain:
+        for module in [sys.modules[name] for name in sys.modules if name.startswith(ENGINE)]:
+            classes = [each for each in vars(module).values() if isinstance(each, type)]
+            for place in (module, *classes):
+                for name in [name for name, value in vars(place).items() if value is plain]:
                     setattr(place, name, function)
         return function
 
