@@ -33,7 +33,6 @@ def relu(input, inplace=False):
     """Return input where it is positive, else 0; with `inplace`, written over the input.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))
         tensor([0., 2.])
     """
@@ -44,7 +43,6 @@ def softmax(input, dim=None):
     """Return exp(input) / sum(exp(input)) along a dim; without one, PyTorch guesses it.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.nn.functional.softmax(torch.tensor([0.0, 0.0]), dim=0)
         tensor([0.5000, 0.5000])
     """
@@ -56,7 +54,6 @@ def log_softmax(input, dim=None):
     """Return log(softmax(input)) along a dim; without one, PyTorch guesses it.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 0.0]), dim=0)
         tensor([-0.6931, -0.6931])
     """

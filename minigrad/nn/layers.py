@@ -21,7 +21,6 @@ class Linear(linear.Linear):
         bias: False to add none.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.nn.Linear(3, 2)(torch.ones(5, 3)).shape
         torch.Size([5, 2])
     """
@@ -87,7 +86,6 @@ class Embedding(Module):
         embedding_dim: length of each row.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.nn.Embedding(4, 2)(torch.tensor([1, 3, 1])).shape
         torch.Size([3, 2])
     """
@@ -112,7 +110,6 @@ class Conv2d(Module):
         kernel_size: height and width k of the filters.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.nn.Conv2d(1, 8, 5)(torch.ones(2, 1, 28, 28)).shape
         torch.Size([2, 8, 24, 24])
     """

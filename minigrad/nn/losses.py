@@ -23,7 +23,6 @@ class MSELoss(Loss):
     """Compute the mean of the squares of input - target.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.nn.MSELoss()(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
         tensor(2.)
     """
@@ -35,7 +34,6 @@ class CrossEntropyLoss(Loss):
     """Compute minus the log of the probability that softmax(input) gives to the target class.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.nn.CrossEntropyLoss()(torch.tensor([[0.0, 0.0]]), torch.tensor([1]))
         tensor(0.6931)
     """

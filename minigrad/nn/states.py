@@ -33,7 +33,6 @@ class States:
         """Return the values of all parameters and buffers by name, on the same memory, untracked.
 
         Example:
-            >>> import minigrad as torch
             >>> list(torch.nn.Linear(2, 1).state_dict())
             ['weight', 'bias']
         """

@@ -16,7 +16,6 @@ def keep_freed_memory():
     systems it does nothing.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.keep_freed_memory() in (True, False)
         True
     """

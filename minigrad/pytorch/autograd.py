@@ -38,7 +38,6 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
             given; its graph was used and freed before.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> torch.autograd.backward([x * 2, x * x])
         >>> x.grad
@@ -76,7 +75,6 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
             was given; its graph was used and freed before.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> (x * x).backward()
         >>> x.grad
@@ -117,7 +115,6 @@ def grad(
         RuntimeError: an input does not require grad, or was not used and that is not allowed.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> torch.autograd.grad(x * x, x)
         (tensor(6.),)

@@ -17,7 +17,6 @@ def detach(self):
     It is no copy: writing into one changes the other, and the write is noticed (`_version`).
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([1.0, 2.0], requires_grad=True).detach()
         tensor([1., 2.])
     """
@@ -28,7 +27,6 @@ def detach_(self):
     """Cut this tensor off from its graph, in place: it is a leaf from now on.
 
     Example:
-        >>> import minigrad as torch
         >>> (torch.ones(2, requires_grad=True) * 2).detach_()
         tensor([2., 2.])
     """
@@ -51,7 +49,6 @@ def data(self):
     silently wrong. `detach()` shares memory too, but is watched.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
         >>> x.data *= 10
         >>> x, x._version
@@ -84,7 +81,6 @@ def numpy(self, *, force=False):
     """Return the values as a NumPy array on the same memory; `force` it to cut a graph.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([1.0, 2.0]).numpy()
         array([1., 2.], dtype=float32)
     """
@@ -104,7 +100,6 @@ def item(self):
     """Return the one entry as a Python number; the graph is cut.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([2.5]).item()
         2.5
     """
@@ -119,7 +114,6 @@ def tolist(self):
     """Return the entries as nested lists of Python numbers.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([[1, 2], [3, 4]]).tolist()
         [[1, 2], [3, 4]]
     """
@@ -130,7 +124,6 @@ def as_type(self, dtype=None):
     """Return the tensor in another dtype; without one, the name of its type.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([1.0, 2.0]).type()
         'torch.FloatTensor'
     """
@@ -208,7 +201,6 @@ def data_ptr(self):
     """Return the address of the first entry: equal for tensors that share memory from its start.
 
     Example:
-        >>> import minigrad as torch
         >>> (x := torch.ones(3)).data_ptr() == x[:2].data_ptr()
         True
     """
@@ -219,7 +211,6 @@ def output_nr(self):
     """Return which of its operation's results this is; most operations have one, number 0.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.ones(2, 3, requires_grad=True).unbind()[1].output_nr
         1
     """
@@ -230,7 +221,6 @@ def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
     """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.autograd.Variable(torch.ones(2), requires_grad=True)
         tensor([1., 1.], requires_grad=True)
     """
@@ -241,7 +231,6 @@ def is_tensor(obj):
     """Return whether something is a tensor.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.is_tensor([1.0, 1.0])
         False
     """

@@ -35,7 +35,6 @@ def tensor(data, *, dtype=None, requires_grad=False):
     Python's floats take the default dtype (float32), its integers int64; NumPy's keep their own.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([1, 2])
         tensor([1, 2])
         >>> torch.tensor(0.5, requires_grad=True)
@@ -135,7 +134,6 @@ def as_tensor(data, dtype=None):
     """Return `data` as a tensor: itself if it is one, else as `tensor` does.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.as_tensor([1.0, 2.0])
         tensor([1., 2.])
     """
@@ -150,7 +148,7 @@ def from_numpy(ndarray):
     """Return a tensor that shares the memory of a NumPy array.
 
     Example:
-        >>> import minigrad as torch, numpy as np
+        >>> import numpy as np
         >>> torch.from_numpy(np.zeros(2))
         tensor([0., 0.], dtype=torch.float64)
     """
@@ -178,7 +176,6 @@ def of_size(name, make, what):
     example = """
 
     Example:
-        >>> import minigrad as torch
         >>> torch.{}.shape
         torch.Size([2, 3])
     """
@@ -200,7 +197,6 @@ def full(size, fill_value, *, dtype=None, requires_grad=False):
     """Return a tensor of the given size with the same number everywhere.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.full((2,), 7.0)
         tensor([7., 7.])
     """
@@ -218,7 +214,6 @@ def full_like(input, fill_value, *, dtype=None, requires_grad=False):
     """Return the same number everywhere, in the shape and dtype of another tensor.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.full_like(torch.ones(2), 3)
         tensor([3., 3.])
     """
@@ -233,7 +228,6 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
     """Return the numbers from start up to, not including, end.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.arange(4), torch.arange(1, 2, 0.5)
         (tensor([0, 1, 2, 3]), tensor([1.0000, 1.5000]))
     """
@@ -253,7 +247,6 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """Return `steps` numbers at equal distances from start to end, both included.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.linspace(0, 1, 3)
         tensor([0.0000, 0.5000, 1.0000])
     """
@@ -268,7 +261,6 @@ def eye(n, m=None, *, dtype=None, requires_grad=False):
     """Return the identity matrix, n by n or n by m.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.eye(1, 2)
         tensor([[1., 0.]])
     """

@@ -10,7 +10,6 @@ class dtype:  # noqa: N801  PyTorch's name
     """Name a type of number as PyTorch does; `numpy` is NumPy's own type, which stays below.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([1.0, 2.0]).dtype
         torch.float32
     """
@@ -70,7 +69,6 @@ def set_default_dtype(d):
     """Let Python floats take dtype `d` from now on: float32 or float64.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.set_default_dtype(torch.float32)
     """
     global default

@@ -14,7 +14,6 @@ def grad(func, argnums=0):
         argnums: which argument to differentiate by, or a tuple of several.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.func.grad(torch.sin)(torch.tensor(0.0))
         tensor(1.)
     """

@@ -72,7 +72,6 @@ def retains_grad(self):
     """Return whether this result keeps its gradient: whether `retain_grad()` was called.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * 2
         >>> y.retain_grad()
@@ -98,7 +97,6 @@ def register_post_accumulate_grad_hook(self, hook):
         RuntimeError: the tensor is not a leaf, or does not require grad.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> handle = x.register_post_accumulate_grad_hook(lambda leaf: print("now", leaf.grad))
         >>> (x * x).backward()
@@ -146,7 +144,6 @@ def register_node_hook(self, hook):
     What it returns (if not None) takes the place of grad_inputs: the gradients for the inputs.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * x
         >>> handle = y.grad_fn.register_hook(lambda inputs, outputs: print(inputs, outputs))
@@ -164,7 +161,6 @@ def register_prehook(self, hook):
     What it returns (if not None) takes the place of grad_outputs, a tuple.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * x
         >>> handle = y.grad_fn.register_prehook(lambda outputs: (outputs[0] * 10,))

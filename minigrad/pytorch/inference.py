@@ -29,7 +29,6 @@ class inference_mode(Switch):
         mode: False to track again, as outside.
 
     Example:
-        >>> import minigrad as torch
         >>> with torch.inference_mode():
         ...     y = torch.ones(2) * 2
         >>> y.requires_grad, y.is_inference()
@@ -70,7 +69,6 @@ def is_inference_mode_enabled():
     """Return whether this thread is in inference mode.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.is_inference_mode_enabled()
         False
     """
@@ -81,7 +79,6 @@ def is_inference(self):
     """Return whether the tensor was made in inference mode.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.ones(2).is_inference()
         False
     """

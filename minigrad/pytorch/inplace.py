@@ -128,7 +128,6 @@ def copy_(self, source):
     """Overwrite self with source's values, broadcast and cast to fit.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
         tensor([[1., 2.],
                 [1., 2.]])
@@ -162,7 +161,6 @@ def fill_(self, value):
     """Overwrite every entry of self with one value.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.zeros(2).fill_(7)
         tensor([7., 7.])
     """
@@ -173,7 +171,6 @@ def zero_(self):
     """Overwrite every entry of self with 0.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.ones(2).zero_()
         tensor([0., 0.])
     """
@@ -207,7 +204,6 @@ def inplace(operation):
 
     Example:
         >>> from minigrad.engine.ops import mul
-        >>> import minigrad as torch
         >>> inplace(mul)(torch.tensor([1.0, 2.0]), 10)
         tensor([10., 20.])
     """

@@ -19,7 +19,6 @@ def keep_quiet():
     wants them all.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([1.0, 0.0]) / 0
         tensor([inf, nan])
     """

@@ -42,7 +42,6 @@ def text_of(self):
     """Return the tensor as PyTorch prints it.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([100.0, 0.25])
         tensor([100.0000,   0.2500])
     """
@@ -105,7 +104,6 @@ def formatted(self, spec):
     """Return a 0-d tensor's number in a format such as `.3f`; other tensors as they print.
 
     Example:
-        >>> import minigrad as torch
         >>> f"{torch.tensor(1 / 3):.2f}"
         '0.33'
     """

@@ -11,7 +11,6 @@ def manual_seed(seed):
     """Start the random numbers again from `seed`, and return the generator.
 
     Example:
-        >>> import minigrad as torch
         >>> one, same = (torch.manual_seed(7) and torch.randn(3) for _ in range(2))
         >>> torch.equal(one, same)
         True
@@ -34,7 +33,6 @@ def randint(low, high, size=None):
     """Return random integers from low up to, not including, high: `randint(0, 10, (3,))`.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.randint(1, 2, (3,))
         tensor([1, 1, 1])
     """
@@ -47,7 +45,6 @@ def randperm(n):
     """Return the integers from 0 up to, not including, n in random order.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.randperm(1)
         tensor([0])
     """

@@ -38,7 +38,6 @@ def pow(self, exponent):
     """Return self ** exponent, entry by entry.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.pow(torch.tensor([2.0, 3.0]), 2)
         tensor([4., 9.])
     """

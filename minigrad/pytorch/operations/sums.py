@@ -38,7 +38,6 @@ def mean(self, dim=None, keepdim=False):
     """Return the mean of all entries, or over the dims that are named.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(0)
         tensor([2., 3.])
     """
