@@ -2,7 +2,7 @@
 
 import operator
 
-from .members import Module
+from .pytorch_module import Module
 
 
 class Row(Module):

@@ -10,7 +10,7 @@ from ..pytorch.operations.shapes import flatten
 from ..pytorch.random import rand, randn
 from . import linear
 from .functional import relu
-from .members import Module, Parameter
+from .pytorch_module import Module, Parameter
 
 
 class Linear(linear.Linear):

@@ -1,7 +1,7 @@
 """Losses as modules: `MSELoss()(prediction, target)`."""
 
 from ..pytorch.operations import losses
-from .members import Module
+from .pytorch_module import Module
 
 
 class Loss(Module):

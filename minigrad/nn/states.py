@@ -21,7 +21,7 @@ class _IncompatibleKeys(namedtuple("_IncompatibleKeys", "missing_keys unexpected
 
 
 class States:
-    """Give a module `state_dict`, `load_state_dict` and casts; `members.Module` stands on it."""
+    """Give a module `state_dict`, `load_state_dict` and casts: PyTorch's Module stands on it."""
 
     def named_values(self):
         """Yield (module, name, path, tensor) for all parameters and buffers here and below."""

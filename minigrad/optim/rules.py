@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import adam, sgd
-from .groups import Optimizer, checked
+from .pytorch_optimizer import Optimizer, checked
 
 
 class SGD(Optimizer, sgd.SGD):

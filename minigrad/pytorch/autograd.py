@@ -9,7 +9,6 @@ from ..engine.autograd import catching, leading_to
 from ..engine.hooks import with_hooks
 from ..engine.tensor import AccumulateGrad, Tensor
 from . import anomaly
-from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
 from .batched import check_batches, in_one_pass
 from .grad_mode import running_backward
 from .gradient_errors import check_wanted, unused, warn_of_cycle, without_grad

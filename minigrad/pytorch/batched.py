@@ -16,8 +16,7 @@ from ..engine.backward import FREED, unbroadcast
 from ..engine.products import MmBackward0, MvBackward0
 from ..engine.tensor import Tensor
 from . import anomaly, memory
-from .operations.formulas import ENTRYWISE
-from .operations.pointwise import RsubBackward1
+from .operations.pointwise import ENTRYWISE, RsubBackward1
 from .outputs import Output
 
 # Rules whose text holds for gradients with a dim in front.

@@ -8,7 +8,6 @@ from ..engine.grad_mode import tracking
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import type_name
 from .memory import address, own_memory, separate, version
-from .quick import new
 
 
 def detach(self):
@@ -152,7 +151,7 @@ def reduced(self, _protocol):
 
 def rebuilt(cls, array, requires_grad):
     """Make a leaf again from what `reduced` or `deep_copy` kept of it."""
-    made = new(cls)
+    made = cls.__new__(cls)
     made.array, made.node = array, None
     return made.requires_grad_(requires_grad)
 

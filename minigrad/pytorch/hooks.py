@@ -81,15 +81,6 @@ def retains_grad(self):
     return self.node is not None and LAST in (self.node.hooks or ())
 
 
-def give_node(tensor, node):
-    """Put a new node behind a tensor; if it retains its gradient, it goes on doing so."""
-    old, tensor.node = tensor.node, node
-    keeper = old.hooks.get(LAST) if old is not None and old.hooks else None
-    if keeper is not None and keeper.args[0]() is tensor:
-        del old.hooks[LAST]
-        retain_grad(tensor)
-
-
 def register_post_accumulate_grad_hook(self, hook):
     """Call `hook(leaf)` each time a gradient has been added to this leaf's `.grad`.
 

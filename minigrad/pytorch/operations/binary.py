@@ -8,9 +8,10 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, promoted
 from ..errors import combined, other_error, refused
+from ..examples import documented, example
+from ..grad_mode import on_tensors
 from ..seams import stand_in
-from .formulas import documented, example, rule
-from .steps import operand, raw
+from .formulas import raw, rule
 
 
 def exponent_slope(x, n, y):
@@ -31,6 +32,20 @@ RemainderBackward1 = rule("RemainderBackward1", "self other",
     lambda grad, x, y: grad,
     lambda grad, x, y: -grad * np.floor(raw(x) / raw(y)))
 # fmt: on
+
+
+def operand(sign, value):
+    """Return the right operand as a tensor: an array only where a rule runs on tensors.
+
+    Raises:
+        TypeError: it is something else, in PyTorch's words.
+    """
+    if isinstance(value, Tensor):
+        return value
+    if on_tensors.get() and isinstance(value, np.ndarray | np.generic):
+        return Tensor(value)
+    name = type(value).__name__
+    raise TypeError(f"unsupported operand type(s) for {sign}: 'Tensor' and '{name}'")
 
 
 @stand_in(ops.pow)
