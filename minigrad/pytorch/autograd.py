@@ -8,16 +8,29 @@ from ..engine import autograd as plain
 from ..engine.autograd import catching, leading_to
 from ..engine.hooks import with_hooks
 from ..engine.tensor import AccumulateGrad, Tensor
-from . import anomaly
-from .batched import check_batches, in_one_pass
+from . import anomaly, batched, seeds, visits
 from .grad_mode import running_backward
 from .gradient_errors import check_wanted, unused, warn_of_cycle, without_grad
 from .hooks import keep, retain_grad
 from .memory import kept
 from .operations.joining import stack
 from .seams import stand_in
-from .seeds import as_tuple, make_seeds
-from .visits import rule_for, run_backward, visit_and_free
+from .seeds import as_tuple
+from .visits import run_backward, visit_and_free
+
+make_seeds = stand_in(plain.make_seeds)(seeds.make_seeds)
+
+
+@stand_in(plain.rule_for)
+def rule_for(retain_graph=None, create_graph=False):
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    if not (create_graph or anomaly.enabled):
+        return visits.run_rule if retain_graph else visits.use_up
+    if anomaly.enabled:
+        rule = visits.watched_on_tensors if create_graph else visits.watched
+    else:
+        rule = visits.run_on_tensors
+    return rule if retain_graph else visits.freeing(rule)
 
 
 @stand_in(plain.backward)
@@ -127,7 +140,7 @@ def grad(
     if is_grads_batched:
         retain = create_graph if retain_graph is None else retain_graph
         call = (create_graph, allow_unused, False, materialize_grads)
-        return one_by_one(outputs, inputs, grad_outputs, retain, call)
+        return for_batches(outputs, inputs, grad_outputs, retain, call)
     inputs = as_inputs(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
     with running_backward(True) if create_graph else nullcontext():
@@ -189,18 +202,32 @@ def results(found, inputs, allow_unused, zeros):
     return tuple(grads)
 
 
-def one_by_one(outputs, inputs, grad_outputs, retain_graph, call):
-    """Return the gradients for a batch of seeds, stacked. Only the last may free the graph."""
+def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
+    """Return the gradients for a batch of seeds, each with one more dim in front."""
     batches = as_tuple(grad_outputs, len(outputs))
-    check_batches(outputs, batches)
+    batched.check_batches(outputs, batches)
     create_graph, allow_unused, _, zeros = call
-    if not create_graph:
+    if not create_graph and all(output.node is not None for output in outputs):
         asked = as_inputs(inputs, "grad")
         found = in_one_pass(outputs, to_find(asked, "grad"), batches, retain_graph)
         if found is not None:
             return results(found, asked, allow_unused or zeros, zeros)
     *others, last = zip(*batches)
     rows = [grad(outputs, inputs, row, True, *call) for row in others]
-    rows.append(grad(outputs, inputs, last, retain_graph, *call))
+    rows.append(grad(outputs, inputs, last, retain_graph, *call))  # only the last frees the graph
     columns = zip(*rows)
     return tuple(None if column[0] is None else stack(column) for column in columns)
+
+
+def in_one_pass(outputs, found, batches, retain_graph):
+    """Fill `found` by one walk for all seeds; return None if each needs a walk of its own."""
+    pending = batched.starts(outputs, batches)
+    leads = leading_to(found, pending)
+    if anomaly.enabled or any(map(batched.one_by_one_only, leads | found.keys())):
+        return None
+
+    def rule(node, rows):
+        return visits.finished(node, rows, batched.through(node, rows))
+
+    run_backward(pending, catching(found, leads, rule if retain_graph else visits.freeing(rule)))
+    return {node: rows and batched.own(rows, batches) for node, rows in found.items()}
