@@ -1,5 +1,6 @@
 """Losses as modules: `MSELoss()(prediction, target)`."""
 
+from ..pytorch.examples import example
 from ..pytorch.operations import losses
 from .pytorch_module import Module
 
@@ -19,13 +20,9 @@ class Loss(Module):
         return self.function(input, target, reduction=self.reduction)
 
 
+@example("torch.nn.MSELoss()(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))", "tensor(2.)")
 class MSELoss(Loss):
-    """Compute the mean of the squares of input - target.
-
-    Example:
-        >>> torch.nn.MSELoss()(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
-        tensor(2.)
-    """
+    """Compute the mean of the squares of input - target."""
 
     function = staticmethod(losses.mse_loss)
 

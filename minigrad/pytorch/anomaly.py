@@ -10,6 +10,7 @@ import warnings
 import numpy as np
 
 from ..engine import graph
+from .examples import example
 
 enabled = False
 check_nan = True
@@ -80,13 +81,9 @@ class detect_anomaly(set_detect_anomaly):
         super().__init__(True, self.check_nan)
 
 
+@example("torch.is_anomaly_enabled()", "False")
 def is_anomaly_enabled():
-    """Return whether anomaly mode is on.
-
-    Example:
-        >>> torch.is_anomaly_enabled()
-        False
-    """
+    """Return whether anomaly mode is on."""
     return enabled
 
 

@@ -9,6 +9,7 @@ from ..engine.autograd import catching, leading_to
 from ..engine.hooks import with_hooks
 from ..engine.tensor import AccumulateGrad, Tensor
 from . import anomaly, batched, seeds, visits
+from .examples import example
 from .grad_mode import running_backward
 from .gradient_errors import check_wanted, unused, warn_of_cycle, without_grad
 from .hooks import keep, retain_grad
@@ -74,6 +75,7 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
 
 
 @stand_in(plain.backward_from)
+@example("x = torch.tensor(3.0, requires_grad=True)", "(x * x).backward()", "x.grad", "tensor(6.)")
 def backward_from(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
     """Add to the `.grad` of each leaf that this tensor was computed from its gradient.
 
@@ -85,12 +87,6 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
     Raises:
         RuntimeError: this tensor is not tracked; it has more than one element and no `gradient`
             was given; its graph was used and freed before.
-
-    Example:
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> (x * x).backward()
-        >>> x.grad
-        tensor(6.)
     """
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
     if usual and self.node is not None and self.array.size == 1 and not anomaly.enabled:

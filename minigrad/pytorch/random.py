@@ -3,6 +3,7 @@
 import numpy as np
 
 from .creation import leaf, of_size
+from .examples import example
 
 generator = None  # made at first need: NumPy takes a while to import its random numbers
 
@@ -29,23 +30,15 @@ rand, rand_like = of_size("rand", lambda *to: numbers().random(*to), "numbers un
 randn, randn_like = of_size("randn", lambda *to: numbers().standard_normal(*to), "normal numbers")
 
 
+@example("torch.randint(1, 2, (3,))", "tensor([1, 1, 1])")
 def randint(low, high, size=None):
-    """Return random integers from low up to, not including, high: `randint(0, 10, (3,))`.
-
-    Example:
-        >>> torch.randint(1, 2, (3,))
-        tensor([1, 1, 1])
-    """
+    """Return random integers from low up to, not including, high: `randint(0, 10, (3,))`."""
     if size is None:
         low, high, size = 0, low, high
     return leaf(numbers().integers(low, high, size))
 
 
+@example("torch.randperm(1)", "tensor([0])")
 def randperm(n):
-    """Return the integers from 0 up to, not including, n in random order.
-
-    Example:
-        >>> torch.randperm(1)
-        tensor([0])
-    """
+    """Return the integers from 0 up to, not including, n in random order."""
     return leaf(numbers().permutation(n))

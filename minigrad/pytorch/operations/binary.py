@@ -49,13 +49,9 @@ def operand(sign, value):
 
 
 @stand_in(ops.pow)
+@example("torch.pow(torch.tensor([2.0, 3.0]), 2)", "tensor([4., 9.])")
 def pow(self, exponent):
-    """Return self ** exponent, entry by entry.
-
-    Example:
-        >>> torch.pow(torch.tensor([2.0, 3.0]), 2)
-        tensor([4., 9.])
-    """
+    """Return self ** exponent, entry by entry."""
     x = self.array
     if isinstance(exponent, int | float):
         try:
