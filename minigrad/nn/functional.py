@@ -34,9 +34,8 @@ def softmax(input, dim=None):
 def log_softmax(input, dim=None):
     """Return log(softmax(input)) along a dim; without one, PyTorch guesses it.
 
-    Example:
-        >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 0.0]), dim=0)
-        tensor([-0.6931, -0.6931])
+    >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 0.0]), dim=0)
+    tensor([-0.6931, -0.6931])
     """
     dim = activations.guessed("log_softmax", input) if dim is None else dim
     return activations.log_softmax(input, dim)

@@ -18,13 +18,12 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
     Returns:
         the length before, as a 0-d tensor.
 
-    Example:
-        >>> w = torch.tensor([3.0, 4.0], requires_grad=True)
-        >>> (w * w / 2).sum().backward()
-        >>> torch.nn.utils.clip_grad_norm_([w], 1.0)
-        tensor(5.)
-        >>> w.grad
-        tensor([0.6000, 0.8000])
+    >>> w = torch.tensor([3.0, 4.0], requires_grad=True)
+    >>> (w * w / 2).sum().backward()
+    >>> torch.nn.utils.clip_grad_norm_([w], 1.0)
+    tensor(5.)
+    >>> w.grad
+    tensor([0.6000, 0.8000])
     """
     parameters = [parameters] if isinstance(parameters, Tensor) else list(parameters)
     grads = [p._grad for p in parameters if p._grad is not None]

@@ -6,15 +6,14 @@ import warnings
 class StepLR:
     """Multiply every group's lr by gamma after each `step_size` steps.
 
-    Example:
-        >>> w = torch.tensor(1.0, requires_grad=True)
-        >>> optimizer = torch.optim.SGD([w], lr=1.0)
-        >>> scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.1)
-        >>> for _ in range(2):
-        ...     optimizer.step()
-        ...     scheduler.step()
-        >>> scheduler.get_last_lr()
-        [0.1]
+    >>> w = torch.tensor(1.0, requires_grad=True)
+    >>> optimizer = torch.optim.SGD([w], lr=1.0)
+    >>> scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.1)
+    >>> for _ in range(2):
+    ...     optimizer.step()
+    ...     scheduler.step()
+    >>> scheduler.get_last_lr()
+    [0.1]
     """
 
     def __init__(self, optimizer, step_size, gamma=0.1):

@@ -17,13 +17,12 @@ class SGD(Optimizer, sgd.SGD):
         weight_decay: this times the parameter is added to its gradient.
         nesterov: look one step of momentum ahead.
 
-    Example:
-        >>> w = torch.tensor(1.0, requires_grad=True)
-        >>> optimizer = torch.optim.SGD([w], lr=0.1)
-        >>> (w * w).backward()
-        >>> optimizer.step()
-        >>> w
-        tensor(0.8000, requires_grad=True)
+    >>> w = torch.tensor(1.0, requires_grad=True)
+    >>> optimizer = torch.optim.SGD([w], lr=0.1)
+    >>> (w * w).backward()
+    >>> optimizer.step()
+    >>> w
+    tensor(0.8000, requires_grad=True)
     """
 
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False):

@@ -41,9 +41,8 @@ def make_seeds(tensors, gradients, create_graph=False):
     for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
         node = tensor.node
         if node is None:
-            raise RuntimeError(
-                f"element {index} of tensors does not require grad and does not have a grad_fn"
-            )
+            words = f"element {index} of tensors does not require grad and does not have a grad_fn"
+            raise RuntimeError(words)
         if not create_graph:
             seed = seed.array if node.next else seed.array.copy()  # a leaf keeps it
         pending[node] = pending[node] + seed if node in pending else seed
@@ -57,9 +56,8 @@ def seed_for(index, tensor, gradient):
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
         return Tensor(np.ones(tensor.array.shape, tensor.array.dtype)[()])
     if not isinstance(gradient, Tensor):
-        raise TypeError(
-            f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
-        )
+        words = f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
+        raise TypeError(words)
     if gradient.array.shape != tensor.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
@@ -93,11 +91,10 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         RuntimeError: a tensor is not tracked; it has more than one element and no gradient was
             given; its graph was used and freed before.
 
-    Example:
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> torch.autograd.backward([x * 2, x * x])
-        >>> x.grad
-        tensor(8.)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> torch.autograd.backward([x * 2, x * x])
+    >>> x.grad
+    tensor(8.)
     """
     pass_back(as_outputs(tensors), grad_tensors, retain_graph, create_graph, inputs)
 
@@ -165,10 +162,9 @@ def grad(
     Raises:
         RuntimeError: an input does not require grad, or was not used and that is not allowed.
 
-    Example:
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> torch.autograd.grad(x * x, x)
-        (tensor(6.),)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> torch.autograd.grad(x * x, x)
+    (tensor(6.),)
     """
     if materialize_grads and allow_unused is False:
         raise ValueError(

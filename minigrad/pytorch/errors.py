@@ -125,9 +125,8 @@ def inferred(shape, size):
         raise RuntimeError("only one dimension can be inferred")
     for place, n in enumerate(shape):
         if n < -1:
-            raise RuntimeError(
-                f"invalid shape dimension {n} at index {place} of shape {list(shape)}"
-            )
+            words = f"invalid shape dimension {n} at index {place} of shape {list(shape)}"
+            raise RuntimeError(words)
     known = math.prod(n for n in shape if n != -1)
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)
@@ -162,9 +161,8 @@ def matmul_error(x, y, of_two_types=None):
             )
         return RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
     if x.ndim == 2 and a[1] != b[0]:
-        return RuntimeError(
-            f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})"
-        )
+        words = f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})"
+        return RuntimeError(words)
     if of_two_types:
         return RuntimeError(of_two_types.format(*kinds))
     return RuntimeError(

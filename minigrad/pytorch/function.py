@@ -33,17 +33,16 @@ class Function:
     `ctx` stands for the node of the graph. In forward, `ctx.save_for_backward(...)` keeps tensors
     for backward, where `ctx.saved_tensors` returns them; other values can be kept as attributes.
 
-    Example:
-        >>> class Double(torch.autograd.Function):
-        ...     @staticmethod
-        ...     def forward(ctx, x):
-        ...         return x * 2
-        ...
-        ...     @staticmethod
-        ...     def backward(ctx, grad):
-        ...         return grad * 2
-        >>> Double.apply(torch.tensor(3.0, requires_grad=True))
-        tensor(6., grad_fn=<DoubleBackward>)
+    >>> class Double(torch.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         return x * 2
+    ...
+    ...     @staticmethod
+    ...     def backward(ctx, grad):
+    ...         return grad * 2
+    >>> Double.apply(torch.tensor(3.0, requires_grad=True))
+    tensor(6., grad_fn=<DoubleBackward>)
     """
 
     def __init_subclass__(cls):
@@ -68,9 +67,8 @@ class Function:
     @staticmethod
     def forward(*_, **__):
         """Compute the result."""
-        raise NotImplementedError(
-            "You must implement the forward function for custom autograd.Function."
-        )
+        words = "You must implement the forward function for custom autograd.Function."
+        raise NotImplementedError(words)
 
     @staticmethod
     def backward(*_):
@@ -197,9 +195,8 @@ class FunctionNode(Node):
                 results[index] = fresh(each, args)
                 results[index].node = node
             elif isinstance(each.node, AccumulateGrad):
-                raise RuntimeError(
-                    "a leaf Variable that requires grad has been used in an in-place operation."
-                )
+                words = "a leaf Variable that requires grad has been used in an in-place operation."
+                raise RuntimeError(words)
             else:
                 stamp(each.array)
                 rebase(each, node)
@@ -299,11 +296,10 @@ def handed_on(grad):
 def once_differentiable(function):
     """Let a `backward` compute outside the graph: its result cannot be differentiated again.
 
-    Example:
-        >>> class Double(torch.autograd.Function):
-        ...     forward = staticmethod(lambda ctx, x: x * 2)
-        ...     backward = staticmethod(once_differentiable(lambda ctx, grad: grad * 2))
-        >>> Double.apply(torch.tensor(3.0, requires_grad=True)).backward()
+    >>> class Double(torch.autograd.Function):
+    ...     forward = staticmethod(lambda ctx, x: x * 2)
+    ...     backward = staticmethod(once_differentiable(lambda ctx, grad: grad * 2))
+    >>> Double.apply(torch.tensor(3.0, requires_grad=True)).backward()
     """
 
     @functools.wraps(function)
@@ -324,6 +320,5 @@ class DelayedError(Node):
     """Stand behind what must not be differentiated."""
 
     def backward(self, grad):
-        raise RuntimeError(
-            "trying to differentiate twice a function that was marked with @once_differentiable"
-        )
+        words = "trying to differentiate twice a function that was marked with @once_differentiable"
+        raise RuntimeError(words)

@@ -28,10 +28,9 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
         atol, rtol: how far they may be apart: atol + rtol * size of the difference quotient.
         raise_exception: False to return False where they disagree.
 
-    Example:
-        >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
-        >>> torch.autograd.gradcheck(torch.tanh, x)
-        True
+    >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
+    >>> torch.autograd.gradcheck(torch.tanh, x)
+    True
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     checked = [i for i, each in enumerate(inputs) if is_checked(each, i)]
@@ -113,10 +112,9 @@ def gradgradcheck(func, inputs, grad_outputs=None, **options):
         func, inputs, options: as for `gradcheck`.
         grad_outputs: the seed for each output. Default: numbers from a fixed random sequence.
 
-    Example:
-        >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
-        >>> torch.autograd.gradgradcheck(torch.tanh, x)
-        True
+    >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
+    >>> torch.autograd.gradgradcheck(torch.tanh, x)
+    True
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     if grad_outputs is None:

@@ -101,9 +101,8 @@ def check_wanted(inputs, caller):
         raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
     for each in inputs:
         if not hasattr(each, "grad_fn"):
-            raise RuntimeError(
-                f"all inputs have to be Tensors or GradientEdges, but got {type(each).__name__}"
-            )
+            words = f"all inputs have to be Tensors or GradientEdges, but got {type(each).__name__}"
+            raise RuntimeError(words)
 
 
 def without_grad(caller):

@@ -78,11 +78,10 @@ def retains_grad(self):
 def register_post_accumulate_grad_hook(self, hook):
     """Call `hook(leaf)` each time a gradient has been added to this leaf's `.grad`.
 
-    Example:
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> handle = x.register_post_accumulate_grad_hook(lambda leaf: print("now", leaf.grad))
-        >>> (x * x).backward()
-        now tensor(6.)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> handle = x.register_post_accumulate_grad_hook(lambda leaf: print("now", leaf.grad))
+    >>> (x * x).backward()
+    now tensor(6.)
     """
     if self.node is None:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
@@ -125,12 +124,11 @@ def register_node_hook(self, hook):
 
     What it returns (if not None) takes the place of grad_inputs: the gradients for the inputs.
 
-    Example:
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> y = x * x
-        >>> handle = y.grad_fn.register_hook(lambda inputs, outputs: print(inputs, outputs))
-        >>> y.backward()
-        (tensor(3.), tensor(3.)) (tensor(1.),)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> y = x * x
+    >>> handle = y.grad_fn.register_hook(lambda inputs, outputs: print(inputs, outputs))
+    >>> y.backward()
+    (tensor(3.), tensor(3.)) (tensor(1.),)
     """
     hooks_of(self)  # backward looks at these alone, and goes the long way if there are any
     self.after = self.after or {}
@@ -142,13 +140,12 @@ def register_prehook(self, hook):
 
     What it returns (if not None) takes the place of grad_outputs, a tuple.
 
-    Example:
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> y = x * x
-        >>> handle = y.grad_fn.register_prehook(lambda outputs: (outputs[0] * 10,))
-        >>> y.backward()
-        >>> x.grad
-        tensor(60.)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> y = x * x
+    >>> handle = y.grad_fn.register_prehook(lambda outputs: (outputs[0] * 10,))
+    >>> y.backward()
+    >>> x.grad
+    tensor(60.)
     """
 
     def unpacked(grad):

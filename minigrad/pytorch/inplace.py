@@ -119,10 +119,9 @@ FillBackward3 = rule(
 def copy_(self, source):
     """Overwrite self with source's values, broadcast and cast to fit.
 
-    Example:
-        >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
-        tensor([[1., 2.],
-                [1., 2.]])
+    >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
+    tensor([[1., 2.],
+            [1., 2.]])
     """
     if not isinstance(source, Tensor):
         source = Tensor(np.asarray(checked_number("copy_", "other", source)))
@@ -144,9 +143,8 @@ def misfit(shape, given):
         larger = np.broadcast_shapes(shape, given)
     except ValueError:
         return shape_error(shape, given)
-    return RuntimeError(
-        f"output with shape {list(shape)} doesn't match the broadcast shape {list(larger)}"
-    )
+    words = f"output with shape {list(shape)} doesn't match the broadcast shape {list(larger)}"
+    return RuntimeError(words)
 
 
 @example("torch.zeros(2).fill_(7)", "tensor([7., 7.])")
@@ -186,10 +184,9 @@ def checked_number(caller, argument, value):
 def inplace(operation):
     """Return the in-place twin of an operation, for the table of methods: add -> add_.
 
-    Example:
-        >>> from minigrad.engine.ops import mul
-        >>> inplace(mul)(torch.tensor([1.0, 2.0]), 10)
-        tensor([10., 20.])
+    >>> from minigrad.engine.ops import mul
+    >>> inplace(mul)(torch.tensor([1.0, 2.0]), 10)
+    tensor([10., 20.])
     """
 
     def twin(self, *args, **kwargs):

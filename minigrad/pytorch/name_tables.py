@@ -22,9 +22,8 @@ def found_at_first_use(module, table):
         table: for each name the module below `minigrad`, or that and the name in it:
             `"pytorch.function:Function"`.
 
-    Example:
-        >>> found_at_first_use("minigrad", {"nn": "nn"})("nn").Linear
-        <class 'minigrad.nn.layers.Linear'>
+    >>> found_at_first_use("minigrad", {"nn": "nn"})("nn").Linear
+    <class 'minigrad.nn.layers.Linear'>
     """
 
     def find(name):

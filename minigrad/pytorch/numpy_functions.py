@@ -108,9 +108,8 @@ def outside(ufunc, method, inputs, options):
     if isinstance(first, np.generic) and method == "__call__" and ufunc.__name__ in REVERSED:
         return getattr(inputs[1], f"__{REVERSED[ufunc.__name__]}__")(first.item())
     if isinstance(first, np.ndarray) and ufunc in SIGNS:
-        raise TypeError(
-            f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
-        )
+        words = f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
+        raise TypeError(words)
     return as_tensor(getattr(ufunc, method)(*plain(inputs), **options))
 
 

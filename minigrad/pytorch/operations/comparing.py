@@ -50,9 +50,8 @@ def bitwise(sign, compute, word):
             if not isinstance(y, NUMBERS):
                 raise refused(sign, x, y) from None
             kind = spoken(x if x.dtype.kind == "f" else np.asarray(y))
-            raise NotImplementedError(
-                f"\"bitwise_{word}_cpu\" not implemented for '{kind}'"
-            ) from None
+            words = f"\"bitwise_{word}_cpu\" not implemented for '{kind}'"
+            raise NotImplementedError(words) from None
 
     combine.__name__ = f"bitwise_{word}"
     return combine
@@ -83,9 +82,8 @@ logical_not = question(np.logical_not, "is False or 0", "2, 0")
 def bitwise_not(self):
     """Return True where self is False and False where it is True; bit by bit for integers."""
     if self.array.dtype.kind == "f":
-        raise TypeError(
-            "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
-        )
+        words = "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
+        raise TypeError(words)
     return Tensor(~self.array)
 
 

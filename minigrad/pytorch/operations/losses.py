@@ -164,13 +164,11 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too."""
     x, t = floats(input, "log_sigmoid_cpu"), target.array
     if x.shape != t.shape:
-        raise ValueError(
-            f"Target size ({target.shape}) must be the same as input size ({input.shape})"
-        )
+        words = f"Target size ({target.shape}) must be the same as input size ({input.shape})"
+        raise ValueError(words)
     if t.dtype.kind != "f":
-        raise RuntimeError(
-            f"result type {spoken(x)} can't be cast to the desired output type {spoken(t)}"
-        )
+        words = f"result type {spoken(x)} can't be cast to the desired output type {spoken(t)}"
+        raise RuntimeError(words)
     gain = None if pos_weight is None else pos_weight.array
     log_weight = 1 if gain is None else 1 + (gain - 1) * t
     softplus = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)

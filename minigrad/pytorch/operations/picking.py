@@ -63,9 +63,8 @@ def check_index(x, index, dim, name):
     length = x.shape[dim] if x.ndim else 1
     wrong = index[(index < 0) | (index >= length)]
     if wrong.size:
-        raise RuntimeError(
-            f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {length}"
-        )
+        words = f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {length}"
+        raise RuntimeError(words)
 
 
 # self passes its gradient on, src takes it from the places that it was added to.
