@@ -94,20 +94,16 @@ class Module(States, module.Module):
         """Set a parameter by name; None keeps the place free."""
         self.check_name("parameter", name)
         if param is not None and not isinstance(param, module.Parameter):
-            raise TypeError(
-                f"cannot assign '{type_of(param)}' object to parameter '{name}' "
-                "(torch.nn.Parameter or None required)"
-            )
+            words = f"cannot assign '{type_of(param)}' object to parameter '{name}' "
+            raise TypeError(words + "(torch.nn.Parameter or None required)")
         self.hold("parameter", name, param)
 
     def register_buffer(self, name, tensor):
         """Keep a tensor that is saved and loaded with the module, but not learnt."""
         self.check_name("buffer", name)
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(
-                f"cannot assign '{type(tensor).__name__}' object to buffer '{name}' (torch Tensor "
-                "or None required)"
-            )
+            words = f"cannot assign '{type(tensor).__name__}' object to buffer '{name}' "
+            raise TypeError(words + "(torch Tensor or None required)")
         self.hold("buffer", name, tensor)
 
     def add_module(self, name, module):
@@ -120,7 +116,6 @@ class Module(States, module.Module):
     register_module = add_module
 
     def check_name(self, kind, name):
-        """Raise PyTorch's error for a name that a member cannot have."""
         if "." in name:
             raise KeyError(f'{kind} name can\'t contain "."')
         if hasattr(self, name) and self._kinds.get(name) != kind:
@@ -241,7 +236,6 @@ def check_replacement(kind, name, value):
 
 
 def type_of(value):
-    """Return the name of a value's type as PyTorch writes it."""
     return type_name(value) if isinstance(value, Tensor) else type(value).__name__
 
 

@@ -22,16 +22,13 @@ class StepLR:
         self.gamma = gamma
         self.last_epoch = 0
         self.stepped = False
-        optimizer.step = self.noting(optimizer.step)
-
-    def noting(self, step):
-        """Return the optimizer's step, so wrapped that the scheduler knows of the first."""
+        step = optimizer.step
 
         def noted(*args, **kwargs):
             self.stepped = True
             return step(*args, **kwargs)
 
-        return noted
+        optimizer.step = noted
 
     def step(self):
         """Count one step, and lower the learning rates if it is time."""

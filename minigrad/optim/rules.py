@@ -12,8 +12,7 @@ class SGD(Optimizer, sgd.SGD):
     Args:
         params: tensors, or dictionaries with "params" and settings of their own.
         lr: length of the step for a slope of 1.
-        momentum: share of the running sum that is kept at each step.
-        dampening: share of the new gradient that is left out of the running sum.
+        momentum, dampening: shares of the running sum kept, of the new gradient left out.
         weight_decay: this times the parameter is added to its gradient.
         nesterov: look one step of momentum ahead.
 

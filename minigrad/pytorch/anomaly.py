@@ -91,21 +91,17 @@ def checked(rule, node, grad):
         return rule.backward(grad)
     try:
         parts = rule.backward(grad)
-        if check_nan:
-            find_nan(node, parts)
+        for index, part in enumerate(parts if check_nan else ()):
+            array = getattr(part, "array", part)
+            if isinstance(array, np.ndarray | np.generic) and np.isnan(array).any():
+                name = node.name()
+                raise RuntimeError(
+                    f"Function '{name}' returned nan values in its {index}th output."
+                )
     except Exception:
         warnings.warn(origin(node), stacklevel=4)
         raise
     return parts
-
-
-def find_nan(node, parts):
-    """Raise PyTorch's error if one of the gradients that a node returned holds a nan."""
-    for index, part in enumerate(parts):
-        array = getattr(part, "array", part)
-        if isinstance(array, np.ndarray | np.generic) and np.isnan(array).any():
-            words = f"Function '{node.name()}' returned nan values in its {index}th output."
-            raise RuntimeError(words)
 
 
 def origin(node):

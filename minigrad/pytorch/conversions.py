@@ -63,7 +63,6 @@ def set_data(self, other):
 
 
 def checked_tensor(value):
-    """Return a tensor; PyTorch's error for anything else."""
     if not isinstance(value, Tensor):
         raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
     return value

@@ -9,7 +9,7 @@ import numpy as np
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, as_numpy, converted, get_default_dtype, number_dtype, of_array, promote
 from .errors import checked_size, not_tensor
-from .examples import example
+from .examples import documented, example
 
 
 def leaf(array, dtype=None, requires_grad=False):
@@ -167,17 +167,11 @@ def of_size(name, make, what):
         kind = as_numpy(dtype, input.array.dtype)
         return leaf(make(input.array.shape, kind), None, requires_grad)
 
-    example = """
-
-    >>> torch.{}.shape
-    torch.Size([2, 3])
-    """
-    create.__doc__ = f"Return a tensor full of {what}: `{name}(2, 3)` or `{name}((2, 3))`."
-    create.__doc__ += example.format(name + "(2, 3)")
-    like.__doc__ = f"Return {what}, in the shape and dtype of another tensor."
-    like.__doc__ += example.format(name + "_like(torch.ones(2, 3))")
-    create.__name__ = create.__qualname__ = name
-    like.__name__ = like.__qualname__ = name + "_like"
+    full = f"a tensor full of {what}: `{name}(2, 3)` or `{name}((2, 3))`"
+    documented(create, name, full, f"torch.{name}(2, 3).shape", "torch.Size([2, 3])")
+    call = f"torch.{name}_like(torch.ones(2, 3)).shape"
+    full = f"{what}, in the shape and dtype of another tensor"
+    documented(like, name + "_like", full, call, "torch.Size([2, 3])")
     return create, like
 
 

@@ -1,7 +1,7 @@
 """PyTorch's words for operands, shapes and dimensions that do not fit.
 
 They stand apart so that operations read straight through: these ask NumPy, and come here when NumPy
-refuses. What is said of flags, gradients and hooks stands in gradient_errors.py.
+refuses.
 """
 
 import math
@@ -95,7 +95,6 @@ def checked_size(sizes, name=None):
 
 
 def not_tensor(name, value, argument="input", position=1):
-    """Return PyTorch's error for an argument that should have been a tensor."""
     return TypeError(
         f"{name}(): argument '{argument}' (position {position}) must be Tensor, not "
         + type(value).__name__
@@ -103,7 +102,6 @@ def not_tensor(name, value, argument="input", position=1):
 
 
 def other_error(name, value):
-    """Return PyTorch's error for a second argument that should have been a tensor."""
     return not_tensor(name, value, "other", 2)
 
 

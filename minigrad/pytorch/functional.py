@@ -11,12 +11,10 @@ from .operations.joining import stack
 def vjp(func, inputs, v=None, create_graph=False, strict=False):
     """Return func(inputs), and the product of v with its Jacobian: v^T J.
 
-    Why: it is what one backward pass computes, for any number of inputs.
+    Why: it is what one backward pass computes, for any number of inputs. `func` takes and returns
+    a tensor, or several; v has the result's shape, and is not needed for one element.
 
     Args:
-        func: a function of tensors that returns a tensor, or a tuple of them.
-        inputs: a tensor, or a tuple of them.
-        v: a tensor in the shape of the result; not needed where that has one element.
         create_graph: let the results be differentiated.
         strict: raise an error where an output does not depend on an input, in place of zeros.
 
@@ -57,12 +55,8 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
     Why not: backward never needs this matrix. Each of its rows is one backward, from one entry
     of the output; they go through the graph side by side, unless they are to have one themselves.
 
-    Args:
-        func, inputs, create_graph, strict: as for `vjp`.
-        vectorize: compute all rows in one pass, with `create_graph` too.
-
-    Returns:
-        A tensor in the output's shape and the input's behind it; tuples of these for tuples.
+    It has the output's shape and the input's behind it, and comes in tuples for tuples. The
+    arguments are as for `vjp`; `vectorize` takes all rows in one pass with `create_graph` too.
 
     >>> torch.autograd.functional.jacobian(lambda x: x**2, torch.tensor([1.0, 2.0]))
     tensor([[2., 0.],
@@ -234,7 +228,6 @@ def finished(tensors, given, create_graph):
 
 
 def as_tensors(given, what, caller):
-    """Return a tensor or a tuple of tensors as a tuple."""
     tensors = given if isinstance(given, tuple) else (given,)
     for index, each in enumerate(tensors):
         if not isinstance(each, Tensor):

@@ -4,9 +4,9 @@ from ..engine import hooks
 from ..engine.graph import Node
 from ..engine.hooks import LAST, RemovableHandle, hooks_of
 from ..engine.tensor import AccumulateGrad, Tensor
+from .dtypes import type_name
 from .examples import example
-from .grad_mode import on_tensors, running_backward
-from .gradient_errors import check_changed
+from .grad_mode import running_backward
 from .outputs import Parts
 from .seams import stand_in
 
@@ -21,6 +21,19 @@ plain_as_tensor = hooks.as_tensor
 @stand_in(hooks.as_tensor)
 def as_tensor(grad):
     return grad if isinstance(grad, Parts) else plain_as_tensor(grad)
+
+
+def check_changed(hook, changed, grad):
+    name = getattr(hook, "__name__", type(hook).__name__)
+    if not hasattr(changed, "grad_fn"):
+        raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}'")
+    if changed.array.dtype != grad.array.dtype:
+        raise RuntimeError(
+            f"hook '{name}' has changed the type of value (was {type_name(grad)} got "
+            f"{type_name(changed)})"
+        )
+    if changed.array.shape != grad.array.shape:
+        raise RuntimeError(f"hook '{name}' has changed the size of value")
 
 
 @stand_in(hooks.run_hooks)
@@ -91,18 +104,6 @@ def register_post_accumulate_grad_hook(self, hook):
     return RemovableHandle(self.node.accumulated, hook)
 
 
-def after_accumulating(node, leaf):
-    """Call what `register_post_accumulate_grad_hook` registered."""
-    with running_backward(on_tensors.get()):
-        for hook in list(node.accumulated.values()):
-            hook(leaf)
-
-
-def listed(grad):
-    """Return the gradients for all results of a node."""
-    return tuple(grad.grads.values()) if isinstance(grad, Parts) else (grad,)
-
-
 def shown(parts):
     """Return gradients as a hook sees them: tensors, None where there is none."""
     return tuple(p if p is None or isinstance(p, Tensor) else Tensor(p) for p in parts)
@@ -111,9 +112,10 @@ def shown(parts):
 def run_after(node, grad, parts):
     """Show what a node got and returned to the hooks that run after its rule; return the rest."""
     tracked = isinstance(grad, Tensor)
+    grads = grad.grads.values() if isinstance(grad, Parts) else (grad,)
     with running_backward(tracked):
         for hook in list(node.after.values()):
-            changed = hook(shown(parts), shown(listed(grad)))
+            changed = hook(shown(parts), shown(grads))
             if changed is not None:
                 parts = [part if tracked or part is None else part.array for part in changed]
     return parts

@@ -27,7 +27,14 @@ def change(self, operation, *args, **kwargs):
     if words := refusal(self):
         raise RuntimeError(words)
     out = operation(old, *args, **kwargs)
-    check_fits(self, out)
+    if out.array.shape != self.array.shape:
+        raise misfit(self.array.shape, out.array.shape)
+    kinds = "biuf"
+    if kinds.index(out.array.dtype.kind) > kinds.index(self.array.dtype.kind):
+        raise RuntimeError(
+            f"result type {spoken(out.array)} can't be cast to the desired output type "
+            f"{spoken(self.array)}"
+        )
     node = out.node
     fresh = node is None or keep_old_values(node, self.array)
     self.array[...] = out.array
@@ -93,18 +100,6 @@ def refusal(self):
         return (
             "unsupported operation: more than one element of the written-to tensor refers to a "
             "single memory location. Please clone() the tensor before performing the operation."
-        )
-
-
-def check_fits(self, out):
-    """Raise PyTorch's error if a result cannot stand where self's values stand."""
-    if out.array.shape != self.array.shape:
-        raise misfit(self.array.shape, out.array.shape)
-    kinds = "biuf"
-    if kinds.index(out.array.dtype.kind) > kinds.index(self.array.dtype.kind):
-        raise RuntimeError(
-            f"result type {spoken(out.array)} can't be cast to the desired output type "
-            f"{spoken(self.array)}"
         )
 
 

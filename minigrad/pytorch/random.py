@@ -21,7 +21,6 @@ def manual_seed(seed):
 
 
 def numbers():
-    """Return the generator that all random tensors come from."""
     return generator or manual_seed(None)
 
 

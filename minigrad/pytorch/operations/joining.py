@@ -163,7 +163,6 @@ def chunk(self, chunks, dim=0):
 
 
 def length_to_split(self, dim, name):
-    """Return the length of the dim that is to be cut."""
     if self.array.ndim == 0:
         raise RuntimeError(f"{name} expects at least a 1-dimensional tensor")
     return self.array.shape[checked_dim(dim, self.array.ndim)]

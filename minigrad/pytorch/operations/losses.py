@@ -61,12 +61,10 @@ BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsB
 
 
 def smooth_l1_slope(d, beta):
-    """Return d / beta near 0, else 1 or -1."""
     return np.where(np.abs(d) < beta, d / beta, np.sign(d))
 
 
 def check_reduction(reduction):
-    """Raise PyTorch's error for a reduction that is none of the three."""
     if reduction not in REDUCTIONS:
         raise ValueError(f"{reduction} is not a valid value for reduction")
 
@@ -234,7 +232,6 @@ def weighted(t, classes, dtype, weight, ignore_index):
 
 
 def check_classes(x, t):
-    """Raise PyTorch's error if targets and log-probabilities are not of one batch."""
     if x.ndim == 0:
         raise ValueError("Expected 1 or more dimensions (got 0)")
     if x.ndim == 2 and t.ndim > 1:

@@ -172,6 +172,5 @@ def median(self, dim=None, keepdim=False):
 
 
 def middle(x, dim, keepdims):
-    """Return the index of the middle entry along a dim, the lower of two."""
     order = np.argsort(x, dim, kind="stable")
     return np.take(order, [(x.shape[dim] - 1) // 2], dim)

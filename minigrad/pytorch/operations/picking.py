@@ -55,7 +55,6 @@ def add_along(out, dim, index, source):
 
 
 def check_index(x, index, dim, name):
-    """Raise PyTorch's error for an index that does not fit x along a dim."""
     if index.dtype.kind not in "iu" or index.dtype.itemsize < 4:
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if index.ndim != x.ndim:
