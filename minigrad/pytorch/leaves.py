@@ -5,6 +5,7 @@ import warnings
 from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import spoken, spoken_in_cpp
+from .examples import example
 from .grad_mode import inference, on_tensors, running_backward
 from .memory import add_into, copied, kept
 from .seams import around, stand_in
@@ -45,6 +46,7 @@ def warn_of_no_grad(tensor):
         )
 
 
+@example("(x := torch.ones(2, requires_grad=True)).sum().backward()", "x.grad", "tensor([1., 1.])")
 def grad(self):
     """Return the gradient that backward has added up here so far, or None."""
     if self._grad is None and not self.is_leaf:
@@ -149,6 +151,8 @@ def attach():
         live = vars(Tensor)[name]
         if not isinstance(live, Checked):
             setattr(Tensor, name, checked(live))
+            if live is not None:
+                vars(Tensor)[name].fget.__module__ = live.fget.__module__
     plain = Tensor.requires_grad_
     if not hasattr(plain, "plain"):
 
