@@ -15,6 +15,7 @@ from .grad_mode import running_backward
 from .hooks import keep, retain_grad
 from .memory import kept
 from .operations.joining import stack
+from .outputs import Output
 from .seams import stand_in
 from .visits import run_backward, visit_and_free
 
@@ -84,10 +85,6 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         create_graph: build a graph of the gradients, so that they can be differentiated.
         inputs: the tensors whose `.grad` to fill, and no others.
 
-    Raises:
-        RuntimeError: a tensor is not tracked; it has more than one element and no gradient was
-            given; its graph was used and freed before.
-
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> torch.autograd.backward([x * 2, x * x])
     >>> x.grad
@@ -129,8 +126,8 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
         retain_graph, create_graph, inputs: as for `autograd.backward`.
 
     Raises:
-        RuntimeError: this tensor is not tracked; it has more than one element and no `gradient`
-            was given; its graph was used and freed before.
+        RuntimeError: it is not tracked, it has several elements and no `gradient` was given, or its
+            graph was used and freed before.
     """
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
     if usual and self.node is not None and self.array.size == 1 and not anomaly.enabled:
@@ -273,11 +270,16 @@ def in_one_pass(outputs, found, batches, retain_graph):
     """Fill `found` by one walk for all seeds; return None if each needs a walk of its own."""
     pending = batched.starts(outputs, batches)
     leads = leading_to(found, pending)
-    if anomaly.enabled or any(map(batched.one_by_one_only, leads | found.keys())):
-        return None
+    for node in leads | found.keys():
+        if anomaly.enabled or node.hooks or node.after is not None or isinstance(node, Output):
+            return None
 
     def rule(node, rows):
         return visits.finished(node, rows, batched.through(node, rows))
 
     run_backward(pending, catching(found, leads, rule if retain_graph else visits.freeing(rule)))
-    return {node: rows and batched.own(rows, batches) for node, rows in found.items()}
+    for node, rows in found.items():
+        if rows is not None:  # then in memory that nobody else holds
+            shared = rows.array.base is not None or any(rows.array is b.array for b in batches)
+            found[node] = Tensor(rows.array.copy() if shared else rows.array)
+    return found

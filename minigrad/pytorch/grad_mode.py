@@ -50,11 +50,8 @@ def without_parentheses(cls, mode=None):
 
 @stand_in(Switch.__call__)
 def decorate(self, function):
-    return decorated(function, self.clone)
-
-
-def decorated(function, context):
     """Return `function` so wrapped that each call, or each step of a generator, has a context."""
+    context = self.clone
 
     @functools.wraps(function)
     def call(*args, **kwargs):

@@ -17,7 +17,7 @@ from .conversions import numpy
 from .grad_mode import on_tensors
 from .name_tables import named
 from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
-from .operations.masks import zero_where
+from .operations.pointwise import zero_where
 from .seams import stand_in
 
 # NumPy's name of a ufunc, and the operation's if it is another.
