@@ -252,10 +252,8 @@ class Module(module.Module):
             for name in [name for name in own if name in state_dict]:
                 problems += copied(own[name], state_dict[name], name)
         if problems:
-            text = "\n\t".join(
-                [f"Error(s) in loading state_dict for {type(self).__name__}:", *problems]
-            )
-            raise RuntimeError(text)
+            start = f"Error(s) in loading state_dict for {type(self).__name__}:"
+            raise RuntimeError("\n\t".join([start, *problems]))
         return _IncompatibleKeys(missing, unexpected)
 
     def to(self, dtype):

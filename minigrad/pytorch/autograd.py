@@ -126,8 +126,7 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
         retain_graph, create_graph, inputs: as for `autograd.backward`.
 
     Raises:
-        RuntimeError: it is not tracked, it has several elements and no `gradient` was given, or its
-            graph was used and freed before.
+        RuntimeError: it is not tracked, has several elements and no seed, or its graph is freed.
     """
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
     if usual and self.node is not None and self.array.size == 1 and not anomaly.enabled:
@@ -151,8 +150,7 @@ def grad(
     """Return the gradients of the outputs with respect to the inputs; no `.grad` is touched.
 
     Args:
-        outputs: one tensor or several, whose gradients add up.
-        inputs: one tensor or several, leaves or results.
+        outputs, inputs: one tensor or several each; the gradients of the outputs add up.
         grad_outputs: what `backward` calls `gradient`, for each output.
         retain_graph: keep what the graph has saved. Default: the value of `create_graph`.
         create_graph: build a graph of the gradients, so that they can be differentiated.

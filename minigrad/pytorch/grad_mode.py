@@ -37,11 +37,6 @@ class set_grad_enabled(Switch):
         return type(self)(self.enabled)
 
 
-def clone(self):
-    """Return another switch like this one: calls may nest, and each has its own `before`."""
-    return type(self)()
-
-
 def without_parentheses(cls, mode=None):
     """Return a switch; or the decorated function, if that comes: `@no_grad`, without ()."""
     made = object.__new__(cls)
@@ -100,4 +95,4 @@ class running_backward:
 
 
 Switch.__new__ = without_parentheses
-Switch.clone = clone
+Switch.clone = lambda self: type(self)()  # calls may nest, and each has its own `before`

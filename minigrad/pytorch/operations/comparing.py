@@ -25,9 +25,8 @@ def comparison(compute, sentence, shown):
 
     name = compute.__name__
     call = f"torch.{name}(torch.tensor([1, 2, 3]), 2)"
-    return documented(
-        compare, name, f"where self {sentence} other, as booleans", call, f"tensor([{shown}])"
-    )
+    returns = f"where self {sentence} other, as booleans"
+    return documented(compare, name, returns, call, f"tensor([{shown}])")
 
 
 eq = comparison(operator.eq, "equals", "False,  True, False")
