@@ -11,6 +11,7 @@ from . import (
     autograd,
     conversions,
     dispatch,
+    gradcheck,
     hooks,
     leaves,
     methods,
@@ -120,11 +121,11 @@ autograd.__getattr__ = later(
         "functional": "pytorch.functional",
         "function": "pytorch.function",
         "Function": "pytorch.function:Function",
-        "gradcheck": "pytorch.gradcheck:gradcheck",
         "gradgradcheck": "pytorch.gradgradcheck:gradgradcheck",
     },
 )
 sys.modules["minigrad.autograd"] = autograd
+autograd.gradcheck = gradcheck.gradcheck
 autograd.detect_anomaly = anomaly.detect_anomaly
 autograd.set_detect_anomaly = anomaly.set_detect_anomaly
 autograd.no_grad = no_grad
