@@ -29,10 +29,11 @@ def what_to_save(rule, nodes, values, result):
     """
     known = dict(zip(rule.inputs, values), result=result)
     tracked = [name for name, node in zip(rule.inputs, nodes) if node]
-    return tuple(
-        known[name] if any(each in users for each in tracked) else None
-        for name, users in rule.saves.items()
-    )
+    saved = []
+    for name, users in rule.saves.items():
+        wanted = any(user in tracked for user in users.split())
+        saved.append(known[name] if wanted else None)
+    return tuple(saved)
 
 
 def untracked(value):
