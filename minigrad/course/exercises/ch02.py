@@ -128,7 +128,7 @@ def volume_by_record(side, height):
     """Return the volume, the longer way."""
     values, nodes = (side.array, height.array), (side.node, height.node)
     result = VolumeBackward0.forward(*values)
-    saved = what_to_save(VolumeBackward0, nodes, values, result)
+    saved = tuple(what_to_save(VolumeBackward0, nodes, values, result))
     return record(result, VolumeBackward0, nodes, saved)
 
 
