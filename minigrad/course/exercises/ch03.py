@@ -10,7 +10,6 @@ from minigrad.engine.tensor import Tensor
 from ..answers import NotYet
 from . import Exercise, Wrong, call, compare, untouched
 
-
 IN_PACKAGE = Tensor.__abs__  # what stands in the table before the exercise
 
 
