@@ -29,7 +29,7 @@ def accumulate(self, grad):
 
 def grad(self):
     """Return the gradient that backward has added up here so far, or None."""
-    if self._grad is None and not self.is_leaf:
+    if self._grad is None and self.grad_fn is not None:
         gradient_errors.warn_of_no_grad(self)
     return self._grad
 
