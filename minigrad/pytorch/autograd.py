@@ -160,11 +160,13 @@ def to_find(inputs, caller):
 
 
 def caught(inputs, caller, pending, retain_graph, create_graph):
-    """Run backward and return the gradients at the inputs' nodes, as a dictionary."""
+    """Run backward and return the gradients at the inputs' nodes: tensors, if they have graphs."""
     found = to_find(inputs, caller)
     leads = leading_to(found, pending)
     run_backward(pending, catching(found, leads, rule_for(retain_graph, create_graph)))
-    return found
+    if create_graph:
+        return found
+    return {node: None if grad is None else grad.array for node, grad in found.items()}
 
 
 def fill(tensor, grad):

@@ -63,7 +63,7 @@ def in_one_pass(outputs, found, batches, retain_graph):
         node, seeds = output.node, batch.array.astype(output.array.dtype, copy=False)
         pending[node] = pending[node] + seeds if node in pending else seeds
     leads = leading_to(found, pending)
-    if anomaly.enabled or any(special(node) for node in leads | found.keys()):
+    if anomaly.enabled or any(special(node) for node in leads):
         return None
     queue = [(-node.number, node) for node in pending]
     heapify(queue)
@@ -72,7 +72,7 @@ def in_one_pass(outputs, found, batches, retain_graph):
         grad = pending.pop(node)
         if node in found:
             found[node] = grad
-        if node not in leads:
+        if leads.isdisjoint(node.next):
             continue
         parts = rows_through(node, grad)
         if node.saved:
