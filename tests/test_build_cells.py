@@ -377,7 +377,7 @@ def test_a_refusal_is_one_line(chapter4, cell, line):
 
 
 def test_holes_leave_completion_imports_and_builtins_alone(chapter4):
-    chapter4.run("%chapter 1\nfrom minigrad.ops import mul")
+    chapter4.run("%chapter 1\nfrom minigrad.engine.ops import mul")
     reply = chapter4.client.complete("x.backw", reply=True, timeout=60)
     assert any(match.endswith("backward") for match in reply["content"]["matches"])
     assert chapter4.run("import pickle\npickle.loads(pickle.dumps(mul)) is mul") == "True"
