@@ -48,7 +48,7 @@ In the notebook: a markdown cell with the id, the title and the line "easy, 5 mi
 
     check("03.1", rule)
 
-`tests/test_exercises.py` runs every proof: the stub is "not yet"; each answer of `right`, and the
+`tests/course/test_exercises.py` runs every proof: the stub is "not yet"; each answer of `right`, and the
 solution, is "right"; each of `wrong` is "wrong" with its own hint.
 '''
 
