@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import minigrad
+
 RECORDED = Path(__file__).with_name("operations.json")
 EXPRESSIONS = json.loads(RECORDED.read_text(encoding="utf-8"))
 
@@ -107,9 +109,15 @@ def same(found, recorded):
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
-def test_outcome_is_the_recorded_one(torch, expression):
-    found, recorded = outcome(torch, expression), EXPRESSIONS[expression]
+def test_outcome_is_the_recorded_one(way, expression):
+    found, recorded = outcome(minigrad, expression), EXPRESSIONS[expression]
     assert same(found, recorded), f"{found} is not {recorded}"
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_the_recording_is_what_torch_does(expression):
+    found = outcome(pytest.importorskip("torch"), expression)
+    assert same(found, EXPRESSIONS[expression]), f"torch: {found}"
 
 
 if __name__ == "__main__":
