@@ -127,7 +127,7 @@ ROWS = {
     "v - w": ([[-1, -1], [-1, -1]], [2, 2]),
     "w / v": ([[0.1, 0.05], [0.1, 0.05]], [-0.04, -0.015]),
     "w @ v": ([[10, 20], [10, 20]], [4, 6]),
-    "w @ w * v": ([[50, 110], [70, 130]], [22, 32]),
+    "w @ w * v": ([[90, 190], [110, 230]], [22, 32]),
     "v @ v + w": ([[1, 1], [1, 1]], [80, 160]),
     "sum(w) * v": ([[30, 30], [30, 30]], [10, 10]),
     "mean(w) * v": ([[7.5, 7.5], [7.5, 7.5]], [2.5, 2.5]),
@@ -160,11 +160,7 @@ def test_a_node_says_where_it_leads():
     x, c = leaf(2), plain(5)
     y = ops.exp(x) * c
     node = y.grad_fn
-    assert (node.name(), node.next[0].name(), node.next[1]) == (
-        "MulBackward0",
-        "ExpBackward0",
-        None,
-    )
+    assert (node.name(), node.next[0].name()) == ("MulBackward0", "ExpBackward0")
     assert node.next_functions == ((node.next[0], 0), (None, 0))
     assert node.number > node.next[0].number > x.node.number
     assert isinstance(x.node, bare.tensor.AccumulateGrad) and x.grad_fn is None
@@ -245,7 +241,7 @@ def test_the_walk_takes_the_newest_first_and_each_node_once():
 
 def test_hooks():
     x, seen = leaf(2), []
-    h = x * 3
+    h = x + x
     h.register_hook(lambda grad: seen.append(grad.array))
     h.register_hook(lambda grad: grad * 10)
     gone = h.register_hook(lambda grad: seen.append("gone"))
@@ -254,17 +250,17 @@ def test_hooks():
     gone.remove()
     gone.remove()
     (h * 5).backward()
-    assert seen == [5, 50] and h.grad.array == 50 and x.grad.array == 150
+    assert seen == [5, 50] and h.grad.array == 50 and x.grad.array == 100
     assert type(x.grad.array) is np.float64
-    (h * 1).backward()
+    (h + 0).backward()
     assert h.grad.array == 60
     h.retain_grad()
     watch = weakref.ref(h)
-    y = h * 1
+    y = h + 0
     del h
     assert watch() is None
     y.backward()
-    assert x.grad.array == 210
+    assert x.grad.array == 140
 
 
 def test_a_hook_on_the_way_to_what_is_asked_for():
@@ -274,6 +270,8 @@ def test_a_hook_on_the_way_to_what_is_asked_for():
     w.register_hook(seen.append)
     assert [g.array for g in grad([h * h], [x, h])] == [360, 120]
     assert seen == [] and x.grad is None
+    h = x * w
+    h.register_hook(lambda grad: grad * 10)
     (slope,) = grad([x * h], [x], create_graph=True)
     assert slope.array == 66 and slope.requires_grad
 
