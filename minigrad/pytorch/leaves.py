@@ -1,13 +1,11 @@
 """Leaves as PyTorch has them: what their `.grad` may be, and how a gradient is added to it."""
 
-from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
-from . import gradient_errors
+from . import gradient_errors, visits
 from .hooks import after_accumulating
 from .memory import add_into, copied, kept
 from .seams import around, stand_in
 from .size import Size
-from .visits import run_backward
 
 
 @stand_in(AccumulateGrad.backward)
@@ -18,7 +16,7 @@ def accumulate(self, grad):
     if isinstance(grad, Tensor):  # a gradient with a graph of its own
         leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:
-        alone = backward.run_backward is run_backward  # only that walk gives a leaf its own array
+        alone = visits.as_shipped  # only that walk gives a leaf its own array
         leaf._grad = Tensor(kept(grad if alone else grad.copy(), leaf.array))
     else:
         add_into(leaf._grad, grad)
