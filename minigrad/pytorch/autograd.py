@@ -8,7 +8,7 @@ from ..engine import autograd as plain
 from ..engine.autograd import catching, leading_to
 from ..engine.hooks import with_hooks
 from ..engine.tensor import AccumulateGrad, Tensor
-from . import anomaly
+from . import anomaly, visits
 from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
 from .batched import check_batches, in_one_pass
 from .grad_mode import running_backward
@@ -83,7 +83,8 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
         tensor(6.)
     """
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
-    if usual and self.node is not None and self.array.size == 1 and not anomaly.enabled:
+    usual = usual and visits.as_shipped and not anomaly.enabled
+    if usual and self.node is not None and self.array.size == 1:
         one = np.ones(self.array.shape, self.array.dtype)[()]
         run_backward({self.node: one}, visit_and_free)
     else:

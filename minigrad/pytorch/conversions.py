@@ -1,5 +1,6 @@
 """Out of the graph: to NumPy, to Python numbers, and to tensors that are cut off."""
 
+import functools
 import warnings
 
 import numpy as np
@@ -9,19 +10,7 @@ from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import type_name
 from .memory import address, own_memory, separate, version
 from .quick import new
-
-
-def detach(self):
-    """Return a tensor on the same memory that is not tracked.
-
-    It is no copy: writing into one changes the other, and the write is noticed (`_version`).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1.0, 2.0], requires_grad=True).detach()
-        tensor([1., 2.])
-    """
-    return Tensor(own_memory(self))
+from .seams import around
 
 
 def detach_(self):
@@ -234,7 +223,7 @@ def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
         >>> torch.autograd.Variable(torch.ones(2), requires_grad=True)
         tensor([1., 1.], requires_grad=True)
     """
-    return detach(checked_tensor(data)).requires_grad_(requires_grad)
+    return checked_tensor(data).detach().requires_grad_(requires_grad)
 
 
 def is_tensor(obj):
@@ -265,7 +254,24 @@ METHODS = {
     "output_nr": property(output_nr),
     "type": as_type,
 }
-METHODS |= {each.__name__: each for each in (detach, detach_, numpy, item, tolist, data_ptr)}
+METHODS |= {each.__name__: each for each in (detach_, numpy, item, tolist, data_ptr)}
 
 for name, method in METHODS.items():
     setattr(Tensor, name, method)
+
+
+def attach():
+    """Let a tensor without dimensions, too, share its memory with what is detached from it."""
+    plain = Tensor.detach
+    if not hasattr(plain, "__wrapped__"):
+
+        @functools.wraps(plain)
+        def detach(self):
+            own_memory(self)
+            return plain(self)
+
+        Tensor.detach = detach
+
+
+around.append(attach)
+attach()

@@ -36,7 +36,7 @@ class set_grad_enabled(Switch):
 
     def __call__(self, function):
         tracking.set(self.before)
-        return super().__call__(function)
+        return decorated(function, self.clone)
 
     def clone(self):
         return type(self)(self.enabled)
