@@ -81,7 +81,6 @@ def record_backward(*roots):
         A context manager that gives a Recording, which fills while the block runs.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * x
         >>> with record_backward(y) as recording:

@@ -13,7 +13,6 @@ class Tensor:
     grad, and the operation's node for a result.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
         >>> x + 2
         tensor([3., 4.], grad_fn=<AddBackward0>)
@@ -58,7 +57,6 @@ class Tensor:
             RuntimeError: a result cannot be switched off; integers cannot be switched on.
 
         Example:
-            >>> import minigrad as torch
             >>> (torch.tensor([1.0, 2.0]) * 3).requires_grad_()
             tensor([3., 6.], requires_grad=True)
 

@@ -8,7 +8,7 @@ from . import functional, utils
 from .containers import ModuleList, Sequential
 from .layers import Conv2d, Embedding, Flatten, Linear, ReLU, Sigmoid, Tanh
 from .losses import BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss
-from .members import Module, Parameter
+from .pytorch_module import Module, Parameter
 
 __all__ = [
     "BCEWithLogitsLoss",

@@ -3,6 +3,7 @@
 
 from ..engine import ops
 from ..engine.ops import tanh
+from ..pytorch.examples import example
 from ..pytorch.operations import activations
 from ..pytorch.operations.activations import (
     elu,
@@ -29,25 +30,15 @@ from ..pytorch.operations.pointwise import sigmoid
 from ..pytorch.operations.products import linear
 
 
+@example("torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))", "tensor([0., 2.])")
 def relu(input, inplace=False):
-    """Return input where it is positive, else 0; with `inplace`, written over the input.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))
-        tensor([0., 2.])
-    """
+    """Return input where it is positive, else 0; with `inplace`, written over the input."""
     return input.relu_() if inplace else ops.relu(input)
 
 
+@example("torch.nn.functional.softmax(torch.tensor([0.0, 0.0]), dim=0)", "tensor([0.5000, 0.5000])")
 def softmax(input, dim=None):
-    """Return exp(input) / sum(exp(input)) along a dim; without one, PyTorch guesses it.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.functional.softmax(torch.tensor([0.0, 0.0]), dim=0)
-        tensor([0.5000, 0.5000])
-    """
+    """Return exp(input) / sum(exp(input)) along a dim; without one, PyTorch guesses it."""
     dim = activations.guessed("softmax", input) if dim is None else dim
     return activations.softmax(input, dim)
 
@@ -56,7 +47,6 @@ def log_softmax(input, dim=None):
     """Return log(softmax(input)) along a dim; without one, PyTorch guesses it.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 0.0]), dim=0)
         tensor([-0.6931, -0.6931])
     """

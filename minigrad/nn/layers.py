@@ -3,6 +3,7 @@
 import math
 
 from ..engine import ops
+from ..pytorch.examples import example
 from ..pytorch.operations.conv import conv2d
 from ..pytorch.operations.picking import embedding
 from ..pytorch.operations.pointwise import sigmoid
@@ -10,20 +11,16 @@ from ..pytorch.operations.shapes import flatten
 from ..pytorch.random import rand, randn
 from . import linear
 from .functional import relu
-from .members import Module, Parameter
+from .pytorch_module import Module, Parameter
 
 
+@example("torch.nn.Linear(3, 2)(torch.ones(5, 3)).shape", "torch.Size([5, 2])")
 class Linear(linear.Linear):
     """Compute input @ weight.T + bias.
 
     Args:
         in_features, out_features: lengths of the last dims of input and output.
         bias: False to add none.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.Linear(3, 2)(torch.ones(5, 3)).shape
-        torch.Size([5, 2])
     """
 
     def __init__(self, in_features, out_features, bias=True):
@@ -79,17 +76,13 @@ class Flatten(Module):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
 
 
+@example("torch.nn.Embedding(4, 2)(torch.tensor([1, 3, 1])).shape", "torch.Size([3, 2])")
 class Embedding(Module):
     """Look up rows of a table: one learnt vector for each index.
 
     Args:
         num_embeddings: rows of the table.
         embedding_dim: length of each row.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.Embedding(4, 2)(torch.tensor([1, 3, 1])).shape
-        torch.Size([3, 2])
     """
 
     def __init__(self, num_embeddings, embedding_dim):
@@ -104,17 +97,13 @@ class Embedding(Module):
         return f"{self.num_embeddings}, {self.embedding_dim}"
 
 
+@example("torch.nn.Conv2d(1, 8, 5)(torch.ones(2, 1, 28, 28)).shape", "torch.Size([2, 8, 24, 24])")
 class Conv2d(Module):
     """Slide small filters over images: (N, C, H, W) gives (N, out_channels, H - k + 1, W - k + 1).
 
     Args:
         in_channels, out_channels: C, and the number of filters.
         kernel_size: height and width k of the filters.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.Conv2d(1, 8, 5)(torch.ones(2, 1, 28, 28)).shape
-        torch.Size([2, 8, 24, 24])
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, bias=True):

@@ -19,7 +19,6 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
         the length before, as a 0-d tensor.
 
     Example:
-        >>> import minigrad as torch
         >>> w = torch.tensor([3.0, 4.0], requires_grad=True)
         >>> (w * w / 2).sum().backward()
         >>> torch.nn.utils.clip_grad_norm_([w], 1.0)

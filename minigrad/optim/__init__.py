@@ -5,7 +5,7 @@ Optimizer) and rules.py (its SGD, its Adam, and others). Begin with optimizer.py
 """
 
 from . import lr_scheduler
-from .groups import Optimizer
+from .pytorch_optimizer import Optimizer
 from .rules import SGD, Adagrad, Adam, AdamW, RMSprop
 
 __all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Optimizer", "RMSprop", "lr_scheduler"]

@@ -7,7 +7,6 @@ class StepLR:
     """Multiply every group's lr by gamma after each `step_size` steps.
 
     Example:
-        >>> import minigrad as torch
         >>> w = torch.tensor(1.0, requires_grad=True)
         >>> optimizer = torch.optim.SGD([w], lr=1.0)
         >>> scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.1)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import adam, sgd
-from .groups import Optimizer, checked
+from .pytorch_optimizer import Optimizer, checked
 
 
 class SGD(Optimizer, sgd.SGD):
@@ -18,7 +18,6 @@ class SGD(Optimizer, sgd.SGD):
         nesterov: look one step of momentum ahead.
 
     Example:
-        >>> import minigrad as torch
         >>> w = torch.tensor(1.0, requires_grad=True)
         >>> optimizer = torch.optim.SGD([w], lr=0.1)
         >>> (w * w).backward()
@@ -56,7 +55,6 @@ class Adam(Optimizer, adam.Adam):
         weight_decay: this times the parameter is added to its gradient.
 
     Example:
-        >>> import minigrad as torch
         >>> w = torch.tensor(1.0, requires_grad=True)
         >>> optimizer = torch.optim.Adam([w], lr=0.1)
         >>> (w * w).backward()

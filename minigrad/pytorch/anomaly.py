@@ -10,6 +10,7 @@ import warnings
 import numpy as np
 
 from ..engine import graph
+from .examples import example
 
 enabled = False
 check_nan = True
@@ -42,7 +43,6 @@ class set_detect_anomaly:
     Without `check_nan` it leaves nan alone, and only tells where an error comes from.
 
     Example:
-        >>> import minigrad as torch
         >>> with torch.autograd.set_detect_anomaly(True):
         ...     torch.is_anomaly_enabled()
         True
@@ -63,7 +63,6 @@ class detect_anomaly(set_detect_anomaly):
     """Look for nan in backward, inside a `with` block, and say which operation made it.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(0.0, requires_grad=True)
         >>> with torch.autograd.detect_anomaly():  # doctest: +SKIP
         ...     (x.sqrt() * 0).backward()
@@ -82,14 +81,9 @@ class detect_anomaly(set_detect_anomaly):
         super().__init__(True, self.check_nan)
 
 
+@example("torch.is_anomaly_enabled()", "False")
 def is_anomaly_enabled():
-    """Return whether anomaly mode is on.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.is_anomaly_enabled()
-        False
-    """
+    """Return whether anomaly mode is on."""
     return enabled
 
 

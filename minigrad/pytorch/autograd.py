@@ -8,17 +8,30 @@ from ..engine import autograd as plain
 from ..engine.autograd import catching, leading_to
 from ..engine.hooks import with_hooks
 from ..engine.tensor import AccumulateGrad, Tensor
-from . import anomaly, visits
-from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
-from .batched import check_batches, in_one_pass
+from . import anomaly, batched, seeds, visits
+from .examples import example
 from .grad_mode import running_backward
 from .gradient_errors import check_wanted, unused, warn_of_cycle, without_grad
 from .hooks import keep, retain_grad
 from .memory import kept
 from .operations.joining import stack
-from .seams import stand_in
-from .seeds import as_tuple, make_seeds
-from .visits import rule_for, run_backward, visit_and_free
+from .seams import around, stand_in
+from .seeds import as_tuple
+from .visits import run_backward, use_up, visit_and_free
+
+make_seeds = stand_in(plain.make_seeds)(seeds.make_seeds)
+
+
+@stand_in(plain.rule_for)
+def rule_for(retain_graph=None, create_graph=False):
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    if not (create_graph or anomaly.enabled):
+        return visits.run_rule if retain_graph else visits.use_up
+    if anomaly.enabled:
+        rule = visits.watched_on_tensors if create_graph else visits.watched
+    else:
+        rule = visits.run_on_tensors
+    return rule if retain_graph else visits.freeing(rule)
 
 
 @stand_in(plain.backward)
@@ -38,7 +51,6 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
             given; its graph was used and freed before.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> torch.autograd.backward([x * 2, x * x])
         >>> x.grad
@@ -63,6 +75,7 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
 
 
 @stand_in(plain.backward_from)
+@example("x = torch.tensor(3.0, requires_grad=True)", "(x * x).backward()", "x.grad", "tensor(6.)")
 def backward_from(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
     """Add to the `.grad` of each leaf that this tensor was computed from its gradient.
 
@@ -74,16 +87,9 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
     Raises:
         RuntimeError: this tensor is not tracked; it has more than one element and no `gradient`
             was given; its graph was used and freed before.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> (x * x).backward()
-        >>> x.grad
-        tensor(6.)
     """
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
-    usual = usual and visits.as_shipped and not anomaly.enabled
+    usual = usual and as_shipped and not anomaly.enabled
     if usual and self.node is not None and self.array.size == 1:
         one = np.ones(self.array.shape, self.array.dtype)[()]
         run_backward({self.node: one}, visit_and_free)
@@ -118,7 +124,6 @@ def grad(
         RuntimeError: an input does not require grad, or was not used and that is not allowed.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> torch.autograd.grad(x * x, x)
         (tensor(6.),)
@@ -132,7 +137,7 @@ def grad(
     if is_grads_batched:
         retain = create_graph if retain_graph is None else retain_graph
         call = (create_graph, allow_unused, False, materialize_grads)
-        return one_by_one(outputs, inputs, grad_outputs, retain, call)
+        return for_batches(outputs, inputs, grad_outputs, retain, call)
     inputs = as_inputs(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
     with running_backward(True) if create_graph else nullcontext():
@@ -196,18 +201,46 @@ def results(found, inputs, allow_unused, zeros):
     return tuple(grads)
 
 
-def one_by_one(outputs, inputs, grad_outputs, retain_graph, call):
-    """Return the gradients for a batch of seeds, stacked. Only the last may free the graph."""
+def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
+    """Return the gradients for a batch of seeds, each with one more dim in front."""
     batches = as_tuple(grad_outputs, len(outputs))
-    check_batches(outputs, batches)
+    batched.check_batches(outputs, batches)
     create_graph, allow_unused, _, zeros = call
-    if not create_graph:
+    if not create_graph and all(output.node is not None for output in outputs):
         asked = as_inputs(inputs, "grad")
         found = in_one_pass(outputs, to_find(asked, "grad"), batches, retain_graph)
         if found is not None:
             return results(found, asked, allow_unused or zeros, zeros)
     *others, last = zip(*batches)
     rows = [grad(outputs, inputs, row, True, *call) for row in others]
-    rows.append(grad(outputs, inputs, last, retain_graph, *call))
+    rows.append(grad(outputs, inputs, last, retain_graph, *call))  # only the last frees the graph
     columns = zip(*rows)
     return tuple(None if column[0] is None else stack(column) for column in columns)
+
+
+def in_one_pass(outputs, found, batches, retain_graph):
+    """Fill `found` by one walk for all seeds; return None if each needs a walk of its own."""
+    pending = batched.starts(outputs, batches)
+    leads = leading_to(found, pending)
+    if anomaly.enabled or any(map(batched.one_by_one_only, leads | found.keys())):
+        return None
+
+    def rule(node, rows):
+        return visits.finished(node, rows, batched.through(node, rows))
+
+    run_backward(pending, catching(found, leads, rule if retain_graph else visits.freeing(rule)))
+    return {node: rows and batched.own(rows, batches) for node, rows in found.items()}
+
+
+PARTS = run_backward, rule_for, use_up, with_hooks
+CODES = tuple(part.__code__ for part in PARTS)
+as_shipped = True  # no notebook has built one of these parts anew
+
+
+def attach():
+    """Note whether all parts are as shipped: only then may backward cut corners."""
+    global as_shipped
+    as_shipped = tuple(part.__code__ for part in PARTS) == CODES
+
+
+around.append(attach)

@@ -8,19 +8,14 @@ import numpy as np
 from ..engine.grad_mode import tracking
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import type_name
+from .examples import example
 from .memory import address, own_memory, separate, version
-from .quick import new
 from .seams import around
 
 
+@example("(torch.ones(2, requires_grad=True) * 2).detach_()", "tensor([2., 2.])")
 def detach_(self):
-    """Cut this tensor off from its graph, in place: it is a leaf from now on.
-
-    Example:
-        >>> import minigrad as torch
-        >>> (torch.ones(2, requires_grad=True) * 2).detach_()
-        tensor([2., 2.])
-    """
+    """Cut this tensor off from its graph, in place: it is a leaf from now on."""
     if self.base is not None:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using "
@@ -40,7 +35,6 @@ def data(self):
     silently wrong. `detach()` shares memory too, but is watched.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
         >>> x.data *= 10
         >>> x, x._version
@@ -69,14 +63,9 @@ def checked_tensor(value):
     return value
 
 
+@example("torch.tensor([1.0, 2.0]).numpy()", "array([1., 2.], dtype=float32)")
 def numpy(self, *, force=False):
-    """Return the values as a NumPy array on the same memory; `force` it to cut a graph.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1.0, 2.0]).numpy()
-        array([1., 2.], dtype=float32)
-    """
+    """Return the values as a NumPy array on the same memory; `force` it to cut a graph."""
     if self.node is not None and tracking.get() and not force:
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
@@ -89,14 +78,9 @@ def to_array(self, dtype=None, copy=None):
     return np.array(numpy(self), dtype=dtype, copy=copy)
 
 
+@example("torch.tensor([2.5]).item()", "2.5")
 def item(self):
-    """Return the one entry as a Python number; the graph is cut.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([2.5]).item()
-        2.5
-    """
+    """Return the one entry as a Python number; the graph is cut."""
     if self.array.size != 1:
         raise RuntimeError(
             f"a Tensor with {self.array.size} elements cannot be converted to Scalar"
@@ -104,25 +88,15 @@ def item(self):
     return self.array.item()
 
 
+@example("torch.tensor([[1, 2], [3, 4]]).tolist()", "[[1, 2], [3, 4]]")
 def tolist(self):
-    """Return the entries as nested lists of Python numbers.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([[1, 2], [3, 4]]).tolist()
-        [[1, 2], [3, 4]]
-    """
+    """Return the entries as nested lists of Python numbers."""
     return self.array.tolist()
 
 
+@example("torch.tensor([1.0, 2.0]).type()", "'torch.FloatTensor'")
 def as_type(self, dtype=None):
-    """Return the tensor in another dtype; without one, the name of its type.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1.0, 2.0]).type()
-        'torch.FloatTensor'
-    """
+    """Return the tensor in another dtype; without one, the name of its type."""
     return type_name(self) if dtype is None else self.to(dtype)
 
 
@@ -148,7 +122,7 @@ def reduced(self, _protocol):
 
 def rebuilt(cls, array, requires_grad):
     """Make a leaf again from what `reduced` or `deep_copy` kept of it."""
-    made = new(cls)
+    made = cls.__new__(cls)
     made.array, made.node = array, None
     return made.requires_grad_(requires_grad)
 
@@ -193,25 +167,15 @@ def length(self):
     return len(self.array)
 
 
+@example("(x := torch.ones(3)).data_ptr() == x[:2].data_ptr()", "True")
 def data_ptr(self):
-    """Return the address of the first entry: equal for tensors that share memory from its start.
-
-    Example:
-        >>> import minigrad as torch
-        >>> (x := torch.ones(3)).data_ptr() == x[:2].data_ptr()
-        True
-    """
+    """Return the address of the first entry: equal for tensors that share memory from its start."""
     return address(own_memory(self))
 
 
+@example("torch.ones(2, 3, requires_grad=True).unbind()[1].output_nr", "1")
 def output_nr(self):
-    """Return which of its operation's results this is; most operations have one, number 0.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(2, 3, requires_grad=True).unbind()[1].output_nr
-        1
-    """
+    """Return which of its operation's results this is; most operations have one, number 0."""
     return 0 if self.grad_fn is None else self.node.edge[1]
 
 
@@ -219,21 +183,15 @@ def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
     """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.autograd.Variable(torch.ones(2), requires_grad=True)
         tensor([1., 1.], requires_grad=True)
     """
     return checked_tensor(data).detach().requires_grad_(requires_grad)
 
 
+@example("torch.is_tensor([1.0, 1.0])", "False")
 def is_tensor(obj):
-    """Return whether something is a tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.is_tensor([1.0, 1.0])
-        False
-    """
+    """Return whether something is a tensor."""
     return isinstance(obj, Tensor)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, as_numpy, converted, get_default_dtype, number_dtype, of_array, promote
 from .errors import checked_size, not_tensor
+from .examples import example
 
 
 def leaf(array, dtype=None, requires_grad=False):
@@ -35,7 +36,6 @@ def tensor(data, *, dtype=None, requires_grad=False):
     Python's floats take the default dtype (float32), its integers int64; NumPy's keep their own.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.tensor([1, 2])
         tensor([1, 2])
         >>> torch.tensor(0.5, requires_grad=True)
@@ -131,14 +131,9 @@ def floats(data, size=None):
     return np.array(list(data), get_default_dtype().numpy)
 
 
+@example("torch.as_tensor([1.0, 2.0])", "tensor([1., 2.])")
 def as_tensor(data, dtype=None):
-    """Return `data` as a tensor: itself if it is one, else as `tensor` does.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.as_tensor([1.0, 2.0])
-        tensor([1., 2.])
-    """
+    """Return `data` as a tensor: itself if it is one, else as `tensor` does."""
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
     if isinstance(data, np.ndarray):
@@ -150,7 +145,7 @@ def from_numpy(ndarray):
     """Return a tensor that shares the memory of a NumPy array.
 
     Example:
-        >>> import minigrad as torch, numpy as np
+        >>> import numpy as np
         >>> torch.from_numpy(np.zeros(2))
         tensor([0., 0.], dtype=torch.float64)
     """
@@ -178,7 +173,6 @@ def of_size(name, make, what):
     example = """
 
     Example:
-        >>> import minigrad as torch
         >>> torch.{}.shape
         torch.Size([2, 3])
     """
@@ -196,14 +190,9 @@ ones, ones_like = of_size("ones", np.ones, "ones")
 empty, empty_like = of_size("empty", np.empty, "whatever the memory held")
 
 
+@example("torch.full((2,), 7.0)", "tensor([7., 7.])")
 def full(size, fill_value, *, dtype=None, requires_grad=False):
-    """Return a tensor of the given size with the same number everywhere.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.full((2,), 7.0)
-        tensor([7., 7.])
-    """
+    """Return a tensor of the given size with the same number everywhere."""
     value = number(fill_value)
     if not isinstance(size, tuple | list):
         raise TypeError(
@@ -214,14 +203,9 @@ def full(size, fill_value, *, dtype=None, requires_grad=False):
     return leaf(np.full(shape, converted(value, kind)), None, requires_grad)
 
 
+@example("torch.full_like(torch.ones(2), 3)", "tensor([3., 3.])")
 def full_like(input, fill_value, *, dtype=None, requires_grad=False):
-    """Return the same number everywhere, in the shape and dtype of another tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.full_like(torch.ones(2), 3)
-        tensor([3., 3.])
-    """
+    """Return the same number everywhere, in the shape and dtype of another tensor."""
     if not isinstance(input, Tensor):
         raise not_tensor("full_like", input)
     kind = as_numpy(dtype, input.array.dtype)
@@ -233,7 +217,6 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
     """Return the numbers from start up to, not including, end.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.arange(4), torch.arange(1, 2, 0.5)
         (tensor([0, 1, 2, 3]), tensor([1.0000, 1.5000]))
     """
@@ -249,14 +232,9 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
     return leaf((start + step * np.arange(count)).astype(kind), None, requires_grad)
 
 
+@example("torch.linspace(0, 1, 3)", "tensor([0.0000, 0.5000, 1.0000])")
 def linspace(start, end, steps, *, dtype=None, requires_grad=False):
-    """Return `steps` numbers at equal distances from start to end, both included.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.linspace(0, 1, 3)
-        tensor([0.0000, 0.5000, 1.0000])
-    """
+    """Return `steps` numbers at equal distances from start to end, both included."""
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     with np.errstate(all="ignore"):
@@ -264,14 +242,9 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     return leaf(array, dtype or get_default_dtype(), requires_grad)
 
 
+@example("torch.eye(1, 2)", "tensor([[1., 0.]])")
 def eye(n, m=None, *, dtype=None, requires_grad=False):
-    """Return the identity matrix, n by n or n by m.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.eye(1, 2)
-        tensor([[1., 0.]])
-    """
+    """Return the identity matrix, n by n or n by m."""
     for name, length in (("n", n), ("m", m)):
         if length is not None and length < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {length}")

@@ -5,15 +5,12 @@ import sys
 
 import numpy as np
 
+from .examples import example
 
+
+@example("torch.tensor([1.0, 2.0]).dtype", "torch.float32")
 class dtype:  # noqa: N801  PyTorch's name
-    """Name a type of number as PyTorch does; `numpy` is NumPy's own type, which stays below.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1.0, 2.0]).dtype
-        torch.float32
-    """
+    """Name a type of number as PyTorch does; `numpy` is NumPy's own type, which stays below."""
 
     __slots__ = ("name", "spoken", "cpp", "numpy", "is_floating_point", "itemsize")
 
@@ -56,13 +53,9 @@ OF_NUMBER = {float: None, int: INT64, bool: BOOL}
 OF_PYTHON = {float: FLOAT64, int: INT64, bool: BOOL}
 
 
+@example("torch.get_default_dtype()", "torch.float32")
 def get_default_dtype():
-    """Return the dtype that Python floats take: float32, unless you changed it.
-
-    Example:
-        >>> get_default_dtype()
-        torch.float32
-    """
+    """Return the dtype that Python floats take: float32, unless you changed it."""
     return default
 
 
@@ -70,7 +63,6 @@ def set_default_dtype(d):
     """Let Python floats take dtype `d` from now on: float32 or float64.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.set_default_dtype(torch.float32)
     """
     global default

@@ -34,7 +34,6 @@ class Function:
     for backward, where `ctx.saved_tensors` returns them; other values can be kept as attributes.
 
     Example:
-        >>> import minigrad as torch
         >>> class Double(torch.autograd.Function):
         ...     @staticmethod
         ...     def forward(ctx, x):
@@ -301,7 +300,6 @@ def once_differentiable(function):
     """Let a `backward` compute outside the graph: its result cannot be differentiated again.
 
     Example:
-        >>> import minigrad as torch
         >>> class Double(torch.autograd.Function):
         ...     forward = staticmethod(lambda ctx, x: x * 2)
         ...     backward = staticmethod(once_differentiable(lambda ctx, grad: grad * 2))

@@ -21,7 +21,6 @@ def vjp(func, inputs, v=None, create_graph=False, strict=False):
         strict: raise an error where an output does not depend on an input, in place of zeros.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.autograd.functional.vjp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.ones(2))
         (tensor([1., 4.]), tensor([2., 4.]))
     """
@@ -41,7 +40,6 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
     differentiating it by u, with v as the seed, gives J v.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.autograd.functional.jvp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.ones(2))
         (tensor([1., 4.]), tensor([2., 4.]))
     """
@@ -69,7 +67,6 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
         A tensor in the output's shape and the input's behind it; tuples of these for tuples.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.autograd.functional.jacobian(lambda x: x**2, torch.tensor([1.0, 2.0]))
         tensor([[2., 0.],
                 [0., 4.]])
@@ -107,7 +104,6 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
     """Return the Hessian of a function with one number as result: the Jacobian of its gradient.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.autograd.functional.hessian(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]))
         tensor([[ 6.,  0.],
                 [ 0., 12.]])
@@ -128,7 +124,6 @@ def vhp(func, inputs, v=None, create_graph=False, strict=False):
     v is a tensor in the shape of the inputs; the other arguments are as for `vjp`.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.autograd.functional.vhp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
         (tensor(2.), tensor([6., 6.]))
     """
@@ -139,7 +134,6 @@ def hvp(func, inputs, v=None, create_graph=False, strict=False):
     """Return func(inputs), and the product of its Hessian with v: as `vhp`, by symmetry.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.autograd.functional.hvp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
         (tensor(2.), tensor([6., 6.]))
     """

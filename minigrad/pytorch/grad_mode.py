@@ -18,7 +18,6 @@ class set_grad_enabled(Switch):
         mode: True to track.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(2.0, requires_grad=True)
         >>> with torch.set_grad_enabled(False):
         ...     y = x * 2

@@ -29,7 +29,6 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
         raise_exception: False to return False where they disagree.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
         >>> torch.autograd.gradcheck(torch.tanh, x)
         True
@@ -115,7 +114,6 @@ def gradgradcheck(func, inputs, grad_outputs=None, **options):
         grad_outputs: the seed for each output. Default: numbers from a fixed random sequence.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
         >>> torch.autograd.gradgradcheck(torch.tanh, x)
         True

@@ -1,5 +1,7 @@
 """Hooks as PyTorch has them: checked, in the tensor's dtype, on leaves and on nodes too."""
 
+import numpy as np
+
 from ..engine import hooks
 from ..engine.graph import Node
 from ..engine.hooks import LAST, RemovableHandle, hooks_of
@@ -19,7 +21,8 @@ plain_as_tensor = hooks.as_tensor
 
 @stand_in(hooks.as_tensor)
 def as_tensor(grad):
-    return grad if isinstance(grad, Parts) else plain_as_tensor(grad)
+    """Return a gradient as a tensor; those of several results, or of many seeds, as they are."""
+    return plain_as_tensor(grad) if isinstance(grad, np.ndarray | np.generic) else grad
 
 
 @stand_in(hooks.run_hooks)
@@ -72,7 +75,6 @@ def retains_grad(self):
     """Return whether this result keeps its gradient: whether `retain_grad()` was called.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * 2
         >>> y.retain_grad()
@@ -82,15 +84,6 @@ def retains_grad(self):
     return self.node is not None and LAST in (self.node.hooks or ())
 
 
-def give_node(tensor, node):
-    """Put a new node behind a tensor; if it retains its gradient, it goes on doing so."""
-    old, tensor.node = tensor.node, node
-    keeper = old.hooks.get(LAST) if old is not None and old.hooks else None
-    if keeper is not None and keeper.args[0]() is tensor:
-        del old.hooks[LAST]
-        retain_grad(tensor)
-
-
 def register_post_accumulate_grad_hook(self, hook):
     """Call `hook(leaf)` each time a gradient has been added to this leaf's `.grad`.
 
@@ -98,7 +91,6 @@ def register_post_accumulate_grad_hook(self, hook):
         RuntimeError: the tensor is not a leaf, or does not require grad.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> handle = x.register_post_accumulate_grad_hook(lambda leaf: print("now", leaf.grad))
         >>> (x * x).backward()
@@ -146,7 +138,6 @@ def register_node_hook(self, hook):
     What it returns (if not None) takes the place of grad_inputs: the gradients for the inputs.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * x
         >>> handle = y.grad_fn.register_hook(lambda inputs, outputs: print(inputs, outputs))
@@ -164,7 +155,6 @@ def register_prehook(self, hook):
     What it returns (if not None) takes the place of grad_outputs, a tuple.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * x
         >>> handle = y.grad_fn.register_prehook(lambda outputs: (outputs[0] * 10,))

@@ -13,6 +13,7 @@ from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import converted, spoken
 from .errors import not_tensor, shape_error
+from .examples import example
 from .grad_mode import inference
 from .memory import CopyBackwards, own_memory, owner, stamp
 from .outputs import Output
@@ -128,7 +129,6 @@ def copy_(self, source):
     """Overwrite self with source's values, broadcast and cast to fit.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
         tensor([[1., 2.],
                 [1., 2.]])
@@ -158,25 +158,15 @@ def misfit(shape, given):
     )
 
 
+@example("torch.zeros(2).fill_(7)", "tensor([7., 7.])")
 def fill_(self, value):
-    """Overwrite every entry of self with one value.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.zeros(2).fill_(7)
-        tensor([7., 7.])
-    """
+    """Overwrite every entry of self with one value."""
     return change(self, filled, value)
 
 
+@example("torch.ones(2).zero_()", "tensor([0., 0.])")
 def zero_(self):
-    """Overwrite every entry of self with 0.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(2).zero_()
-        tensor([0., 0.])
-    """
+    """Overwrite every entry of self with 0."""
     return change(self, lambda old: record(np.zeros_like(old.array), ZeroBackward0, (old.node,)))
 
 
@@ -207,7 +197,6 @@ def inplace(operation):
 
     Example:
         >>> from minigrad.engine.ops import mul
-        >>> import minigrad as torch
         >>> inplace(mul)(torch.tensor([1.0, 2.0]), 10)
         tensor([10., 20.])
     """

@@ -13,7 +13,7 @@ def save(state, path):
     that is there is replaced, and only once the new one is whole.
 
     Example:
-        >>> import tempfile, minigrad as torch
+        >>> import tempfile
         >>> file = tempfile.mkdtemp() + "/weights.npz"
         >>> torch.save(torch.nn.Linear(2, 1).state_dict(), file)
     """
@@ -33,7 +33,7 @@ def load(path):
     """Read what `save` wrote; give the result to `model.load_state_dict`.
 
     Example:
-        >>> import tempfile, minigrad as torch
+        >>> import tempfile
         >>> file = tempfile.mkdtemp() + "/weights.npz"
         >>> torch.save({"w": torch.tensor([1.0, 2.0])}, file)
         >>> torch.load(file)

@@ -11,10 +11,10 @@ import numpy as np
 
 from ..engine.grad_mode import tracking
 from ..engine.graph import Node
+from ..engine.hooks import LAST
 from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
 from .grad_mode import inference
-from .hooks import give_node
 from .memory import address
 from .outputs import Output
 
@@ -138,6 +138,15 @@ def addresses(array):
     for length, step in zip(array.shape, array.strides):
         out = out[..., None] + np.arange(length) * step
     return out
+
+
+def give_node(tensor, node):
+    """Put a new node behind a tensor; if it retains its gradient, it goes on doing so."""
+    old, tensor.node = tensor.node, node
+    keeper = old.hooks.get(LAST) if old is not None and old.hooks else None
+    if keeper is not None and keeper.args[0]() is tensor:
+        del old.hooks[LAST]
+        tensor.retain_grad()
 
 
 def rebase(tensor, node):

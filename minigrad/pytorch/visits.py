@@ -8,12 +8,12 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
-from ..engine import autograd, backward, create_graph, hooks
+from ..engine import backward, create_graph, hooks
 from ..engine.backward import FREED, unbroadcast
 from ..engine.create_graph import with_tensors
 from . import anomaly, memory
 from .hooks import as_tensor, run_after
-from .seams import around, stand_in
+from .seams import stand_in
 
 
 @stand_in(backward.use_up)
@@ -98,28 +98,4 @@ def freeing(rule):
     return free
 
 
-@stand_in(autograd.rule_for)
-def rule_for(retain_graph=None, create_graph=False):
-    retain_graph = create_graph if retain_graph is None else retain_graph
-    if not (create_graph or anomaly.enabled):
-        return run_rule if retain_graph else use_up
-    if anomaly.enabled:
-        rule = watched_on_tensors if create_graph else watched
-    else:
-        rule = run_on_tensors
-    return rule if retain_graph else freeing(rule)
-
-
 visit_and_free = hooks.with_hooks(use_up)
-PARTS = run_backward, rule_for, use_up, hooks.with_hooks
-CODES = tuple(part.__code__ for part in PARTS)
-as_shipped = True  # no notebook has built one of these parts anew
-
-
-def attach():
-    """Note whether all parts are as shipped: only then may backward cut corners."""
-    global as_shipped
-    as_shipped = tuple(part.__code__ for part in PARTS) == CODES
-
-
-around.append(attach)

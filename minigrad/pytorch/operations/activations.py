@@ -9,9 +9,10 @@ import numpy as np
 from ...engine.operation import record
 from ..dtypes import spoken
 from ..errors import checked_dim
-from .formulas import entrywise, example, rule
-from .pointwise import as_it_is, error_function, logistic
-from .steps import zero_where
+from ..examples import example
+from .formulas import rule
+from .masks import zero_where
+from .pointwise import as_it_is, entrywise, error_function, logistic
 
 
 def floats(input, kernel):

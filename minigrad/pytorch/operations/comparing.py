@@ -8,8 +8,8 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
 from ..errors import combined, other_error, refused
-from .formulas import documented, example, rule
-from .steps import raw
+from ..examples import documented, example
+from .formulas import raw, rule
 
 NUMBERS = (bool, int, float, np.ndarray, np.generic)
 

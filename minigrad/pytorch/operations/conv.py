@@ -5,7 +5,8 @@ import numpy as np
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from .formulas import example, rule
+from ..examples import example
+from .formulas import rule
 
 
 class ConvolutionBackward0(Node):

@@ -9,10 +9,11 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import spoken
 from ..errors import expand_error
+from ..examples import example
 from ..inplace import change, copy_, fill_
 from ..memory import own_memory
 from ..views import record_view
-from .formulas import example, rule
+from .formulas import rule
 from .scatter import ALL, key_of, placed, scattered
 from .shapes import alias, unsqueeze
 

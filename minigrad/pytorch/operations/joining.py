@@ -9,9 +9,10 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import promote
 from ..errors import checked_dim
+from ..examples import example
 from ..memory import own_memory
 from ..views import record_views
-from .formulas import example, rule
+from .formulas import rule
 from .scatter import ALL
 
 

@@ -10,8 +10,9 @@ from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
 from ..dtypes import result_type, spoken
 from ..errors import shape_error
+from ..examples import example
 from .activations import floats, log_softmax
-from .formulas import example, rule
+from .formulas import rule
 from .pointwise import abs, logistic
 from .scatter import placed
 from .shapes import expand

@@ -3,11 +3,11 @@
 import numpy as np
 
 from ...engine.operation import record
-from ...engine.ops import add
 from ...engine.tensor import Tensor
 from ..dtypes import spoken
 from ..errors import checked_dim
-from .formulas import example, rule
+from ..examples import example
+from .formulas import rule
 from .pointwise import clone
 from .scatter import scattered
 
@@ -85,7 +85,7 @@ def scatter_add(self, dim, index, src):
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "scatter")
     if x.ndim == 0:
-        return add(self, src)
+        return self + src
     if i.ndim != source.ndim:
         raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
     beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(i.shape, x.shape)))

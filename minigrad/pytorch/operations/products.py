@@ -10,8 +10,10 @@ from ...engine.operation import record
 from ...engine.products import PRODUCTS
 from ...engine.tensor import Tensor
 from ..errors import addmm_error, matmul_error, not_tensor, shape_error
+from ..examples import example
 from ..seams import stand_in
-from .formulas import example, rule
+from .binary import operand
+from .formulas import rule
 from .pointwise import clone
 from .shapes import (
     SqueezeBackward4,
@@ -23,7 +25,6 @@ from .shapes import (
     t,
     unsqueeze,
 )
-from .steps import operand
 
 
 @stand_in(products.matmul)

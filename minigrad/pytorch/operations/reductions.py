@@ -9,8 +9,8 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
-from .formulas import documented, example, rule
-from .ordering import evenly, opened
+from ..examples import documented, example
+from .formulas import evenly, opened, rule
 
 
 def question(compute, sentence, shown):

@@ -9,6 +9,7 @@ from ...engine.operation import record
 from ...engine.reductions import MeanBackward0, SumBackward0, SumBackward1
 from ..dtypes import INT64, spoken
 from ..errors import checked_dims
+from ..examples import example
 from ..seams import stand_in
 
 
@@ -34,14 +35,9 @@ class MeanBackward1(SumBackward1):
 
 
 @stand_in(reductions.mean)
+@example("torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(0)", "tensor([2., 3.])")
 def mean(self, dim=None, keepdim=False):
-    """Return the mean of all entries, or over the dims that are named.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(0)
-        tensor([2., 3.])
-    """
+    """Return the mean of all entries, or over the dims that are named."""
     x = self.array
     if x.dtype.kind != "f":
         raise RuntimeError(

@@ -26,7 +26,6 @@ class Parameter(module.Parameter):
         RuntimeError: integers cannot require grad.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.nn.Parameter(torch.tensor([1.0, 2.0]))
         Parameter containing:
         tensor([1., 2.], requires_grad=True)
@@ -53,7 +52,6 @@ class Module(States, module.Module):
     which computes. The module finds all parameters below it, saves them and loads them.
 
     Example:
-        >>> import minigrad as torch
         >>> class Scale(torch.nn.Module):
         ...     def __init__(self):
         ...         super().__init__()

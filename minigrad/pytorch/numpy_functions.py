@@ -6,6 +6,8 @@ tensors in place of arrays. NumPy asks its arguments before it computes (`__arra
 NumPy gets the tensor's values, if they can be had without cutting a graph.
 """
 
+import operator
+
 import numpy as np
 
 from ..engine import ops
@@ -19,12 +21,11 @@ from .operations import (
     joining,
     picking,
     pointwise,
-    products,
     reductions,
     shapes,
     sums,
 )
-from .operations.steps import zero_where
+from .operations.masks import zero_where
 from .seams import stand_in
 
 UFUNCS = {
@@ -50,7 +51,7 @@ UFUNCS = {
     np.floor: pointwise.floor,
     np.maximum: binary.maximum,
     np.minimum: binary.minimum,
-    np.matmul: products.matmul,
+    np.matmul: operator.matmul,
     np.equal: comparing.eq,
     np.not_equal: comparing.ne,
     np.less: comparing.lt,
