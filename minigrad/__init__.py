@@ -19,7 +19,7 @@ except ImportError as error:
     NEEDED = "NumPy (%s)" % error
 
 if NEEDED is None:
-    from .pytorch.lazy_imports import found_at_first_use
+    from .pytorch.name_tables import found_at_first_use
     from .pytorch.names import *
 
     __getattr__ = found_at_first_use(

@@ -1,33 +1,21 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
-# ruff: noqa: F401
 
 from ..engine import ops
-from ..engine.ops import tanh
 from ..pytorch.examples import example
-from ..pytorch.operations import activations
-from ..pytorch.operations.activations import (
-    elu,
-    gelu,
-    hardtanh,
-    leaky_relu,
-    logsigmoid,
-    relu6,
-    silu,
-    softplus,
-)
-from ..pytorch.operations.conv import conv2d
-from ..pytorch.operations.losses import (
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
-    cross_entropy,
-    l1_loss,
-    mse_loss,
-    nll_loss,
-    smooth_l1_loss,
-)
-from ..pytorch.operations.picking import embedding, one_hot
-from ..pytorch.operations.pointwise import sigmoid
-from ..pytorch.operations.products import linear
+from ..pytorch.name_tables import named
+from ..pytorch.operations import activations, conv, losses, picking, pointwise, products
+
+FUNCTIONS = {
+    ops: "tanh",
+    activations: "elu gelu hardtanh leaky_relu logsigmoid relu6 silu softplus",
+    conv: "conv2d",
+    losses: "binary_cross_entropy binary_cross_entropy_with_logits cross_entropy l1_loss mse_loss "
+    "nll_loss smooth_l1_loss",
+    picking: "embedding one_hot",
+    pointwise: "sigmoid",
+    products: "linear",
+}
+globals().update(named(FUNCTIONS))
 
 
 @example("torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))", "tensor([0., 2.])")

@@ -18,9 +18,7 @@ from .pytorch_module import Module, Parameter
 class Linear(linear.Linear):
     """Compute input @ weight.T + bias.
 
-    Args:
-        in_features, out_features: lengths of the last dims of input and output.
-        bias: False to add none.
+    `in_features` and `out_features` are the lengths of the last dims of input and output.
     """
 
     def __init__(self, in_features, out_features, bias=True):
@@ -78,12 +76,7 @@ class Flatten(Module):
 
 @example("torch.nn.Embedding(4, 2)(torch.tensor([1, 3, 1])).shape", "torch.Size([3, 2])")
 class Embedding(Module):
-    """Look up rows of a table: one learnt vector for each index.
-
-    Args:
-        num_embeddings: rows of the table.
-        embedding_dim: length of each row.
-    """
+    """Look up rows of a table: one learnt vector of length `embedding_dim` for each index."""
 
     def __init__(self, num_embeddings, embedding_dim):
         super().__init__()
@@ -101,9 +94,7 @@ class Embedding(Module):
 class Conv2d(Module):
     """Slide small filters over images: (N, C, H, W) gives (N, out_channels, H - k + 1, W - k + 1).
 
-    Args:
-        in_channels, out_channels: C, and the number of filters.
-        kernel_size: height and width k of the filters.
+    `out_channels` is the number of filters, `kernel_size` their height and width k.
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, bias=True):

@@ -16,14 +16,7 @@ EXPECTED = {
 
 
 class Parameter(module.Parameter):
-    """Mark a tensor as one that a module learns: a leaf that requires grad.
-
-    Args:
-        data: a tensor; the parameter shares its memory.
-        requires_grad: False freezes the parameter.
-
-    Raises:
-        RuntimeError: integers cannot require grad.
+    """Mark a tensor, whose memory it shares, as one that a module learns; False freezes it.
 
     Example:
         >>> torch.nn.Parameter(torch.tensor([1.0, 2.0]))

@@ -67,12 +67,7 @@ class Optimizer(optimizer.Optimizer):
 
 
 def make_groups(params, defaults):
-    """Return the groups of an optimizer: dictionaries with "params" and all settings.
-
-    Raises:
-        TypeError: params is one tensor, or holds something else than tensors.
-        ValueError: there are none, one is a result, or one stands in two groups.
-    """
+    """Return the groups of an optimizer: dictionaries with "params" and all settings."""
     if isinstance(params, Tensor):
         raise TypeError(
             "params argument given to the optimizer should be an iterable of Tensors or dicts, but "

@@ -47,20 +47,8 @@ class SGD(Optimizer, sgd.SGD):
 class Adam(Optimizer, adam.Adam):
     """Subtract lr * (running mean of the gradient) / (root of the running mean of its square).
 
-    Args:
-        params: tensors, or dictionaries with "params" and settings of their own.
-        lr: length of the step, nearly whatever the slope.
-        betas: shares of the two running means that are kept at each step.
-        eps: keeps the division from 0.
-        weight_decay: this times the parameter is added to its gradient.
-
-    Example:
-        >>> w = torch.tensor(1.0, requires_grad=True)
-        >>> optimizer = torch.optim.Adam([w], lr=0.1)
-        >>> (w * w).backward()
-        >>> optimizer.step()
-        >>> w
-        tensor(0.9000, requires_grad=True)
+    `betas` are the shares of the two means that are kept at each step, `eps` keeps the division
+    from 0; params and weight_decay are as for SGD.
     """
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):

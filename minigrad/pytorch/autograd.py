@@ -8,7 +8,7 @@ from ..engine import autograd as plain
 from ..engine.autograd import catching, leading_to
 from ..engine.hooks import with_hooks
 from ..engine.tensor import AccumulateGrad, Tensor
-from . import anomaly, batched, seeds, visits
+from . import anomaly, batched, visits
 from .examples import example
 from .grad_mode import running_backward
 from .gradient_errors import check_wanted, unused, warn_of_cycle, without_grad
@@ -16,10 +16,7 @@ from .hooks import keep, retain_grad
 from .memory import kept
 from .operations.joining import stack
 from .seams import around, stand_in
-from .seeds import as_tuple
 from .visits import run_backward, use_up, visit_and_free
-
-make_seeds = stand_in(plain.make_seeds)(seeds.make_seeds)
 
 
 @stand_in(plain.rule_for)
@@ -32,6 +29,52 @@ def rule_for(retain_graph=None, create_graph=False):
     else:
         rule = visits.run_on_tensors
     return rule if retain_graph else visits.freeing(rule)
+
+
+@stand_in(plain.make_seeds)
+def make_seeds(tensors, gradients, create_graph=False):
+    given = as_tuple(gradients, len(tensors))
+    seeds = [seed_for(i, *pair) for i, pair in enumerate(zip(tensors, given))]
+    if len(given) != len(tensors):
+        raise RuntimeError(f"got {len(tensors)} tensors and {len(given)} gradients")
+    pending = {}
+    for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
+        node = tensor.node
+        if node is None:
+            raise RuntimeError(
+                f"element {index} of tensors does not require grad and does not have a grad_fn"
+            )
+        if not create_graph:
+            seed = seed.array if node.next else seed.array.copy()  # a leaf keeps it
+        pending[node] = pending[node] + seed if node in pending else seed
+    return pending
+
+
+def seed_for(index, tensor, gradient):
+    """Return the seed of one root as a tensor of its shape and dtype."""
+    if gradient is None:
+        if tensor.array.size != 1 and tensor.node is not None:
+            raise RuntimeError("grad can be implicitly created only for scalar outputs")
+        return Tensor(np.ones(tensor.array.shape, tensor.array.dtype)[()])
+    if not isinstance(gradient, Tensor):
+        raise TypeError(
+            f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
+        )
+    if gradient.array.shape != tensor.array.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
+            f"output[{index}] has a shape of {tensor.shape}."
+        )
+    if gradient.array.dtype != tensor.array.dtype:
+        return Tensor(gradient.array.astype(tensor.array.dtype))
+    return gradient
+
+
+def as_tuple(gradients, count):
+    """Return the gradients as PyTorch reads them: none at all, one tensor, or a sequence."""
+    if gradients is None:
+        return (None,) * count
+    return (gradients,) if isinstance(gradients, Tensor) else tuple(gradients)
 
 
 @stand_in(plain.backward)

@@ -195,29 +195,6 @@ def is_tensor(obj):
     return isinstance(obj, Tensor)
 
 
-METHODS = {
-    "__array__": to_array,
-    "__float__": lambda self: float(one_entry(self)),
-    "__complex__": lambda self: complex(one_entry(self)),
-    "__int__": lambda self: int(one_entry(self, warn=False)),
-    "__index__": as_index,
-    "__bool__": as_bool,
-    "__len__": length,
-    "__deepcopy__": deep_copy,
-    "__reduce_ex__": reduced,
-    "_is_view": lambda self: self.base is not None,
-    "_base": property(lambda self: self.base),
-    "_version": property(lambda self: version(self.array)),
-    "data": property(data, set_data),
-    "output_nr": property(output_nr),
-    "type": as_type,
-}
-METHODS |= {each.__name__: each for each in (detach_, numpy, item, tolist, data_ptr)}
-
-for name, method in METHODS.items():
-    setattr(Tensor, name, method)
-
-
 def attach():
     """Let a tensor without dimensions, too, share its memory with what is detached from it."""
     plain = Tensor.detach
@@ -233,3 +210,12 @@ def attach():
 
 around.append(attach)
 attach()
+
+
+Tensor.__float__ = lambda self: float(one_entry(self))
+Tensor.__complex__ = lambda self: complex(one_entry(self))
+Tensor.__int__ = lambda self: int(one_entry(self, warn=False))
+Tensor._is_view = lambda self: self.base is not None
+Tensor._base = property(lambda self: self.base)
+Tensor._version = property(lambda self: version(self.array))
+Tensor.data = property(data, set_data)

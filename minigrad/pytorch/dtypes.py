@@ -195,17 +195,14 @@ def promoted(out, x, y, caller=None):
     kind = out.dtype
     if kind is x.dtype and (type(y) in OF_NUMBER or kind is getattr(y, "dtype", None)):
         return out
+    caller = caller or sys._getframe(1).f_code.co_name
     if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
-        caller = caller or sys._getframe(1).f_code.co_name
         sign = SIGNS.get(caller, caller)
         raise TypeError(
             f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
         )
     booleans = BOOL in (x.dtype, getattr(y, "dtype", None))
-    if booleans and (caller or sys._getframe(1).f_code.co_name) in (
-        "sub",
-        "rsub",
-    ):  # NumPy has `1 - mask`
+    if booleans and caller in ("sub", "rsub"):  # NumPy has `1 - mask`
         raise RuntimeError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
             "to invert a mask, use the `~` or `logical_not()` operator instead."

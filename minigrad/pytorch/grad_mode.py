@@ -14,9 +14,6 @@ inference = ContextVar("inference", default=False)
 class set_grad_enabled(Switch):
     """Switch tracking on or off by a value: at once, and until the end of a `with` block.
 
-    Args:
-        mode: True to track.
-
     Example:
         >>> x = torch.tensor(2.0, requires_grad=True)
         >>> with torch.set_grad_enabled(False):

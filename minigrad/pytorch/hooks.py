@@ -6,6 +6,7 @@ from ..engine import hooks
 from ..engine.graph import Node
 from ..engine.hooks import LAST, RemovableHandle, hooks_of
 from ..engine.tensor import AccumulateGrad, Tensor
+from .examples import example
 from .grad_mode import on_tensors, running_backward
 from .gradient_errors import check_changed
 from .outputs import Parts
@@ -71,24 +72,14 @@ def retain_grad(self):
     plain_retain_grad(self)
 
 
+@example("torch.ones(2, requires_grad=True).exp().retains_grad", "False")
 def retains_grad(self):
-    """Return whether this result keeps its gradient: whether `retain_grad()` was called.
-
-    Example:
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> y = x * 2
-        >>> y.retain_grad()
-        >>> y.retains_grad
-        True
-    """
+    """Return whether this result keeps its gradient: whether `retain_grad()` was called."""
     return self.node is not None and LAST in (self.node.hooks or ())
 
 
 def register_post_accumulate_grad_hook(self, hook):
     """Call `hook(leaf)` each time a gradient has been added to this leaf's `.grad`.
-
-    Raises:
-        RuntimeError: the tensor is not a leaf, or does not require grad.
 
     Example:
         >>> x = torch.tensor(3.0, requires_grad=True)
@@ -170,13 +161,8 @@ def register_prehook(self, hook):
     return RemovableHandle(hooks_of(self), unpacked)
 
 
-def removed(self, *_):
-    """Leave a `with` block that began with the handle: take the hook away."""
-    self.remove()
-
-
 RemovableHandle.__enter__ = lambda self: self
-RemovableHandle.__exit__ = removed
+RemovableHandle.__exit__ = lambda self, *_: self.remove()
 Node.register_hook = register_node_hook
 Node.register_prehook = register_prehook
 Tensor.retains_grad = property(retains_grad)

@@ -26,9 +26,6 @@ def marking_init(self, array, node=None):
 class inference_mode(Switch):
     """Track nothing inside, and mark the results, so that they cannot be changed outside.
 
-    Args:
-        mode: False to track again, as outside.
-
     Example:
         >>> with torch.inference_mode():
         ...     y = torch.ones(2) * 2

@@ -8,7 +8,7 @@ and bases change along (views.py).
 import numpy as np
 
 from ..engine.grad_mode import tracking
-from ..engine.graph import Node, next_number
+from ..engine.graph import next_number
 from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import converted, spoken
@@ -16,6 +16,7 @@ from .errors import not_tensor, shape_error
 from .examples import example
 from .grad_mode import inference
 from .memory import CopyBackwards, own_memory, owner, stamp
+from .operations.formulas import rule
 from .outputs import Output
 from .views import Nowhere, base_of, rebase
 
@@ -107,22 +108,12 @@ def check_fits(self, out):
         )
 
 
-class FillBackward2(Node):
-    """fill_ with a number: the old values are gone, nothing gets the gradient."""
-
-    def backward(self, grad):
-        return (np.zeros_like(grad),)
-
-
-class ZeroBackward0(FillBackward2):
-    """zero_: the old values are gone."""
-
-
-class FillBackward3(Node):
-    """fill_ with a tensor of one entry: it gets the gradients of all that it fills."""
-
-    def backward(self, grad):
-        return np.zeros_like(grad), np.add.reduce(grad, None)
+# The old values are gone: they have no slope. A tensor of one entry gets all gradients it fills.
+FillBackward2 = rule("FillBackward2", "", lambda grad: np.zeros_like(grad))
+ZeroBackward0 = rule("ZeroBackward0", "", lambda grad: np.zeros_like(grad))
+FillBackward3 = rule(
+    "FillBackward3", "", lambda grad: np.zeros_like(grad), lambda grad: np.add.reduce(grad, None)
+)
 
 
 def copy_(self, source):

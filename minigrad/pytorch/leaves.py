@@ -48,10 +48,6 @@ class Checked(property):
     """A property of the engine with PyTorch's checks around it."""
 
 
-def checked_grad(_):
-    return Checked(grad, set_grad, forget_grad)
-
-
 def checked_flag(plain):
     def set_flag(self, flag):
         gradient_errors.check_new_flag(self, flag)
@@ -60,24 +56,15 @@ def checked_flag(plain):
     return Checked(plain.fget, set_flag, doc=plain.__doc__)
 
 
-def shape_as_size(plain):
-    return Checked(lambda self: Size(plain.fget(self)), doc="The lengths of the dimensions.")
-
-
 def shown_node(plain):
     """Return `grad_fn` for tensors that may be one of several results of a node."""
-
-    def grad_fn(self):
-        node = plain.fget(self)
-        return node and node.edge[0]
-
-    return Checked(grad_fn, doc=plain.__doc__)
+    return Checked(lambda self: (node := plain.fget(self)) and node.edge[0], doc=plain.__doc__)
 
 
 PROPERTIES = {
-    "grad": checked_grad,
+    "grad": lambda _: Checked(grad, set_grad, forget_grad),
     "requires_grad": checked_flag,
-    "shape": shape_as_size,
+    "shape": lambda plain: Checked(lambda self: Size(plain.fget(self)), doc="The lengths of dims."),
     "grad_fn": shown_node,
 }
 

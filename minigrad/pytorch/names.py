@@ -30,7 +30,7 @@ from . import (
     size,
     typed_forward,  # noqa: F401
 )
-from .lazy_imports import found_at_first_use
+from .name_tables import found_at_first_use, named
 from .operations import (
     activations,
     binary,
@@ -94,6 +94,9 @@ METHODS = {
     comparing: "where=tensor_where __and__=bitwise_and __contains__=contains __eq__=eq __ge__=ge "
     "__gt__=gt __invert__=bitwise_not __le__=le __lt__=lt __ne__=ne __or__=bitwise_or "
     "__rand__=bitwise_and __ror__=bitwise_or __rxor__=bitwise_xor __xor__=bitwise_xor",
+    conversions: "data_ptr detach_ item numpy tolist type=as_type __array__=to_array "
+    "__bool__=as_bool __deepcopy__=deep_copy __index__=as_index __len__=length "
+    "__reduce_ex__=reduced",
     indexing: "__getitem__=getitem __setitem__=setitem",
     inplace: "copy_ fill_ zero_",
     joining: "__iter__=iterate",
@@ -101,21 +104,17 @@ METHODS = {
     pointwise: "__abs__=abs __rsub__=rsub __rtruediv__=rdiv",
     shapes: "contiguous expand expand_as repeat swapaxes=transpose view view_as",
 }
-PROPERTIES = {metadata: "dtype ndim=dim", shapes: "T=reversed_dims mT=matrix_transpose"}
+PROPERTIES = {
+    conversions: "output_nr",
+    metadata: "dtype ndim=dim",
+    shapes: "T=reversed_dims mT=matrix_transpose",
+}
 # Methods with a twin that writes into the tensor: `x.exp_()`; then those of `x += 1` and its like.
 IN_PLACE = (
     "abs add ceil clamp cos div exp floor log masked_fill mul neg pow reciprocal relu round rsqrt "
     "scatter_add sigmoid sign sin sqrt square sub tan tanh"
 )
 SIGNS_IN_PLACE = "__iadd__=add_ __imul__=mul_ __ipow__=pow_ __isub__=sub_ __itruediv__=div_"
-
-
-def named(table):
-    """Yield each name of a table, and what it stands for."""
-    for place, names in table.items():
-        for name in names.split():
-            name, _, other = name.partition("=")
-            yield name, getattr(place, other or name)
 
 
 for name, method in chain(named(BOTH), named(METHODS)):

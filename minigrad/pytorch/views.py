@@ -16,6 +16,7 @@ from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
 from .grad_mode import inference
 from .memory import address
+from .operations.formulas import rule
 from .outputs import Output
 
 Tensor.base = None  # what a view is a view of
@@ -72,21 +73,6 @@ def base_of(tensor):
     return tensor if tensor.base is None else tensor.base
 
 
-class AsStridedBackward0(Node):
-    """A part of the base, entry by entry: the gradient goes to the places it came from."""
-
-    def backward(self, grad):
-        places, shape = self.args
-        return (put(grad, places, shape),)
-
-
-class AsStridedScatterBackward0(Node):
-    """Entries put into their places among zeros: the gradient is what stands there."""
-
-    def backward(self, grad):
-        return (take(grad, self.args),)
-
-
 class CopySlices(Node):
     """The base, with one part of it written over: two inputs, and each entry came from one."""
 
@@ -116,10 +102,14 @@ def put(x, places, shape):
     """Return zeros of `shape` with the entries of `x` added at `places`."""
     if isinstance(x, Tensor):
         out = put(x.array, places, shape)
-        return record(out, AsStridedScatterBackward0, (x.node,), (), places)
+        return record(out, AsStridedScatterBackward0, (x.node,), (), (places,))
     out = np.zeros(shape, x.dtype)
     np.add.at(out.reshape(-1), places.reshape(-1), x.reshape(-1))
     return out
+
+
+AsStridedBackward0 = rule("AsStridedBackward0", "", put)  # a part of the base, entry by entry
+AsStridedScatterBackward0 = rule("AsStridedScatterBackward0", "", take)  # put among zeros
 
 
 def places_in(base, view):

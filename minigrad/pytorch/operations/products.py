@@ -148,11 +148,7 @@ class AddmmBackward0(Node):
         x, y = self.saved
         b = np.add.reduce(grad, 0) if self.args else grad
         # The last product is laid out as its factor: the transpose of a weight, in a linear layer.
-        return (
-            b,
-            grad @ y.T if self.next[1] else None,
-            (grad.T @ x).T if self.next[2] else None,
-        )
+        return (b, grad @ y.T if self.next[1] else None, (grad.T @ x).T if self.next[2] else None)
 
 
 @example("torch.addmm(torch.ones(1), torch.ones(1, 3), torch.ones(3, 1))", "tensor([[4.]])")
