@@ -20,21 +20,6 @@ FOLDER = Path(minigrad.__file__).parent
 ROOT = FOLDER.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 Cell = namedtuple("Cell", "where chapter file draft source text")
-# Files that the rule of the taught core does not hold for yet.
-NOT_YET = [
-    "conversions.py",
-    "function.py",
-    "functional.py",
-    "grad_mode.py",
-    "inplace.py",
-    "memory.py",
-    "nn/layers.py",
-    "nn/losses.py",
-    "nn/module.py",
-    "nn/tables.py",
-    "node_hooks.py",
-    "optim/optimizer.py",
-]
 
 
 def all_cells(path):
@@ -137,7 +122,7 @@ def test_the_syllabus_lists_each_name_once_and_each_exists():
     assert [(file, name) for file, name in listed if name not in pieces[file]] == []
 
 
-@pytest.mark.parametrize("file", [file for file in TAUGHT if file not in NOT_YET])
+@pytest.mark.parametrize("file", TAUGHT)
 def test_every_definition_of_the_taught_core_is_in_the_syllabus(file):
     pieces = read_file(FOLDER / file).pieces
     assert [piece for piece in pieces if (file, piece) not in OWNERS] == []
@@ -189,7 +174,6 @@ def test_code_lines_are_counted_without_docstrings_comments_and_blanks():
     assert code_lines(text) == 3
 
 
-@pytest.mark.xfail(strict=True, reason="today's lessons do")
 def test_no_lesson_excuses_its_build_cells():
     excuses = []
     for path in NOTEBOOKS:
@@ -202,14 +186,12 @@ def test_no_lesson_excuses_its_build_cells():
     assert excuses == []
 
 
-@pytest.mark.xfail(strict=True, reason="today's build cells are longer")
 def test_build_cells_are_short():
     counts = {cell.where: code_lines(cell.text) for cell in BUILDING}
     assert {where: count for where, count in counts.items() if count > 16} == {}
     assert sum(counts.values()) <= 650
 
 
-@pytest.mark.xfail(strict=True, reason="today's build cells do")
 def test_no_build_cell_holds_a_trick_for_speed():
     held = {cell.where: re.findall(TRICKS, cell.text) for cell in CELLS}
     assert {where: tricks for where, tricks in held.items() if tricks} == {}
