@@ -1,8 +1,7 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
 
 from ..engine import ops
-from ..pytorch.examples import example
-from ..pytorch.name_tables import named
+from ..pytorch import examples, name_tables
 from ..pytorch.operations import activations, conv, losses, picking, pointwise, products
 
 FUNCTIONS = {
@@ -15,16 +14,18 @@ FUNCTIONS = {
     pointwise: "sigmoid",
     products: "linear",
 }
-globals().update(named(FUNCTIONS))
+globals().update(name_tables.named(FUNCTIONS))
 
 
-@example("torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))", "tensor([0., 2.])")
+@examples.example("torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))", "tensor([0., 2.])")
 def relu(input, inplace=False):
     """Return input where it is positive, else 0; with `inplace`, written over the input."""
     return input.relu_() if inplace else ops.relu(input)
 
 
-@example("torch.nn.functional.softmax(torch.tensor([0.0, 0.0]), dim=0)", "tensor([0.5000, 0.5000])")
+@examples.example(
+    "torch.nn.functional.softmax(torch.tensor([0.0, 0.0]), dim=0)", "tensor([0.5000, 0.5000])"
+)
 def softmax(input, dim=None):
     """Return exp(input) / sum(exp(input)) along a dim; without one, PyTorch guesses it."""
     dim = activations.guessed("softmax", input) if dim is None else dim
@@ -34,9 +35,8 @@ def softmax(input, dim=None):
 def log_softmax(input, dim=None):
     """Return log(softmax(input)) along a dim; without one, PyTorch guesses it.
 
-    Example:
-        >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 0.0]), dim=0)
-        tensor([-0.6931, -0.6931])
+    >>> torch.nn.functional.log_softmax(torch.tensor([0.0, 0.0]), dim=0)
+    tensor([-0.6931, -0.6931])
     """
     dim = activations.guessed("log_softmax", input) if dim is None else dim
     return activations.log_softmax(input, dim)

@@ -30,9 +30,8 @@ class MSELoss(Loss):
 class CrossEntropyLoss(Loss):
     """Compute minus the log of the probability that softmax(input) gives to the target class.
 
-    Example:
-        >>> torch.nn.CrossEntropyLoss()(torch.tensor([[0.0, 0.0]]), torch.tensor([1]))
-        tensor(0.6931)
+    >>> torch.nn.CrossEntropyLoss()(torch.tensor([[0.0, 0.0]]), torch.tensor([1]))
+    tensor(0.6931)
     """
 
     function = staticmethod(losses.cross_entropy)

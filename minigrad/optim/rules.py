@@ -12,18 +12,16 @@ class SGD(Optimizer, sgd.SGD):
     Args:
         params: tensors, or dictionaries with "params" and settings of their own.
         lr: length of the step for a slope of 1.
-        momentum: share of the running sum that is kept at each step.
-        dampening: share of the new gradient that is left out of the running sum.
+        momentum, dampening: shares of the running sum kept, of the new gradient left out.
         weight_decay: this times the parameter is added to its gradient.
         nesterov: look one step of momentum ahead.
 
-    Example:
-        >>> w = torch.tensor(1.0, requires_grad=True)
-        >>> optimizer = torch.optim.SGD([w], lr=0.1)
-        >>> (w * w).backward()
-        >>> optimizer.step()
-        >>> w
-        tensor(0.8000, requires_grad=True)
+    >>> w = torch.tensor(1.0, requires_grad=True)
+    >>> optimizer = torch.optim.SGD([w], lr=0.1)
+    >>> (w * w).backward()
+    >>> optimizer.step()
+    >>> w
+    tensor(0.8000, requires_grad=True)
     """
 
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False):

@@ -1,5 +1,6 @@
 """PyTorch's `torch.autograd`: gradients of several tensors, and with respect to chosen ones."""
 
+import warnings
 from contextlib import nullcontext
 
 import numpy as np
@@ -11,7 +12,6 @@ from ..engine.tensor import AccumulateGrad, Tensor
 from . import anomaly, batched, visits
 from .examples import example
 from .grad_mode import running_backward
-from .gradient_errors import check_wanted, unused, warn_of_cycle, without_grad
 from .hooks import keep, retain_grad
 from .memory import kept
 from .operations.joining import stack
@@ -22,12 +22,9 @@ from .visits import run_backward, use_up, visit_and_free
 @stand_in(plain.rule_for)
 def rule_for(retain_graph=None, create_graph=False):
     retain_graph = create_graph if retain_graph is None else retain_graph
-    if not (create_graph or anomaly.enabled):
-        return visits.run_rule if retain_graph else visits.use_up
-    if anomaly.enabled:
-        rule = visits.watched_on_tensors if create_graph else visits.watched
-    else:
-        rule = visits.run_on_tensors
+    if not (retain_graph or create_graph or anomaly.enabled):
+        return visits.use_up
+    rule = visits.run_on_tensors if create_graph else visits.run_rule
     return rule if retain_graph else visits.freeing(rule)
 
 
@@ -41,9 +38,8 @@ def make_seeds(tensors, gradients, create_graph=False):
     for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
         node = tensor.node
         if node is None:
-            raise RuntimeError(
-                f"element {index} of tensors does not require grad and does not have a grad_fn"
-            )
+            words = f"element {index} of tensors does not require grad and does not have a grad_fn"
+            raise RuntimeError(words)
         if not create_graph:
             seed = seed.array if node.next else seed.array.copy()  # a leaf keeps it
         pending[node] = pending[node] + seed if node in pending else seed
@@ -57,9 +53,8 @@ def seed_for(index, tensor, gradient):
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
         return Tensor(np.ones(tensor.array.shape, tensor.array.dtype)[()])
     if not isinstance(gradient, Tensor):
-        raise TypeError(
-            f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
-        )
+        words = f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
+        raise TypeError(words)
     if gradient.array.shape != tensor.array.shape:
         raise RuntimeError(
             f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
@@ -93,11 +88,10 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         RuntimeError: a tensor is not tracked; it has more than one element and no gradient was
             given; its graph was used and freed before.
 
-    Example:
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> torch.autograd.backward([x * 2, x * x])
-        >>> x.grad
-        tensor(8.)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> torch.autograd.backward([x * 2, x * x])
+    >>> x.grad
+    tensor(8.)
     """
     pass_back(as_outputs(tensors), grad_tensors, retain_graph, create_graph, inputs)
 
@@ -107,7 +101,14 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
     chosen = None if inputs is None else as_inputs(inputs, "backward")
     pending = make_seeds(tensors, grad_tensors, create_graph)
     if create_graph:
-        warn_of_cycle()
+        warnings.warn(
+            "Using backward() with create_graph=True will create a reference cycle between the "
+            "parameter and its gradient which can cause a memory leak. We recommend using "
+            "autograd.grad when creating the graph to avoid this. If you have to use this "
+            "function, make sure to reset the .grad fields of your parameters to None after use "
+            "to break the cycle and avoid the leak.",
+            stacklevel=3,
+        )
     with running_backward(True) if create_graph else nullcontext():
         if chosen is None:
             run_backward(pending, with_hooks(rule_for(retain_graph, create_graph)))
@@ -166,10 +167,9 @@ def grad(
     Raises:
         RuntimeError: an input does not require grad, or was not used and that is not allowed.
 
-    Example:
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> torch.autograd.grad(x * x, x)
-        (tensor(6.),)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> torch.autograd.grad(x * x, x)
+    (tensor(6.),)
     """
     if materialize_grads and allow_unused is False:
         raise ValueError(
@@ -189,14 +189,18 @@ def grad(
 
 
 def as_outputs(tensors):
-    """Return one tensor or several as a tuple."""
     return (tensors,) if isinstance(tensors, Tensor) else tuple(tensors)
 
 
 def as_inputs(inputs, caller):
     """Return the tensors that gradients are asked for as a tuple, checked."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
-    check_wanted(inputs, caller)
+    if not inputs:
+        raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
+    for each in inputs:
+        if not hasattr(each, "grad_fn"):
+            words = f"all inputs have to be Tensors or GradientEdges, but got {type(each).__name__}"
+            raise RuntimeError(words)
     return inputs
 
 
@@ -204,7 +208,11 @@ def to_find(inputs, caller):
     """Return a dictionary from the node of each input to None, for the gradients to come."""
     for tensor in inputs:
         if tensor.node is None:
-            raise without_grad(caller)
+            raise RuntimeError(
+                "can't retain_grad on Tensor that has requires_grad=False"
+                if caller == "backward"
+                else "One of the differentiated Tensors does not require grad"
+            )
     return {tensor.node: None for tensor in inputs}
 
 
@@ -233,7 +241,10 @@ def results(found, inputs, allow_unused, zeros):
     for index, tensor in enumerate(inputs):
         grad = found[tensor.node]
         if grad is None and not allow_unused:
-            raise unused(index)
+            raise RuntimeError(
+                f"The differentiated Tensor at index {index} appears to not have been used in the "
+                "graph. Set allow_unused=True if this is the desired behavior."
+            )
         if grad is None and zeros:
             grad = np.zeros_like(tensor.array)[()]
         if grad is not None and not isinstance(grad, Tensor):

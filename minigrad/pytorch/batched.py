@@ -59,7 +59,6 @@ class Rows:
         return Rows(self.array + other.array)
 
     def summed_down(self, shape):
-        """Return the gradients, each summed down to `shape`."""
         if self.shape == shape:
             return self
         batch, ones = self.array.shape[:1], (1,) * (len(self.shape) - len(shape))

@@ -34,11 +34,10 @@ def data(self):
     Why not: what was saved for backward can be changed behind its back, and the gradient is then
     silently wrong. `detach()` shares memory too, but is watched.
 
-    Example:
-        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
-        >>> x.data *= 10
-        >>> x, x._version
-        (tensor([10., 20.], requires_grad=True), 0)
+    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+    >>> x.data *= 10
+    >>> x, x._version
+    (tensor([10., 20.], requires_grad=True), 0)
     """
     return Tensor(separate(own_memory(self)))
 
@@ -57,7 +56,6 @@ def set_data(self, other):
 
 
 def checked_tensor(value):
-    """Return a tensor; PyTorch's error for anything else."""
     if not isinstance(value, Tensor):
         raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
     return value
@@ -82,9 +80,8 @@ def to_array(self, dtype=None, copy=None):
 def item(self):
     """Return the one entry as a Python number; the graph is cut."""
     if self.array.size != 1:
-        raise RuntimeError(
-            f"a Tensor with {self.array.size} elements cannot be converted to Scalar"
-        )
+        words = f"a Tensor with {self.array.size} elements cannot be converted to Scalar"
+        raise RuntimeError(words)
     return self.array.item()
 
 
@@ -182,9 +179,8 @@ def output_nr(self):
 def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
     """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4.
 
-    Example:
-        >>> torch.autograd.Variable(torch.ones(2), requires_grad=True)
-        tensor([1., 1.], requires_grad=True)
+    >>> torch.autograd.Variable(torch.ones(2), requires_grad=True)
+    tensor([1., 1.], requires_grad=True)
     """
     return checked_tensor(data).detach().requires_grad_(requires_grad)
 

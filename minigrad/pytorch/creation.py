@@ -9,7 +9,7 @@ import numpy as np
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, as_numpy, converted, get_default_dtype, number_dtype, of_array, promote
 from .errors import checked_size, not_tensor
-from .examples import example
+from .examples import documented, example
 
 
 def leaf(array, dtype=None, requires_grad=False):
@@ -35,11 +35,10 @@ def tensor(data, *, dtype=None, requires_grad=False):
 
     Python's floats take the default dtype (float32), its integers int64; NumPy's keep their own.
 
-    Example:
-        >>> torch.tensor([1, 2])
-        tensor([1, 2])
-        >>> torch.tensor(0.5, requires_grad=True)
-        tensor(0.5000, requires_grad=True)
+    >>> torch.tensor([1, 2])
+    tensor([1, 2])
+    >>> torch.tensor(0.5, requires_grad=True)
+    tensor(0.5000, requires_grad=True)
     """
     if isinstance(data, Tensor):
         warnings.warn(
@@ -84,9 +83,8 @@ def collect(data, shape, depth, numbers):
     if not isinstance(data, SEQUENCES):
         raise TypeError("not a sequence")
     if len(data) != shape[depth]:
-        raise ValueError(
-            f"expected sequence of length {shape[depth]} at dim {depth} (got {len(data)})"
-        )
+        words = f"expected sequence of length {shape[depth]} at dim {depth} (got {len(data)})"
+        raise ValueError(words)
     for each in data:
         collect(each, shape, depth + 1, numbers)
 
@@ -144,10 +142,9 @@ def as_tensor(data, dtype=None):
 def from_numpy(ndarray):
     """Return a tensor that shares the memory of a NumPy array.
 
-    Example:
-        >>> import numpy as np
-        >>> torch.from_numpy(np.zeros(2))
-        tensor([0., 0.], dtype=torch.float64)
+    >>> import numpy as np
+    >>> torch.from_numpy(np.zeros(2))
+    tensor([0., 0.], dtype=torch.float64)
     """
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
@@ -170,18 +167,11 @@ def of_size(name, make, what):
         kind = as_numpy(dtype, input.array.dtype)
         return leaf(make(input.array.shape, kind), None, requires_grad)
 
-    example = """
-
-    Example:
-        >>> torch.{}.shape
-        torch.Size([2, 3])
-    """
-    create.__doc__ = f"Return a tensor full of {what}: `{name}(2, 3)` or `{name}((2, 3))`."
-    create.__doc__ += example.format(name + "(2, 3)")
-    like.__doc__ = f"Return {what}, in the shape and dtype of another tensor."
-    like.__doc__ += example.format(name + "_like(torch.ones(2, 3))")
-    create.__name__ = create.__qualname__ = name
-    like.__name__ = like.__qualname__ = name + "_like"
+    full = f"a tensor full of {what}: `{name}(2, 3)` or `{name}((2, 3))`"
+    documented(create, name, full, f"torch.{name}(2, 3).shape", "torch.Size([2, 3])")
+    call = f"torch.{name}_like(torch.ones(2, 3)).shape"
+    full = f"{what}, in the shape and dtype of another tensor"
+    documented(like, name + "_like", full, call, "torch.Size([2, 3])")
     return create, like
 
 
@@ -216,9 +206,8 @@ def full_like(input, fill_value, *, dtype=None, requires_grad=False):
 def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
     """Return the numbers from start up to, not including, end.
 
-    Example:
-        >>> torch.arange(4), torch.arange(1, 2, 0.5)
-        (tensor([0, 1, 2, 3]), tensor([1.0000, 1.5000]))
+    >>> torch.arange(4), torch.arange(1, 2, 0.5)
+    (tensor([0, 1, 2, 3]), tensor([1.0000, 1.5000]))
     """
     start, end = (0, start) if end is None else (start, end)
     start, end, step = given = [number(value) for value in (start, end, step)]

@@ -62,8 +62,7 @@ def get_default_dtype():
 def set_default_dtype(d):
     """Let Python floats take dtype `d` from now on: float32 or float64.
 
-    Example:
-        >>> torch.set_default_dtype(torch.float32)
+    >>> torch.set_default_dtype(torch.float32)
     """
     global default
     if not (isinstance(d, dtype) and d.is_floating_point):
@@ -106,9 +105,8 @@ def floating(tensor, name=None):
         array = tensor.array
     except AttributeError:
         name, given = name or sys._getframe(1).f_code.co_name, type(tensor).__name__
-        raise TypeError(
-            f"{name}(): argument 'input' (position 1) must be Tensor, not {given}"
-        ) from None
+        words = f"{name}(): argument 'input' (position 1) must be Tensor, not {given}"
+        raise TypeError(words) from None
     return array if array.dtype.kind == "f" else array.astype(default.numpy)
 
 
@@ -119,9 +117,8 @@ def as_numpy(dtype, otherwise=None):
     try:
         return OF_PYTHON[dtype] if isinstance(dtype, type) else dtype.numpy
     except (AttributeError, KeyError):
-        raise TypeError(
-            f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"
-        ) from None
+        words = f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"
+        raise TypeError(words) from None
 
 
 def for_sums(tensor, dtype):
@@ -198,9 +195,8 @@ def promoted(out, x, y, caller=None):
     caller = caller or sys._getframe(1).f_code.co_name
     if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
         sign = SIGNS.get(caller, caller)
-        raise TypeError(
-            f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
-        )
+        words = f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
+        raise TypeError(words)
     booleans = BOOL in (x.dtype, getattr(y, "dtype", None))
     if booleans and caller in ("sub", "rsub"):  # NumPy has `1 - mask`
         raise RuntimeError(

@@ -11,10 +11,10 @@ def documented(function, name, returns, call, shown):
 def example(*lines):
     """Add an example to a function's docstring: some statements, and what the last one shows."""
     *statements, shown = lines
-    text = "\n        >>> ".join(statements)
+    text = "\n    >>> ".join(statements)
 
     def add(function):
-        function.__doc__ += f"\n\n    Example:\n        >>> {text}\n        {shown}\n    "
+        function.__doc__ += f"\n\n    >>> {text}\n    {shown}\n    "
         return function
 
     return add

@@ -14,12 +14,11 @@ inference = ContextVar("inference", default=False)
 class set_grad_enabled(Switch):
     """Switch tracking on or off by a value: at once, and until the end of a `with` block.
 
-    Example:
-        >>> x = torch.tensor(2.0, requires_grad=True)
-        >>> with torch.set_grad_enabled(False):
-        ...     y = x * 2
-        >>> y.requires_grad
-        False
+    >>> x = torch.tensor(2.0, requires_grad=True)
+    >>> with torch.set_grad_enabled(False):
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
     """
 
     def __init__(self, mode):

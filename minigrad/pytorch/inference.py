@@ -26,11 +26,10 @@ def marking_init(self, array, node=None):
 class inference_mode(Switch):
     """Track nothing inside, and mark the results, so that they cannot be changed outside.
 
-    Example:
-        >>> with torch.inference_mode():
-        ...     y = torch.ones(2) * 2
-        >>> y.requires_grad, y.is_inference()
-        (False, True)
+    >>> with torch.inference_mode():
+    ...     y = torch.ones(2) * 2
+    >>> y.requires_grad, y.is_inference()
+    (False, True)
     """
 
     mode = True

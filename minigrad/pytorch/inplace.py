@@ -27,7 +27,14 @@ def change(self, operation, *args, **kwargs):
     if words := refusal(self):
         raise RuntimeError(words)
     out = operation(old, *args, **kwargs)
-    check_fits(self, out)
+    if out.array.shape != self.array.shape:
+        raise misfit(self.array.shape, out.array.shape)
+    kinds = "biuf"
+    if kinds.index(out.array.dtype.kind) > kinds.index(self.array.dtype.kind):
+        raise RuntimeError(
+            f"result type {spoken(out.array)} can't be cast to the desired output type "
+            f"{spoken(self.array)}"
+        )
     node = out.node
     fresh = node is None or keep_old_values(node, self.array)
     self.array[...] = out.array
@@ -96,18 +103,6 @@ def refusal(self):
         )
 
 
-def check_fits(self, out):
-    """Raise PyTorch's error if a result cannot stand where self's values stand."""
-    if out.array.shape != self.array.shape:
-        raise misfit(self.array.shape, out.array.shape)
-    kinds = "biuf"
-    if kinds.index(out.array.dtype.kind) > kinds.index(self.array.dtype.kind):
-        raise RuntimeError(
-            f"result type {spoken(out.array)} can't be cast to the desired output type "
-            f"{spoken(self.array)}"
-        )
-
-
 # The old values are gone: they have no slope. A tensor of one entry gets all gradients it fills.
 FillBackward2 = rule("FillBackward2", "", lambda grad: np.zeros_like(grad))
 ZeroBackward0 = rule("ZeroBackward0", "", lambda grad: np.zeros_like(grad))
@@ -119,10 +114,9 @@ FillBackward3 = rule(
 def copy_(self, source):
     """Overwrite self with source's values, broadcast and cast to fit.
 
-    Example:
-        >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
-        tensor([[1., 2.],
-                [1., 2.]])
+    >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
+    tensor([[1., 2.],
+            [1., 2.]])
     """
     if not isinstance(source, Tensor):
         source = Tensor(np.asarray(checked_number("copy_", "other", source)))
@@ -144,9 +138,8 @@ def misfit(shape, given):
         larger = np.broadcast_shapes(shape, given)
     except ValueError:
         return shape_error(shape, given)
-    return RuntimeError(
-        f"output with shape {list(shape)} doesn't match the broadcast shape {list(larger)}"
-    )
+    words = f"output with shape {list(shape)} doesn't match the broadcast shape {list(larger)}"
+    return RuntimeError(words)
 
 
 @example("torch.zeros(2).fill_(7)", "tensor([7., 7.])")
@@ -186,10 +179,9 @@ def checked_number(caller, argument, value):
 def inplace(operation):
     """Return the in-place twin of an operation, for the table of methods: add -> add_.
 
-    Example:
-        >>> from minigrad.engine.ops import mul
-        >>> inplace(mul)(torch.tensor([1.0, 2.0]), 10)
-        tensor([10., 20.])
+    >>> from minigrad.engine.ops import mul
+    >>> inplace(mul)(torch.tensor([1.0, 2.0]), 10)
+    tensor([10., 20.])
     """
 
     def twin(self, *args, **kwargs):

@@ -102,7 +102,6 @@ def separate(array, before=None):
 
 
 def check_versions(node):
-    """Raise PyTorch's error if a value that `node` saved was written in place since."""
     # PyTorch looks at the inputs by name, then at the result.
     saved = zip(node.saves, node.saved)
     for name, value in sorted(saved, key=lambda pair: (pair[0] == "result", pair[0])):

@@ -15,16 +15,11 @@ def named(table):
 def found_at_first_use(module, table):
     """Return a `__getattr__` for a module that finds some of its names in files not yet imported.
 
-    It saves a quarter of `import minigrad`.
+    It saves a quarter of `import minigrad`. The table gives for each name the module below
+    `minigrad`, or that and the name in it: "pytorch.function:Function".
 
-    Args:
-        module: the module's name.
-        table: for each name the module below `minigrad`, or that and the name in it:
-            `"pytorch.function:Function"`.
-
-    Example:
-        >>> found_at_first_use("minigrad", {"nn": "nn"})("nn").Linear
-        <class 'minigrad.nn.layers.Linear'>
+    >>> found_at_first_use("minigrad", {"nn": "nn"})("nn").Linear
+    <class 'minigrad.nn.layers.Linear'>
     """
 
     def find(name):

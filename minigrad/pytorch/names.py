@@ -17,10 +17,9 @@ from . import (
     creation,
     dtypes,
     grad_mode,
-    hooks,  # noqa: F401  this and the others below only attach to the engine
     inference,
     inplace,
-    leaves,  # noqa: F401
+    leaves,  # noqa: F401  this and the others below only attach to the engine
     numpy_functions,  # noqa: F401
     numpy_warnings,  # noqa: F401
     printing,  # noqa: F401
@@ -45,7 +44,6 @@ from .operations import (
     products,
     reductions,
     shapes,
-    sums,
 )
 
 # Functions that are methods, too: `torch.exp(x)` is `x.exp()`.
@@ -62,10 +60,9 @@ BOTH = {
     pointwise: "abs ceil clone cos erf expm1 floor log10 log1p log2 reciprocal round rsqrt sigmoid "
     "sign sin sqrt square tan",
     products: "bmm dot matmul mm mv outer",
-    reductions: "all any cumsum logsumexp norm prod std var",
+    reductions: "all any cumsum logsumexp mean norm prod std sum var",
     shapes: "broadcast_to=expand diagonal flatten flip permute reshape squeeze t transpose tril "
     "triu unsqueeze",
-    sums: "mean sum",
 }
 FUNCTIONS = {
     tensor: "Tensor",

@@ -16,7 +16,7 @@ from ..engine.tensor import Tensor
 from .conversions import numpy
 from .grad_mode import on_tensors
 from .name_tables import named
-from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes, sums
+from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
 from .operations.masks import zero_where
 from .seams import stand_in
 
@@ -30,7 +30,7 @@ OPERATIONS = {
     pointwise: "absolute=abs cos expm1 floor log1p reciprocal sign sin sqrt square tan",
 }
 UFUNCS = {getattr(np, name): operation for name, operation in named(OPERATIONS)}
-REDUCTIONS = {np.add: sums.sum, np.multiply: reductions.prod}
+REDUCTIONS = {np.add: reductions.sum, np.multiply: reductions.prod}
 
 
 def expand_dims(x, axis):
@@ -49,7 +49,7 @@ def broadcast_to(x, shape):
 
 
 FUNCTIONS = {
-    np.sum: lambda x, axis: sums.sum(x, axis),
+    np.sum: lambda x, axis: reductions.sum(x, axis),
     np.copy: pointwise.clone,
     np.where: lambda mask, x, y: comparing.where(as_tensor(mask), x, y),
     np.expand_dims: expand_dims,
@@ -108,14 +108,12 @@ def outside(ufunc, method, inputs, options):
     if isinstance(first, np.generic) and method == "__call__" and ufunc.__name__ in REVERSED:
         return getattr(inputs[1], f"__{REVERSED[ufunc.__name__]}__")(first.item())
     if isinstance(first, np.ndarray) and ufunc in SIGNS:
-        raise TypeError(
-            f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
-        )
+        words = f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
+        raise TypeError(words)
     return as_tensor(getattr(ufunc, method)(*plain(inputs), **options))
 
 
 def plain(values):
-    """Return arguments with NumPy arrays in place of tensors."""
     if isinstance(values, Tensor):
         return numpy(values)
     if isinstance(values, tuple | list):

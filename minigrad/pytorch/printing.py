@@ -35,7 +35,6 @@ class Style:
         return self.format.format(number) if math.isfinite(number) else str(number)
 
     def padded(self, number):
-        """Return a number as it is written, padded to the common width."""
         return self.text(number).rjust(self.width)
 
 

@@ -11,10 +11,9 @@ generator = None  # made at first need: NumPy takes a while to import its random
 def manual_seed(seed):
     """Start the random numbers again from `seed`, and return the generator.
 
-    Example:
-        >>> one, same = (torch.manual_seed(7) and torch.randn(3) for _ in range(2))
-        >>> torch.equal(one, same)
-        True
+    >>> one, same = (torch.manual_seed(7) and torch.randn(3) for _ in range(2))
+    >>> torch.equal(one, same)
+    True
     """
     global generator
     generator = np.random.default_rng(seed)
@@ -22,7 +21,6 @@ def manual_seed(seed):
 
 
 def numbers():
-    """Return the generator that all random tensors come from."""
     return generator or manual_seed(None)
 
 

@@ -69,7 +69,6 @@ def become_view(view, source):
 
 
 def base_of(tensor):
-    """Return what a tensor is a view of, or the tensor itself."""
     return tensor if tensor.base is None else tensor.base
 
 

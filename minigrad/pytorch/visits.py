@@ -59,22 +59,11 @@ def run_backward(pending, visit):
 
 @stand_in(backward.run_rule)
 def run_rule(node, grad):
-    return finished(node, grad, node.backward(grad))
+    return finished(node, grad, anomaly.checked(node, node, grad))
 
 
 @stand_in(create_graph.run_on_tensors)
 def run_on_tensors(node, grad):
-    grad = as_tensor(grad)
-    return finished(node, grad, with_tensors(node).backward(grad))
-
-
-def watched(node, grad):
-    """Run a rule in anomaly mode."""
-    return finished(node, grad, anomaly.checked(node, node, grad))
-
-
-def watched_on_tensors(node, grad):
-    """Run a rule on tensors in anomaly mode."""
     grad = as_tensor(grad)
     return finished(node, grad, anomaly.checked(with_tensors(node), node, grad))
 

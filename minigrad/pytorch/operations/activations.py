@@ -32,7 +32,6 @@ def normal_cdf(x):
 
 
 def gelu_of(x, approximate="none"):
-    """Return x * (probability that a normal number is below x), or nearly so by "tanh"."""
     if approximate == "tanh":
         return 0.5 * x * (1 + np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x))))
     return x * normal_cdf(x)
@@ -48,7 +47,6 @@ def gelu_slope(x, approximate):
 
 
 def silu_slope(x):
-    """Return s * (1 + x * (1 - s)) with s = sigmoid(x)."""
     s = logistic(x)
     return s * (1 + x * (1 - s))
 

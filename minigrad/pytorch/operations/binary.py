@@ -35,11 +35,7 @@ RemainderBackward1 = rule("RemainderBackward1", "self other",
 
 
 def operand(sign, value):
-    """Return the right operand as a tensor: an array only where a rule runs on tensors.
-
-    Raises:
-        TypeError: it is something else, in PyTorch's words.
-    """
+    """Return the right operand as a tensor: an array only where a rule runs on tensors."""
     if isinstance(value, Tensor):
         return value
     if on_tensors.get() and isinstance(value, np.ndarray | np.generic):
@@ -90,7 +86,6 @@ def where_larger(grad, x, y):
 
 
 def where_smaller(grad, x, y):
-    """Return grad where x is smaller than y, or either is nan; half of it where they are equal."""
     return where_larger(grad, y, x)
 
 

@@ -13,11 +13,8 @@ from ...engine.tensor import Tensor
 def rule(name, saves, *formulas, inputs="self other"):
     """Return a class of nodes whose rule is a formula for the gradient of each input.
 
-    Args:
-        name: PyTorch's name of the class.
-        saves: the names of what a node saves, such as "self result".
-        formulas: functions of the result's gradient, what was saved, and the node's `args`.
-        inputs: the names of the inputs.
+    `name` is PyTorch's; `saves` names what a node saves, such as "self result". A formula takes the
+    result's gradient, what was saved, and the node's `args`.
     """
     formula = formulas[0]
 

@@ -112,9 +112,8 @@ def place_of(name, word, find, shown):
             dim = checked_dim(dim, x.ndim)
             x = nonempty(x, name, dim) if x.ndim else x.reshape(1)
         elif x.size == 0:
-            raise IndexError(
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
-            )
+            words = f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
+            raise IndexError(words)
         return Tensor(find(x, dim, keepdims=keepdim and self.array.ndim > 0))
 
     returns = f"the index of the {word} entry, of all (row by row) or along a dim"
@@ -173,6 +172,5 @@ def median(self, dim=None, keepdim=False):
 
 
 def middle(x, dim, keepdims):
-    """Return the index of the middle entry along a dim, the lower of two."""
     order = np.argsort(x, dim, kind="stable")
     return np.take(order, [(x.shape[dim] - 1) // 2], dim)

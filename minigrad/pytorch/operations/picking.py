@@ -55,7 +55,6 @@ def add_along(out, dim, index, source):
 
 
 def check_index(x, index, dim, name):
-    """Raise PyTorch's error for an index that does not fit x along a dim."""
     if index.dtype.kind not in "iu" or index.dtype.itemsize < 4:
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if index.ndim != x.ndim:
@@ -63,9 +62,8 @@ def check_index(x, index, dim, name):
     length = x.shape[dim] if x.ndim else 1
     wrong = index[(index < 0) | (index >= length)]
     if wrong.size:
-        raise RuntimeError(
-            f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {length}"
-        )
+        words = f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {length}"
+        raise RuntimeError(words)
 
 
 # self passes its gradient on, src takes it from the places that it was added to.

@@ -29,16 +29,10 @@ def entrywise(
 ):
     """Return the function for an operation entry by entry, with its rule as `function.rule`.
 
-    Args:
-        node: PyTorch's name of the node, such as "TanBackward0".
-        returns, given, shown: what the function returns, and an example, for its docstring.
-        forward: a function of the array and the operation's further arguments.
-        saves: "self", "result" or "".
-        formula: the rule, see `rule`.
-        array: a function of a tensor, and of the name for an error, that returns the array.
-        called: that name, if it is not the function's.
-        name: the function's name, if it is not the node's in small letters.
-        home: where the reader finds it.
+    A row of a table gives: PyTorch's name of the node; what the function returns, and an example;
+    how `forward` computes on the array; what is saved ("self", "result" or ""), and the formula of
+    the rule. `array(tensor, called)` returns the array, or an error with the name `called`; the
+    function's `name` is the node's in small letters, if none is given; `home` is where it is found.
     """
     name = name or node.removesuffix("Backward0").lower()
     called = called or name

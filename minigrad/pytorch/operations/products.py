@@ -73,7 +73,6 @@ def outer(self, vec2):
 
 
 def of_ranks(first, x, second, y, wrong):
-    """Return x @ y if they have the ranks that are wanted."""
     if (x.array.ndim, y.array.ndim) != (first, second):
         raise RuntimeError(wrong)
     return x @ y
@@ -171,10 +170,7 @@ def sum_of_product(b, x, y, nodes):
     return record(out, AddmmBackward0, nodes, saved, b.shape == out.shape[1:])
 
 
-@example(
-    "torch.nn.functional.linear(torch.ones(3), torch.ones(2, 3), torch.tensor([0.0, 10.0]))",
-    "tensor([ 3., 13.])",
-)
+@example("torch.nn.functional.linear(torch.ones(3), torch.ones(2, 3))", "tensor([3., 3.])")
 def linear(input, weight, bias=None):
     """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out)."""
     try:

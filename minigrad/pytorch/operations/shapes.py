@@ -38,7 +38,6 @@ RepeatBackward0 = rule(
 
 
 def alias(self):
-    """Return a view of all entries."""
     return record_view(self, own_memory(self)[...], AliasBackward0)
 
 
