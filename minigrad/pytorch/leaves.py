@@ -27,7 +27,15 @@ def accumulate(self, grad):
 
 
 def grad(self):
-    """Return the gradient that backward has added up here so far, or None."""
+    """Return the gradient that backward has added up here so far, or None.
+
+    Example:
+        >>> import minigrad as torch
+        >>> x = torch.tensor(3.0, requires_grad=True)
+        >>> (x * x).backward()
+        >>> x.grad
+        tensor(6.)
+    """
     if self._grad is None and not self.is_leaf:
         gradient_errors.warn_of_no_grad(self)
     return self._grad
@@ -61,17 +69,34 @@ def checked_flag(plain):
 
 
 def shape_as_size(plain):
-    return Checked(lambda self: Size(plain.fget(self)), doc="The lengths of the dimensions.")
+    def shape(self):
+        """Return the lengths of the dimensions.
+
+        Example:
+            >>> import minigrad as torch
+            >>> torch.zeros(2, 3).shape
+            torch.Size([2, 3])
+        """
+        return Size(plain.fget(self))
+
+    return Checked(shape)
 
 
 def shown_node(plain):
     """Return `grad_fn` for tensors that may be one of several results of a node."""
 
     def grad_fn(self):
+        """Return the node of the operation that made this tensor; None for a leaf.
+
+        Example:
+            >>> import minigrad as torch
+            >>> torch.tensor(3.0, requires_grad=True).exp().grad_fn.name()
+            'ExpBackward0'
+        """
         node = plain.fget(self)
         return node and node.edge[0]
 
-    return Checked(grad_fn, doc=plain.__doc__)
+    return Checked(grad_fn)
 
 
 PROPERTIES = {
