@@ -3,7 +3,7 @@
 Values, dtypes, graphs and the words of errors, recorded from torch 2.13; where torch is installed
 they are asked of it again. To record anew, or a line that was added with `null` beside it:
 
-    python tests/pytorch/test_operations.py
+    python -m tests.pytorch.test_operations
 """
 
 import json
