@@ -13,7 +13,7 @@ from . import anomaly, batched, visits
 from .examples import example
 from .grad_mode import running_backward
 from .hooks import keep, retain_grad
-from .memory import kept
+from .leaves import kept
 from .operations.joining import stack
 from .seams import around, stand_in
 from .visits import run_backward, use_up, visit_and_free

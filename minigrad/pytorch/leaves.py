@@ -1,13 +1,16 @@
 """Leaves as PyTorch has them: what their `.grad` may be, and how a gradient is added to it."""
 
+import sys
 import warnings
+
+import numpy as np
 
 from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import spoken, spoken_in_cpp
 from .examples import example
 from .grad_mode import inference, on_tensors, running_backward
-from .memory import add_into, copied, kept
+from .memory import CopyBackwards, note_write, stamp
 from .seams import around, stand_in
 from .size import Size
 
@@ -21,7 +24,8 @@ def accumulate(self, grad):
         leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:
         alone = hasattr(backward.run_backward, "__wrapped__")  # the plain walk shares arrays
-        leaf._grad = Tensor(kept(grad if alone else grad.copy(), leaf.array))
+        leaf._grad = out = object.__new__(Tensor)
+        out.array, out.node = kept(grad if alone else grad.copy(), leaf.array), None
     else:
         add_into(leaf._grad, grad)
     if self.accumulated is not None:
@@ -29,6 +33,42 @@ def accumulate(self, grad):
             for hook in list(self.accumulated.values()):
                 hook(leaf)
     return ()
+
+
+def kept(grad, like):
+    """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
+    # A view will do if nobody else holds what it is a view of.
+    alone = grad.base is None or (
+        grad.base.base is None and holders(grad) == ALONE and grad.flags.writeable
+    )
+    fresh = alone and grad.dtype == like.dtype and grad.strides == like.strides
+    return grad if fresh else grad.astype(like.dtype, order="C")
+
+
+def holders(view):
+    """Count the references to what `view` is a view of, as Python counts them here."""
+    base = view.base
+    return sys.getrefcount(base)
+
+
+ALONE = holders(np.zeros(1)[:])
+
+
+def add_into(tensor, array):
+    """Add to a tensor's values in place, as an accumulating leaf does to its `.grad`.
+
+    If the tensor alone holds its array, no node has saved it, and none need look for the write.
+    """
+    tensor.array += array.astype(tensor.array.dtype, copy=False)
+    if isinstance(tensor.array, np.ndarray):
+        alone = sys.getrefcount(tensor.array) <= 2  # the tensor, and this very call
+        note_write(tensor.array) if alone else stamp(tensor.array)
+
+
+def copied(grad):
+    """Return a gradient that is a tensor as a leaf may keep it: a copy, with its graph."""
+    node = grad.node and CopyBackwards((None, grad.node), (), grad.array.shape)
+    return type(grad)(np.array(grad.array)[()], node)
 
 
 def warn_of_no_grad(tensor):
