@@ -6,7 +6,6 @@ mutants that all tests pass. mutants.jsonl tells of all; those noticed there are
 """
 
 import difflib
-import importlib
 import importlib.machinery
 import json
 import os
@@ -19,23 +18,11 @@ import pytest
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
-RESULTS, WORKERS, SECONDS = Path("mutants.jsonl"), 2, 90
+RESULTS, WORKERS, SECONDS = Path("mutants.jsonl"), 2, 240
 # Left to itself, pytest would read the files whose doctests it runs on its own.
 OPTIONS = "-qx --confcutdir=tests --assert=plain -pno:cacheprovider -c/dev/null --rootdir=.".split()
 OPTIONS += ["-k", "not recording_is_what", "--doctest-modules"]
-ENGINE = sorted(map(str, Path("tests").glob("test_engine_*.py")))
-OTHERS = (
-    "kinks behaviours operations recordings exercises layers settled nn data gradcheck indexing"
-)
-OTHERS = [f"tests/test_{name}.py" for name in (*OTHERS.split(), "gradients")]
-
-
-class TorchInDoctests:
-    """What the conftest.py of the root gives them, which does not run here."""
-
-    @pytest.fixture(autouse=True)
-    def torch_in_doctests(self, doctest_namespace):
-        doctest_namespace["torch"] = importlib.import_module("minigrad")
+FIRST, THEN = ["tests/engine"], ["tests/nn", "tests/pytorch"]
 
 
 def mutants(code):
@@ -63,8 +50,8 @@ def run_tests(file, code):
         compile(code, ours, "exec") if self.path == ours else get_code(self, name)
     )
     sys.path.insert(0, os.getcwd())
-    first = pytest.main([*OPTIONS, file, *ENGINE], [TorchInDoctests()])
-    os._exit(first or pytest.main([*OPTIONS, *OTHERS]))
+    sys.modules["torch"] = None  # it would be asked what it was asked before
+    os._exit(pytest.main([*OPTIONS, *FIRST, file]) or pytest.main([*OPTIONS, *THEN]))
 
 
 def main(files):

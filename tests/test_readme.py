@@ -1,4 +1,4 @@
-"""What the README says is so: its commands, its chapters, its picture, its links."""
+"""What README and CONTRIBUTING say is so: their commands, chapters, picture and links."""
 
 import importlib.util
 import re
@@ -10,7 +10,10 @@ from minigrad import launcher
 from minigrad.course import refresh
 
 README = refresh.README.read_text(encoding="utf-8")
+CONTRIBUTING = (launcher.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"(?m)^ {4,}(\S.*)$", README)
+COMMANDS += re.findall(r"(?m)^ {4,}(python3 .*)$", CONTRIBUTING)
+PATHS = re.findall(r"`((?:minigrad|tests|pytorch|engine|course)/[\w/.]+)`", README + CONTRIBUTING)
 
 
 def test_it_has_the_two_commands():
@@ -35,7 +38,12 @@ def test_a_command_starts_something_that_exists(command, monkeypatch):
     if module == "minigrad.course.refresh":
         assert refresh.chosen(rest)
     for word in rest:
-        assert not word.startswith("notebooks/") or (launcher.ROOT / word).exists()
+        assert "/" not in word or (launcher.ROOT / word).exists()
+
+
+@pytest.mark.parametrize("path", sorted({each for each in PATHS if "NN" not in each}))
+def test_a_file_that_is_named_is_there(path):
+    assert any((launcher.ROOT / top / path).exists() for top in ("", "minigrad"))
 
 
 def test_its_table_is_that_of_the_chapters():
@@ -46,6 +54,6 @@ def test_its_picture_is_what_the_project_draws():
     assert refresh.PICTURE.read_text(encoding="utf-8") == refresh.draw_picture()
 
 
-@pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)]+)\)", README))
+@pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)]+)\)", README + CONTRIBUTING))
 def test_its_links_lead_somewhere(target):
     assert (launcher.ROOT / target).exists()

@@ -71,8 +71,7 @@ def hooks_of(node):
 
     Built in chapter 6.
     """
-    if node.hooks is None:
-        node.hooks = {}
+    node.hooks = node.hooks or {}
     return node.hooks
 
 

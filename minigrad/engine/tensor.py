@@ -66,7 +66,14 @@ class Tensor:
         return self
 
     def detach(self):
-        """Return the same values as a tensor that is not tracked.
+        """Return a tensor on the same memory that is not tracked.
+
+        It is no copy: writing into one changes the other, and the write is noticed (`_version`).
+
+        Example:
+            >>> import minigrad as torch
+            >>> torch.tensor([1.0, 2.0], requires_grad=True).detach()
+            tensor([1., 2.])
 
         Built in chapter 11.
         """

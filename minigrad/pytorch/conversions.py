@@ -1,5 +1,6 @@
 """Out of the graph: to NumPy, to Python numbers, and to tensors that are cut off."""
 
+import functools
 import warnings
 
 import numpy as np
@@ -9,15 +10,7 @@ from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import type_name
 from .examples import example
 from .memory import address, own_memory, separate, version
-
-
-@example("torch.tensor([1.0, 2.0], requires_grad=True).detach()", "tensor([1., 2.])")
-def detach(self):
-    """Return a tensor on the same memory that is not tracked.
-
-    It is no copy: writing into one changes the other, and the write is noticed (`_version`).
-    """
-    return Tensor(own_memory(self))
+from .seams import around
 
 
 @example("(torch.ones(2, requires_grad=True) * 2).detach_()", "tensor([2., 2.])")
@@ -185,13 +178,30 @@ def output_nr(self):
 @example("torch.autograd.Variable(torch.ones(2))", "tensor([1., 1.])")
 def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
     """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4."""
-    return detach(checked_tensor(data)).requires_grad_(requires_grad)
+    return checked_tensor(data).detach().requires_grad_(requires_grad)
 
 
 @example("torch.is_tensor([1.0, 1.0])", "False")
 def is_tensor(obj):
     """Return whether something is a tensor."""
     return isinstance(obj, Tensor)
+
+
+def attach():
+    """Let a tensor without dimensions, too, share its memory with what is detached from it."""
+    plain = Tensor.detach
+    if not hasattr(plain, "__wrapped__"):
+
+        @functools.wraps(plain)
+        def detach(self):
+            own_memory(self)
+            return plain(self)
+
+        Tensor.detach = detach
+
+
+around.append(attach)
+attach()
 
 
 Tensor.__float__ = lambda self: float(one_entry(self))

@@ -31,10 +31,15 @@ class set_grad_enabled(Switch):
 
     def __call__(self, function):
         tracking.set(self.before)
-        return super().__call__(function)
+        return decorated(function, self.clone)
 
     def clone(self):
         return type(self)(self.enabled)
+
+
+def clone(self):
+    """Return another switch like this one: calls may nest, and each has its own `before`."""
+    return type(self)()
 
 
 def without_parentheses(cls, mode=None):
@@ -45,8 +50,11 @@ def without_parentheses(cls, mode=None):
 
 @stand_in(Switch.__call__)
 def decorate(self, function):
+    return decorated(function, self.clone)
+
+
+def decorated(function, context):
     """Return `function` so wrapped that each call, or each step of a generator, has a context."""
-    context = self.clone
 
     @functools.wraps(function)
     def call(*args, **kwargs):
@@ -95,4 +103,4 @@ class running_backward:
 
 
 Switch.__new__ = without_parentheses
-Switch.clone = lambda self: type(self)()  # calls may nest, and each has its own `before`
+Switch.clone = clone

@@ -1,5 +1,7 @@
 """Hooks as PyTorch has them: checked, in the tensor's dtype, on leaves and on nodes too."""
 
+import numpy as np
+
 from ..engine import hooks
 from ..engine.graph import Node
 from ..engine.hooks import LAST, RemovableHandle, hooks_of
@@ -20,7 +22,8 @@ plain_as_tensor = hooks.as_tensor
 
 @stand_in(hooks.as_tensor)
 def as_tensor(grad):
-    return grad if isinstance(grad, Parts) else plain_as_tensor(grad)
+    """Return a gradient as a tensor; those of several results, or of many seeds, as they are."""
+    return plain_as_tensor(grad) if isinstance(grad, np.ndarray | np.generic) else grad
 
 
 def check_changed(hook, changed, grad):

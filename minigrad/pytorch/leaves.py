@@ -1,16 +1,18 @@
 """Leaves as PyTorch has them: what their `.grad` may be, and how a gradient is added to it."""
 
+import sys
 import warnings
+
+import numpy as np
 
 from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import spoken, spoken_in_cpp
 from .examples import example
 from .grad_mode import inference, on_tensors, running_backward
-from .memory import add_into, copied, kept
+from .memory import CopyBackwards, note_write, stamp
 from .seams import around, stand_in
 from .size import Size
-from .visits import run_backward
 
 
 @stand_in(AccumulateGrad.backward)
@@ -21,8 +23,9 @@ def accumulate(self, grad):
     if isinstance(grad, Tensor):  # a gradient with a graph of its own
         leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:
-        alone = backward.run_backward is run_backward  # only that walk gives a leaf its own array
-        leaf._grad = Tensor(kept(grad if alone else grad.copy(), leaf.array))
+        alone = hasattr(backward.run_backward, "__wrapped__")  # the plain walk shares arrays
+        leaf._grad = out = object.__new__(Tensor)
+        out.array, out.node = kept(grad if alone else grad.copy(), leaf.array), None
     else:
         add_into(leaf._grad, grad)
     if self.accumulated is not None:
@@ -30,6 +33,42 @@ def accumulate(self, grad):
             for hook in list(self.accumulated.values()):
                 hook(leaf)
     return ()
+
+
+def kept(grad, like):
+    """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
+    # A view will do if nobody else holds what it is a view of.
+    alone = grad.base is None or (
+        grad.base.base is None and holders(grad) == ALONE and grad.flags.writeable
+    )
+    fresh = alone and grad.dtype == like.dtype and grad.strides == like.strides
+    return grad if fresh else grad.astype(like.dtype, order="C")
+
+
+def holders(view):
+    """Count the references to what `view` is a view of, as Python counts them here."""
+    base = view.base
+    return sys.getrefcount(base)
+
+
+ALONE = holders(np.zeros(1)[:])
+
+
+def add_into(tensor, array):
+    """Add to a tensor's values in place, as an accumulating leaf does to its `.grad`.
+
+    If the tensor alone holds its array, no node has saved it, and none need look for the write.
+    """
+    tensor.array += array.astype(tensor.array.dtype, copy=False)
+    if isinstance(tensor.array, np.ndarray):
+        alone = sys.getrefcount(tensor.array) <= 2  # the tensor, and this very call
+        note_write(tensor.array) if alone else stamp(tensor.array)
+
+
+def copied(grad):
+    """Return a gradient that is a tensor as a leaf may keep it: a copy, with its graph."""
+    node = grad.node and CopyBackwards((None, grad.node), (), grad.array.shape)
+    return type(grad)(np.array(grad.array)[()], node)
 
 
 def warn_of_no_grad(tensor):
@@ -49,7 +88,7 @@ def warn_of_no_grad(tensor):
 @example("(x := torch.ones(2, requires_grad=True)).sum().backward()", "x.grad", "tensor([1., 1.])")
 def grad(self):
     """Return the gradient that backward has added up here so far, or None."""
-    if self._grad is None and not self.is_leaf:
+    if self._grad is None and self.grad_fn is not None:
         warn_of_no_grad(self)
     return self._grad
 

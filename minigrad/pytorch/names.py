@@ -27,6 +27,7 @@ from . import (
     random,
     serialization,
     size,
+    typed_forward,  # noqa: F401
 )
 from .name_tables import found_at_first_use, named
 from .operations import (
@@ -90,7 +91,7 @@ METHODS = {
     comparing: "where=tensor_where __and__=bitwise_and __contains__=contains __eq__=eq __ge__=ge "
     "__gt__=gt __invert__=bitwise_not __le__=le __lt__=lt __ne__=ne __or__=bitwise_or "
     "__rand__=bitwise_and __ror__=bitwise_or __rxor__=bitwise_xor __xor__=bitwise_xor",
-    conversions: "data_ptr detach detach_ item numpy tolist type=as_type __array__=to_array "
+    conversions: "data_ptr detach_ item numpy tolist type=as_type __array__=to_array "
     "__bool__=as_bool __deepcopy__=deep_copy __index__=as_index __len__=length "
     "__reduce_ex__=reduced",
     indexing: "__getitem__=getitem __setitem__=setitem",

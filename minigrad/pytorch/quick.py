@@ -1,11 +1,9 @@
-"""The engine's operations, quicker: stand-ins that give the same results, sooner.
+"""Speed: stand-ins for what the engine writes plainly. They give the same results, sooner.
 
 A plain operation calls `apply`, which calls `forward`, `record` and two constructors. Here one
-function does all of it: it fills the attributes of tensor and node itself. What a lesson builds
-plainly gets PyTorch's number types around its `forward`.
+function does all of it: it fills the attributes of tensor and node itself.
 """
 
-import functools
 from weakref import ref
 
 from ..engine import autograd, create_graph, graph, numeric, operation, operators, ops, reductions  # noqa: F401  all is loaded now
@@ -14,7 +12,7 @@ from ..engine.grad_mode import tracking
 from ..engine.tensor import Tensor
 from .dtypes import FLOAT32, SCALAR, floating, promoted
 from .errors import refused
-from .seams import around, stand_in
+from .seams import stand_in
 
 graph.Node.saved = graph.Node.args = ()  # what most nodes have need not be stored in each
 new = object.__new__
@@ -84,18 +82,13 @@ def of_one(plain, rule):
     return function
 
 
-OF_TWO = {
-    ops.add: (ops.AddBackward0, "+"),
-    ops.sub: (ops.SubBackward0, "-"),
-    ops.mul: (ops.MulBackward0, "*"),
-    ops.div: (ops.DivBackward0, "/"),
-}
-RULES = [(rule, plain.__name__, sign) for plain, (rule, sign) in OF_TWO.items()]
-for plain, words in OF_TWO.items():
-    of_two(plain, *words)
-of_one(ops.exp, ops.ExpBackward0)
-of_one(ops.log, ops.LogBackward0)
-of_one(ops.tanh, ops.TanhBackward0)
+add = of_two(ops.add, ops.AddBackward0, "+")
+sub = of_two(ops.sub, ops.SubBackward0, "-")
+mul = of_two(ops.mul, ops.MulBackward0, "*")
+div = of_two(ops.div, ops.DivBackward0, "/")
+exp = of_one(ops.exp, ops.ExpBackward0)
+log = of_one(ops.log, ops.LogBackward0)
+tanh = of_one(ops.tanh, ops.TanhBackward0)
 
 
 @stand_in(ops.neg)
@@ -117,27 +110,3 @@ def with_tensors(node):
     vars(twin).update(vars(node))
     twin.saved = [tensor_again(node, *pair) for pair in zip(node.saves, node.saved)]
     return twin
-
-
-def typed(forward, name, sign):
-    """Return the forward of an operation on two operands, which need not be of one type."""
-
-    @functools.wraps(forward)
-    def typed(x, y):
-        try:
-            return promoted(forward(x, y), x, y, name)
-        except (TypeError, ValueError):
-            raise refused(sign, x, y) from None
-
-    return typed
-
-
-def attach():
-    """Put the number types around each forward that has none."""
-    for rule, *words in RULES:
-        if not hasattr(rule.forward, "__wrapped__"):
-            rule.forward = staticmethod(typed(rule.forward, *words))
-
-
-around.append(attach)
-attach()

@@ -48,8 +48,8 @@ In the notebook: a markdown cell with the id, the title and the line "easy, 5 mi
 
     check("03.1", rule)
 
-`tests/test_exercises.py` runs every proof: the stub is "not yet"; each answer of `right`, and the
-solution, is "right"; each of `wrong` is "wrong" with its own hint.
+`tests/course/test_exercises.py` runs every proof: the stub is "not yet"; each answer of `right`,
+and the solution, is "right"; each of `wrong` is "wrong" with its own hint.
 '''
 
 import importlib

@@ -3,7 +3,7 @@
 Values, dtypes, graphs and the words of errors, recorded from torch 2.13; where torch is installed
 they are asked of it again. To record anew, or a line that was added with `null` beside it:
 
-    python tests/test_operations.py
+    python -m tests.pytorch.test_operations
 """
 
 import json
@@ -12,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+import minigrad
 
 RECORDED = Path(__file__).with_name("operations.json")
 EXPRESSIONS = json.loads(RECORDED.read_text(encoding="utf-8"))
@@ -107,9 +109,15 @@ def same(found, recorded):
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
-def test_outcome_is_the_recorded_one(torch, expression):
-    found, recorded = outcome(torch, expression), EXPRESSIONS[expression]
+def test_outcome_is_the_recorded_one(way, expression):
+    found, recorded = outcome(minigrad, expression), EXPRESSIONS[expression]
     assert same(found, recorded), f"{found} is not {recorded}"
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_the_recording_is_what_torch_does(expression):
+    found = outcome(pytest.importorskip("torch"), expression)
+    assert same(found, EXPRESSIONS[expression]), f"torch: {found}"
 
 
 if __name__ == "__main__":

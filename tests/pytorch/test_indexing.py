@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 
-import minigrad as torch
+import minigrad
 from minigrad.pytorch.operations.scatter import ROUNDS, scattered
 
 few = settings(max_examples=150, derandomize=True, deadline=None, database=None)
@@ -54,7 +54,7 @@ def in_steps(array, index):
 
 
 def given_to_torch(index):
-    return tuple(torch.tensor(i) if isinstance(i, np.ndarray) else i for i in index)
+    return tuple(minigrad.tensor(i) if isinstance(i, np.ndarray) else i for i in index)
 
 
 @given(picks())
@@ -62,7 +62,7 @@ def given_to_torch(index):
 def test_the_entries_are_numpys(pick):
     shape, index = pick
     array = np.arange(math.prod(shape), dtype=np.float64).reshape(shape)
-    found = torch.tensor(array)[given_to_torch(index)]
+    found = minigrad.tensor(array)[given_to_torch(index)]
     np.testing.assert_array_equal(found.numpy(), in_steps(array, index))
 
 
@@ -71,10 +71,10 @@ def test_the_entries_are_numpys(pick):
 def test_each_entry_gets_back_what_its_copies_got(pick):
     shape, index = pick
     places = np.arange(math.prod(shape)).reshape(shape)
-    x = torch.zeros(shape, dtype=torch.float64, requires_grad=True)
+    x = minigrad.zeros(shape, dtype=minigrad.float64, requires_grad=True)
     picked = x[given_to_torch(index)]
     weights = np.random.default_rng(0).normal(size=picked.shape)
-    picked.backward(torch.tensor(weights))
+    picked.backward(minigrad.tensor(weights))
     expected = np.zeros(math.prod(shape))
     for place, weight in zip(in_steps(places, index).flat, np.asarray(weights).flat, strict=True):
         expected[place] += weight
@@ -89,15 +89,15 @@ def test_a_written_value_gets_the_gradient_and_what_it_replaced_gets_none(pick, 
     hit = in_steps(places, index)
     if len(set(hit.flat)) < hit.size:
         return  # which of two values stays is nobody's promise
-    old = torch.ones(shape, dtype=torch.float64, requires_grad=True)
-    new = torch.full(hit.shape, 5.0, dtype=torch.float64, requires_grad=tracked)
+    old = minigrad.ones(shape, dtype=minigrad.float64, requires_grad=True)
+    new = minigrad.full(hit.shape, 5.0, dtype=minigrad.float64, requires_grad=tracked)
     x = old * 2
     x[given_to_torch(index)] = new
     expected = np.full(shape, 2.0)
     expected.reshape(-1)[hit.reshape(-1)] = 5
     np.testing.assert_array_equal(x.detach().numpy(), expected)
     weights = np.random.default_rng(0).normal(size=shape)
-    x.backward(torch.tensor(weights))
+    x.backward(minigrad.tensor(weights))
     kept = np.where(np.isin(places, hit), 0, 2 * weights)
     np.testing.assert_allclose(old.grad.numpy(), kept)
     if tracked:
@@ -115,7 +115,7 @@ def test_rows_that_come_often_are_all_added(often):
 
 
 def test_a_view_shares_memory_and_a_gathered_copy_does_not():
-    x = torch.arange(6.0).reshape(2, 3)
+    x = minigrad.arange(6.0).reshape(2, 3)
     x[1][2] = 100.0
     x[:, 0].add_(10)
     x[[0, 1]].fill_(-1)
@@ -123,9 +123,33 @@ def test_a_view_shares_memory_and_a_gathered_copy_does_not():
 
 
 def test_an_index_changed_after_use_is_noticed():
-    x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-    places = torch.tensor([0, 1])
+    x = minigrad.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    places = minigrad.tensor([0, 1])
     y = x[places].sum()
     places[0] = 2
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         y.backward()
+
+
+def test_a_mask_of_two_dims_and_then_an_index(torch):
+    x = torch.arange(24.0).reshape(2, 3, 4).requires_grad_()
+    mask = torch.tensor([[True, False, False], [False, True, True]])
+    for key, rest, found in (
+        ((mask, 1), (0, 1, 0, 0), [1, 17, 21]),
+        ((mask, slice(1, 3)), (0, 1, 1, 0), [[1, 2], [17, 18], [21, 22]]),
+        ((mask, torch.tensor([3, 3, 0])), None, [3, 19, 20]),
+    ):
+        x.grad = None
+        out = x[key]
+        out.sum().backward()
+        assert out.tolist() == found
+        assert x.grad.sum().item() == out.numel()
+        if rest:
+            assert x.grad[mask].tolist() == [list(rest)] * 3
+
+
+def test_a_mask_of_three_dims_and_then_an_index(torch):
+    x = torch.arange(48.0).reshape(2, 2, 3, 4)
+    mask = torch.zeros(2, 2, 3, dtype=torch.bool)
+    mask[0, 0, 2] = mask[1, 1, 0] = True
+    assert x[mask, 1].tolist() == [9, 37]

@@ -83,7 +83,7 @@ PICTURES = {
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_picture_is_the_golden_one(name):
-    """Where a picture was changed on purpose: run this file, then look at `git diff`."""
+    """If it was changed on purpose: `python -m tests.draw.test_draw`, then see `git diff`."""
     golden = (GOLDEN / f"{name}.svg").read_text(encoding="utf-8")
     assert PICTURES[name]().svg == golden
 

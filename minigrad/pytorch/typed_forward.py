@@ -1,0 +1,69 @@
+"""PyTorch's number types and words around the `forward` of the engine's rules, and tensors where
+the engine takes arrays."""
+
+import functools
+
+import numpy as np
+
+from ..engine import numeric, ops
+from ..engine.tensor import Tensor
+from . import dtypes
+from .dtypes import promoted
+from .errors import not_tensor, refused
+from .seams import around, stand_in
+
+OF_TWO = {
+    ops.AddBackward0: ("add", "+"),
+    ops.SubBackward0: ("sub", "-"),
+    ops.MulBackward0: ("mul", "*"),
+    ops.DivBackward0: ("div", "/"),
+}
+OF_ONE = {ops.ExpBackward0: "exp", ops.LogBackward0: "log", ops.TanhBackward0: "tanh"}
+
+
+def of_two(forward, name, sign):
+    """Return the forward of an operation on two operands, which need not be of one type."""
+
+    @functools.wraps(forward)
+    def typed(x, y):
+        try:
+            return promoted(forward(x, y), x, y, name)
+        except (TypeError, ValueError):
+            raise refused(sign, x, y) from None
+
+    return typed
+
+
+@stand_in(numeric.numeric_grad)
+def numeric_grad(function, x, step=1e-6):
+    plain = numeric_grad.__wrapped__
+    if not isinstance(x, Tensor):
+        return plain(function, x, step)
+    slopes = plain(lambda array: function(Tensor(array)).array, x.array, step)
+    return Tensor(slopes.astype(x.array.dtype))
+
+
+def of_one(forward, name):
+    """Return the forward of a function of one tensor: of integers its results are floats."""
+
+    @functools.wraps(forward)
+    def typed(x):
+        if not isinstance(x, np.ndarray | np.generic):
+            raise not_tensor(name, x)
+        return forward(x if x.dtype.kind == "f" else x.astype(dtypes.default.numpy))
+
+    return typed
+
+
+def attach():
+    """Put the number types around each forward that has none."""
+    for rule, words in OF_TWO.items():
+        if not hasattr(rule.forward, "__wrapped__"):
+            rule.forward = staticmethod(of_two(rule.forward, *words))
+    for rule, name in OF_ONE.items():
+        if not hasattr(rule.forward, "__wrapped__"):
+            rule.forward = staticmethod(of_one(rule.forward, name))
+
+
+around.append(attach)
+attach()
