@@ -24,8 +24,8 @@ def rule_for(retain_graph=None, create_graph=False):
     retain_graph = create_graph if retain_graph is None else retain_graph
     if not (retain_graph or create_graph or anomaly.enabled):
         return visits.use_up
-    rule = visits.run_on_tensors if create_graph else visits.run_rule
-    return rule if retain_graph else visits.freeing(rule)
+    run = visits.run_on_tensors if create_graph else visits.run_rule
+    return run if retain_graph else visits.freeing(run)
 
 
 @stand_in(plain.make_seeds)
@@ -279,10 +279,10 @@ def in_one_pass(outputs, found, batches, retain_graph):
     if anomaly.enabled or any(map(batched.one_by_one_only, leads | found.keys())):
         return None
 
-    def rule(node, rows):
+    def run(node, rows):
         return visits.finished(node, rows, batched.through(node, rows))
 
-    run_backward(pending, catching(found, leads, rule if retain_graph else visits.freeing(rule)))
+    run_backward(pending, catching(found, leads, run if retain_graph else visits.freeing(run)))
     return {node: rows and batched.own(rows, batches) for node, rows in found.items()}
 
 
