@@ -240,7 +240,10 @@ check("04.3", paths)
             (paths_with(lambda arriving, node, count: count), "was overwritten"),
             (paths_with(lambda arriving, node, count: arriving.get(node, 0) + 1), "not one"),
             (paths_with(lambda arriving, node, count: 2 * count), "fits ladders only"),
-            (paths_with(lambda arriving, node, count: arriving[node] + count), "KeyError: arriving"),
+            (
+                paths_with(lambda arriving, node, count: arriving[node] + count),
+                "KeyError: arriving",
+            ),
         ],
     ),
 ]
