@@ -84,7 +84,8 @@ def leading_to(targets, roots):
     reached, new = set(), set(roots)
     while new:
         reached |= new
-        new = {following for node in new for following in node.next if following} - reached
+        links = {following for node in new for following in node.next}
+        new = links - reached - {None}
     leads = set(targets)
     for node in sorted(reached, key=attrgetter("number")):  # inputs before what uses them
         if not leads.isdisjoint(node.next):
@@ -92,13 +93,13 @@ def leading_to(targets, roots):
     return leads
 
 
-def catching(found, leads, rule):
+def catching(found, leads, run):
     """Return a visit that writes the gradients at some nodes into `found`, and runs few rules.
 
     Args:
         found: a dictionary whose keys are the nodes.
         leads: these nodes and those that lead to them; what lies elsewhere is left alone.
-        rule: how to run a rule.
+        run: what runs a rule: `run(node, grad)`.
 
     Built in chapter 6.
     """
@@ -110,7 +111,7 @@ def catching(found, leads, rule):
             grad = run_hooks(node, grad)
         if node in found:
             found[node] = as_tensor(grad)
-        return () if leads.isdisjoint(node.next) else rule(node, grad)
+        return () if leads.isdisjoint(node.next) else run(node, grad)
 
     return visit
 

@@ -37,8 +37,8 @@ def run_hooks(node, grad):
     return seen if isinstance(grad, Tensor) else seen.array
 
 
-def with_hooks(rule):
-    """Return a visit: a node's hooks see the gradient first, then `rule(node, grad)` goes on.
+def with_hooks(run):
+    """Return a visit: a node's hooks see the gradient first, then `run(node, grad)` goes on.
 
     Built in chapter 6.
     """
@@ -46,7 +46,7 @@ def with_hooks(rule):
     def visit(node, grad):
         if node.hooks:
             grad = run_hooks(node, grad)
-        return rule(node, grad)
+        return run(node, grad)
 
     return visit
 

@@ -25,8 +25,8 @@ def rule_for(retain_graph=None, create_graph=False):
     retain_graph = create_graph if retain_graph is None else retain_graph
     if not (retain_graph or create_graph or anomaly.enabled):
         return visits.use_up
-    rule = visits.run_on_tensors if create_graph else visits.run_rule
-    return rule if retain_graph else visits.freeing(rule)
+    run = visits.run_on_tensors if create_graph else visits.run_rule
+    return run if retain_graph else visits.freeing(run)
 
 
 @stand_in(plain.make_seeds)
@@ -275,10 +275,10 @@ def in_one_pass(outputs, found, batches, retain_graph):
         if anomaly.enabled or node.hooks or node.after is not None or isinstance(node, Output):
             return None
 
-    def rule(node, rows):
+    def run(node, rows):
         return visits.finished(node, rows, batched.through(node, rows))
 
-    run_backward(pending, catching(found, leads, rule if retain_graph else visits.freeing(rule)))
+    run_backward(pending, catching(found, leads, run if retain_graph else visits.freeing(run)))
     for node, rows in found.items():
         if rows is not None:  # then in memory that nobody else holds
             shared = rows.array.base is not None or any(rows.array is b.array for b in batches)
