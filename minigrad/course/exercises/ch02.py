@@ -310,7 +310,6 @@ check("02.3", volume)
             ),
             (volume(side="side height"), "with both tracked, height is not saved"),
             (volume(side=("side", "height"), height="side"), "as one text"),
-            (volume(side=["side", "height"], height=["side"]), "as one text"),
             (lambda side, height: side * side * height, "one operation is one node"),
             (lambda side, height: mg.tensor(12.0), "the result has no node"),
             (lambda side, height: side * height, "expected 12, got 6"),
