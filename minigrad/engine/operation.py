@@ -53,7 +53,8 @@ def apply(rule, *inputs):
     Built in chapter 2.
     """
     values = [each.array if isinstance(each, Tensor) else each for each in inputs]
-    nodes = tuple(getattr(each, "node", None) for each in inputs[: len(rule.inputs)])
+    linked = inputs[: len(rule.inputs)]
+    nodes = tuple(getattr(each, "node", None) for each in linked)
     result = rule.forward(*values)
     saved = tuple(what_to_save(rule, nodes, values, result))
     args = tuple(untracked(each) for each in inputs if not getattr(each, "node", None))

@@ -95,7 +95,9 @@ class PowBackward0(Node):
 
     def backward(self, grad):
         (x,), (n,) = self.saved, self.args
-        return (grad * (n * x ** (n - 1)) if n != 0 else np.zeros_like(grad),)
+        if n == 0:
+            return (np.zeros_like(grad),)
+        return (grad * (n * x ** (n - 1)),)
 
 
 def pow(self, exponent):
