@@ -5,10 +5,17 @@ import tempfile
 
 import pytest
 
+import minigrad as torch
 from minigrad.course.refresh import kernel_environment
 
 FOLDER = tempfile.TemporaryDirectory(prefix="minigrad-tests-")
 os.environ.update(kernel_environment(FOLDER.name))
+
+
+@pytest.fixture(autouse=True)
+def torch_in_doctests(doctest_namespace):
+    """Examples say `torch` without importing it: `import minigrad as torch` goes before them."""
+    doctest_namespace["torch"] = torch
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,7 +1,7 @@
 """minigrad: PyTorch's autograd on NumPy, small enough to be read whole.
 
 `import minigrad as torch`, and what you write is what you would write with PyTorch. The names
-stand in public.py. Only syntax that an old Python can read stands here.
+stand in pytorch/names.py. Only syntax that an old Python can read stands here.
 """
 
 import sys
@@ -19,8 +19,8 @@ except ImportError as error:
     NEEDED = "NumPy (%s)" % error
 
 if NEEDED is None:
-    from .pytorch.lazy_imports import found_at_first_use
-    from .pytorch.public import *
+    from .pytorch.name_tables import found_at_first_use
+    from .pytorch.names import *
 
     __getattr__ = found_at_first_use(
         "minigrad", {"nn": "nn", "optim": "optim", "func": "pytorch.func"}

@@ -1,9 +1,11 @@
 """What a lesson needs: build cells, chapters, exercises, predictions, progress, the doctor.
 
-A notebook's first cell begins with:
+A notebook's first cell says `from minigrad.course import *`, then `%chapter 4`: definitions that
+later chapters build become holes (holes.py), and each cell with a definition of the package puts
+the reader's own in its place (build.py).
 
-    from minigrad.course import *
-    %chapter 4
+Files here may import everything but the widgets, which stand on them; nothing below imports them.
+Begin with syllabus.py (which chapter builds what) and magics.py.
 """
 
 import sys

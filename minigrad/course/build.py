@@ -174,7 +174,8 @@ class Workshop:
         for (file, piece), entry in self.owners.items():
             if entry.first >= number:
                 self.dig(vars(self.modules[file]), piece, entry)
-        names = [e.name for e in entries(self.syllabus) if number in (e.chapter, e.first)]
+        names = [e.name for e in entries(self.syllabus) if number == e.chapter]
+        names = names or [e.name for e in entries(self.syllabus) if number == e.first]  # drafts
         if not names:
             return f"chapter {number} starts; it builds nothing"
         more = f" and {len(names) - 6} more" if len(names) > 6 else ""
@@ -200,8 +201,9 @@ class Workshop:
         name = function.__name__
         if vars(self.modules["__init__.py"]).get(name) is not function:
             for cls, members in self.whole.classes.items():
-                if members.get(name) is function:
-                    return f"{cls.__name__}.{name}"
+                for member, value in members.items():
+                    if value is function and not member.startswith("__"):
+                        return f"{cls.__name__}.{member}"
         return name
 
 

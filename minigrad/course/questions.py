@@ -216,7 +216,7 @@ ROWS = [
         "x.grad",
         [2.0, 2.0],
         "no rule needs the numbers that were overwritten",
-        "11.5",
+        "11.6",
         "",
     ),
     (

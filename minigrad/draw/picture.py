@@ -101,7 +101,6 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
         ValueError: for a view or a word in `show` that there is not.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * x
         >>> draw_graph(y)

@@ -81,7 +81,6 @@ def record_backward(*roots):
         A context manager that gives a Recording, which fills while the block runs.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * x
         >>> with record_backward(y) as recording:
@@ -161,7 +160,7 @@ class Watch:
 
     def begin(self, node, grads, caller):
         """Return a Step with what is known before the rule runs."""
-        while table(caller.f_locals) is None and caller.f_back.f_globals["__name__"] in ENGINE:
+        while table(caller) is None and caller.f_back.f_globals["__name__"] in ENGINE:
             caller = caller.f_back  # a visit stands between the walk and the rule
         outer = caller
         while outer.f_back is not None and outer.f_back.f_code is caller.f_code:
@@ -169,7 +168,7 @@ class Watch:
         if outer is not self.frame:
             self.frame, self.call = outer, self.call + 1
         step = Step(node.number, type(node).__name__, self.call, copied(grads[0]))
-        step.waiting, step.before = table(caller.f_locals), leaf_grad(node)
+        step.waiting, step.before = table(caller), leaf_grad(node)
         return step
 
 
@@ -178,9 +177,10 @@ def listed(out):
     return out if isinstance(out, (tuple, list)) else () if out is None else (out,)
 
 
-def table(variables):
+def table(frame):
     """Return a copy of the engine's table of pending gradients, by node number."""
-    for thing in variables.values():
+    own = {*frame.f_code.co_varnames, *frame.f_code.co_cellvars}  # a visit closes over others
+    for thing in [thing for name, thing in frame.f_locals.items() if name in own]:
         if type(thing) is dict and all(isinstance(key, Node) for key in thing):
             return {node.number: copied(grad) for node, grad in thing.items()}
     return None

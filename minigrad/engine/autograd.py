@@ -77,48 +77,48 @@ def backward_from(self, gradient=None, **options):
 
 
 def leading_to(targets, roots):
-    """Return the nodes from which a link leads to a target, at once or by way of others.
+    """Return the targets, and the nodes behind the roots from which links lead to a target.
 
     Built in chapter 6.
     """
-    reached, seen = list(roots), {None, *roots}
-    for node in reached:  # the list grows while it is read
-        new = set(node.next) - seen
-        reached.extend(new)
-        seen |= new
-    leads, goals = set(), set(targets)
+    reached, new = set(), set(roots)
+    while new:
+        reached |= new
+        new = {following for node in new for following in node.next if following} - reached
+    leads = set(targets)
     for node in sorted(reached, key=attrgetter("number")):  # inputs before what uses them
-        if goals.intersection(node.next):
+        if not leads.isdisjoint(node.next):
             leads.add(node)
-            goals.add(node)
     return leads
 
 
 def catching(found, leads, rule):
-    """Return a visit that writes the gradients at some nodes into `found`.
+    """Return a visit that writes the gradients at some nodes into `found`, and runs few rules.
 
     Args:
         found: a dictionary whose keys are the nodes.
-        leads: the nodes that lead to one of them; only their rules run.
-        rule: how to run one.
+        leads: these nodes and those that lead to them; what lies elsewhere is left alone.
+        rule: how to run a rule.
 
     Built in chapter 6.
     """
 
     def visit(node, grad):
-        if node not in found and node not in leads:
+        if node not in leads:
             return ()
         if node.hooks:
             grad = run_hooks(node, grad)
         if node in found:
-            found[node] = grad
-        return rule(node, grad) if node in leads else ()
+            found[node] = as_tensor(grad)
+        return () if leads.isdisjoint(node.next) else rule(node, grad)
 
     return visit
 
 
 def grad(outputs, inputs, grad_outputs=None, **options):
     """Return the gradients of the outputs with respect to the inputs; no `.grad` is touched.
+
+    Where no gradient arrives it is None.
 
     Args:
         outputs: a list of tensors, whose gradients add up.
@@ -132,7 +132,7 @@ def grad(outputs, inputs, grad_outputs=None, **options):
     found = {tensor.node: None for tensor in inputs}
     leads = leading_to(found, pending)
     run_backward(pending, catching(found, leads, rule_for(**options)))
-    return tuple(as_tensor(found[tensor.node]) for tensor in inputs)
+    return tuple(found[tensor.node] for tensor in inputs)
 
 
 Tensor.backward = backward_from

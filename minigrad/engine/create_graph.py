@@ -26,12 +26,9 @@ def tensor_again(node, name, value):
 
     Built in chapter 13.
     """
-    if name == "result":
-        return Tensor(value, node)
-    if value is None or name not in node.inputs:
-        return value
-    source = node.next[node.inputs.index(name)]
-    return value if source is None else Tensor(value, source)
+    sources = dict(zip(node.inputs, node.next), result=node)
+    source = sources.get(name)
+    return value if value is None or source is None else Tensor(value, source)
 
 
 def run_on_tensors(node, grad):

@@ -10,7 +10,6 @@ def is_grad_enabled():
     """Return whether operations are tracked now.
 
     Example:
-        >>> import minigrad as torch
         >>> torch.is_grad_enabled()
         True
 
@@ -51,7 +50,6 @@ class no_grad(Switch):
     Why: no graph is kept, so a parameter may be updated in place, and memory is saved.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(2.0, requires_grad=True)
         >>> with torch.no_grad():
         ...     y = x * 2
@@ -68,7 +66,6 @@ class enable_grad(Switch):
     """Track again, inside `no_grad`.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(2.0, requires_grad=True)
         >>> with torch.no_grad(), torch.enable_grad():
         ...     y = x * 2

@@ -26,7 +26,6 @@ class Node:
         saves: names of the saved values, each with the inputs whose gradient needs it.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> (x * x).grad_fn.name()
         'MulBackward0'

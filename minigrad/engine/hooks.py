@@ -71,8 +71,7 @@ def hooks_of(node):
 
     Built in chapter 6.
     """
-    if node.hooks is None:
-        node.hooks = {}
+    node.hooks = node.hooks or {}
     return node.hooks
 
 
@@ -86,7 +85,6 @@ def register_hook(self, hook):
         RuntimeError: the tensor does not require grad.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * 2
         >>> handle = y.register_hook(lambda grad: print("arrives:", grad))
@@ -115,7 +113,6 @@ def retain_grad(self):
         RuntimeError: the tensor does not require grad.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * 2
         >>> y.retain_grad()

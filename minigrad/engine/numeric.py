@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from .tensor import Tensor
-
 
 def numeric_grad(function, x, step=1e-6):
     """Return the slope of a function at x by central differences.
@@ -13,8 +11,8 @@ def numeric_grad(function, x, step=1e-6):
     the distance. The work is done in float64.
 
     Args:
-        function: takes what x is, and returns a number, an array or a tensor.
-        x: a number, an array or a tensor.
+        function: takes an array such as x, and returns a number or an array.
+        x: a number or an array.
         step: how far to move. Too large, and the slope is that of a chord; too small, and
             rounding errors are divided by next to nothing.
 
@@ -28,14 +26,10 @@ def numeric_grad(function, x, step=1e-6):
 
     Built in chapter 1.
     """
-    if isinstance(x, Tensor):
-        slopes = numeric_grad(lambda array: function(Tensor(array)).array, x.array, step)
-        return Tensor(slopes.astype(x.array.dtype))
     x = np.asarray(x, np.float64)
-    slopes = []
+    rises = np.zeros(x.shape + np.shape(function(x)))
     for place in np.ndindex(x.shape):
         shift = np.zeros(x.shape)
         shift[place] = step
-        slopes.append((function(x + shift) - function(x - shift)) / (2 * step))
-    slopes = np.array(slopes)  # one row for each entry of x
-    return slopes.reshape(x.shape + slopes.shape[1:])[()]  # [()]: a number, if x is one
+        rises[place] = function(x + shift) - function(x - shift)
+    return rises / (2 * step)

@@ -23,16 +23,15 @@ def record(array, rule, nodes, saved=(), args=()):
 
 
 def what_to_save(rule, nodes, values, result):
-    """Return the values that `rule.saves` names; None where nobody will need one.
+    """Yield the values that `rule.saves` names; None in place of one that nobody will need.
 
     Built in chapter 2.
     """
     known = dict(zip(rule.inputs, values), result=result)
     tracked = [name for name, node in zip(rule.inputs, nodes) if node]
-    return tuple(
-        known[name] if any(each in users for each in tracked) else None
-        for name, users in rule.saves.items()
-    )
+    for name, users in rule.saves.items():
+        wanted = any(user in tracked for user in users.split())
+        yield known[name] if wanted else None
 
 
 def untracked(value):
@@ -56,6 +55,6 @@ def apply(rule, *inputs):
     values = [each.array if isinstance(each, Tensor) else each for each in inputs]
     nodes = tuple(getattr(each, "node", None) for each in inputs[: len(rule.inputs)])
     result = rule.forward(*values)
-    saved = what_to_save(rule, nodes, values, result)
+    saved = tuple(what_to_save(rule, nodes, values, result))
     args = tuple(untracked(each) for each in inputs if not getattr(each, "node", None))
     return record(result, rule, nodes, saved, args)

@@ -15,7 +15,9 @@ class MmBackward0(Node):
 
     def backward(self, grad):
         x, y = self.saved
-        return None if y is None else grad @ y.T, None if x is None else x.T @ grad
+        for_x = None if y is None else grad @ y.T
+        for_y = None if x is None else x.T @ grad
+        return for_x, for_y
 
 
 class MvBackward0(Node):
@@ -27,7 +29,9 @@ class MvBackward0(Node):
 
     def backward(self, grad):
         x, y = self.saved
-        return None if y is None else grad[:, None] * y, None if x is None else x.T @ grad
+        for_x = None if y is None else grad[:, None] * y
+        for_y = None if x is None else x.T @ grad
+        return for_x, for_y
 
 
 class DotBackward0(Node):
@@ -39,7 +43,9 @@ class DotBackward0(Node):
 
     def backward(self, grad):
         x, y = self.saved
-        return None if y is None else grad * y, None if x is None else grad * x
+        for_x = None if y is None else grad * y
+        for_y = None if x is None else grad * x
+        return for_x, for_y
 
 
 PRODUCTS = {(2, 2): MmBackward0, (2, 1): MvBackward0, (1, 1): DotBackward0}

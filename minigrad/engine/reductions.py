@@ -47,7 +47,8 @@ class MeanBackward0(Node):
 
     def backward(self, grad):
         shape = self.next[0].shape
-        return (np.broadcast_to(grad / math.prod(shape), shape),)
+        share = grad / math.prod(shape)
+        return (np.broadcast_to(share, shape),)
 
 
 def mean(self):

@@ -13,7 +13,6 @@ class Tensor:
     grad, and the operation's node for a result.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
         >>> x + 2
         tensor([3., 4.], grad_fn=<AddBackward0>)
@@ -58,7 +57,6 @@ class Tensor:
             RuntimeError: a result cannot be switched off; integers cannot be switched on.
 
         Example:
-            >>> import minigrad as torch
             >>> (torch.tensor([1.0, 2.0]) * 3).requires_grad_()
             tensor([3., 6.], requires_grad=True)
 
@@ -68,7 +66,14 @@ class Tensor:
         return self
 
     def detach(self):
-        """Return the same values as a tensor that is not tracked.
+        """Return a tensor on the same memory that is not tracked.
+
+        It is no copy: writing into one changes the other, and the write is noticed (`_version`).
+
+        Example:
+            >>> import minigrad as torch
+            >>> torch.tensor([1.0, 2.0], requires_grad=True).detach()
+            tensor([1., 2.])
 
         Built in chapter 11.
         """

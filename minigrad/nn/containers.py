@@ -2,7 +2,7 @@
 
 import operator
 
-from .members import Module
+from .pytorch_module import Module
 
 
 class Row(Module):
@@ -44,13 +44,11 @@ class Row(Module):
 class Sequential(Row):
     """Run modules one after another, each on what the one before returned.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.ReLU())
-        Sequential(
-          (0): Linear(in_features=2, out_features=3, bias=True)
-          (1): ReLU()
-        )
+    >>> torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.ReLU())
+    Sequential(
+      (0): Linear(in_features=2, out_features=3, bias=True)
+      (1): ReLU()
+    )
     """
 
     def __init__(self, *modules):
@@ -72,11 +70,9 @@ class Sequential(Row):
 class ModuleList(Row):
     """Keep modules in a list whose parameters are found. (Those in a plain list are not.)
 
-    Example:
-        >>> import minigrad as torch
-        >>> layers = torch.nn.ModuleList([torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)])
-        >>> [name for name, _ in layers.named_parameters()]
-        ['0.weight', '0.bias', '1.weight', '1.bias']
+    >>> layers = torch.nn.ModuleList([torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)])
+    >>> [name for name, _ in layers.named_parameters()]
+    ['0.weight', '0.bias', '1.weight', '1.bias']
     """
 
     def __init__(self, modules=()):

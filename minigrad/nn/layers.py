@@ -3,6 +3,7 @@
 import math
 
 from ..engine import ops
+from ..pytorch.examples import example
 from ..pytorch.operations.conv import conv2d
 from ..pytorch.operations.picking import embedding
 from ..pytorch.operations.pointwise import sigmoid
@@ -10,20 +11,14 @@ from ..pytorch.operations.shapes import flatten
 from ..pytorch.random import rand, randn
 from . import linear
 from .functional import relu
-from .members import Module, Parameter
+from .pytorch_module import Module, Parameter
 
 
+@example("torch.nn.Linear(3, 2)(torch.ones(5, 3)).shape", "torch.Size([5, 2])")
 class Linear(linear.Linear):
     """Compute input @ weight.T + bias.
 
-    Args:
-        in_features, out_features: lengths of the last dims of input and output.
-        bias: False to add none.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.Linear(3, 2)(torch.ones(5, 3)).shape
-        torch.Size([5, 2])
+    `in_features` and `out_features` are the lengths of the last dims of input and output.
     """
 
     def __init__(self, in_features, out_features, bias=True):
@@ -54,15 +49,13 @@ class ReLU(Module):
 class Tanh(Module):
     """Apply tanh to every entry."""
 
-    def forward(self, input):
-        return ops.tanh(input)
+    forward = staticmethod(ops.tanh)
 
 
 class Sigmoid(Module):
     """Apply sigmoid to every entry."""
 
-    def forward(self, input):
-        return sigmoid(input)
+    forward = staticmethod(sigmoid)
 
 
 class Flatten(Module):
@@ -79,18 +72,9 @@ class Flatten(Module):
         return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
 
 
+@example("torch.nn.Embedding(4, 2)(torch.tensor([1, 3, 1])).shape", "torch.Size([3, 2])")
 class Embedding(Module):
-    """Look up rows of a table: one learnt vector for each index.
-
-    Args:
-        num_embeddings: rows of the table.
-        embedding_dim: length of each row.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.Embedding(4, 2)(torch.tensor([1, 3, 1])).shape
-        torch.Size([3, 2])
-    """
+    """Look up rows of a table: one learnt vector of length `embedding_dim` for each index."""
 
     def __init__(self, num_embeddings, embedding_dim):
         super().__init__()
@@ -104,17 +88,11 @@ class Embedding(Module):
         return f"{self.num_embeddings}, {self.embedding_dim}"
 
 
+@example("torch.nn.Conv2d(1, 8, 5)(torch.ones(2, 1, 28, 28)).shape", "torch.Size([2, 8, 24, 24])")
 class Conv2d(Module):
     """Slide small filters over images: (N, C, H, W) gives (N, out_channels, H - k + 1, W - k + 1).
 
-    Args:
-        in_channels, out_channels: C, and the number of filters.
-        kernel_size: height and width k of the filters.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.Conv2d(1, 8, 5)(torch.ones(2, 1, 28, 28)).shape
-        torch.Size([2, 8, 24, 24])
+    `out_channels` is the number of filters, `kernel_size` their height and width k.
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, bias=True):

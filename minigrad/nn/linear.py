@@ -4,7 +4,7 @@ import math
 
 from ..pytorch.operations.products import linear
 from ..pytorch.random import rand
-from .members import Module, Parameter
+from .pytorch_module import Module, Parameter
 
 
 class Linear(Module):

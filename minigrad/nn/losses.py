@@ -1,7 +1,8 @@
 """Losses as modules: `MSELoss()(prediction, target)`."""
 
+from ..pytorch.examples import example
 from ..pytorch.operations import losses
-from .members import Module
+from .pytorch_module import Module
 
 
 class Loss(Module):
@@ -19,14 +20,9 @@ class Loss(Module):
         return self.function(input, target, reduction=self.reduction)
 
 
+@example("torch.nn.MSELoss()(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))", "tensor(2.)")
 class MSELoss(Loss):
-    """Compute the mean of the squares of input - target.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.MSELoss()(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 4.0]))
-        tensor(2.)
-    """
+    """Compute the mean of the squares of input - target."""
 
     function = staticmethod(losses.mse_loss)
 
@@ -34,10 +30,8 @@ class MSELoss(Loss):
 class CrossEntropyLoss(Loss):
     """Compute minus the log of the probability that softmax(input) gives to the target class.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.CrossEntropyLoss()(torch.tensor([[0.0, 0.0]]), torch.tensor([1]))
-        tensor(0.6931)
+    >>> torch.nn.CrossEntropyLoss()(torch.tensor([[0.0, 0.0]]), torch.tensor([1]))
+    tensor(0.6931)
     """
 
     function = staticmethod(losses.cross_entropy)

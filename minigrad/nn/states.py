@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ..engine.grad_mode import no_grad
 from ..engine.tensor import Tensor
 from ..pytorch.dtypes import float32, float64
+from ..pytorch.examples import example
 from .module import Parameter
 
 
@@ -21,7 +22,7 @@ class _IncompatibleKeys(namedtuple("_IncompatibleKeys", "missing_keys unexpected
 
 
 class States:
-    """Give a module `state_dict`, `load_state_dict` and casts; `members.Module` stands on it."""
+    """Give a module `state_dict`, `load_state_dict` and casts: PyTorch's Module stands on it."""
 
     def named_values(self):
         """Yield (module, name, path, tensor) for all parameters and buffers here and below."""
@@ -29,14 +30,9 @@ class States:
             for name, tensor in (module.held("parameter") | module.held("buffer")).items():
                 yield module, name, f"{prefix}.{name}" if prefix else name, tensor
 
+    @example("list(torch.nn.Linear(2, 1).state_dict())", "['weight', 'bias']")
     def state_dict(self):
-        """Return the values of all parameters and buffers by name, on the same memory, untracked.
-
-        Example:
-            >>> import minigrad as torch
-            >>> list(torch.nn.Linear(2, 1).state_dict())
-            ['weight', 'bias']
-        """
+        """Return all parameters and buffers by name, untracked, on the same memory."""
         return OrderedDict((path, tensor.detach()) for _, _, path, tensor in self.named_values())
 
     def load_state_dict(self, state_dict, strict=True):

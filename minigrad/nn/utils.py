@@ -7,25 +7,16 @@ from ..pytorch.memory import own_memory, stamp
 
 
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False):
-    """Scale all gradients in place so that their common length is at most `max_norm`.
+    """Scale all gradients in place, so that their common length is at most `max_norm`.
 
-    Args:
-        parameters: one tensor or several; those without `.grad` are passed over.
-        max_norm: the greatest length allowed.
-        norm_type: the norm that is the length, such as 1 or inf.
-        error_if_nonfinite: raise where the length is inf or nan.
+    Return the length before. `norm_type` is the norm that is the length, such as 1 or inf.
 
-    Returns:
-        the length before, as a 0-d tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> w = torch.tensor([3.0, 4.0], requires_grad=True)
-        >>> (w * w / 2).sum().backward()
-        >>> torch.nn.utils.clip_grad_norm_([w], 1.0)
-        tensor(5.)
-        >>> w.grad
-        tensor([0.6000, 0.8000])
+    >>> w = torch.tensor([3.0, 4.0], requires_grad=True)
+    >>> (w * w / 2).sum().backward()
+    >>> torch.nn.utils.clip_grad_norm_([w], 1.0)
+    tensor(5.)
+    >>> w.grad
+    tensor([0.6000, 0.8000])
     """
     parameters = [parameters] if isinstance(parameters, Tensor) else list(parameters)
     grads = [p._grad for p in parameters if p._grad is not None]

@@ -1,11 +1,14 @@
-"""Optimizers: how parameters follow their gradients.
+"""Optimizers: how parameters follow their gradients; PyTorch's `torch.optim`.
 
-The course builds optimizer.py, sgd.py and adam.py. On top of these stand groups.py (PyTorch's
-Optimizer) and rules.py (its SGD, its Adam, and others). Begin with optimizer.py.
+The course builds optimizer.py, sgd.py and adam.py. On top of these stand pytorch_optimizer.py
+(PyTorch's Optimizer) and rules.py (its SGD, its Adam, and others).
+
+Files here may import NumPy, the engine, `minigrad/pytorch` and each other, downwards. Begin with
+optimizer.py.
 """
 
-from . import lr_scheduler
-from .groups import Optimizer
-from .rules import SGD, Adagrad, Adam, AdamW, RMSprop
+# ruff: noqa: F401  this file is a list of names
 
-__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "Optimizer", "RMSprop", "lr_scheduler"]
+from . import lr_scheduler
+from .pytorch_optimizer import Optimizer
+from .rules import SGD, Adagrad, Adam, AdamW, RMSprop

@@ -6,16 +6,14 @@ import warnings
 class StepLR:
     """Multiply every group's lr by gamma after each `step_size` steps.
 
-    Example:
-        >>> import minigrad as torch
-        >>> w = torch.tensor(1.0, requires_grad=True)
-        >>> optimizer = torch.optim.SGD([w], lr=1.0)
-        >>> scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.1)
-        >>> for _ in range(2):
-        ...     optimizer.step()
-        ...     scheduler.step()
-        >>> scheduler.get_last_lr()
-        [0.1]
+    >>> w = torch.tensor(1.0, requires_grad=True)
+    >>> optimizer = torch.optim.SGD([w], lr=1.0)
+    >>> scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2, gamma=0.1)
+    >>> for _ in range(2):
+    ...     optimizer.step()
+    ...     scheduler.step()
+    >>> scheduler.get_last_lr()
+    [0.1]
     """
 
     def __init__(self, optimizer, step_size, gamma=0.1):
@@ -24,16 +22,13 @@ class StepLR:
         self.gamma = gamma
         self.last_epoch = 0
         self.stepped = False
-        optimizer.step = self.noting(optimizer.step)
-
-    def noting(self, step):
-        """Return the optimizer's step, so wrapped that the scheduler knows of the first."""
+        step = optimizer.step
 
         def noted(*args, **kwargs):
             self.stepped = True
             return step(*args, **kwargs)
 
-        return noted
+        optimizer.step = noted
 
     def step(self):
         """Count one step, and lower the learning rates if it is time."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import adam, sgd
-from .groups import Optimizer, checked
+from .pytorch_optimizer import Optimizer, checked
 
 
 class SGD(Optimizer, sgd.SGD):
@@ -12,19 +12,16 @@ class SGD(Optimizer, sgd.SGD):
     Args:
         params: tensors, or dictionaries with "params" and settings of their own.
         lr: length of the step for a slope of 1.
-        momentum: share of the running sum that is kept at each step.
-        dampening: share of the new gradient that is left out of the running sum.
+        momentum, dampening: shares of the running sum kept, of the new gradient left out.
         weight_decay: this times the parameter is added to its gradient.
         nesterov: look one step of momentum ahead.
 
-    Example:
-        >>> import minigrad as torch
-        >>> w = torch.tensor(1.0, requires_grad=True)
-        >>> optimizer = torch.optim.SGD([w], lr=0.1)
-        >>> (w * w).backward()
-        >>> optimizer.step()
-        >>> w
-        tensor(0.8000, requires_grad=True)
+    >>> w = torch.tensor(1.0, requires_grad=True)
+    >>> optimizer = torch.optim.SGD([w], lr=0.1)
+    >>> (w * w).backward()
+    >>> optimizer.step()
+    >>> w
+    tensor(0.8000, requires_grad=True)
     """
 
     def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False):
@@ -48,21 +45,8 @@ class SGD(Optimizer, sgd.SGD):
 class Adam(Optimizer, adam.Adam):
     """Subtract lr * (running mean of the gradient) / (root of the running mean of its square).
 
-    Args:
-        params: tensors, or dictionaries with "params" and settings of their own.
-        lr: length of the step, nearly whatever the slope.
-        betas: shares of the two running means that are kept at each step.
-        eps: keeps the division from 0.
-        weight_decay: this times the parameter is added to its gradient.
-
-    Example:
-        >>> import minigrad as torch
-        >>> w = torch.tensor(1.0, requires_grad=True)
-        >>> optimizer = torch.optim.Adam([w], lr=0.1)
-        >>> (w * w).backward()
-        >>> optimizer.step()
-        >>> w
-        tensor(0.9000, requires_grad=True)
+    `betas` are the shares of the two means that are kept at each step, `eps` keeps the division
+    from 0; params and weight_decay are as for SGD.
     """
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):

@@ -3,10 +3,13 @@
 import ctypes
 import sys
 
+from .examples import example
+
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # names and numbers of glibc's malloc.h
 ONE_GIGABYTE = 1 << 30
 
 
+@example("torch.keep_freed_memory() in (True, False)", "True")
 def keep_freed_memory():
     """Let the C library keep the memory of freed arrays for the next ones; return if it did.
 
@@ -14,11 +17,6 @@ def keep_freed_memory():
     the next one is paid for page by page: work on large arrays can take three times as long. The
     price: up to one gigabyte is kept unused, by the whole process and until its end. On other
     systems it does nothing.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.keep_freed_memory() in (True, False)
-        True
     """
     if not sys.platform.startswith("linux"):
         return False

@@ -10,6 +10,7 @@ import warnings
 import numpy as np
 
 from ..engine import graph
+from .examples import example
 
 enabled = False
 check_nan = True
@@ -41,11 +42,9 @@ class set_detect_anomaly:
 
     Without `check_nan` it leaves nan alone, and only tells where an error comes from.
 
-    Example:
-        >>> import minigrad as torch
-        >>> with torch.autograd.set_detect_anomaly(True):
-        ...     torch.is_anomaly_enabled()
-        True
+    >>> with torch.autograd.set_detect_anomaly(True):
+    ...     torch.is_anomaly_enabled()
+    True
     """
 
     def __init__(self, mode, check_nan=True):
@@ -62,12 +61,10 @@ class set_detect_anomaly:
 class detect_anomaly(set_detect_anomaly):
     """Look for nan in backward, inside a `with` block, and say which operation made it.
 
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(0.0, requires_grad=True)
-        >>> with torch.autograd.detect_anomaly():  # doctest: +SKIP
-        ...     (x.sqrt() * 0).backward()
-        RuntimeError: Function 'SqrtBackward0' returned nan values in its 0th output.
+    >>> x = torch.tensor(0.0, requires_grad=True)
+    >>> with torch.autograd.detect_anomaly():  # doctest: +SKIP
+    ...     (x.sqrt() * 0).backward()
+    RuntimeError: Function 'SqrtBackward0' returned nan values in its 0th output.
     """
 
     def __init__(self, check_nan=True):
@@ -82,14 +79,9 @@ class detect_anomaly(set_detect_anomaly):
         super().__init__(True, self.check_nan)
 
 
+@example("torch.is_anomaly_enabled()", "False")
 def is_anomaly_enabled():
-    """Return whether anomaly mode is on.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.is_anomaly_enabled()
-        False
-    """
+    """Return whether anomaly mode is on."""
     return enabled
 
 
@@ -99,22 +91,17 @@ def checked(rule, node, grad):
         return rule.backward(grad)
     try:
         parts = rule.backward(grad)
-        if check_nan:
-            find_nan(node, parts)
+        for index, part in enumerate(parts if check_nan else ()):
+            array = getattr(part, "array", part)
+            if isinstance(array, np.ndarray | np.generic) and np.isnan(array).any():
+                name = node.name()
+                raise RuntimeError(
+                    f"Function '{name}' returned nan values in its {index}th output."
+                )
     except Exception:
         warnings.warn(origin(node), stacklevel=4)
         raise
     return parts
-
-
-def find_nan(node, parts):
-    """Raise PyTorch's error if one of the gradients that a node returned holds a nan."""
-    for index, part in enumerate(parts):
-        array = getattr(part, "array", part)
-        if isinstance(array, np.ndarray | np.generic) and np.isnan(array).any():
-            raise RuntimeError(
-                f"Function '{node.name()}' returned nan values in its {index}th output."
-            )
 
 
 def origin(node):

@@ -1,5 +1,6 @@
 """PyTorch's `torch.autograd`: gradients of several tensors, and with respect to chosen ones."""
 
+import warnings
 from contextlib import nullcontext
 
 import numpy as np
@@ -8,17 +9,67 @@ from ..engine import autograd as plain
 from ..engine.autograd import catching, leading_to
 from ..engine.hooks import with_hooks
 from ..engine.tensor import AccumulateGrad, Tensor
-from . import anomaly
-from .anomaly import detect_anomaly, set_detect_anomaly  # noqa: F401
-from .batched import check_batches, in_one_pass
+from . import anomaly, batched, visits
+from .examples import example
 from .grad_mode import running_backward
-from .gradient_errors import check_wanted, unused, warn_of_cycle, without_grad
 from .hooks import keep, retain_grad
-from .memory import kept
+from .leaves import kept
 from .operations.joining import stack
-from .seams import stand_in
-from .seeds import as_tuple, make_seeds
-from .visits import rule_for, run_backward, visit_and_free
+from .seams import around, stand_in
+from .visits import run_backward, use_up, visit_and_free
+
+
+@stand_in(plain.rule_for)
+def rule_for(retain_graph=None, create_graph=False):
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    if not (retain_graph or create_graph or anomaly.enabled):
+        return visits.use_up
+    rule = visits.run_on_tensors if create_graph else visits.run_rule
+    return rule if retain_graph else visits.freeing(rule)
+
+
+@stand_in(plain.make_seeds)
+def make_seeds(tensors, gradients, create_graph=False):
+    given = as_tuple(gradients, len(tensors))
+    seeds = [seed_for(i, *pair) for i, pair in enumerate(zip(tensors, given))]
+    if len(given) != len(tensors):
+        raise RuntimeError(f"got {len(tensors)} tensors and {len(given)} gradients")
+    pending = {}
+    for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
+        node = tensor.node
+        if node is None:
+            words = f"element {index} of tensors does not require grad and does not have a grad_fn"
+            raise RuntimeError(words)
+        if not create_graph:
+            seed = seed.array if node.next else seed.array.copy()  # a leaf keeps it
+        pending[node] = pending[node] + seed if node in pending else seed
+    return pending
+
+
+def seed_for(index, tensor, gradient):
+    """Return the seed of one root as a tensor of its shape and dtype."""
+    if gradient is None:
+        if tensor.array.size != 1 and tensor.node is not None:
+            raise RuntimeError("grad can be implicitly created only for scalar outputs")
+        return Tensor(np.ones(tensor.array.shape, tensor.array.dtype)[()])
+    if not isinstance(gradient, Tensor):
+        words = f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
+        raise TypeError(words)
+    if gradient.array.shape != tensor.array.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
+            f"output[{index}] has a shape of {tensor.shape}."
+        )
+    if gradient.array.dtype != tensor.array.dtype:
+        return Tensor(gradient.array.astype(tensor.array.dtype))
+    return gradient
+
+
+def as_tuple(gradients, count):
+    """Return the gradients as PyTorch reads them: none at all, one tensor, or a sequence."""
+    if gradients is None:
+        return (None,) * count
+    return (gradients,) if isinstance(gradients, Tensor) else tuple(gradients)
 
 
 @stand_in(plain.backward)
@@ -37,12 +88,10 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         RuntimeError: a tensor is not tracked; it has more than one element and no gradient was
             given; its graph was used and freed before.
 
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> torch.autograd.backward([x * 2, x * x])
-        >>> x.grad
-        tensor(8.)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> torch.autograd.backward([x * 2, x * x])
+    >>> x.grad
+    tensor(8.)
     """
     pass_back(as_outputs(tensors), grad_tensors, retain_graph, create_graph, inputs)
 
@@ -52,7 +101,14 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
     chosen = None if inputs is None else as_inputs(inputs, "backward")
     pending = make_seeds(tensors, grad_tensors, create_graph)
     if create_graph:
-        warn_of_cycle()
+        warnings.warn(
+            "Using backward() with create_graph=True will create a reference cycle between the "
+            "parameter and its gradient which can cause a memory leak. We recommend using "
+            "autograd.grad when creating the graph to avoid this. If you have to use this "
+            "function, make sure to reset the .grad fields of your parameters to None after use "
+            "to break the cycle and avoid the leak.",
+            stacklevel=3,
+        )
     with running_backward(True) if create_graph else nullcontext():
         if chosen is None:
             run_backward(pending, with_hooks(rule_for(retain_graph, create_graph)))
@@ -63,6 +119,7 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
 
 
 @stand_in(plain.backward_from)
+@example("x = torch.tensor(3.0, requires_grad=True)", "(x * x).backward()", "x.grad", "tensor(6.)")
 def backward_from(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
     """Add to the `.grad` of each leaf that this tensor was computed from its gradient.
 
@@ -74,16 +131,10 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
     Raises:
         RuntimeError: this tensor is not tracked; it has more than one element and no `gradient`
             was given; its graph was used and freed before.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> (x * x).backward()
-        >>> x.grad
-        tensor(6.)
     """
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
-    if usual and self.node is not None and self.array.size == 1 and not anomaly.enabled:
+    usual = usual and as_shipped and not anomaly.enabled
+    if usual and self.node is not None and self.array.size == 1:
         one = np.ones(self.array.shape, self.array.dtype)[()]
         run_backward({self.node: one}, visit_and_free)
     else:
@@ -116,11 +167,9 @@ def grad(
     Raises:
         RuntimeError: an input does not require grad, or was not used and that is not allowed.
 
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> torch.autograd.grad(x * x, x)
-        (tensor(6.),)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> torch.autograd.grad(x * x, x)
+    (tensor(6.),)
     """
     if materialize_grads and allow_unused is False:
         raise ValueError(
@@ -131,7 +180,7 @@ def grad(
     if is_grads_batched:
         retain = create_graph if retain_graph is None else retain_graph
         call = (create_graph, allow_unused, False, materialize_grads)
-        return one_by_one(outputs, inputs, grad_outputs, retain, call)
+        return for_batches(outputs, inputs, grad_outputs, retain, call)
     inputs = as_inputs(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
     with running_backward(True) if create_graph else nullcontext():
@@ -140,14 +189,18 @@ def grad(
 
 
 def as_outputs(tensors):
-    """Return one tensor or several as a tuple."""
     return (tensors,) if isinstance(tensors, Tensor) else tuple(tensors)
 
 
 def as_inputs(inputs, caller):
     """Return the tensors that gradients are asked for as a tuple, checked."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
-    check_wanted(inputs, caller)
+    if not inputs:
+        raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
+    for each in inputs:
+        if not hasattr(each, "grad_fn"):
+            words = f"all inputs have to be Tensors or GradientEdges, but got {type(each).__name__}"
+            raise RuntimeError(words)
     return inputs
 
 
@@ -155,16 +208,22 @@ def to_find(inputs, caller):
     """Return a dictionary from the node of each input to None, for the gradients to come."""
     for tensor in inputs:
         if tensor.node is None:
-            raise without_grad(caller)
+            raise RuntimeError(
+                "can't retain_grad on Tensor that has requires_grad=False"
+                if caller == "backward"
+                else "One of the differentiated Tensors does not require grad"
+            )
     return {tensor.node: None for tensor in inputs}
 
 
 def caught(inputs, caller, pending, retain_graph, create_graph):
-    """Run backward and return the gradients at the inputs' nodes, as a dictionary."""
+    """Run backward and return the gradients at the inputs' nodes: tensors, if they have graphs."""
     found = to_find(inputs, caller)
     leads = leading_to(found, pending)
     run_backward(pending, catching(found, leads, rule_for(retain_graph, create_graph)))
-    return found
+    if create_graph:
+        return found
+    return {node: None if grad is None else grad.array for node, grad in found.items()}
 
 
 def fill(tensor, grad):
@@ -182,7 +241,10 @@ def results(found, inputs, allow_unused, zeros):
     for index, tensor in enumerate(inputs):
         grad = found[tensor.node]
         if grad is None and not allow_unused:
-            raise unused(index)
+            raise RuntimeError(
+                f"The differentiated Tensor at index {index} appears to not have been used in the "
+                "graph. Set allow_unused=True if this is the desired behavior."
+            )
         if grad is None and zeros:
             grad = np.zeros_like(tensor.array)[()]
         if grad is not None and not isinstance(grad, Tensor):
@@ -193,18 +255,46 @@ def results(found, inputs, allow_unused, zeros):
     return tuple(grads)
 
 
-def one_by_one(outputs, inputs, grad_outputs, retain_graph, call):
-    """Return the gradients for a batch of seeds, stacked. Only the last may free the graph."""
+def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
+    """Return the gradients for a batch of seeds, each with one more dim in front."""
     batches = as_tuple(grad_outputs, len(outputs))
-    check_batches(outputs, batches)
+    batched.check_batches(outputs, batches)
     create_graph, allow_unused, _, zeros = call
-    if not create_graph:
+    if not create_graph and all(output.node is not None for output in outputs):
         asked = as_inputs(inputs, "grad")
         found = in_one_pass(outputs, to_find(asked, "grad"), batches, retain_graph)
         if found is not None:
             return results(found, asked, allow_unused or zeros, zeros)
     *others, last = zip(*batches)
     rows = [grad(outputs, inputs, row, True, *call) for row in others]
-    rows.append(grad(outputs, inputs, last, retain_graph, *call))
+    rows.append(grad(outputs, inputs, last, retain_graph, *call))  # only the last frees the graph
     columns = zip(*rows)
     return tuple(None if column[0] is None else stack(column) for column in columns)
+
+
+def in_one_pass(outputs, found, batches, retain_graph):
+    """Fill `found` by one walk for all seeds; return None if each needs a walk of its own."""
+    pending = batched.starts(outputs, batches)
+    leads = leading_to(found, pending)
+    if anomaly.enabled or any(map(batched.one_by_one_only, leads | found.keys())):
+        return None
+
+    def rule(node, rows):
+        return visits.finished(node, rows, batched.through(node, rows))
+
+    run_backward(pending, catching(found, leads, rule if retain_graph else visits.freeing(rule)))
+    return {node: rows and batched.own(rows, batches) for node, rows in found.items()}
+
+
+PARTS = run_backward, rule_for, use_up, with_hooks
+CODES = tuple(part.__code__ for part in PARTS)
+as_shipped = True  # no notebook has built one of these parts anew
+
+
+def attach():
+    """Note whether all parts are as shipped: only then may backward cut corners."""
+    global as_shipped
+    as_shipped = tuple(part.__code__ for part in PARTS) == CODES
+
+
+around.append(attach)

@@ -6,18 +6,13 @@ gradient and for a hundred in a row. For the others the gradients are taken one 
 that node.
 """
 
-from heapq import heapify, heappop, heappush
-
 import numpy as np
 
 from ..engine import ops
-from ..engine.autograd import leading_to
-from ..engine.backward import FREED, unbroadcast
+from ..engine.backward import unbroadcast
 from ..engine.products import MmBackward0, MvBackward0
 from ..engine.tensor import Tensor
-from . import anomaly, memory
-from .operations.formulas import ENTRYWISE
-from .operations.pointwise import RsubBackward1
+from .operations.pointwise import ENTRYWISE, RsubBackward1
 from .outputs import Output
 
 # Rules whose text holds for gradients with a dim in front.
@@ -47,76 +42,63 @@ def check_batches(outputs, batches):
             )
 
 
-def in_one_pass(outputs, found, batches, retain_graph):
-    """Return the gradients for batches of seeds; None if each seed needs a walk of its own.
+class Rows:
+    """Many gradients of one tensor, side by side: an array with a dim in front of the tensor's."""
 
-    Args:
-        outputs: a tuple of tensors.
-        found: a dictionary whose keys are the nodes where gradients are asked for.
-        batches: for each output a tensor of seeds, with one more dim in front.
-        retain_graph: as for `autograd.grad`.
-    """
+    __slots__ = ("array",)
+
+    def __init__(self, array):
+        self.array = array
+
+    @property
+    def shape(self):
+        """Return the shape of each gradient, for the walk."""
+        return self.array.shape[1:]
+
+    def __add__(self, other):
+        return Rows(self.array + other.array)
+
+    def summed_down(self, shape):
+        if self.shape == shape:
+            return self
+        batch, ones = self.array.shape[:1], (1,) * (len(self.shape) - len(shape))
+        return Rows(unbroadcast(self.array, batch + ones + shape).reshape(batch + shape))
+
+
+def starts(outputs, batches):
+    """Return what waits at the start of one pass for all seeds: a dictionary from node to rows."""
     pending = {}
     for output, batch in zip(outputs, batches):
-        if output.node is None:
-            return None  # a walk of its own will say what is wrong
-        node, seeds = output.node, batch.array.astype(output.array.dtype, copy=False)
-        pending[node] = pending[node] + seeds if node in pending else seeds
-    leads = leading_to(found, pending)
-    if anomaly.enabled or any(special(node) for node in leads | found.keys()):
-        return None
-    queue = [(-node.number, node) for node in pending]
-    heapify(queue)
-    while queue:
-        _, node = heappop(queue)
-        grad = pending.pop(node)
-        if node in found:
-            found[node] = grad
-        if node not in leads:
-            continue
-        parts = rows_through(node, grad)
-        if node.saved:
-            if node.number < memory.last_write:
-                memory.check_versions(node)
-            if not retain_graph:
-                node.saved = FREED
-        for following, part in zip(node.next, parts):
-            if following is None or part is None:
-                continue
-            part = sum_down(part, following.shape)
-            if following in pending:
-                pending[following] = pending[following] + part
-            else:
-                pending[following] = part
-                heappush(queue, (-following.number, following))
-    for node, grad in found.items():
-        if grad is not None:
-            others = grad.base is not None or any(grad is batch.array for batch in batches)
-            found[node] = Tensor(grad.copy() if others else grad)
-    return found
+        rows = Rows(batch.array.astype(output.array.dtype, copy=False))
+        pending[output.node] = pending[output.node] + rows if output.node in pending else rows
+    return pending
 
 
-def special(node):
-    """Return whether a node's gradients can only be taken one by one."""
-    return node.hooks is not None or node.after is not None or isinstance(node, Output)
-
-
-def rows_through(node, grad):
-    """Return a node's gradients for a batch: by its rule at once, or row by row and stacked."""
+def through(node, rows):
+    """Return a node's gradients for a batch: by its rule at once, or one by one and stacked."""
+    grad = rows.array
     if type(node) in AT_ONCE or type(node) in ENTRYWISE:
-        return node.backward(grad)
-    if type(node) is MvBackward0:  # many vectors side by side are a matrix
+        parts = node.backward(grad)
+    elif type(node) is MvBackward0:  # many vectors side by side are a matrix
         matrix, vector = node.saved
         first = grad[..., None] * vector if node.next[0] else None
-        return first, grad @ matrix if node.next[1] else None
-    rows = [node.backward(row) for row in grad]
-    columns = zip(*rows)
-    return [None if column[0] is None else np.stack(column) for column in columns]
+        parts = first, grad @ matrix if node.next[1] else None
+    else:
+        columns = zip(*[node.backward(row) for row in grad])
+        parts = [None if column[0] is None else np.stack(column) for column in columns]
+    return [
+        None if part is None or source is None else Rows(part).summed_down(source.shape)
+        for part, source in zip(parts, node.next)
+    ]
 
 
-def sum_down(grad, shape):
-    """Sum each gradient of a batch down to `shape`."""
-    if grad.shape[1:] == shape:
-        return grad
-    batch, ones = grad.shape[:1], (1,) * (grad.ndim - 1 - len(shape))
-    return unbroadcast(grad, batch + ones + shape).reshape(batch + shape)
+def own(rows, batches):
+    """Return gradients that were found as a tensor whose memory nobody else holds."""
+    grad = rows.array
+    others = grad.base is not None or any(grad is batch.array for batch in batches)
+    return Tensor(grad.copy() if others else grad)
+
+
+def one_by_one_only(node):
+    """Return whether a node's gradients can only be taken one by one, each in its own pass."""
+    return node.hooks is not None or node.after is not None or isinstance(node, Output)

@@ -1,5 +1,6 @@
 """Out of the graph: to NumPy, to Python numbers, and to tensors that are cut off."""
 
+import functools
 import warnings
 
 import numpy as np
@@ -7,31 +8,14 @@ import numpy as np
 from ..engine.grad_mode import tracking
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import type_name
+from .examples import example
 from .memory import address, own_memory, separate, version
-from .quick import new
+from .seams import around
 
 
-def detach(self):
-    """Return a tensor on the same memory that is not tracked.
-
-    It is no copy: writing into one changes the other, and the write is noticed (`_version`).
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1.0, 2.0], requires_grad=True).detach()
-        tensor([1., 2.])
-    """
-    return Tensor(own_memory(self))
-
-
+@example("(torch.ones(2, requires_grad=True) * 2).detach_()", "tensor([2., 2.])")
 def detach_(self):
-    """Cut this tensor off from its graph, in place: it is a leaf from now on.
-
-    Example:
-        >>> import minigrad as torch
-        >>> (torch.ones(2, requires_grad=True) * 2).detach_()
-        tensor([2., 2.])
-    """
+    """Cut this tensor off from its graph, in place: it is a leaf from now on."""
     if self.base is not None:
         raise RuntimeError(
             "Can't detach views in-place. Use detach() instead. If you are using "
@@ -50,12 +34,10 @@ def data(self):
     Why not: what was saved for backward can be changed behind its back, and the gradient is then
     silently wrong. `detach()` shares memory too, but is watched.
 
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
-        >>> x.data *= 10
-        >>> x, x._version
-        (tensor([10., 20.], requires_grad=True), 0)
+    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+    >>> x.data *= 10
+    >>> x, x._version
+    (tensor([10., 20.], requires_grad=True), 0)
     """
     return Tensor(separate(own_memory(self)))
 
@@ -74,20 +56,14 @@ def set_data(self, other):
 
 
 def checked_tensor(value):
-    """Return a tensor; PyTorch's error for anything else."""
     if not isinstance(value, Tensor):
         raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
     return value
 
 
+@example("torch.tensor([1.0, 2.0]).numpy()", "array([1., 2.], dtype=float32)")
 def numpy(self, *, force=False):
-    """Return the values as a NumPy array on the same memory; `force` it to cut a graph.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1.0, 2.0]).numpy()
-        array([1., 2.], dtype=float32)
-    """
+    """Return the values as a NumPy array on the same memory; `force` it to cut a graph."""
     if self.node is not None and tracking.get() and not force:
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
@@ -100,40 +76,24 @@ def to_array(self, dtype=None, copy=None):
     return np.array(numpy(self), dtype=dtype, copy=copy)
 
 
+@example("torch.tensor([2.5]).item()", "2.5")
 def item(self):
-    """Return the one entry as a Python number; the graph is cut.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([2.5]).item()
-        2.5
-    """
+    """Return the one entry as a Python number; the graph is cut."""
     if self.array.size != 1:
-        raise RuntimeError(
-            f"a Tensor with {self.array.size} elements cannot be converted to Scalar"
-        )
+        words = f"a Tensor with {self.array.size} elements cannot be converted to Scalar"
+        raise RuntimeError(words)
     return self.array.item()
 
 
+@example("torch.tensor([[1, 2], [3, 4]]).tolist()", "[[1, 2], [3, 4]]")
 def tolist(self):
-    """Return the entries as nested lists of Python numbers.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([[1, 2], [3, 4]]).tolist()
-        [[1, 2], [3, 4]]
-    """
+    """Return the entries as nested lists of Python numbers."""
     return self.array.tolist()
 
 
+@example("torch.tensor([1.0, 2.0]).type()", "'torch.FloatTensor'")
 def as_type(self, dtype=None):
-    """Return the tensor in another dtype; without one, the name of its type.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1.0, 2.0]).type()
-        'torch.FloatTensor'
-    """
+    """Return the tensor in another dtype; without one, the name of its type."""
     return type_name(self) if dtype is None else self.to(dtype)
 
 
@@ -159,7 +119,7 @@ def reduced(self, _protocol):
 
 def rebuilt(cls, array, requires_grad):
     """Make a leaf again from what `reduced` or `deep_copy` kept of it."""
-    made = new(cls)
+    made = cls.__new__(cls)
     made.array, made.node = array, None
     return made.requires_grad_(requires_grad)
 
@@ -204,68 +164,54 @@ def length(self):
     return len(self.array)
 
 
+@example("(x := torch.ones(3)).data_ptr() == x[:2].data_ptr()", "True")
 def data_ptr(self):
-    """Return the address of the first entry: equal for tensors that share memory from its start.
-
-    Example:
-        >>> import minigrad as torch
-        >>> (x := torch.ones(3)).data_ptr() == x[:2].data_ptr()
-        True
-    """
+    """Return the address of the first entry: equal for tensors that share memory from its start."""
     return address(own_memory(self))
 
 
+@example("torch.ones(2, 3, requires_grad=True).unbind()[1].output_nr", "1")
 def output_nr(self):
-    """Return which of its operation's results this is; most operations have one, number 0.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(2, 3, requires_grad=True).unbind()[1].output_nr
-        1
-    """
+    """Return which of its operation's results this is; most operations have one, number 0."""
     return 0 if self.grad_fn is None else self.node.edge[1]
 
 
 def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
     """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.autograd.Variable(torch.ones(2), requires_grad=True)
-        tensor([1., 1.], requires_grad=True)
+    >>> torch.autograd.Variable(torch.ones(2), requires_grad=True)
+    tensor([1., 1.], requires_grad=True)
     """
-    return detach(checked_tensor(data)).requires_grad_(requires_grad)
+    return checked_tensor(data).detach().requires_grad_(requires_grad)
 
 
+@example("torch.is_tensor([1.0, 1.0])", "False")
 def is_tensor(obj):
-    """Return whether something is a tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.is_tensor([1.0, 1.0])
-        False
-    """
+    """Return whether something is a tensor."""
     return isinstance(obj, Tensor)
 
 
-METHODS = {
-    "__array__": to_array,
-    "__float__": lambda self: float(one_entry(self)),
-    "__complex__": lambda self: complex(one_entry(self)),
-    "__int__": lambda self: int(one_entry(self, warn=False)),
-    "__index__": as_index,
-    "__bool__": as_bool,
-    "__len__": length,
-    "__deepcopy__": deep_copy,
-    "__reduce_ex__": reduced,
-    "_is_view": lambda self: self.base is not None,
-    "_base": property(lambda self: self.base),
-    "_version": property(lambda self: version(self.array)),
-    "data": property(data, set_data),
-    "output_nr": property(output_nr),
-    "type": as_type,
-}
-METHODS |= {each.__name__: each for each in (detach, detach_, numpy, item, tolist, data_ptr)}
+def attach():
+    """Let a tensor without dimensions, too, share its memory with what is detached from it."""
+    plain = Tensor.detach
+    if not hasattr(plain, "__wrapped__"):
 
-for name, method in METHODS.items():
-    setattr(Tensor, name, method)
+        @functools.wraps(plain)
+        def detach(self):
+            own_memory(self)
+            return plain(self)
+
+        Tensor.detach = detach
+
+
+around.append(attach)
+attach()
+
+
+Tensor.__float__ = lambda self: float(one_entry(self))
+Tensor.__complex__ = lambda self: complex(one_entry(self))
+Tensor.__int__ = lambda self: int(one_entry(self, warn=False))
+Tensor._is_view = lambda self: self.base is not None
+Tensor._base = property(lambda self: self.base)
+Tensor._version = property(lambda self: version(self.array))
+Tensor.data = property(data, set_data)

@@ -9,6 +9,7 @@ import numpy as np
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, as_numpy, converted, get_default_dtype, number_dtype, of_array, promote
 from .errors import checked_size, not_tensor
+from .examples import documented, example
 
 
 def leaf(array, dtype=None, requires_grad=False):
@@ -34,12 +35,10 @@ def tensor(data, *, dtype=None, requires_grad=False):
 
     Python's floats take the default dtype (float32), its integers int64; NumPy's keep their own.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1, 2])
-        tensor([1, 2])
-        >>> torch.tensor(0.5, requires_grad=True)
-        tensor(0.5000, requires_grad=True)
+    >>> torch.tensor([1, 2])
+    tensor([1, 2])
+    >>> torch.tensor(0.5, requires_grad=True)
+    tensor(0.5000, requires_grad=True)
     """
     if isinstance(data, Tensor):
         warnings.warn(
@@ -84,9 +83,8 @@ def collect(data, shape, depth, numbers):
     if not isinstance(data, SEQUENCES):
         raise TypeError("not a sequence")
     if len(data) != shape[depth]:
-        raise ValueError(
-            f"expected sequence of length {shape[depth]} at dim {depth} (got {len(data)})"
-        )
+        words = f"expected sequence of length {shape[depth]} at dim {depth} (got {len(data)})"
+        raise ValueError(words)
     for each in data:
         collect(each, shape, depth + 1, numbers)
 
@@ -131,14 +129,9 @@ def floats(data, size=None):
     return np.array(list(data), get_default_dtype().numpy)
 
 
+@example("torch.as_tensor([1.0, 2.0])", "tensor([1., 2.])")
 def as_tensor(data, dtype=None):
-    """Return `data` as a tensor: itself if it is one, else as `tensor` does.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.as_tensor([1.0, 2.0])
-        tensor([1., 2.])
-    """
+    """Return `data` as a tensor: itself if it is one, else as `tensor` does."""
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
     if isinstance(data, np.ndarray):
@@ -149,10 +142,9 @@ def as_tensor(data, dtype=None):
 def from_numpy(ndarray):
     """Return a tensor that shares the memory of a NumPy array.
 
-    Example:
-        >>> import minigrad as torch, numpy as np
-        >>> torch.from_numpy(np.zeros(2))
-        tensor([0., 0.], dtype=torch.float64)
+    >>> import numpy as np
+    >>> torch.from_numpy(np.zeros(2))
+    tensor([0., 0.], dtype=torch.float64)
     """
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
@@ -175,19 +167,11 @@ def of_size(name, make, what):
         kind = as_numpy(dtype, input.array.dtype)
         return leaf(make(input.array.shape, kind), None, requires_grad)
 
-    example = """
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.{}.shape
-        torch.Size([2, 3])
-    """
-    create.__doc__ = f"Return a tensor full of {what}: `{name}(2, 3)` or `{name}((2, 3))`."
-    create.__doc__ += example.format(name + "(2, 3)")
-    like.__doc__ = f"Return {what}, in the shape and dtype of another tensor."
-    like.__doc__ += example.format(name + "_like(torch.ones(2, 3))")
-    create.__name__ = create.__qualname__ = name
-    like.__name__ = like.__qualname__ = name + "_like"
+    full = f"a tensor full of {what}: `{name}(2, 3)` or `{name}((2, 3))`"
+    documented(create, name, full, f"torch.{name}(2, 3).shape", "torch.Size([2, 3])")
+    call = f"torch.{name}_like(torch.ones(2, 3)).shape"
+    full = f"{what}, in the shape and dtype of another tensor"
+    documented(like, name + "_like", full, call, "torch.Size([2, 3])")
     return create, like
 
 
@@ -196,14 +180,9 @@ ones, ones_like = of_size("ones", np.ones, "ones")
 empty, empty_like = of_size("empty", np.empty, "whatever the memory held")
 
 
+@example("torch.full((2,), 7.0)", "tensor([7., 7.])")
 def full(size, fill_value, *, dtype=None, requires_grad=False):
-    """Return a tensor of the given size with the same number everywhere.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.full((2,), 7.0)
-        tensor([7., 7.])
-    """
+    """Return a tensor of the given size with the same number everywhere."""
     value = number(fill_value)
     if not isinstance(size, tuple | list):
         raise TypeError(
@@ -214,14 +193,9 @@ def full(size, fill_value, *, dtype=None, requires_grad=False):
     return leaf(np.full(shape, converted(value, kind)), None, requires_grad)
 
 
+@example("torch.full_like(torch.ones(2), 3)", "tensor([3., 3.])")
 def full_like(input, fill_value, *, dtype=None, requires_grad=False):
-    """Return the same number everywhere, in the shape and dtype of another tensor.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.full_like(torch.ones(2), 3)
-        tensor([3., 3.])
-    """
+    """Return the same number everywhere, in the shape and dtype of another tensor."""
     if not isinstance(input, Tensor):
         raise not_tensor("full_like", input)
     kind = as_numpy(dtype, input.array.dtype)
@@ -232,10 +206,8 @@ def full_like(input, fill_value, *, dtype=None, requires_grad=False):
 def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
     """Return the numbers from start up to, not including, end.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.arange(4), torch.arange(1, 2, 0.5)
-        (tensor([0, 1, 2, 3]), tensor([1.0000, 1.5000]))
+    >>> torch.arange(4), torch.arange(1, 2, 0.5)
+    (tensor([0, 1, 2, 3]), tensor([1.0000, 1.5000]))
     """
     start, end = (0, start) if end is None else (start, end)
     start, end, step = given = [number(value) for value in (start, end, step)]
@@ -249,14 +221,9 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
     return leaf((start + step * np.arange(count)).astype(kind), None, requires_grad)
 
 
+@example("torch.linspace(0, 1, 3)", "tensor([0.0000, 0.5000, 1.0000])")
 def linspace(start, end, steps, *, dtype=None, requires_grad=False):
-    """Return `steps` numbers at equal distances from start to end, both included.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.linspace(0, 1, 3)
-        tensor([0.0000, 0.5000, 1.0000])
-    """
+    """Return `steps` numbers at equal distances from start to end, both included."""
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     with np.errstate(all="ignore"):
@@ -264,14 +231,9 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     return leaf(array, dtype or get_default_dtype(), requires_grad)
 
 
+@example("torch.eye(1, 2)", "tensor([[1., 0.]])")
 def eye(n, m=None, *, dtype=None, requires_grad=False):
-    """Return the identity matrix, n by n or n by m.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.eye(1, 2)
-        tensor([[1., 0.]])
-    """
+    """Return the identity matrix, n by n or n by m."""
     for name, length in (("n", n), ("m", m)):
         if length is not None and length < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {length}")

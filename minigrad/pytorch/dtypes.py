@@ -5,15 +5,12 @@ import sys
 
 import numpy as np
 
+from .examples import example
 
+
+@example("torch.tensor([1.0, 2.0]).dtype", "torch.float32")
 class dtype:  # noqa: N801  PyTorch's name
-    """Name a type of number as PyTorch does; `numpy` is NumPy's own type, which stays below.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1.0, 2.0]).dtype
-        torch.float32
-    """
+    """Name a type of number as PyTorch does; `numpy` is NumPy's own type, which stays below."""
 
     __slots__ = ("name", "spoken", "cpp", "numpy", "is_floating_point", "itemsize")
 
@@ -56,22 +53,16 @@ OF_NUMBER = {float: None, int: INT64, bool: BOOL}
 OF_PYTHON = {float: FLOAT64, int: INT64, bool: BOOL}
 
 
+@example("torch.get_default_dtype()", "torch.float32")
 def get_default_dtype():
-    """Return the dtype that Python floats take: float32, unless you changed it.
-
-    Example:
-        >>> get_default_dtype()
-        torch.float32
-    """
+    """Return the dtype that Python floats take: float32, unless you changed it."""
     return default
 
 
 def set_default_dtype(d):
     """Let Python floats take dtype `d` from now on: float32 or float64.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.set_default_dtype(torch.float32)
+    >>> torch.set_default_dtype(torch.float32)
     """
     global default
     if not (isinstance(d, dtype) and d.is_floating_point):
@@ -114,9 +105,8 @@ def floating(tensor, name=None):
         array = tensor.array
     except AttributeError:
         name, given = name or sys._getframe(1).f_code.co_name, type(tensor).__name__
-        raise TypeError(
-            f"{name}(): argument 'input' (position 1) must be Tensor, not {given}"
-        ) from None
+        words = f"{name}(): argument 'input' (position 1) must be Tensor, not {given}"
+        raise TypeError(words) from None
     return array if array.dtype.kind == "f" else array.astype(default.numpy)
 
 
@@ -127,9 +117,8 @@ def as_numpy(dtype, otherwise=None):
     try:
         return OF_PYTHON[dtype] if isinstance(dtype, type) else dtype.numpy
     except (AttributeError, KeyError):
-        raise TypeError(
-            f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"
-        ) from None
+        words = f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"
+        raise TypeError(words) from None
 
 
 def for_sums(tensor, dtype):
@@ -203,17 +192,13 @@ def promoted(out, x, y, caller=None):
     kind = out.dtype
     if kind is x.dtype and (type(y) in OF_NUMBER or kind is getattr(y, "dtype", None)):
         return out
+    caller = caller or sys._getframe(1).f_code.co_name
     if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
-        caller = caller or sys._getframe(1).f_code.co_name
         sign = SIGNS.get(caller, caller)
-        raise TypeError(
-            f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
-        )
+        words = f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
+        raise TypeError(words)
     booleans = BOOL in (x.dtype, getattr(y, "dtype", None))
-    if booleans and (caller or sys._getframe(1).f_code.co_name) in (
-        "sub",
-        "rsub",
-    ):  # NumPy has `1 - mask`
+    if booleans and caller in ("sub", "rsub"):  # NumPy has `1 - mask`
         raise RuntimeError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
             "to invert a mask, use the `~` or `logical_not()` operator instead."

@@ -1,7 +1,7 @@
 """PyTorch's words for operands, shapes and dimensions that do not fit.
 
 They stand apart so that operations read straight through: these ask NumPy, and come here when NumPy
-refuses. What is said of flags, gradients and hooks stands in gradient_errors.py.
+refuses.
 """
 
 import math
@@ -95,7 +95,6 @@ def checked_size(sizes, name=None):
 
 
 def not_tensor(name, value, argument="input", position=1):
-    """Return PyTorch's error for an argument that should have been a tensor."""
     return TypeError(
         f"{name}(): argument '{argument}' (position {position}) must be Tensor, not "
         + type(value).__name__
@@ -103,7 +102,6 @@ def not_tensor(name, value, argument="input", position=1):
 
 
 def other_error(name, value):
-    """Return PyTorch's error for a second argument that should have been a tensor."""
     return not_tensor(name, value, "other", 2)
 
 
@@ -125,9 +123,8 @@ def inferred(shape, size):
         raise RuntimeError("only one dimension can be inferred")
     for place, n in enumerate(shape):
         if n < -1:
-            raise RuntimeError(
-                f"invalid shape dimension {n} at index {place} of shape {list(shape)}"
-            )
+            words = f"invalid shape dimension {n} at index {place} of shape {list(shape)}"
+            raise RuntimeError(words)
     known = math.prod(n for n in shape if n != -1)
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)
@@ -162,9 +159,8 @@ def matmul_error(x, y, of_two_types=None):
             )
         return RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
     if x.ndim == 2 and a[1] != b[0]:
-        return RuntimeError(
-            f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})"
-        )
+        words = f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})"
+        return RuntimeError(words)
     if of_two_types:
         return RuntimeError(of_two_types.format(*kinds))
     return RuntimeError(

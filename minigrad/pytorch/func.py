@@ -3,20 +3,17 @@
 from ..engine.grad_mode import enable_grad
 from ..engine.tensor import Tensor
 from .autograd import grad as gradients
+from .examples import example
 from .functional import own
 
 
+@example("torch.func.grad(torch.sin)(torch.tensor(0.0))", "tensor(1.)")
 def grad(func, argnums=0):
     """Return a function that computes the gradient of `func`.
 
     Args:
         func: a function of tensors with a tensor without dimensions as result.
         argnums: which argument to differentiate by, or a tuple of several.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.func.grad(torch.sin)(torch.tensor(0.0))
-        tensor(1.)
     """
     places = argnums if isinstance(argnums, tuple) else (argnums,)
 

@@ -23,28 +23,22 @@ class Function:
     """Define an operation with a gradient rule of its own.
 
     Why: where the slope is known better than by following each step, or where the forward pass
-    leaves the graph (NumPy, another library).
-
-    Write a subclass with two static methods, and call its `apply`, never the class itself:
-
-        forward(ctx, *inputs)          returns a tensor, or a tuple of them
-        backward(ctx, *grad_outputs)   returns one gradient for each input, None where none
+    leaves the graph (NumPy, another library). Call the subclass's `apply`, never the class itself.
 
     `ctx` stands for the node of the graph. In forward, `ctx.save_for_backward(...)` keeps tensors
     for backward, where `ctx.saved_tensors` returns them; other values can be kept as attributes.
+    Backward returns one gradient for each input of forward, None where there is none.
 
-    Example:
-        >>> import minigrad as torch
-        >>> class Double(torch.autograd.Function):
-        ...     @staticmethod
-        ...     def forward(ctx, x):
-        ...         return x * 2
-        ...
-        ...     @staticmethod
-        ...     def backward(ctx, grad):
-        ...         return grad * 2
-        >>> Double.apply(torch.tensor(3.0, requires_grad=True))
-        tensor(6., grad_fn=<DoubleBackward>)
+    >>> class Double(torch.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         return x * 2
+    ...
+    ...     @staticmethod
+    ...     def backward(ctx, grad):
+    ...         return grad * 2
+    >>> Double.apply(torch.tensor(3.0, requires_grad=True))
+    tensor(6., grad_fn=<DoubleBackward>)
     """
 
     def __init_subclass__(cls):
@@ -69,9 +63,8 @@ class Function:
     @staticmethod
     def forward(*_, **__):
         """Compute the result."""
-        raise NotImplementedError(
-            "You must implement the forward function for custom autograd.Function."
-        )
+        words = "You must implement the forward function for custom autograd.Function."
+        raise NotImplementedError(words)
 
     @staticmethod
     def backward(*_):
@@ -120,14 +113,7 @@ class Context:
 
 
 class FunctionNode(Node):
-    """Stand in the graph for one call of a Function.
-
-    Attributes:
-        args: for each argument whether it is a tensor.
-        kept: what was set on `ctx`, by name.
-        forms: for each result its shape and dtype, None if it is no tensor.
-        dirty: the inputs that forward wrote in place.
-    """
+    """Stand in the graph for one call of a Function; `args` say which arguments are tensors."""
 
     function = Function
 
@@ -136,7 +122,7 @@ class FunctionNode(Node):
         super().__init__(nodes, args=tuple(map(is_tensor, args)))
         self.needs_input_grad = tuple(map(is_tracked, args))
         self.zeros_for_none, self.without_gradient = True, ()
-        self.kept, self.dirty = {}, ()
+        self.kept, self.dirty = {}, ()  # set on `ctx`; inputs that forward wrote in place
 
     def __getattr__(self, name):
         """Look among what was set on `ctx`."""
@@ -198,9 +184,8 @@ class FunctionNode(Node):
                 results[index] = fresh(each, args)
                 results[index].node = node
             elif isinstance(each.node, AccumulateGrad):
-                raise RuntimeError(
-                    "a leaf Variable that requires grad has been used in an in-place operation."
-                )
+                words = "a leaf Variable that requires grad has been used in an in-place operation."
+                raise RuntimeError(words)
             else:
                 stamp(each.array)
                 rebase(each, node)
@@ -211,7 +196,7 @@ class FunctionNode(Node):
         """Call the Function's backward with tensors, and check what it returns."""
         parts = grad if isinstance(grad, Parts) else Parts(0, grad)
         tracked = any(map(is_tensor, parts.grads.values()))
-        grads = [self.incoming(parts.get(index), form) for index, form in enumerate(self.forms)]
+        grads = [self.incoming(parts.grads.get(i), form) for i, form in enumerate(self.forms)]
         with set_grad_enabled(tracked):
             found = self.function.backward(Context(self), *grads)
         found = self.checked(list(found) if isinstance(found, tuple) else [found])
@@ -300,12 +285,10 @@ def handed_on(grad):
 def once_differentiable(function):
     """Let a `backward` compute outside the graph: its result cannot be differentiated again.
 
-    Example:
-        >>> import minigrad as torch
-        >>> class Double(torch.autograd.Function):
-        ...     forward = staticmethod(lambda ctx, x: x * 2)
-        ...     backward = staticmethod(once_differentiable(lambda ctx, grad: grad * 2))
-        >>> Double.apply(torch.tensor(3.0, requires_grad=True)).backward()
+    >>> class Double(torch.autograd.Function):
+    ...     forward = staticmethod(lambda ctx, x: x * 2)
+    ...     backward = staticmethod(once_differentiable(lambda ctx, grad: grad * 2))
+    >>> Double.apply(torch.tensor(3.0, requires_grad=True)).backward()
     """
 
     @functools.wraps(function)
@@ -326,6 +309,5 @@ class DelayedError(Node):
     """Stand behind what must not be differentiated."""
 
     def backward(self, grad):
-        raise RuntimeError(
-            "trying to differentiate twice a function that was marked with @once_differentiable"
-        )
+        words = "trying to differentiate twice a function that was marked with @once_differentiable"
+        raise RuntimeError(words)

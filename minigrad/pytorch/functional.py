@@ -11,19 +11,15 @@ from .operations.joining import stack
 def vjp(func, inputs, v=None, create_graph=False, strict=False):
     """Return func(inputs), and the product of v with its Jacobian: v^T J.
 
-    Why: it is what one backward pass computes, for any number of inputs.
+    Why: it is what one backward pass computes, for any number of inputs. `func` takes and returns
+    a tensor, or several; v has the result's shape, and is not needed for one element.
 
     Args:
-        func: a function of tensors that returns a tensor, or a tuple of them.
-        inputs: a tensor, or a tuple of them.
-        v: a tensor in the shape of the result; not needed where that has one element.
         create_graph: let the results be differentiated.
         strict: raise an error where an output does not depend on an input, in place of zeros.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.autograd.functional.vjp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.ones(2))
-        (tensor([1., 4.]), tensor([2., 4.]))
+    >>> torch.autograd.functional.vjp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.ones(2))
+    (tensor([1., 4.]), tensor([2., 4.]))
     """
     with enable_grad():
         points = prepared(inputs, create_graph, "vjp")
@@ -40,10 +36,8 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
     other arguments are as for `vjp`). Backward gives u^T J for any u; that is linear in u, so
     differentiating it by u, with v as the seed, gives J v.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.autograd.functional.jvp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.ones(2))
-        (tensor([1., 4.]), tensor([2., 4.]))
+    >>> torch.autograd.functional.jvp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.ones(2))
+    (tensor([1., 4.]), tensor([2., 4.]))
     """
     with enable_grad():
         points = prepared(inputs, create_graph, "jvp")
@@ -61,18 +55,12 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
     Why not: backward never needs this matrix. Each of its rows is one backward, from one entry
     of the output; they go through the graph side by side, unless they are to have one themselves.
 
-    Args:
-        func, inputs, create_graph, strict: as for `vjp`.
-        vectorize: compute all rows in one pass, with `create_graph` too.
+    It has the output's shape and the input's behind it, and comes in tuples for tuples. The
+    arguments are as for `vjp`; `vectorize` takes all rows in one pass with `create_graph` too.
 
-    Returns:
-        A tensor in the output's shape and the input's behind it; tuples of these for tuples.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.autograd.functional.jacobian(lambda x: x**2, torch.tensor([1.0, 2.0]))
-        tensor([[2., 0.],
-                [0., 4.]])
+    >>> torch.autograd.functional.jacobian(lambda x: x**2, torch.tensor([1.0, 2.0]))
+    tensor([[2., 0.],
+            [0., 4.]])
     """
     with enable_grad():
         points = prepared(inputs, create_graph, "jacobian")
@@ -106,11 +94,9 @@ def rows_of(output, points, create_graph, strict, vectorize):
 def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
     """Return the Hessian of a function with one number as result: the Jacobian of its gradient.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.autograd.functional.hessian(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]))
-        tensor([[ 6.,  0.],
-                [ 0., 12.]])
+    >>> torch.autograd.functional.hessian(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]))
+    tensor([[ 6.,  0.],
+            [ 0., 12.]])
     """
 
     def gradient(*points):
@@ -127,10 +113,8 @@ def vhp(func, inputs, v=None, create_graph=False, strict=False):
 
     v is a tensor in the shape of the inputs; the other arguments are as for `vjp`.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.autograd.functional.vhp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
-        (tensor(2.), tensor([6., 6.]))
+    >>> torch.autograd.functional.vhp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
+    (tensor(2.), tensor([6., 6.]))
     """
     return with_hessian("vhp", func, inputs, v, create_graph, strict)
 
@@ -138,10 +122,8 @@ def vhp(func, inputs, v=None, create_graph=False, strict=False):
 def hvp(func, inputs, v=None, create_graph=False, strict=False):
     """Return func(inputs), and the product of its Hessian with v: as `vhp`, by symmetry.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.autograd.functional.hvp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
-        (tensor(2.), tensor([6., 6.]))
+    >>> torch.autograd.functional.hvp(lambda x: (x**3).sum(), torch.ones(2), torch.ones(2))
+    (tensor(2.), tensor([6., 6.]))
     """
     return with_hessian("hvp", func, inputs, v, create_graph, strict)
 
@@ -246,7 +228,6 @@ def finished(tensors, given, create_graph):
 
 
 def as_tensors(given, what, caller):
-    """Return a tensor or a tuple of tensors as a tuple."""
     tensors = given if isinstance(given, tuple) else (given,)
     for index, each in enumerate(tensors):
         if not isinstance(each, Tensor):
@@ -280,7 +261,6 @@ def checked_vector(v, tensors, given, caller):
     for index, (vector, tensor) in enumerate(zip(vectors, tensors)):
         if vector.shape != tensor.shape:
             entry = f"Entry {index} in " if several else ""
-            raise RuntimeError(
-                f"{entry}v has invalid size: should be {tensor.shape} but got {vector.shape}."
-            )
+            words = f"{entry}v has invalid size: should be {tensor.shape} but got {vector.shape}."
+            raise RuntimeError(words)
     return vectors

@@ -14,16 +14,11 @@ inference = ContextVar("inference", default=False)
 class set_grad_enabled(Switch):
     """Switch tracking on or off by a value: at once, and until the end of a `with` block.
 
-    Args:
-        mode: True to track.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(2.0, requires_grad=True)
-        >>> with torch.set_grad_enabled(False):
-        ...     y = x * 2
-        >>> y.requires_grad
-        False
+    >>> x = torch.tensor(2.0, requires_grad=True)
+    >>> with torch.set_grad_enabled(False):
+    ...     y = x * 2
+    >>> y.requires_grad
+    False
     """
 
     def __init__(self, mode):
@@ -36,7 +31,7 @@ class set_grad_enabled(Switch):
 
     def __call__(self, function):
         tracking.set(self.before)
-        return super().__call__(function)
+        return decorated(function, self.clone)
 
     def clone(self):
         return type(self)(self.enabled)

@@ -22,17 +22,13 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
     a GradcheckError with both Jacobians, a row for each entry of the input.
 
     Args:
-        func: a function of tensors that returns a tensor, or several.
-        inputs: its arguments; those that require grad are checked, and should be float64.
+        inputs: the function's arguments; those that require grad are checked: give float64.
         eps: the step of the differences.
         atol, rtol: how far they may be apart: atol + rtol * size of the difference quotient.
-        raise_exception: False to return False where they disagree.
 
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
-        >>> torch.autograd.gradcheck(torch.tanh, x)
-        True
+    >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
+    >>> torch.autograd.gradcheck(torch.tanh, x)
+    True
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     checked = [i for i, each in enumerate(inputs) if is_checked(each, i)]
@@ -110,15 +106,11 @@ def by_steps(func, inputs, in_index, out_index, eps):
 def gradgradcheck(func, inputs, grad_outputs=None, **options):
     """Compare the gradients of the gradients with central differences; return True.
 
-    Args:
-        func, inputs, options: as for `gradcheck`.
-        grad_outputs: the seed for each output. Default: numbers from a fixed random sequence.
+    All is as for `gradcheck`, but the seed for each output: by default some random numbers.
 
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
-        >>> torch.autograd.gradgradcheck(torch.tanh, x)
-        True
+    >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
+    >>> torch.autograd.gradgradcheck(torch.tanh, x)
+    True
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     if grad_outputs is None:

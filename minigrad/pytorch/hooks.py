@@ -1,11 +1,14 @@
 """Hooks as PyTorch has them: checked, in the tensor's dtype, on leaves and on nodes too."""
 
+import numpy as np
+
 from ..engine import hooks
 from ..engine.graph import Node
 from ..engine.hooks import LAST, RemovableHandle, hooks_of
 from ..engine.tensor import AccumulateGrad, Tensor
-from .grad_mode import on_tensors, running_backward
-from .gradient_errors import check_changed
+from .dtypes import type_name
+from .examples import example
+from .grad_mode import running_backward
 from .outputs import Parts
 from .seams import stand_in
 
@@ -19,7 +22,21 @@ plain_as_tensor = hooks.as_tensor
 
 @stand_in(hooks.as_tensor)
 def as_tensor(grad):
-    return grad if isinstance(grad, Parts) else plain_as_tensor(grad)
+    """Return a gradient as a tensor; those of several results, or of many seeds, as they are."""
+    return plain_as_tensor(grad) if isinstance(grad, np.ndarray | np.generic) else grad
+
+
+def check_changed(hook, changed, grad):
+    name = getattr(hook, "__name__", type(hook).__name__)
+    if not hasattr(changed, "grad_fn"):
+        raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}'")
+    if changed.array.dtype != grad.array.dtype:
+        raise RuntimeError(
+            f"hook '{name}' has changed the type of value (was {type_name(grad)} got "
+            f"{type_name(changed)})"
+        )
+    if changed.array.shape != grad.array.shape:
+        raise RuntimeError(f"hook '{name}' has changed the size of value")
 
 
 @stand_in(hooks.run_hooks)
@@ -68,41 +85,19 @@ def retain_grad(self):
     plain_retain_grad(self)
 
 
+@example("torch.ones(2, requires_grad=True).exp().retains_grad", "False")
 def retains_grad(self):
-    """Return whether this result keeps its gradient: whether `retain_grad()` was called.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> y = x * 2
-        >>> y.retain_grad()
-        >>> y.retains_grad
-        True
-    """
+    """Return whether this result keeps its gradient: whether `retain_grad()` was called."""
     return self.node is not None and LAST in (self.node.hooks or ())
-
-
-def give_node(tensor, node):
-    """Put a new node behind a tensor; if it retains its gradient, it goes on doing so."""
-    old, tensor.node = tensor.node, node
-    keeper = old.hooks.get(LAST) if old is not None and old.hooks else None
-    if keeper is not None and keeper.args[0]() is tensor:
-        del old.hooks[LAST]
-        retain_grad(tensor)
 
 
 def register_post_accumulate_grad_hook(self, hook):
     """Call `hook(leaf)` each time a gradient has been added to this leaf's `.grad`.
 
-    Raises:
-        RuntimeError: the tensor is not a leaf, or does not require grad.
-
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> handle = x.register_post_accumulate_grad_hook(lambda leaf: print("now", leaf.grad))
-        >>> (x * x).backward()
-        now tensor(6.)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> handle = x.register_post_accumulate_grad_hook(lambda leaf: print("now", leaf.grad))
+    >>> (x * x).backward()
+    now tensor(6.)
     """
     if self.node is None:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
@@ -110,18 +105,6 @@ def register_post_accumulate_grad_hook(self, hook):
         raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
     self.node.accumulated = self.node.accumulated or {}
     return RemovableHandle(self.node.accumulated, hook)
-
-
-def after_accumulating(node, leaf):
-    """Call what `register_post_accumulate_grad_hook` registered."""
-    with running_backward(on_tensors.get()):
-        for hook in list(node.accumulated.values()):
-            hook(leaf)
-
-
-def listed(grad):
-    """Return the gradients for all results of a node."""
-    return tuple(grad.grads.values()) if isinstance(grad, Parts) else (grad,)
 
 
 def shown(parts):
@@ -132,9 +115,10 @@ def shown(parts):
 def run_after(node, grad, parts):
     """Show what a node got and returned to the hooks that run after its rule; return the rest."""
     tracked = isinstance(grad, Tensor)
+    grads = grad.grads.values() if isinstance(grad, Parts) else (grad,)
     with running_backward(tracked):
         for hook in list(node.after.values()):
-            changed = hook(shown(parts), shown(listed(grad)))
+            changed = hook(shown(parts), shown(grads))
             if changed is not None:
                 parts = [part if tracked or part is None else part.array for part in changed]
     return parts
@@ -145,13 +129,11 @@ def register_node_hook(self, hook):
 
     What it returns (if not None) takes the place of grad_inputs: the gradients for the inputs.
 
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> y = x * x
-        >>> handle = y.grad_fn.register_hook(lambda inputs, outputs: print(inputs, outputs))
-        >>> y.backward()
-        (tensor(3.), tensor(3.)) (tensor(1.),)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> y = x * x
+    >>> handle = y.grad_fn.register_hook(lambda inputs, outputs: print(inputs, outputs))
+    >>> y.backward()
+    (tensor(3.), tensor(3.)) (tensor(1.),)
     """
     hooks_of(self)  # backward looks at these alone, and goes the long way if there are any
     self.after = self.after or {}
@@ -163,14 +145,12 @@ def register_prehook(self, hook):
 
     What it returns (if not None) takes the place of grad_outputs, a tuple.
 
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> y = x * x
-        >>> handle = y.grad_fn.register_prehook(lambda outputs: (outputs[0] * 10,))
-        >>> y.backward()
-        >>> x.grad
-        tensor(60.)
+    >>> x = torch.tensor(3.0, requires_grad=True)
+    >>> y = x * x
+    >>> handle = y.grad_fn.register_prehook(lambda outputs: (outputs[0] * 10,))
+    >>> y.backward()
+    >>> x.grad
+    tensor(60.)
     """
 
     def unpacked(grad):
@@ -180,13 +160,8 @@ def register_prehook(self, hook):
     return RemovableHandle(hooks_of(self), unpacked)
 
 
-def removed(self, *_):
-    """Leave a `with` block that began with the handle: take the hook away."""
-    self.remove()
-
-
 RemovableHandle.__enter__ = lambda self: self
-RemovableHandle.__exit__ = removed
+RemovableHandle.__exit__ = lambda self, *_: self.remove()
 Node.register_hook = register_node_hook
 Node.register_prehook = register_prehook
 Tensor.retains_grad = property(retains_grad)

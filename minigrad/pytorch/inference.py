@@ -9,6 +9,7 @@ import threading
 from ..engine.grad_mode import Switch, tracking
 from ..engine.tensor import Tensor
 from .creation import init
+from .examples import example
 from .grad_mode import inference
 
 lock = threading.Lock()
@@ -25,15 +26,10 @@ def marking_init(self, array, node=None):
 class inference_mode(Switch):
     """Track nothing inside, and mark the results, so that they cannot be changed outside.
 
-    Args:
-        mode: False to track again, as outside.
-
-    Example:
-        >>> import minigrad as torch
-        >>> with torch.inference_mode():
-        ...     y = torch.ones(2) * 2
-        >>> y.requires_grad, y.is_inference()
-        (False, True)
+    >>> with torch.inference_mode():
+    ...     y = torch.ones(2) * 2
+    >>> y.requires_grad, y.is_inference()
+    (False, True)
     """
 
     mode = True
@@ -66,25 +62,15 @@ def count_blocks(change):
         Tensor.__init__ = marking_init if running else init
 
 
+@example("torch.is_inference_mode_enabled()", "False")
 def is_inference_mode_enabled():
-    """Return whether this thread is in inference mode.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.is_inference_mode_enabled()
-        False
-    """
+    """Return whether this thread is in inference mode."""
     return inference.get()
 
 
+@example("torch.ones(2).is_inference()", "False")
 def is_inference(self):
-    """Return whether the tensor was made in inference mode.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(2).is_inference()
-        False
-    """
+    """Return whether the tensor was made in inference mode."""
     return getattr(self, "inference", False)
 
 

@@ -8,13 +8,15 @@ and bases change along (views.py).
 import numpy as np
 
 from ..engine.grad_mode import tracking
-from ..engine.graph import Node, next_number
+from ..engine.graph import next_number
 from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import converted, spoken
 from .errors import not_tensor, shape_error
+from .examples import example
 from .grad_mode import inference
 from .memory import CopyBackwards, own_memory, owner, stamp
+from .operations.formulas import rule
 from .outputs import Output
 from .views import Nowhere, base_of, rebase
 
@@ -25,7 +27,14 @@ def change(self, operation, *args, **kwargs):
     if words := refusal(self):
         raise RuntimeError(words)
     out = operation(old, *args, **kwargs)
-    check_fits(self, out)
+    if out.array.shape != self.array.shape:
+        raise misfit(self.array.shape, out.array.shape)
+    kinds = "biuf"
+    if kinds.index(out.array.dtype.kind) > kinds.index(self.array.dtype.kind):
+        raise RuntimeError(
+            f"result type {spoken(out.array)} can't be cast to the desired output type "
+            f"{spoken(self.array)}"
+        )
     node = out.node
     fresh = node is None or keep_old_values(node, self.array)
     self.array[...] = out.array
@@ -94,44 +103,20 @@ def refusal(self):
         )
 
 
-def check_fits(self, out):
-    """Raise PyTorch's error if a result cannot stand where self's values stand."""
-    if out.array.shape != self.array.shape:
-        raise misfit(self.array.shape, out.array.shape)
-    kinds = "biuf"
-    if kinds.index(out.array.dtype.kind) > kinds.index(self.array.dtype.kind):
-        raise RuntimeError(
-            f"result type {spoken(out.array)} can't be cast to the desired output type "
-            f"{spoken(self.array)}"
-        )
-
-
-class FillBackward2(Node):
-    """fill_ with a number: the old values are gone, nothing gets the gradient."""
-
-    def backward(self, grad):
-        return (np.zeros_like(grad),)
-
-
-class ZeroBackward0(FillBackward2):
-    """zero_: the old values are gone."""
-
-
-class FillBackward3(Node):
-    """fill_ with a tensor of one entry: it gets the gradients of all that it fills."""
-
-    def backward(self, grad):
-        return np.zeros_like(grad), np.add.reduce(grad, None)
+# The old values are gone: they have no slope. A tensor of one entry gets all gradients it fills.
+FillBackward2 = rule("FillBackward2", "", lambda grad: np.zeros_like(grad))
+ZeroBackward0 = rule("ZeroBackward0", "", lambda grad: np.zeros_like(grad))
+FillBackward3 = rule(
+    "FillBackward3", "", lambda grad: np.zeros_like(grad), lambda grad: np.add.reduce(grad, None)
+)
 
 
 def copy_(self, source):
     """Overwrite self with source's values, broadcast and cast to fit.
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
-        tensor([[1., 2.],
-                [1., 2.]])
+    >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
+    tensor([[1., 2.],
+            [1., 2.]])
     """
     if not isinstance(source, Tensor):
         source = Tensor(np.asarray(checked_number("copy_", "other", source)))
@@ -153,30 +138,19 @@ def misfit(shape, given):
         larger = np.broadcast_shapes(shape, given)
     except ValueError:
         return shape_error(shape, given)
-    return RuntimeError(
-        f"output with shape {list(shape)} doesn't match the broadcast shape {list(larger)}"
-    )
+    words = f"output with shape {list(shape)} doesn't match the broadcast shape {list(larger)}"
+    return RuntimeError(words)
 
 
+@example("torch.zeros(2).fill_(7)", "tensor([7., 7.])")
 def fill_(self, value):
-    """Overwrite every entry of self with one value.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.zeros(2).fill_(7)
-        tensor([7., 7.])
-    """
+    """Overwrite every entry of self with one value."""
     return change(self, filled, value)
 
 
+@example("torch.ones(2).zero_()", "tensor([0., 0.])")
 def zero_(self):
-    """Overwrite every entry of self with 0.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.ones(2).zero_()
-        tensor([0., 0.])
-    """
+    """Overwrite every entry of self with 0."""
     return change(self, lambda old: record(np.zeros_like(old.array), ZeroBackward0, (old.node,)))
 
 
@@ -205,11 +179,9 @@ def checked_number(caller, argument, value):
 def inplace(operation):
     """Return the in-place twin of an operation, for the table of methods: add -> add_.
 
-    Example:
-        >>> from minigrad.engine.ops import mul
-        >>> import minigrad as torch
-        >>> inplace(mul)(torch.tensor([1.0, 2.0]), 10)
-        tensor([10., 20.])
+    >>> from minigrad.engine.ops import mul
+    >>> inplace(mul)(torch.tensor([1.0, 2.0]), 10)
+    tensor([10., 20.])
     """
 
     def twin(self, *args, **kwargs):

@@ -1,10 +1,16 @@
 """Leaves as PyTorch has them: what their `.grad` may be, and how a gradient is added to it."""
 
+import sys
+import warnings
+
+import numpy as np
+
 from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
-from . import gradient_errors
-from .hooks import after_accumulating
-from .memory import add_into, copied, kept
+from .dtypes import spoken, spoken_in_cpp
+from .examples import example
+from .grad_mode import inference, on_tensors, running_backward
+from .memory import CopyBackwards, note_write, stamp
 from .seams import around, stand_in
 from .size import Size
 
@@ -18,91 +24,162 @@ def accumulate(self, grad):
         leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:
         alone = hasattr(backward.run_backward, "__wrapped__")  # the plain walk shares arrays
-        leaf._grad = Tensor(kept(grad if alone else grad.copy(), leaf.array))
+        leaf._grad = out = object.__new__(Tensor)
+        out.array, out.node = kept(grad if alone else grad.copy(), leaf.array), None
     else:
         add_into(leaf._grad, grad)
     if self.accumulated is not None:
-        after_accumulating(self, leaf)
+        with running_backward(on_tensors.get()):
+            for hook in list(self.accumulated.values()):
+                hook(leaf)
     return ()
 
 
-def grad(self):
-    """Return the gradient that backward has added up here so far, or None.
+def kept(grad, like):
+    """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
+    # A view will do if nobody else holds what it is a view of.
+    alone = grad.base is None or (
+        grad.base.base is None and holders(grad) == ALONE and grad.flags.writeable
+    )
+    fresh = alone and grad.dtype == like.dtype and grad.strides == like.strides
+    return grad if fresh else grad.astype(like.dtype, order="C")
 
-    Example:
-        >>> import minigrad as torch
-        >>> x = torch.tensor(3.0, requires_grad=True)
-        >>> (x * x).backward()
-        >>> x.grad
-        tensor(6.)
+
+def holders(view):
+    """Count the references to what `view` is a view of, as Python counts them here."""
+    base = view.base
+    return sys.getrefcount(base)
+
+
+ALONE = holders(np.zeros(1)[:])
+
+
+def add_into(tensor, array):
+    """Add to a tensor's values in place, as an accumulating leaf does to its `.grad`.
+
+    If the tensor alone holds its array, no node has saved it, and none need look for the write.
     """
-    if self._grad is None and not self.is_leaf:
-        gradient_errors.warn_of_no_grad(self)
+    tensor.array += array.astype(tensor.array.dtype, copy=False)
+    if isinstance(tensor.array, np.ndarray):
+        alone = sys.getrefcount(tensor.array) <= 2  # the tensor, and this very call
+        note_write(tensor.array) if alone else stamp(tensor.array)
+
+
+def copied(grad):
+    """Return a gradient that is a tensor as a leaf may keep it: a copy, with its graph."""
+    node = grad.node and CopyBackwards((None, grad.node), (), grad.array.shape)
+    return type(grad)(np.array(grad.array)[()], node)
+
+
+def warn_of_no_grad(tensor):
+    """Warn that a result keeps no gradient, unless it was told to."""
+    if not tensor.retains_grad:
+        warnings.warn(
+            "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its "
+            ".grad attribute won't be populated during autograd.backward(). If you indeed want "
+            "the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the "
+            "non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access "
+            "the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more "
+            "information.",
+            stacklevel=3,
+        )
+
+
+@example("(x := torch.ones(2, requires_grad=True)).sum().backward()", "x.grad", "tensor([1., 1.])")
+def grad(self):
+    """Return the gradient that backward has added up here so far, or None."""
+    if self._grad is None and self.grad_fn is not None:
+        warn_of_no_grad(self)
     return self._grad
 
 
 def set_grad(self, value):
-    """Set `.grad`, if the value can be the tensor's gradient."""
-    gradient_errors.check_new_grad(self, value)
+    if value is None:
+        self._grad = None
+        return
+    if not hasattr(value, "grad_fn"):
+        raise TypeError(
+            "assigned grad expected to be a Tensor or None but got grad of type "
+            + type(value).__name__
+        )
+    if value is self:
+        raise RuntimeError("can't assign Variable as its own grad")
+    if value.array.dtype != self.array.dtype:
+        raise RuntimeError(
+            f"attempting to assign a gradient with dtype '{spoken_in_cpp(value.array)}' to a "
+            f"tensor with grad_dtype '{spoken(self.array)}'. The gradient must match the "
+            "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's "
+            "grad_dtype attribute with a specific dtype, or None to allow any dtype. Set "
+            "grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
+            "downstream systems that assume they match."
+        )
+    if value.array.shape != self.array.shape:
+        raise RuntimeError(
+            f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of "
+            f"size '{list(self.array.shape)}'. Please ensure that the gradient and the tensor "
+            "are the same size"
+        )
     self._grad = value
 
 
 def forget_grad(self):
-    """Forget the gradient, for `del x.grad`."""
     self._grad = None
+
+
+def check_new_flag(tensor, flag):
+    """Raise PyTorch's error if `tensor.requires_grad = flag` cannot be."""
+    if not isinstance(flag, bool):
+        raise RuntimeError("requires_grad must be a bool")
+    if not tensor.is_leaf:
+        advice = (
+            " If you want to use a computed variable in a subgraph that doesn't require "
+            "differentiation use var_no_grad = var.detach()."
+        )
+        raise RuntimeError(
+            "you can only change requires_grad flags of leaf variables." + advice * (not flag)
+        )
+    if flag and tensor.array.dtype.kind != "f":
+        raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+    if flag and getattr(tensor, "inference", False) and not inference.get():
+        raise RuntimeError(
+            "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
+        )
+
+
+def check_new_flag_(tensor, flag):
+    """Raise PyTorch's error if `tensor.requires_grad_(flag)` cannot be; its words differ."""
+    if not isinstance(flag, bool):
+        raise TypeError(
+            "requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
+            + type(flag).__name__
+        )
+    if flag and tensor.array.dtype.kind != "f":
+        raise RuntimeError("only Tensors of floating point dtype can require gradients")
+    if not flag and not tensor.is_leaf:
+        check_new_flag(tensor, flag)
 
 
 class Checked(property):
     """A property of the engine with PyTorch's checks around it."""
 
 
-def checked_grad(_):
-    return Checked(grad, set_grad, forget_grad)
-
-
 def checked_flag(plain):
     def set_flag(self, flag):
-        gradient_errors.check_new_flag(self, flag)
+        check_new_flag(self, flag)
         plain.fset(self, flag)
 
     return Checked(plain.fget, set_flag, doc=plain.__doc__)
 
 
-def shape_as_size(plain):
-    def shape(self):
-        """Return the lengths of the dimensions.
-
-        Example:
-            >>> import minigrad as torch
-            >>> torch.zeros(2, 3).shape
-            torch.Size([2, 3])
-        """
-        return Size(plain.fget(self))
-
-    return Checked(shape)
-
-
 def shown_node(plain):
     """Return `grad_fn` for tensors that may be one of several results of a node."""
-
-    def grad_fn(self):
-        """Return the node of the operation that made this tensor; None for a leaf.
-
-        Example:
-            >>> import minigrad as torch
-            >>> torch.tensor(3.0, requires_grad=True).exp().grad_fn.name()
-            'ExpBackward0'
-        """
-        node = plain.fget(self)
-        return node and node.edge[0]
-
-    return Checked(grad_fn)
+    return Checked(lambda self: (node := plain.fget(self)) and node.edge[0], doc=plain.__doc__)
 
 
 PROPERTIES = {
-    "grad": checked_grad,
+    "grad": lambda _: Checked(grad, set_grad, forget_grad),
     "requires_grad": checked_flag,
-    "shape": shape_as_size,
+    "shape": lambda plain: Checked(lambda self: Size(plain.fget(self)), doc="The lengths of dims."),
     "grad_fn": shown_node,
 }
 
@@ -113,11 +190,13 @@ def attach():
         live = vars(Tensor)[name]
         if not isinstance(live, Checked):
             setattr(Tensor, name, checked(live))
+            if live is not None:
+                vars(Tensor)[name].fget.__module__ = live.fget.__module__
     plain = Tensor.requires_grad_
     if not hasattr(plain, "plain"):
 
         def requires_grad_(self, requires_grad=True):
-            gradient_errors.check_new_flag_(self, requires_grad)
+            check_new_flag_(self, requires_grad)
             return plain(self, requires_grad) if self.is_leaf else self
 
         requires_grad_.plain, requires_grad_.__doc__ = plain, plain.__doc__

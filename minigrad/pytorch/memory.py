@@ -8,7 +8,6 @@ place pays nothing.
 """
 
 import re
-import sys
 import weakref
 from array import array as int_array
 from bisect import bisect
@@ -102,7 +101,6 @@ def separate(array, before=None):
 
 
 def check_versions(node):
-    """Raise PyTorch's error if a value that `node` saved was written in place since."""
     # PyTorch looks at the inputs by name, then at the result.
     saved = zip(node.saves, node.saved)
     for name, value in sorted(saved, key=lambda pair: (pair[0] == "result", pair[0])):
@@ -141,36 +139,6 @@ def source_of(node, name, value, noted):
 # A leaf keeps its gradient in memory that nobody else holds.
 
 
-def kept(grad, like):
-    """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
-    # A view will do if nobody else holds what it is a view of.
-    alone = grad.base is None or (
-        grad.base.base is None and holders(grad) == ALONE and grad.flags.writeable
-    )
-    fresh = alone and grad.dtype == like.dtype and grad.strides == like.strides
-    return grad if fresh else grad.astype(like.dtype, order="C")
-
-
-def holders(view):
-    """Count the references to what `view` is a view of, as Python counts them here."""
-    base = view.base
-    return sys.getrefcount(base)
-
-
-ALONE = holders(np.zeros(1)[:])
-
-
-def add_into(tensor, array):
-    """Add to a tensor's values in place, as an accumulating leaf does to its `.grad`.
-
-    If the tensor alone holds its array, no node has saved it, and none need look for the write.
-    """
-    tensor.array += array.astype(tensor.array.dtype, copy=False)
-    if isinstance(tensor.array, np.ndarray):
-        alone = sys.getrefcount(tensor.array) <= 2  # the tensor, and this very call
-        note_write(tensor.array) if alone else stamp(tensor.array)
-
-
 class CopyBackwards(Node):
     """copy_: the old values are gone, the gradient is all for the new ones."""
 
@@ -179,9 +147,3 @@ class CopyBackwards(Node):
 
     def backward(self, grad):
         return np.zeros_like(grad), grad
-
-
-def copied(grad):
-    """Return a gradient that is a tensor as a leaf may keep it: a copy, with its graph."""
-    node = grad.node and CopyBackwards((None, grad.node), (), grad.array.shape)
-    return type(grad)(np.array(grad.array)[()], node)

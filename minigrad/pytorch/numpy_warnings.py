@@ -10,18 +10,16 @@ import warnings
 
 import numpy as np
 
+from .examples import example
 
+
+@example("torch.tensor([1.0, 0.0]) / 0", "tensor([inf, nan])")
 def keep_quiet():
     """Let infinity and nan come without a warning where minigrad computes, in this thread.
 
     Why not `np.seterr(all="ignore")`: it would silence your own lines, too. NumPy keeps the switch
     for each thread; in the others a filter for warnings does the same, as long as no newer filter
     wants them all.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([1.0, 0.0]) / 0
-        tensor([inf, nan])
     """
     np.seterrcall(warn_outside)
     np.seterr(divide="call", over="call", invalid="call")

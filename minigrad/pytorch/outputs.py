@@ -36,10 +36,6 @@ class Parts:
             self.grads[index] = self.grads[index] + grad if index in self.grads else grad
         return self
 
-    def get(self, index):
-        """Return the gradient of one result, or None if nobody used it."""
-        return self.grads.get(index)
-
 
 def next_functions(self):
     """Return for each input its node and which of its results it was; (None, 0) where none."""

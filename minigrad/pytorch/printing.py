@@ -8,6 +8,7 @@ from ..engine.create_graph import tensor_again
 from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, OF_NUMPY, get_default_dtype
+from .examples import example
 
 DIGITS = 4
 LINE_WIDTH = 80
@@ -34,18 +35,12 @@ class Style:
         return self.format.format(number) if math.isfinite(number) else str(number)
 
     def padded(self, number):
-        """Return a number as it is written, padded to the common width."""
         return self.text(number).rjust(self.width)
 
 
+@example("torch.tensor([100.0, 0.25])", "tensor([100.0000,   0.2500])")
 def text_of(self):
-    """Return the tensor as PyTorch prints it.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.tensor([100.0, 0.25])
-        tensor([100.0000,   0.2500])
-    """
+    """Return the tensor as PyTorch prints it."""
     array, start = np.asarray(self.array), "tensor("
     short = array.size > THRESHOLD
     style = Style(edges(array) if short else array)
@@ -101,14 +96,9 @@ def with_notes(text, found, indent):
     return text + ")"
 
 
+@example('f"{torch.tensor(1 / 3):.2f}"', "'0.33'")
 def formatted(self, spec):
-    """Return a 0-d tensor's number in a format such as `.3f`; other tensors as they print.
-
-    Example:
-        >>> import minigrad as torch
-        >>> f"{torch.tensor(1 / 3):.2f}"
-        '0.33'
-    """
+    """Return a 0-d tensor's number in a format such as `.3f`; other tensors as they print."""
     if self.array.ndim == 0 and type(self) is Tensor:
         return format(self.array.item(), spec)
     return object.__format__(self, spec)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .creation import leaf, of_size
+from .examples import example
 
 generator = None  # made at first need: NumPy takes a while to import its random numbers
 
@@ -10,11 +11,9 @@ generator = None  # made at first need: NumPy takes a while to import its random
 def manual_seed(seed):
     """Start the random numbers again from `seed`, and return the generator.
 
-    Example:
-        >>> import minigrad as torch
-        >>> one, same = (torch.manual_seed(7) and torch.randn(3) for _ in range(2))
-        >>> torch.equal(one, same)
-        True
+    >>> one, same = (torch.manual_seed(7) and torch.randn(3) for _ in range(2))
+    >>> torch.equal(one, same)
+    True
     """
     global generator
     generator = np.random.default_rng(seed)
@@ -22,7 +21,6 @@ def manual_seed(seed):
 
 
 def numbers():
-    """Return the generator that all random tensors come from."""
     return generator or manual_seed(None)
 
 
@@ -30,25 +28,15 @@ rand, rand_like = of_size("rand", lambda *to: numbers().random(*to), "numbers un
 randn, randn_like = of_size("randn", lambda *to: numbers().standard_normal(*to), "normal numbers")
 
 
+@example("torch.randint(1, 2, (3,))", "tensor([1, 1, 1])")
 def randint(low, high, size=None):
-    """Return random integers from low up to, not including, high: `randint(0, 10, (3,))`.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.randint(1, 2, (3,))
-        tensor([1, 1, 1])
-    """
+    """Return random integers from low up to, not including, high: `randint(0, 10, (3,))`."""
     if size is None:
         low, high, size = 0, low, high
     return leaf(numbers().integers(low, high, size))
 
 
+@example("torch.randperm(1)", "tensor([0])")
 def randperm(n):
-    """Return the integers from 0 up to, not including, n in random order.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.randperm(1)
-        tensor([0])
-    """
+    """Return the integers from 0 up to, not including, n in random order."""
     return leaf(numbers().permutation(n))

@@ -14,10 +14,9 @@ def stand_in(plain):
 
     The plain one stays as `function.__wrapped__`; a cell that builds it puts it back.
 
-    Example:
-        >>> from minigrad.engine.operation import record
-        >>> record.__wrapped__ is record, record.__wrapped__.__name__
-        (False, 'record')
+    >>> from minigrad.engine.operation import record
+    >>> record.__wrapped__ is record, record.__wrapped__.__name__
+    (False, 'record')
     """
 
     def put(function):

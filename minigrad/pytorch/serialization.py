@@ -12,10 +12,9 @@ def save(state, path):
     The file is an `.npz` archive, whatever its name; unlike PyTorch's it holds arrays only. A file
     that is there is replaced, and only once the new one is whole.
 
-    Example:
-        >>> import tempfile, minigrad as torch
-        >>> file = tempfile.mkdtemp() + "/weights.npz"
-        >>> torch.save(torch.nn.Linear(2, 1).state_dict(), file)
+    >>> import tempfile
+    >>> file = tempfile.mkdtemp() + "/weights.npz"
+    >>> torch.save(torch.nn.Linear(2, 1).state_dict(), file)
     """
     wrong = [name for name, value in state.items() if not isinstance(value, Tensor)]
     if wrong:
@@ -32,12 +31,11 @@ def save(state, path):
 def load(path):
     """Read what `save` wrote; give the result to `model.load_state_dict`.
 
-    Example:
-        >>> import tempfile, minigrad as torch
-        >>> file = tempfile.mkdtemp() + "/weights.npz"
-        >>> torch.save({"w": torch.tensor([1.0, 2.0])}, file)
-        >>> torch.load(file)
-        {'w': tensor([1., 2.])}
+    >>> import tempfile
+    >>> file = tempfile.mkdtemp() + "/weights.npz"
+    >>> torch.save({"w": torch.tensor([1.0, 2.0])}, file)
+    >>> torch.load(file)
+    {'w': tensor([1., 2.])}
     """
     from zipfile import BadZipFile  # here, as above
 

@@ -6,11 +6,10 @@ import math
 class Size(tuple):
     """Hold the lengths of the dimensions, as a tuple that prints as torch.Size([2, 3]).
 
-    Example:
-        >>> Size((2, 3))
-        torch.Size([2, 3])
-        >>> Size((2, 3)).numel()
-        6
+    >>> Size((2, 3))
+    torch.Size([2, 3])
+    >>> Size((2, 3)).numel()
+    6
     """
 
     __slots__ = ()

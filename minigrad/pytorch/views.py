@@ -11,11 +11,12 @@ import numpy as np
 
 from ..engine.grad_mode import tracking
 from ..engine.graph import Node
+from ..engine.hooks import LAST
 from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
 from .grad_mode import inference
-from .hooks import give_node
 from .memory import address
+from .operations.formulas import rule
 from .outputs import Output
 
 Tensor.base = None  # what a view is a view of
@@ -68,23 +69,7 @@ def become_view(view, source):
 
 
 def base_of(tensor):
-    """Return what a tensor is a view of, or the tensor itself."""
     return tensor if tensor.base is None else tensor.base
-
-
-class AsStridedBackward0(Node):
-    """A part of the base, entry by entry: the gradient goes to the places it came from."""
-
-    def backward(self, grad):
-        places, shape = self.args
-        return (put(grad, places, shape),)
-
-
-class AsStridedScatterBackward0(Node):
-    """Entries put into their places among zeros: the gradient is what stands there."""
-
-    def backward(self, grad):
-        return (take(grad, self.args),)
 
 
 class CopySlices(Node):
@@ -116,10 +101,14 @@ def put(x, places, shape):
     """Return zeros of `shape` with the entries of `x` added at `places`."""
     if isinstance(x, Tensor):
         out = put(x.array, places, shape)
-        return record(out, AsStridedScatterBackward0, (x.node,), (), places)
+        return record(out, AsStridedScatterBackward0, (x.node,), (), (places,))
     out = np.zeros(shape, x.dtype)
     np.add.at(out.reshape(-1), places.reshape(-1), x.reshape(-1))
     return out
+
+
+AsStridedBackward0 = rule("AsStridedBackward0", "", put)  # a part of the base, entry by entry
+AsStridedScatterBackward0 = rule("AsStridedScatterBackward0", "", take)  # put among zeros
 
 
 def places_in(base, view):
@@ -138,6 +127,15 @@ def addresses(array):
     for length, step in zip(array.shape, array.strides):
         out = out[..., None] + np.arange(length) * step
     return out
+
+
+def give_node(tensor, node):
+    """Put a new node behind a tensor; if it retains its gradient, it goes on doing so."""
+    old, tensor.node = tensor.node, node
+    keeper = old.hooks.get(LAST) if old is not None and old.hooks else None
+    if keeper is not None and keeper.args[0]() is tensor:
+        del old.hooks[LAST]
+        tensor.retain_grad()
 
 
 def rebase(tensor, node):

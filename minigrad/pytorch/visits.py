@@ -8,7 +8,7 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
-from ..engine import autograd, backward, create_graph, hooks
+from ..engine import backward, create_graph, hooks
 from ..engine.backward import FREED, unbroadcast
 from ..engine.create_graph import with_tensors
 from . import anomaly, memory
@@ -59,22 +59,11 @@ def run_backward(pending, visit):
 
 @stand_in(backward.run_rule)
 def run_rule(node, grad):
-    return finished(node, grad, node.backward(grad))
+    return finished(node, grad, anomaly.checked(node, node, grad))
 
 
 @stand_in(create_graph.run_on_tensors)
 def run_on_tensors(node, grad):
-    grad = as_tensor(grad)
-    return finished(node, grad, with_tensors(node).backward(grad))
-
-
-def watched(node, grad):
-    """Run a rule in anomaly mode."""
-    return finished(node, grad, anomaly.checked(node, node, grad))
-
-
-def watched_on_tensors(node, grad):
-    """Run a rule on tensors in anomaly mode."""
     grad = as_tensor(grad)
     return finished(node, grad, anomaly.checked(with_tensors(node), node, grad))
 
@@ -96,18 +85,6 @@ def freeing(rule):
         return parts
 
     return free
-
-
-@stand_in(autograd.rule_for)
-def rule_for(retain_graph=None, create_graph=False):
-    retain_graph = create_graph if retain_graph is None else retain_graph
-    if not (create_graph or anomaly.enabled):
-        return run_rule if retain_graph else use_up
-    if anomaly.enabled:
-        rule = watched_on_tensors if create_graph else watched
-    else:
-        rule = run_on_tensors
-    return rule if retain_graph else freeing(rule)
 
 
 visit_and_free = hooks.with_hooks(use_up)

@@ -1,5 +1,9 @@
 """Experiments: plain models that a test can drive, and one live view for all of them.
 
+A model is a class in a file of its own, which computes and knows no widget; view.py shows any
+model with ipywidgets. Files here may import everything below: the engine, PyTorch's layer, the
+drawings, the course. Begin with kit.py, then step_size.py and view.py.
+
 Example:
     >>> from minigrad.widgets import StepSize, experiment
     >>> experiment(StepSize()).model.h

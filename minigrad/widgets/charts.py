@@ -93,7 +93,6 @@ def gradient_flow(model):
         ValueError: no weight has a gradient.
 
     Example:
-        >>> import minigrad as torch
         >>> layer = torch.nn.Linear(2, 1)
         >>> layer(torch.ones(2)).backward()
         >>> gradient_flow(layer)

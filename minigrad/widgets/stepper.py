@@ -154,7 +154,6 @@ def step_backward(*roots, gradient=None, retain_graph=None, recording=None):
         TypeError: for a root that is not a tensor.
 
     Example:
-        >>> import minigrad as torch
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> y = x * x
         >>> stepper = step_backward(y).model

@@ -80,7 +80,8 @@ def test_each_wrong_answer_is_wrong_with_its_own_hint(exercise):
         assert line.startswith("wrong: ") and hint in line and "\n" not in line
 
 
-def test_the_solution_is_right_and_explained(exercise):
+def test_the_solution_is_right_and_explained(exercise, monkeypatch):
+    monkeypatch.setattr(minigrad.Tensor, "__abs__", minigrad.Tensor.__abs__)  # 03.3 sets it
     lines = []
     names = {"mg": minigrad, "np": np}
     names["check"] = lambda id, answer: lines.append((id, exercise.judge(answer)))

@@ -66,4 +66,4 @@ def test_numeric_grad_of_tensors_works_in_float64_and_answers_in_their_dtype():
 def test_numeric_grad_leaves_its_argument_alone_and_takes_the_step():
     x, steps = np.array([1.0, 2.0]), []
     numeric_grad(lambda y: steps.append(np.abs(y - x).max()) or y.sum(), x, step=0.5)
-    assert x.tolist() == [1.0, 2.0] and steps == [0.5] * 4
+    assert x.tolist() == [1.0, 2.0] and steps == [0.0] + [0.5] * 4

@@ -7,8 +7,8 @@ import pytest
 
 import minigrad as mg
 from minigrad.draw import record_backward
-from minigrad.engine.autograd import backward as engine
 from minigrad.engine.ops import MulBackward0
+from minigrad.pytorch import autograd
 from minigrad.widgets import step_backward
 
 
@@ -174,7 +174,7 @@ def test_a_rule_that_raises_is_named_with_its_line(monkeypatch):
 
 
 def test_an_edited_engine_that_overwrites_is_caught(monkeypatch):
-    def run_backward(pending, *rest):
+    def run_backward(pending, visit):
         queue = sorted(pending, key=lambda node: node.number)
         while queue:
             node = queue.pop()
@@ -184,7 +184,7 @@ def test_an_edited_engine_that_overwrites_is_caught(monkeypatch):
                     pending[following] = part  # = in place of +=
                     queue = sorted(pending, key=lambda node: node.number)
 
-    monkeypatch.setattr(engine, "run_backward", run_backward)
+    monkeypatch.setattr(autograd, "run_backward", run_backward)
     x = leaf(3.0)
     s = x * 2
     y = s * 3 + s * 4
@@ -194,7 +194,7 @@ def test_an_edited_engine_that_overwrites_is_caught(monkeypatch):
 
 
 def test_an_engine_without_a_table(monkeypatch):
-    def run_backward(pending, *rest):
+    def run_backward(pending, visit):
         ((node, grad),) = pending.items()
         del pending
 
@@ -205,7 +205,7 @@ def test_an_engine_without_a_table(monkeypatch):
 
         visit(node, grad)
 
-    monkeypatch.setattr(engine, "run_backward", run_backward)
+    monkeypatch.setattr(autograd, "run_backward", run_backward)
     x = leaf(3.0)
     s = x * 2
     y = s * 3 + s * 4

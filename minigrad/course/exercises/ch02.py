@@ -2,7 +2,7 @@
 
 import minigrad as mg
 from minigrad.engine.graph import Node
-from minigrad.engine.operation import record
+from minigrad.engine.operation import apply, record, what_to_save
 from minigrad.engine.tensor import AccumulateGrad, Tensor
 
 from . import Exercise, Wrong, call, compare
@@ -70,42 +70,66 @@ def reached(node):
     return found
 
 
-def check_average(average):
-    a = mg.tensor(2.0, requires_grad=True)
-    b = a * 3
-    out = call(average, a, b)
-    compare(out, 4.0, on="average(2, 6)")
-    if out.node is None:
-        raise Wrong("the result has no grad_fn: none of the inputs given to record was a node")
-    got = list(out.node.next)
-    if any(isinstance(following, Tensor) for following in got):
-        raise Wrong("the links lead to tensors: next holds the nodes of the inputs")
-    if got == [b.node]:
-        raise Wrong("one link is missing: two inputs, two links, even where one is None")
-    if got == [None, b.node]:
-        raise Wrong("the link to the leaf is None: a leaf has no grad_fn, but it has a node")
-    if got == [b.node, a.node]:
-        raise Wrong("the links are swapped: they stand in the order of the inputs")
-    if got != [a.node, b.node]:
-        raise Wrong(f"expected the nodes of both inputs, got {got}")
-    out = call(average, mg.tensor(1.0), mg.tensor(2.0))
-    if out.node is not None:
-        raise Wrong("average of two tensors that are not tracked has a grad_fn; expected None")
+# Which inputs are tracked, and what the node should have saved.
+CASES = [
+    ("side height", {"side": 2.0, "height": 3.0}),
+    ("side", {"side": 2.0, "height": 3.0}),
+    ("height", {"side": 2.0, "height": None}),
+]
 
 
-class AverageBackward0(Node):
-    """(a + b) / 2, for the proofs."""
+def check_volume(volume):
+    for tracked, expected in CASES:
+        side = mg.tensor(2.0, requires_grad="side" in tracked)
+        height = mg.tensor(3.0, requires_grad="height" in tracked)
+        out = call(volume, side, height)
+        compare(out, 12.0, on="volume(2, 3)")
+        node = getattr(out, "node", None)
+        if node is None:
+            raise Wrong("the result has no node: hand the rule and the tensors to apply")
+        if node.next != (side.node, height.node):
+            raise Wrong(
+                f"the links of {node.name()} do not lead to side and height: "
+                "one operation is one node, made by one call of apply"
+            )
+        got = dict(zip(node.saves, node.saved, strict=False))
+        for name, value in expected.items():
+            check_saved(name, got.get(name), value, tracked)
 
-    __slots__ = ()
+
+def check_saved(name, got, expected, tracked):
+    """Compare one saved value with what should be saved if these inputs are tracked."""
+    where = f"with only {tracked} tracked" if " " not in tracked else "with both tracked"
+    if got is None and expected is not None:
+        raise Wrong(f"{where}, {name} is not saved: whose gradient will need {name}?")
+    if got is not None and expected is None:
+        raise Wrong(f"{where}, {name} is saved: will the gradient of {tracked} need it?")
+    compare(got, expected, on=f"the saved {name}")
 
 
-def average(make_inputs):
-    """Return an answer to 02.3 whose links are made in a given way, for the proofs."""
+class VolumeBackward0(Node):
+    """side * side * height, for the proofs."""
 
-    def function(a, b):
-        return record((a.array + b.array) / 2, AverageBackward0, make_inputs(a, b))
+    inputs = ("side", "height")
+    saves = {"side": "side height", "height": "side"}
 
-    return function
+    @staticmethod
+    def forward(side, height):
+        return side * side * height
+
+
+def volume(**saves):
+    """Return an answer to 02.3 that saves what is said, for the proofs."""
+    rule = type("VolumeBackward0", (VolumeBackward0,), {"saves": saves})
+    return lambda side, height: apply(rule, side, height)
+
+
+def volume_by_record(side, height):
+    """Return the volume, the longer way."""
+    values, nodes = (side.array, height.array), (side.node, height.node)
+    result = VolumeBackward0.forward(*values)
+    saved = tuple(what_to_save(VolumeBackward0, nodes, values, result))
+    return record(result, VolumeBackward0, nodes, saved)
 
 
 def check_leaves(leaves):
@@ -118,7 +142,7 @@ def check_leaves(leaves):
     if not isinstance(got, set):
         raise Wrong(f"expected a set, got {type(got).__name__}")
     if any(isinstance(one, Node) for one in got):
-        raise Wrong("expected tensors, got nodes: node.variable is the leaf")
+        raise Wrong("expected tensors, got nodes: node.leaf() is the leaf")
     names = {"x": x, "w": w}
     missing = [name for name, leaf in names.items() if leaf not in got]
     if missing == ["x", "w"]:
@@ -139,7 +163,7 @@ def leaves_by(onward):
         while waiting:
             node = waiting.pop()
             if isinstance(node, AccumulateGrad):
-                found.add(node.variable)
+                found.add(node.leaf())
             onward(node, waiting)
         return found
 
@@ -156,7 +180,7 @@ def all_links(node, waiting):
 def leaves_by_recursion(node):
     """Return the leaves behind a node, the other way to write it."""
     if isinstance(node, AccumulateGrad):
-        return {node.variable}
+        return {node.leaf()}
     behind = [following for following, _ in node.next_functions if following]
     return set().union(*map(leaves_by_recursion, behind))
 
@@ -164,7 +188,7 @@ def leaves_by_recursion(node):
 def nearest_leaves(node):
     """Return the leaves one link away: a wrong answer."""
     near = [following for following, _ in node.next_functions]
-    return {one.variable for one in near if isinstance(one, AccumulateGrad)}
+    return {one.leaf() for one in near if isinstance(one, AccumulateGrad)}
 
 
 EXERCISES = [
@@ -238,35 +262,48 @@ check("02.2", predicted)
         title="An operation of your own",
         level="medium",
         minutes=10,
-        check=check_average,
+        check=check_volume,
         hints=[
-            "record(array, rule, inputs): inputs are the nodes of the inputs, in order.",
-            "A tensor's node is t.node; t.grad_fn hides the AccumulateGrad of a leaf.",
-            "The inputs are (a.node, b.node).",
+            "The function is like add: one call of apply, with another rule.",
+            "Under the name of a value stand the inputs whose gradient needs it.",
+            '"side" is needed by both: "side": "side height".',
         ],
         solution="""
 from minigrad.engine.graph import Node
-from minigrad.engine.tensor import record
+from minigrad.engine.operation import apply
 
-class AverageBackward0(Node):
-    pass
+# Both gradients need side; only that of side needs height.
+class VolumeBackward0(Node):
+    inputs = ("side", "height")
+    saves = {"side": "side height", "height": "side"}
 
-# One link for each input, in order. .node, not .grad_fn: a leaf's grad_fn is None.
-def average(a, b):
-    return record((a.array + b.array) / 2, AverageBackward0, (a.node, b.node))
+    @staticmethod
+    def forward(side, height):
+        return side * side * height
 
-check("02.3", average)
+
+def volume(side, height):
+    return apply(VolumeBackward0, side, height)
+
+
+check("02.3", volume)
 """,
         right=[
-            average(lambda a, b: (a.node, b.node)),
-            average(lambda a, b: tuple(t.node for t in (a, b))),
+            volume(side="side height", height="side"),
+            volume(height="side", side="height side"),
+            volume_by_record,
         ],
         wrong=[
-            (average(lambda a, b: (a.grad_fn, b.grad_fn)), "a leaf has no grad_fn"),
-            (average(lambda a, b: (a, b)), "lead to tensors"),
-            (average(lambda a, b: (b.node,)), "two inputs, two links"),
-            (average(lambda a, b: (b.node, a.node)), "swapped"),
-            (average(lambda a, b: ()), "none of the inputs given to record"),
+            (volume(), "with both tracked, side is not saved"),
+            (volume(side="height", height="side"), "with only side tracked, side is not saved"),
+            (
+                volume(side="side height", height="side height"),
+                "with only height tracked, height is saved",
+            ),
+            (volume(side="side height"), "with both tracked, height is not saved"),
+            (lambda side, height: side * side * height, "one operation is one node"),
+            (lambda side, height: mg.tensor(12.0), "the result has no node"),
+            (lambda side, height: side * height, "expected 12, got 6"),
         ],
     ),
     Exercise(
@@ -289,7 +326,7 @@ def leaves(node):
     while waiting:
         node = waiting.pop()
         if isinstance(node, AccumulateGrad):
-            found.add(node.variable)
+            found.add(node.leaf())
         waiting += [following for following, _ in node.next_functions if following is not None]
     return found
 

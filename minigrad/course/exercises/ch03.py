@@ -4,11 +4,13 @@ import numpy as np
 
 import minigrad as mg
 from minigrad.engine.graph import Node
-from minigrad.engine.operation import record
+from minigrad.engine.operation import apply
 from minigrad.engine.tensor import Tensor
 
 from ..answers import NotYet
 from . import Exercise, Wrong, call, compare, untouched
+
+IN_PACKAGE = Tensor.__abs__  # what stands in the table before the exercise
 
 
 def check_handed(handed):
@@ -41,49 +43,57 @@ def check_exp_rule(rule):
         )
 
 
-def check_cube(cube):
-    if cube is ...:
-        raise NotYet
-    x = mg.tensor(2.0, requires_grad=True)
-    out = call(cube, x)
-    if not isinstance(out, Tensor) or out.node is None:
-        raise Wrong(f"expected a tensor with a grad_fn, got {out!r}")
-    if untouched(type(out.node)):
-        raise NotYet
-    compare(out, 8.0, on="cube(2)")
-    for grad in (1.0, 10.0):
-        got = call(cube(x).node.backward, np.float32(grad))
+def check_abs(absolute):
+    if absolute is Tensor.__abs__ and absolute is IN_PACKAGE:
+        raise Wrong("abs(x) still calls the package's function: put yours into the table")
+    for value, slope in ((3.0, 1.0), (-2.0, -1.0), (0.0, 0.0)):
+        x = mg.tensor(value, requires_grad=True)
+        out = recorded(absolute, x)
+        if not isinstance(out, Tensor) or out.node is None:
+            raise Wrong(f"expected a tensor with a grad_fn, got {out!r}: apply makes both")
+        compare(out, abs(value), on=f"abs({value:g})")
+        if untouched(type(out.node)):
+            raise NotYet
+        got = call(out.node.backward, np.float32(10))
         if not isinstance(got, tuple):
             raise Wrong("the rule gave back one number; expected a tuple, one entry for each input")
         compare(
             got,
-            (12 * grad,),
+            (10 * slope,),
             [
                 (lambda got: len(got) != 1, "one input, so one gradient in the tuple"),
-                ((8 * grad,), "that is x ** 3, the result: take its slope"),
-                ((6 * grad,), "3 * x is not 3 * x ** 2"),
-                ((4 * grad,), "x ** 2 is a part of the slope; where did the 3 go?"),
-                ((12.0,), "the slope is right; multiply it by what comes in"),
-                ((2 * grad,), "that is x itself; the slope of x ** 3 is 3 * x ** 2"),
+                ((slope,), "the slope is right; multiply it by what comes in"),
+                ((10 * value,), "that is x; only its sign is the slope"),
+                (lambda got, slope=slope: slope == 0, "at the kink PyTorch takes 0"),
+                ((-10 * slope,), "there the sign is wrong; does the rule see x, or only |x|?"),
             ],
-            on=f"backward({grad:g}) at x = 2",
+            on=f"backward(10) at x = {value:g}",
         )
 
 
-def cube_with(rule):
-    """Return an answer to 03.3 whose rule is a function of grad and x, for the proofs."""
+def recorded(absolute, x):
+    """Return what an answer makes of x; the stub's dots may come up while it runs."""
+    try:
+        return call(absolute, x)
+    except Wrong as wrong:
+        if "llipsis" in str(wrong):
+            raise NotYet from None
+        raise
 
-    class CubeBackward0(Node):
-        saves = ("self",)
+
+def abs_with(rule, saves="self", forward=np.abs):
+    """Return an answer to 03.3 whose rule is a function of grad and what is saved, for proofs."""
+    name, forth = saves, forward
+
+    class AbsBackward0(Node):
+        inputs = ("self",)
+        forward = forth
+        saves = {name: "self"}
 
         def backward(self, grad):
-            (x,) = self.saved
-            return rule(grad, x)
+            return rule(grad, *self.saved)
 
-    def cube(x):
-        return record(x.array**3, CubeBackward0, (x.node,), (x.array,))
-
-    return cube
+    return lambda x: apply(AbsBackward0, x)
 
 
 EXERCISES = [
@@ -145,41 +155,51 @@ check("03.2", exp_rule)
         title="An operation with its rule",
         level="medium",
         minutes=15,
-        check=check_cube,
+        check=check_abs,
         hints=[
-            "Incoming times local. What is the slope of x ** 3 at x?",
-            "A tuple with one entry is written (value,), with the comma.",
-            "return (grad * 3 * x**2,)",
+            "Is the sign of x in the result? If not, the result is not enough: save the input.",
+            'saves = {"self": "self"}; the rule reads it by (x,) = self.saved.',
+            "Incoming times local, as a tuple with one entry: return (grad * np.sign(x),)",
+            "The function is return apply(AbsBackward0, self); the row names it.",
         ],
         solution="""
 from minigrad.engine.graph import Node
-from minigrad.engine.tensor import record
+from minigrad.engine.operation import apply
 
-class CubeBackward0(Node):
-    saves = ("self",)
+class AbsBackward0(Node):
+    inputs = ("self",)
+    forward = np.abs
+    saves = {"self": "self"}  # the input: the result has lost the sign
 
     # Incoming times local, as a tuple: one gradient for each input.
     def backward(self, grad):
         (x,) = self.saved
-        return (grad * (3 * x**2),)
+        return (grad * np.sign(x),)
 
-def cube(x):
-    return record(x.array**3, CubeBackward0, (x.node,), (x.array,))
 
-check("03.3", cube)
+def absolute(self):
+    return apply(AbsBackward0, self)
+
+
+mg.Tensor.__abs__ = absolute
+check("03.3", mg.Tensor.__abs__)
 """,
         right=[
-            cube_with(lambda grad, x: (grad * (3 * x**2),)),
-            cube_with(lambda grad, x: (x * x * grad + 2 * grad * x * x,)),
+            abs_with(lambda grad, x: (grad * np.sign(x),)),
+            abs_with(lambda grad, x: (np.where(x > 0, grad, np.where(x < 0, -grad, 0)),)),
+            abs_with(lambda grad, x: (np.sign(x) * grad,), forward=lambda x: np.maximum(x, -x)),
         ],
         wrong=[
-            (cube_with(lambda grad, x: grad * 3 * x**2), "gave back one number"),
-            (cube_with(lambda grad, x: (3 * x**2,)), "multiply it by what comes in"),
-            (cube_with(lambda grad, x: (grad * x**3,)), "the result: take its slope"),
-            (cube_with(lambda grad, x: (grad * 3 * x,)), "3 * x is not"),
-            (cube_with(lambda grad, x: (grad * x**2,)), "where did the 3 go"),
-            (cube_with(lambda grad, x: (grad * 3 * x**2, None)), "one input, so one gradient"),
-            (lambda x: mg.tensor(8.0), "expected a tensor with a grad_fn"),
+            (abs_with(lambda grad, x: grad * np.sign(x)), "gave back one number"),
+            (abs_with(lambda grad, x: (np.sign(x),)), "multiply it by what comes in"),
+            (abs_with(lambda grad, y: (grad * np.sign(y),), "result"), "or only |x|"),
+            (abs_with(lambda grad, x: (grad * x,)), "only its sign"),
+            (abs_with(lambda grad, x: (np.where(x < 0, -grad, grad),)), "at the kink"),
+            (abs_with(lambda grad, x: (grad * np.sign(x), None)), "one input, so one gradient"),
+            (abs_with(lambda grad, x: (-grad,), forward=np.negative), "abs(3): expected 3"),
+            (lambda x: mg.tensor(abs(x.item())), "apply makes both"),
+            (abs_with(lambda grad, x: (grad * np.sign(x),), "x"), "KeyError"),
+            (IN_PACKAGE, "put yours into the table"),
         ],
     ),
 ]

@@ -71,7 +71,7 @@ def check_gradients(gradients):
     x, a = leaf_and(2.0)
     b = a * a
     try:
-        got = call(gradients, b * 2, (x, a, b))
+        got = call(gradients, b * 2, [x, a, b])
     except Wrong as wrong:
         if "second time" in str(wrong) or "Freed" in str(wrong):  # Freed is built in chapter 10
             raise Wrong("the first question used the graph up: ask for all in one call") from None
@@ -89,7 +89,7 @@ def check_gradients(gradients):
             ([72.0], "one gradient for each tensor that was given"),
             ([1.0, 1.0, 1.0], "that is the seed"),
         ],
-        on="gradients(z, (x, a, b))",
+        on="gradients(z, [x, a, b])",
     )
 
 
@@ -165,7 +165,7 @@ def by_hooks(z, tensors):
 
 
 def ask(z, tensor):
-    return mg.autograd.grad(z, tensor, retain_graph=True)
+    return mg.autograd.grad(z, [tensor], retain_graph=True)
 
 
 EXERCISES = [
@@ -201,7 +201,7 @@ check("06.1", grads)
         check=check_middle,
         hints=[
             "When does the gradient pass y? Who must be there before?",
-            "y.retain_grad() before z.backward(), or ask mg.autograd.grad.",
+            "y.retain_grad() before z.backward(), or mg.autograd.grad(z, [y]) in its place.",
         ],
         solution="""
 # The call needs its parentheses, and must come before the gradient passes.
@@ -218,11 +218,11 @@ check("06.2", middle)
         right=[
             middle_by(retained),
             middle_by(hooked),
-            middle_by(lambda x, y, z: mg.autograd.grad(z, y)[0]),
+            middle_by(lambda x, y, z: mg.autograd.grad(z, [y])[0]),
         ],
         wrong=[
             (middle_by(late), "comes before backward"),
-            (middle_by(lambda x, y, z: mg.autograd.grad(z, y)), "a tuple"),
+            (middle_by(lambda x, y, z: mg.autograd.grad(z, [y])), "a tuple"),
             (middle_by(at_leaf), "at x"),
             (middle_by(at_root), "the seed"),
             (middle_by(lambda x, y, z: y), "the value of y"),
@@ -265,7 +265,7 @@ check("06.3", sign_changed)
         check=check_gradients,
         hints=[
             "backward fills the leaves, whatever you do. Which of the three ways does not?",
-            "mg.autograd.grad takes one tensor, or several at once.",
+            "mg.autograd.grad takes a list of tensors, and answers for all of them.",
         ],
         solution="""
 # One walk for all of them; what was asked for is returned, and nothing is kept.
@@ -283,7 +283,7 @@ check("06.4", gradients)
             (by_backward, "x.grad was touched"),
             (by_hooks, "without backward"),
             (
-                lambda z, tensors: [mg.autograd.grad(z, each)[0] for each in tensors],
+                lambda z, tensors: [mg.autograd.grad(z, [each])[0] for each in tensors],
                 "used the graph",
             ),
             (lambda z, tensors: [ask(z, tensor) for tensor in tensors], "there are tuples"),

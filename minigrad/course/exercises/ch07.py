@@ -2,12 +2,18 @@
 
 import numpy as np
 
-from . import Exercise, call, compare
+import minigrad as mg
+from minigrad.engine.graph import Node
+from minigrad.engine.operation import apply
+from minigrad.engine.tensor import Tensor
+
+from ..answers import NotYet
+from . import Exercise, Wrong, call, compare, untouched
 
 SHARES = {
     "x.sum()": 1,
     "(x + 5).mean()": 1 / 6,
-    "x.mean(0).sum()": 1 / 2,
+    "x.sum(0).mean()": 1 / 3,
     "x.reshape(3, 2).mean()": 1 / 6,
     "x[1].sum()": 0,
     "x[[0, 0, 1]].sum()": 2,
@@ -29,7 +35,7 @@ def check_shares(shares):
         [
             ("x.sum()", "the sum moves as much as the entry does"),
             ("(x + 5).mean()", "a mean of six entries; the 5 plays no part"),
-            ("x.mean(0).sum()", "dim 0 has size 2: each mean is over two entries"),
+            ("x.sum(0).mean()", "sum(0) leaves three sums, and the mean is over those"),
             ("x.reshape(3, 2).mean()", "another shape, and still six entries"),
             ("x[1].sum()", "x[1] is the other row: x[0, 0] takes no part, and its slope is 0"),
             ("x[[0, 0, 1]].sum()", "row 0 is picked twice: both gradients add up"),
@@ -140,6 +146,88 @@ def by_entries(grad, x, w, b):
     return [for_x, for_w, np.ones(len(x)) @ grad]
 
 
+def check_pick(pick):
+    x = mg.tensor([10.0, 20.0, 30.0, 40.0], requires_grad=True)
+    out = call(pick, x, [0, 0, 2])
+    if not isinstance(out, Tensor) or out.node is None:
+        raise Wrong(f"expected a tensor with a grad_fn, got {out!r}")
+    if untouched(type(out.node)):
+        raise NotYet
+    compare(out, [10.0, 10.0, 30.0], on="pick(x, [0, 0, 2])")
+    compare(
+        only_one(call(out.node.backward, np.array([1.0, 2.0, 5.0]))),
+        [3.0, 0.0, 5.0, 0.0],
+        [
+            (
+                [2.0, 0.0, 5.0, 0.0],
+                "place 0 was picked twice: add 1 and 2; out[places] += grad writes one over "
+                "the other, so go place by place",
+            ),
+            ([1.0, 0.0, 5.0, 0.0], "place 0 was picked twice: add 1 and 2"),
+            ([2.0, 0.0, 1.0, 0.0], "that counts the uses; where did grad go?"),
+            ([1.0, 2.0, 5.0], "it must have the shape of x: self.next[0].shape"),
+        ],
+        on="pick(x, [0, 0, 2]), backward([1, 2, 5])",
+    )
+    out = call(pick, mg.ones(3, 2, requires_grad=True), [2, 2])
+    compare(
+        only_one(call(out.node.backward, np.array([[1.0, 2.0], [3.0, 4.0]]))),
+        [[0.0, 0.0], [0.0, 0.0], [4.0, 6.0]],
+        [(lambda got: np.shape(got) != (3, 2), "take the shape of x from self.next[0].shape")],
+        on="row 2 of a matrix, picked twice",
+    )
+
+
+def only_one(parts):
+    """Return the gradient in a tuple of one."""
+    if not isinstance(parts, tuple) or len(parts) != 1:
+        raise Wrong(f"expected a tuple of one gradient, such as (out,), got {parts!r}")
+    return parts[0]
+
+
+def pick_with(rule):
+    """Return an answer to 07.4 whose rule is a function of grad, places and x's shape."""
+
+    class PickBackward0(Node):
+        inputs = ("self",)
+
+        @staticmethod
+        def forward(x, places):
+            return x[places]
+
+        def backward(self, grad):
+            return rule(grad, *self.args, self.next[0].shape)
+
+    return lambda x, places: apply(PickBackward0, x, places)
+
+
+def by_places(grad, places, shape):
+    out = np.zeros(shape)
+    for place, part in zip(places, grad, strict=True):
+        out[place] += part
+    return (out,)
+
+
+def by_numpy(grad, places, shape):
+    out = np.zeros(shape)
+    np.add.at(out, places, grad)
+    return (out,)
+
+
+def written_over(grad, places, shape):
+    out = np.zeros(shape)
+    out[places] += grad
+    return (out,)
+
+
+def first_kept(grad, places, shape):
+    return written_over(grad[::-1], places[::-1], shape)
+
+
+def always_four(grad, places, shape):
+    return by_places(grad, places, (4, *grad.shape[1:]))
+
+
 EXERCISES = [
     Exercise(
         id="07.1",
@@ -155,7 +243,7 @@ EXERCISES = [
 shares = {
     "x.sum()": 1,
     "(x + 5).mean()": 1 / 6,  # adding 5 has the slope 1
-    "x.mean(0).sum()": 1 / 2,  # three means of two entries each
+    "x.sum(0).mean()": 1 / 3,  # the entry counts fully in one of three sums
     "x.reshape(3, 2).mean()": 1 / 6,  # entries only move
     "x[1].sum()": 0,  # the other row: a zero, and not None, since x was reached
     "x[[0, 0, 1]].sum()": 2,  # used twice
@@ -166,7 +254,7 @@ check("07.1", shares)
         wrong=[
             (SHARES | {"x.sum()": 1 / 6}, "as much as the entry does"),
             (SHARES | {"(x + 5).mean()": 1}, "the 5 plays no part"),
-            (SHARES | {"x.mean(0).sum()": 1 / 3}, "dim 0 has size 2"),
+            (SHARES | {"x.sum(0).mean()": 1 / 6}, "leaves three sums"),
             (SHARES | {"x.reshape(3, 2).mean()": 1 / 2}, "still six entries"),
             (SHARES | {"x[1].sum()": None}, "its slope is 0"),
             (SHARES | {"x[[0, 0, 1]].sum()": 1}, "picked twice"),
@@ -236,6 +324,57 @@ check("07.3", rule)
             (layer(for_b=lambda g: g), "sum it back"),
             (layer(for_b=lambda g: g.mean(0)), "each use counts fully"),
             (layer(for_b=lambda g: g.sum(1)), "sums over the outputs"),
+        ],
+    ),
+    Exercise(
+        id="07.4",
+        title="Write the rule of picking",
+        level="medium",
+        minutes=10,
+        check=check_pick,
+        hints=[
+            "Begin with zeros in the shape of x: np.zeros(self.next[0].shape).",
+            "Then go through places and grad together, and add each part at its place.",
+            "for place, part in zip(places, grad): out[place] += part",
+        ],
+        solution="""
+import numpy as np
+
+from minigrad.engine.graph import Node
+from minigrad.engine.operation import apply
+
+class PickBackward0(Node):
+    inputs = ("self",)
+
+    @staticmethod
+    def forward(x, places):
+        return x[places]
+
+    # A place that is picked twice is met twice in the loop, and both parts add up.
+    def backward(self, grad):
+        (places,) = self.args
+        out = np.zeros(self.next[0].shape)
+        for place, part in zip(places, grad):
+            out[place] += part
+        return (out,)
+
+def pick(x, places):
+    return apply(PickBackward0, x, places)
+
+check("07.4", pick)
+""",
+        right=[pick_with(by_places), pick_with(by_numpy)],
+        wrong=[
+            (pick_with(written_over), "writes one over the other"),
+            (pick_with(first_kept), "picked twice: add 1 and 2"),
+            (pick_with(lambda grad, places, shape: (grad,)), "the shape of x"),
+            (pick_with(lambda grad, places, shape: grad), "a tuple of one gradient"),
+            (
+                pick_with(lambda grad, places, shape: by_places(np.ones(3), places, shape)),
+                "where did grad go",
+            ),
+            (pick_with(always_four), "take the shape of x from"),
+            (lambda x, places: mg.tensor([10.0, 10.0, 30.0]), "a tensor with a grad_fn"),
         ],
     ),
 ]

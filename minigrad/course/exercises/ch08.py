@@ -66,7 +66,9 @@ def rows_with(seed):
 
     def rows_of(y, x):
         m = y.shape[0]
-        return [mg.autograd.grad(y, x, seed(i, m), retain_graph=True)[0].tolist() for i in range(m)]
+        seeds = [seed(i, m) for i in range(m)]
+        rows = [mg.autograd.grad([y], [x], [each], retain_graph=True) for each in seeds]
+        return [row.tolist() for (row,) in rows]
 
     return rows_of
 
@@ -165,7 +167,7 @@ def rows_of(y, x):
     rows = []
     for i in range(m):
         seed = mg.tensor(np.eye(m)[i].tolist())
-        (row,) = mg.autograd.grad(y, x, seed, retain_graph=True)
+        (row,) = mg.autograd.grad([y], [x], [seed], retain_graph=True)
         rows.append(row.tolist())
     return rows
 
@@ -181,7 +183,7 @@ check("08.2", rows_of)
             (rows_with(lambda i, m: one_hot(0, m)), "where does i come in"),
             (rows_with(lambda i, m: one_hot(m - 1 - i, m)), "wrong order"),
             (rows_with(lambda i, m: mg.tensor(1.0)), "Mismatch in shape"),
-            (rows_with(lambda i, m: i), "not iterable"),
+            (rows_with(lambda i, m: i), "either Tensors or None"),
         ],
     ),
     Exercise(

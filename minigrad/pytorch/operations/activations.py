@@ -9,9 +9,10 @@ import numpy as np
 from ...engine.operation import record
 from ..dtypes import spoken
 from ..errors import checked_dim
-from .formulas import entrywise, example, rule
-from .pointwise import as_it_is, error_function, logistic
-from .steps import zero_where
+from ..examples import example
+from .formulas import rule
+from .masks import zero_where
+from .pointwise import as_it_is, entrywise, error_function, logistic
 
 
 def floats(input, kernel):
@@ -31,7 +32,6 @@ def normal_cdf(x):
 
 
 def gelu_of(x, approximate="none"):
-    """Return x * (probability that a normal number is below x), or nearly so by "tanh"."""
     if approximate == "tanh":
         return 0.5 * x * (1 + np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x))))
     return x * normal_cdf(x)
@@ -47,7 +47,6 @@ def gelu_slope(x, approximate):
 
 
 def silu_slope(x):
-    """Return s * (1 + x * (1 - s)) with s = sigmoid(x)."""
     s = logistic(x)
     return s * (1 + x * (1 - s))
 

@@ -8,9 +8,10 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, promoted
 from ..errors import combined, other_error, refused
+from ..examples import documented, example
+from ..grad_mode import on_tensors
 from ..seams import stand_in
-from .formulas import documented, example, rule
-from .steps import operand, raw
+from .formulas import raw, rule
 
 
 def exponent_slope(x, n, y):
@@ -33,15 +34,20 @@ RemainderBackward1 = rule("RemainderBackward1", "self other",
 # fmt: on
 
 
-@stand_in(ops.pow)
-def pow(self, exponent):
-    """Return self ** exponent, entry by entry.
+def operand(sign, value):
+    """Return the right operand as a tensor: an array only where a rule runs on tensors."""
+    if isinstance(value, Tensor):
+        return value
+    if on_tensors.get() and isinstance(value, np.ndarray | np.generic):
+        return Tensor(value)
+    name = type(value).__name__
+    raise TypeError(f"unsupported operand type(s) for {sign}: 'Tensor' and '{name}'")
 
-    Example:
-        >>> import minigrad as torch
-        >>> torch.pow(torch.tensor([2.0, 3.0]), 2)
-        tensor([4., 9.])
-    """
+
+@stand_in(ops.pow)
+@example("torch.pow(torch.tensor([2.0, 3.0]), 2)", "tensor([4., 9.])")
+def pow(self, exponent):
+    """Return self ** exponent, entry by entry."""
     x = self.array
     if isinstance(exponent, int | float):
         try:
@@ -80,7 +86,6 @@ def where_larger(grad, x, y):
 
 
 def where_smaller(grad, x, y):
-    """Return grad where x is smaller than y, or either is nan; half of it where they are equal."""
     return where_larger(grad, y, x)
 
 

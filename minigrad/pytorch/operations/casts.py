@@ -3,7 +3,8 @@
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import OF_NUMPY, as_numpy, boolean, float32, float64, int32, int64, of_array
-from .formulas import documented, example, rule
+from ..examples import documented, example
+from .formulas import rule
 
 ToCopyBackward0 = rule(
     "ToCopyBackward0",

@@ -8,8 +8,8 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
 from ..errors import combined, other_error, refused
-from .formulas import documented, example, rule
-from .steps import raw
+from ..examples import documented, example
+from .formulas import raw, rule
 
 NUMBERS = (bool, int, float, np.ndarray, np.generic)
 
@@ -50,9 +50,8 @@ def bitwise(sign, compute, word):
             if not isinstance(y, NUMBERS):
                 raise refused(sign, x, y) from None
             kind = spoken(x if x.dtype.kind == "f" else np.asarray(y))
-            raise NotImplementedError(
-                f"\"bitwise_{word}_cpu\" not implemented for '{kind}'"
-            ) from None
+            words = f"\"bitwise_{word}_cpu\" not implemented for '{kind}'"
+            raise NotImplementedError(words) from None
 
     combine.__name__ = f"bitwise_{word}"
     return combine
@@ -83,9 +82,8 @@ logical_not = question(np.logical_not, "is False or 0", "2, 0")
 def bitwise_not(self):
     """Return True where self is False and False where it is True; bit by bit for integers."""
     if self.array.dtype.kind == "f":
-        raise TypeError(
-            "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
-        )
+        words = "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
+        raise TypeError(words)
     return Tensor(~self.array)
 
 
@@ -97,9 +95,7 @@ def equal(self, other):
     return bool(np.array_equal(self.array, other.array))
 
 
-@example(
-    "torch.isclose(torch.tensor([1.0, 2.0]), torch.tensor([1.0, 2.1]))", "tensor([ True, False])"
-)
+@example("torch.isclose(torch.ones(2), torch.tensor([1.0, 2.1]))", "tensor([ True, False])")
 def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Return where abs(self - other) <= atol + rtol * abs(other)."""
     x, y = self.array, other.array
@@ -143,7 +139,6 @@ def inside(x, low, high):
 
 
 def node_of(value):
-    """Return the node of a tensor; None for a number."""
     return value.node if isinstance(value, Tensor) else None
 
 

@@ -5,7 +5,8 @@ import numpy as np
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from .formulas import example, rule
+from ..examples import example
+from .formulas import rule
 
 
 class ConvolutionBackward0(Node):
@@ -32,10 +33,7 @@ class ConvolutionBackward0(Node):
         return first, second, third
 
 
-@example(
-    "torch.nn.functional.conv2d(torch.ones(1, 1, 2, 3), torch.ones(1, 1, 2, 2))",
-    "tensor([[[[4., 4.]]]])",
-)
+@example("x = torch.ones(1, 1, 2, 2)", "torch.nn.functional.conv2d(x, x)", "tensor([[[[4.]]]])")
 def conv2d(input, weight, bias=None):
     """Slide filters (F, C, h, w) over images (N, C, H, W); give (N, F, H - h + 1, W - w + 1)."""
     x, w = input.array, weight.array
@@ -86,7 +84,6 @@ def overlapped(columns, shape, size):
 
 
 def check_images(x, w, bias):
-    """Raise PyTorch's error if images, filters and bias do not fit."""
     if x.ndim != 4:
         raise RuntimeError(
             "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: "

@@ -9,10 +9,11 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import spoken
 from ..errors import expand_error
+from ..examples import example
 from ..inplace import change, copy_, fill_
 from ..memory import own_memory
 from ..views import record_view
-from .formulas import example, rule
+from .formulas import rule
 from .scatter import ALL, key_of, placed, scattered
 from .shapes import alias, unsqueeze
 
@@ -205,13 +206,11 @@ def too_many(items, ndim):
 
 
 def is_whole(item, length):
-    """Return whether a slice takes all of a dim."""
     stop = length if item.stop is None else item.stop
     return not item.start and item.step in (None, 1) and stop >= length
 
 
 def picked(self, dim, item, made):
-    """Return a view of the entries at `item` along one dim."""
     x = own_memory(self)
     key = (ALL,) * dim + item
     return record_view(self, x[key], made, (x.shape, key))

@@ -9,9 +9,10 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import promote
 from ..errors import checked_dim
+from ..examples import example
 from ..memory import own_memory
 from ..views import record_views
-from .formulas import example, rule
+from .formulas import rule
 from .scatter import ALL
 
 
@@ -38,9 +39,8 @@ def cat(tensors, dim=0):
         raise ValueError("torch.cat(): expected a non-empty list of Tensors")
     for place, x in enumerate(arrays):
         if x.ndim == 0:
-            raise RuntimeError(
-                f"zero-dimensional tensor (at position {place}) cannot be concatenated"
-            )
+            words = f"zero-dimensional tensor (at position {place}) cannot be concatenated"
+            raise RuntimeError(words)
     real = [x for x in arrays if x.shape != (0,)] or arrays  # PyTorch skips empty vectors
     first = real[0]
     dim = checked_dim(dim, first.ndim)
@@ -48,9 +48,8 @@ def cat(tensors, dim=0):
         if x.shape == (0,):
             continue
         if x.ndim != first.ndim:
-            raise RuntimeError(
-                f"Tensors must have same number of dimensions: got {first.ndim} and {x.ndim}"
-            )
+            words = f"Tensors must have same number of dimensions: got {first.ndim} and {x.ndim}"
+            raise RuntimeError(words)
         for d, (n, m) in enumerate(zip(first.shape, x.shape)):
             if d != dim and n != m:
                 raise RuntimeError(
@@ -81,9 +80,8 @@ def stack(tensors, dim=0):
 def arrays_of(tensors):
     """Return the arrays of a list of tensors; PyTorch's error if it is none."""
     if isinstance(tensors, Tensor):
-        raise TypeError(
-            "cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor"
-        )
+        words = "cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor"
+        raise TypeError(words)
     for place, each in enumerate(tensors):
         if not isinstance(each, Tensor):
             raise TypeError(
@@ -143,9 +141,8 @@ def split(self, split_size, dim=0):
             )
         made, ends = SplitWithSizesBackward0, np.cumsum(split_size).tolist()
     elif split_size < 0:
-        raise RuntimeError(
-            f"split expects split_size be non-negative, but got split_size={split_size}"
-        )
+        words = f"split expects split_size be non-negative, but got split_size={split_size}"
+        raise RuntimeError(words)
     elif split_size == 0 != length:
         raise RuntimeError(
             f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}"
@@ -166,7 +163,6 @@ def chunk(self, chunks, dim=0):
 
 
 def length_to_split(self, dim, name):
-    """Return the length of the dim that is to be cut."""
     if self.array.ndim == 0:
         raise RuntimeError(f"{name} expects at least a 1-dimensional tensor")
     return self.array.shape[checked_dim(dim, self.array.ndim)]

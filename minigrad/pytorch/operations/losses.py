@@ -10,8 +10,9 @@ from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
 from ..dtypes import result_type, spoken
 from ..errors import shape_error
+from ..examples import example
 from .activations import floats, log_softmax
-from .formulas import example, rule
+from .formulas import rule
 from .pointwise import abs, logistic
 from .scatter import placed
 from .shapes import expand
@@ -60,12 +61,10 @@ BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsB
 
 
 def smooth_l1_slope(d, beta):
-    """Return d / beta near 0, else 1 or -1."""
     return np.where(np.abs(d) < beta, d / beta, np.sign(d))
 
 
 def check_reduction(reduction):
-    """Raise PyTorch's error for a reduction that is none of the three."""
     if reduction not in REDUCTIONS:
         raise ValueError(f"{reduction} is not a valid value for reduction")
 
@@ -163,13 +162,11 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too."""
     x, t = floats(input, "log_sigmoid_cpu"), target.array
     if x.shape != t.shape:
-        raise ValueError(
-            f"Target size ({target.shape}) must be the same as input size ({input.shape})"
-        )
+        words = f"Target size ({target.shape}) must be the same as input size ({input.shape})"
+        raise ValueError(words)
     if t.dtype.kind != "f":
-        raise RuntimeError(
-            f"result type {spoken(x)} can't be cast to the desired output type {spoken(t)}"
-        )
+        words = f"result type {spoken(x)} can't be cast to the desired output type {spoken(t)}"
+        raise RuntimeError(words)
     gain = None if pos_weight is None else pos_weight.array
     log_weight = 1 if gain is None else 1 + (gain - 1) * t
     softplus = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
@@ -235,7 +232,6 @@ def weighted(t, classes, dtype, weight, ignore_index):
 
 
 def check_classes(x, t):
-    """Raise PyTorch's error if targets and log-probabilities are not of one batch."""
     if x.ndim == 0:
         raise ValueError("Expected 1 or more dimensions (got 0)")
     if x.ndim == 2 and t.ndim > 1:

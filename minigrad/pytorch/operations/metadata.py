@@ -4,8 +4,8 @@ import numpy as np
 
 from ..dtypes import of_array
 from ..errors import checked_dim
+from ..examples import documented, example
 from ..size import Size
-from .formulas import documented, example
 
 
 def fact(read, name, returns, call, shown):

@@ -7,10 +7,10 @@ import numpy as np
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..errors import checked_dim, checked_dims, nonempty
+from ..examples import documented, example
 from .binary import maximum, minimum
-from .formulas import documented, example, rule
+from .formulas import evenly, opened, raw, rule
 from .pointwise import clone
-from .steps import raw
 
 
 def return_type(name):
@@ -20,18 +20,6 @@ def return_type(name):
         f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
     )
     return pair
-
-
-def opened(value, dims, keepdim):
-    """Return a value with the dims that a reduction took away put back, of length 1."""
-    return value if keepdim else np.expand_dims(value, dims)
-
-
-def evenly(x, y, dims=None):
-    """Return each entry's share: entries equal to `y` (or nan) share 1 evenly, others get 0."""
-    x, y = raw(x), raw(y)
-    tied = (x == y) | (x != x)
-    return tied / np.add.reduce(tied, dims, dtype=x.dtype, keepdims=True)
 
 
 def to_all(grad, x, y):
@@ -124,9 +112,8 @@ def place_of(name, word, find, shown):
             dim = checked_dim(dim, x.ndim)
             x = nonempty(x, name, dim) if x.ndim else x.reshape(1)
         elif x.size == 0:
-            raise IndexError(
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
-            )
+            words = f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
+            raise IndexError(words)
         return Tensor(find(x, dim, keepdims=keepdim and self.array.ndim > 0))
 
     returns = f"the index of the {word} entry, of all (row by row) or along a dim"
@@ -185,6 +172,5 @@ def median(self, dim=None, keepdim=False):
 
 
 def middle(x, dim, keepdims):
-    """Return the index of the middle entry along a dim, the lower of two."""
     order = np.argsort(x, dim, kind="stable")
     return np.take(order, [(x.shape[dim] - 1) // 2], dim)

@@ -3,11 +3,11 @@
 import numpy as np
 
 from ...engine.operation import record
-from ...engine.ops import add
 from ...engine.tensor import Tensor
 from ..dtypes import spoken
 from ..errors import checked_dim
-from .formulas import example, rule
+from ..examples import example
+from .formulas import rule
 from .pointwise import clone
 from .scatter import scattered
 
@@ -55,7 +55,6 @@ def add_along(out, dim, index, source):
 
 
 def check_index(x, index, dim, name):
-    """Raise PyTorch's error for an index that does not fit x along a dim."""
     if index.dtype.kind not in "iu" or index.dtype.itemsize < 4:
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
     if index.ndim != x.ndim:
@@ -63,9 +62,8 @@ def check_index(x, index, dim, name):
     length = x.shape[dim] if x.ndim else 1
     wrong = index[(index < 0) | (index >= length)]
     if wrong.size:
-        raise RuntimeError(
-            f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {length}"
-        )
+        words = f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {length}"
+        raise RuntimeError(words)
 
 
 # self passes its gradient on, src takes it from the places that it was added to.
@@ -85,7 +83,7 @@ def scatter_add(self, dim, index, src):
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "scatter")
     if x.ndim == 0:
-        return add(self, src)
+        return self + src
     if i.ndim != source.ndim:
         raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
     beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(i.shape, x.shape)))

@@ -5,12 +5,60 @@ import math
 import numpy as np
 
 from ...engine.operation import record
-from ...engine.ops import mul
 from ...engine.tensor import Tensor
-from ..dtypes import promoted
+from ..dtypes import floating, promoted
 from ..errors import refused
-from .binary import pow
-from .formulas import entrywise, example, rule
+from ..examples import documented, example
+from .formulas import rule
+
+ENTRYWISE = set()  # the rules that `entrywise` made
+
+
+def entrywise(
+    node,
+    returns,
+    given,
+    shown,
+    forward,
+    saves,
+    formula,
+    array=floating,
+    called=None,
+    name=None,
+    home="torch.",
+):
+    """Return the function for an operation entry by entry, with its rule as `function.rule`.
+
+    A row of a table gives: PyTorch's name of the node; what the function returns, and an example;
+    how `forward` computes on the array; what is saved ("self", "result" or ""), and the formula of
+    the rule. `array(tensor, called)` returns the array, or an error with the name `called`; the
+    function's `name` is the node's in small letters, if none is given; `home` is where it is found.
+    """
+    name = name or node.removesuffix("Backward0").lower()
+    called = called or name
+    made = rule(node, saves, formula)
+    ENTRYWISE.add(made)
+
+    def operation(input):
+        x = array(input, called)
+        y = forward(x)
+        return record(y, made, (input.node,), (y,) if saves == "result" else (x,) if saves else ())
+
+    def operation_with(input, *args, **named):
+        x = array(input, called)
+        y = forward(x, *args, **named)
+        args += tuple(named.get(key, default) for key, default in further[len(args) :])
+        return record(y, made, (input.node,), (x,), args)
+
+    defaults = getattr(forward, "__defaults__", None)
+    if defaults:
+        further = list(zip(forward.__code__.co_varnames[1:], defaults))
+        forward.__qualname__ = name  # for Python's error of an argument that it does not know
+        operation = operation_with
+        operation.__wrapped__ = forward  # `help` shows its arguments
+    operation.rule, operation.__module__ = made, formula.__module__
+    call = f"{home}{name}(torch.tensor({given}))"
+    return documented(operation, name, returns, call, f"tensor({shown})")
 
 
 def logistic(x):
@@ -92,10 +140,10 @@ def rsub(self, other):
 
 def rdiv(self, other):
     """Return other / self, for `1 / x`: a reciprocal, then a product, as in PyTorch."""
-    return mul(reciprocal(self), other)
+    return reciprocal(self) * other
 
 
 @example("torch.square(torch.tensor([-3.0, 2.0]))", "tensor([9., 4.])")
 def square(self):
     """Return self ** 2, entry by entry."""
-    return pow(self, 2)
+    return self**2

@@ -1,16 +1,57 @@
-"""Further reductions, and running sums."""
+"""Reductions: sums and means with PyTorch's number types and dims, further ones, running sums."""
 
 import math
 import warnings
 
 import numpy as np
 
+from ...engine import reductions
 from ...engine.operation import record
+from ...engine.reductions import MeanBackward0, SumBackward0, SumBackward1
 from ...engine.tensor import Tensor
-from ..dtypes import floating, for_sums, spoken
+from ..dtypes import INT64, floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
-from .formulas import documented, example, rule
-from .ordering import evenly, opened
+from ..examples import documented, example
+from ..seams import stand_in
+from .formulas import evenly, opened, rule
+
+
+@stand_in(reductions.sum)
+def sum(self, dim=None, keepdim=False):
+    x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
+    if dim is None:
+        return record(np.add.reduce(x, None), SumBackward0, (self.node,))
+    dims = checked_dims(dim, x.ndim)
+    out = np.add.reduce(x, dims, keepdims=keepdim)
+    return record(out, SumBackward1, (self.node,), (), (dims, keepdim))
+
+
+MeanBackward1 = rule(  # an equal share of the gradient of the mean that it went into
+    "MeanBackward1",
+    "",
+    lambda grad, dims, keepdim, count, shape: np.broadcast_to(
+        opened(grad / count, dims, keepdim), shape
+    ),
+    inputs="self",
+)
+
+
+@stand_in(reductions.mean)
+@example("torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(0)", "tensor([2., 3.])")
+def mean(self, dim=None, keepdim=False):
+    """Return the mean of all entries, or over the dims that are named."""
+    x = self.array
+    if x.dtype.kind != "f":
+        raise RuntimeError(
+            "mean(): could not infer output dtype. Input dtype must be either a floating point or "
+            f"complex dtype. Got: {spoken(x)}"
+        )
+    if dim is None:
+        return record(np.add.reduce(x, None) / x.dtype.type(x.size), MeanBackward0, (self.node,))
+    dims = checked_dims(dim, x.ndim)
+    count = math.prod(x.shape[d] for d in dims)
+    out = np.add.reduce(x, dims, keepdims=keepdim) / x.dtype.type(count)
+    return record(out, MeanBackward1, (self.node,), (), (dims, keepdim, count, x.shape))
 
 
 def question(compute, sentence, shown):

@@ -6,8 +6,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from .formulas import rule
-from .steps import raw
+from .formulas import raw, rule
 
 ALL = slice(None)
 SelectBackwardBackward0 = rule("SelectBackwardBackward0", "", lambda grad, *key: grad[key])

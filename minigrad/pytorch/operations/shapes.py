@@ -6,9 +6,10 @@ import numpy as np
 
 from ...engine.operation import record
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
+from ..examples import documented, example
 from ..memory import own_memory
 from ..views import record_view
-from .formulas import documented, example, rule
+from .formulas import rule
 from .pointwise import CloneBackward0
 from .scatter import scattered
 
@@ -37,7 +38,6 @@ RepeatBackward0 = rule(
 
 
 def alias(self):
-    """Return a view of all entries."""
     return record_view(self, own_memory(self)[...], AliasBackward0)
 
 

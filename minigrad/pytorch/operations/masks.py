@@ -4,8 +4,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..grad_mode import on_tensors
-from .formulas import rule
+from .formulas import raw, rule
 
 ThresholdBackwardBackward0 = rule(
     "ThresholdBackwardBackward0",
@@ -13,25 +12,6 @@ ThresholdBackwardBackward0 = rule(
     lambda grad, mask: np.where(mask, 0, grad),  # it passes where it was kept
     lambda grad, mask: np.zeros_like(grad),  # the choice itself has slope 0
 )
-
-
-def raw(value):
-    """Return a saved value as an array, where a rule on tensors wants no slope through it."""
-    return value.array if isinstance(value, Tensor) else value
-
-
-def operand(sign, value):
-    """Return the right operand as a tensor: an array only where a rule runs on tensors.
-
-    Raises:
-        TypeError: it is something else, in PyTorch's words.
-    """
-    if isinstance(value, Tensor):
-        return value
-    if on_tensors.get() and isinstance(value, np.ndarray | np.generic):
-        return Tensor(value)
-    name = type(value).__name__
-    raise TypeError(f"unsupported operand type(s) for {sign}: 'Tensor' and '{name}'")
 
 
 def zeroed(mask, array):

@@ -6,6 +6,8 @@ tensors in place of arrays. NumPy asks its arguments before it computes (`__arra
 NumPy gets the tensor's values, if they can be had without cutting a graph.
 """
 
+import operator
+
 import numpy as np
 
 from ..engine import ops
@@ -13,60 +15,22 @@ from ..engine.operation import record
 from ..engine.tensor import Tensor
 from .conversions import numpy
 from .grad_mode import on_tensors
-from .operations import (
-    binary,
-    comparing,
-    joining,
-    picking,
-    pointwise,
-    products,
-    reductions,
-    shapes,
-    sums,
-)
-from .operations.steps import zero_where
+from .name_tables import named
+from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
+from .operations.masks import zero_where
 from .seams import stand_in
 
-UFUNCS = {
-    np.add: ops.add,
-    np.subtract: ops.sub,
-    np.multiply: ops.mul,
-    np.divide: ops.div,
-    np.negative: ops.neg,
-    np.power: binary.pow,
-    np.square: pointwise.square,
-    np.reciprocal: pointwise.reciprocal,
-    np.exp: ops.exp,
-    np.expm1: pointwise.expm1,
-    np.log: ops.log,
-    np.log1p: pointwise.log1p,
-    np.sqrt: pointwise.sqrt,
-    np.sin: pointwise.sin,
-    np.cos: pointwise.cos,
-    np.tan: pointwise.tan,
-    np.tanh: ops.tanh,
-    np.absolute: pointwise.abs,
-    np.sign: pointwise.sign,
-    np.floor: pointwise.floor,
-    np.maximum: binary.maximum,
-    np.minimum: binary.minimum,
-    np.matmul: products.matmul,
-    np.equal: comparing.eq,
-    np.not_equal: comparing.ne,
-    np.less: comparing.lt,
-    np.less_equal: comparing.le,
-    np.greater: comparing.gt,
-    np.greater_equal: comparing.ge,
-    np.isnan: comparing.isnan,
-    np.isinf: comparing.isinf,
-    np.isfinite: comparing.isfinite,
-    np.logical_not: comparing.logical_not,
-    np.logical_and: comparing.bitwise_and,
-    np.logical_or: comparing.bitwise_or,
+# NumPy's name of a ufunc, and the operation's if it is another.
+OPERATIONS = {
+    ops: "add divide=div exp log multiply=mul negative=neg subtract=sub tanh",
+    operator: "matmul",
+    binary: "maximum minimum power=pow",
+    comparing: "equal=eq greater=gt greater_equal=ge isfinite isinf isnan less=lt less_equal=le "
+    "logical_and=bitwise_and logical_not logical_or=bitwise_or not_equal=ne",
+    pointwise: "absolute=abs cos expm1 floor log1p reciprocal sign sin sqrt square tan",
 }
-
-
-REDUCTIONS = {np.add: sums.sum, np.multiply: reductions.prod}
+UFUNCS = {getattr(np, name): operation for name, operation in named(OPERATIONS)}
+REDUCTIONS = {np.add: reductions.sum, np.multiply: reductions.prod}
 
 
 def expand_dims(x, axis):
@@ -85,7 +49,7 @@ def broadcast_to(x, shape):
 
 
 FUNCTIONS = {
-    np.sum: lambda x, axis: sums.sum(x, axis),
+    np.sum: lambda x, axis: reductions.sum(x, axis),
     np.copy: pointwise.clone,
     np.where: lambda mask, x, y: comparing.where(as_tensor(mask), x, y),
     np.expand_dims: expand_dims,
@@ -131,37 +95,25 @@ def array_function(self, function, types, args, options):
 
 SIGNS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.matmul: "@"}
 # What Python calls on a tensor that stands behind a number.
-REVERSED = {
-    np.add: "__radd__",
-    np.subtract: "__rsub__",
-    np.multiply: "__rmul__",
-    np.divide: "__rtruediv__",
-    np.floor_divide: "__rfloordiv__",
-    np.remainder: "__rmod__",
-    np.power: "__rpow__",
-    np.equal: "__eq__",
-    np.not_equal: "__ne__",
-    np.less: "__gt__",
-    np.less_equal: "__ge__",
-    np.greater: "__lt__",
-    np.greater_equal: "__le__",
-}
+REVERSED = (
+    "add=radd subtract=rsub multiply=rmul divide=rtruediv floor_divide=rfloordiv remainder=rmod "
+    "power=rpow equal=eq not_equal=ne less=gt less_equal=ge greater=lt greater_equal=le"
+)
+REVERSED = dict(each.split("=") for each in REVERSED.split())
 
 
 def outside(ufunc, method, inputs, options):
     """Answer as PyTorch does: numbers are welcome, arrays only where nothing is tracked."""
     first = inputs[0]
-    if isinstance(first, np.generic) and method == "__call__" and ufunc in REVERSED:
-        return getattr(inputs[1], REVERSED[ufunc])(first.item())
+    if isinstance(first, np.generic) and method == "__call__" and ufunc.__name__ in REVERSED:
+        return getattr(inputs[1], f"__{REVERSED[ufunc.__name__]}__")(first.item())
     if isinstance(first, np.ndarray) and ufunc in SIGNS:
-        raise TypeError(
-            f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
-        )
+        words = f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
+        raise TypeError(words)
     return as_tensor(getattr(ufunc, method)(*plain(inputs), **options))
 
 
 def plain(values):
-    """Return arguments with NumPy arrays in place of tensors."""
     if isinstance(values, Tensor):
         return numpy(values)
     if isinstance(values, tuple | list):

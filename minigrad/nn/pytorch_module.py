@@ -16,20 +16,11 @@ EXPECTED = {
 
 
 class Parameter(module.Parameter):
-    """Mark a tensor as one that a module learns: a leaf that requires grad.
+    """Mark a tensor, whose memory it shares, as one that a module learns; False freezes it.
 
-    Args:
-        data: a tensor; the parameter shares its memory.
-        requires_grad: False freezes the parameter.
-
-    Raises:
-        RuntimeError: integers cannot require grad.
-
-    Example:
-        >>> import minigrad as torch
-        >>> torch.nn.Parameter(torch.tensor([1.0, 2.0]))
-        Parameter containing:
-        tensor([1., 2.], requires_grad=True)
+    >>> torch.nn.Parameter(torch.tensor([1.0, 2.0]))
+    Parameter containing:
+    tensor([1., 2.], requires_grad=True)
     """
 
     def __init__(self, data, requires_grad=True):
@@ -52,16 +43,14 @@ class Module(States, module.Module):
     You write `__init__`, which sets parameters and smaller modules as attributes, and `forward`,
     which computes. The module finds all parameters below it, saves them and loads them.
 
-    Example:
-        >>> import minigrad as torch
-        >>> class Scale(torch.nn.Module):
-        ...     def __init__(self):
-        ...         super().__init__()
-        ...         self.factor = torch.nn.Parameter(torch.tensor(2.0))
-        ...     def forward(self, x):
-        ...         return self.factor * x
-        >>> Scale()(torch.tensor(3.0))
-        tensor(6., grad_fn=<MulBackward0>)
+    >>> class Scale(torch.nn.Module):
+    ...     def __init__(self):
+    ...         super().__init__()
+    ...         self.factor = torch.nn.Parameter(torch.tensor(2.0))
+    ...     def forward(self, x):
+    ...         return self.factor * x
+    >>> Scale()(torch.tensor(3.0))
+    tensor(6., grad_fn=<MulBackward0>)
     """
 
     def __init__(self):
@@ -98,28 +87,23 @@ class Module(States, module.Module):
 
     def forward(self, *args):
         """Compute the module's output. Your class defines it."""
-        raise NotImplementedError(
-            f'Module [{type(self).__name__}] is missing the required "forward" function'
-        )
+        words = f'Module [{type(self).__name__}] is missing the required "forward" function'
+        raise NotImplementedError(words)
 
     def register_parameter(self, name, param):
         """Set a parameter by name; None keeps the place free."""
         self.check_name("parameter", name)
         if param is not None and not isinstance(param, module.Parameter):
-            raise TypeError(
-                f"cannot assign '{type_of(param)}' object to parameter '{name}' "
-                "(torch.nn.Parameter or None required)"
-            )
+            words = f"cannot assign '{type_of(param)}' object to parameter '{name}' "
+            raise TypeError(words + "(torch.nn.Parameter or None required)")
         self.hold("parameter", name, param)
 
     def register_buffer(self, name, tensor):
         """Keep a tensor that is saved and loaded with the module, but not learnt."""
         self.check_name("buffer", name)
         if tensor is not None and not isinstance(tensor, Tensor):
-            raise TypeError(
-                f"cannot assign '{type(tensor).__name__}' object to buffer '{name}' (torch Tensor "
-                "or None required)"
-            )
+            words = f"cannot assign '{type(tensor).__name__}' object to buffer '{name}' "
+            raise TypeError(words + "(torch Tensor or None required)")
         self.hold("buffer", name, tensor)
 
     def add_module(self, name, module):
@@ -132,7 +116,6 @@ class Module(States, module.Module):
     register_module = add_module
 
     def check_name(self, kind, name):
-        """Raise PyTorch's error for a name that a member cannot have."""
         if "." in name:
             raise KeyError(f'{kind} name can\'t contain "."')
         if hasattr(self, name) and self._kinds.get(name) != kind:
@@ -248,13 +231,11 @@ def check_replacement(kind, name, value):
     """Raise PyTorch's error if `value` cannot take the place of a parameter, module or buffer."""
     if value is not None and not (kind == "buffer" and isinstance(value, Tensor)):
         what, wanted = EXPECTED[kind]
-        raise TypeError(
-            f"cannot assign '{type_of(value)}' as {what} '{name}' ({wanted} or None expected)"
-        )
+        words = f"cannot assign '{type_of(value)}' as {what} '{name}' ({wanted} or None expected)"
+        raise TypeError(words)
 
 
 def type_of(value):
-    """Return the name of a value's type as PyTorch writes it."""
     return type_name(value) if isinstance(value, Tensor) else type(value).__name__
 
 

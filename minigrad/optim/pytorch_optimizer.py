@@ -16,19 +16,15 @@ class Optimizer(optimizer.Optimizer):
     puts its own there before its turn.
 
     Args:
-        params: tensors, or dictionaries with "params" and settings of their own.
-        defaults: the settings of a group that does not give its own.
-
-    Attributes:
-        param_groups: dictionaries, each with its "params" and their settings, such as "lr".
-        state: for each parameter what the rule remembers from step to step.
+        params: tensors, or dictionaries with "params" and settings of their own: `param_groups`.
+        defaults: the settings of a group that does not give its own, such as "lr".
     """
 
     weight_decay = momentum = 0  # where a rule has no such setting
 
     def __init__(self, params, defaults):
         self.defaults = defaults
-        self.state = defaultdict(self.first_state)
+        self.state = defaultdict(self.first_state)  # what the rule remembers of each parameter
         self.param_groups = make_groups(params, defaults)
         params = [param for group in self.param_groups for param in group["params"]]
         optimizer.Optimizer.__init__(self, params)  # super() would be SGD's, which wants lr
@@ -67,12 +63,7 @@ class Optimizer(optimizer.Optimizer):
 
 
 def make_groups(params, defaults):
-    """Return the groups of an optimizer: dictionaries with "params" and all settings.
-
-    Raises:
-        TypeError: params is one tensor, or holds something else than tensors.
-        ValueError: there are none, one is a result, or one stands in two groups.
-    """
+    """Return the groups of an optimizer: dictionaries with "params" and all settings."""
     if isinstance(params, Tensor):
         raise TypeError(
             "params argument given to the optimizer should be an iterable of Tensors or dicts, but "

@@ -1,14 +1,16 @@
-"""PyTorch's number types and words around the `forward` of the engine's rules."""
+"""PyTorch's number types and words around the `forward` of the engine's rules, and tensors where
+the engine takes arrays."""
 
 import functools
 
 import numpy as np
 
-from ..engine import ops
+from ..engine import numeric, ops
+from ..engine.tensor import Tensor
 from . import dtypes
 from .dtypes import promoted
 from .errors import not_tensor, refused
-from .seams import around
+from .seams import around, stand_in
 
 OF_TWO = {
     ops.AddBackward0: ("add", "+"),
@@ -30,6 +32,15 @@ def of_two(forward, name, sign):
             raise refused(sign, x, y) from None
 
     return typed
+
+
+@stand_in(numeric.numeric_grad)
+def numeric_grad(function, x, step=1e-6):
+    plain = numeric_grad.__wrapped__
+    if not isinstance(x, Tensor):
+        return plain(function, x, step)
+    slopes = plain(lambda array: function(Tensor(array)).array, x.array, step)
+    return Tensor(slopes.astype(x.array.dtype))
 
 
 def of_one(forward, name):

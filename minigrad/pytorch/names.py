@@ -1,0 +1,151 @@
+"""Every name that `import minigrad as torch` gives, as PyTorch has it, by the file it stands in.
+
+In each row, `name=other` gives what is called `other` there the name that PyTorch has for it.
+"""
+
+import sys
+from itertools import chain
+
+from ..engine import grad_mode as plain_modes
+from ..engine import operators, ops, tensor  # noqa: F401  the plain signs are there already
+from ..engine.tensor import Tensor
+from . import (
+    allocator,
+    anomaly,
+    autograd,
+    conversions,
+    creation,
+    dtypes,
+    grad_mode,
+    inference,
+    inplace,
+    leaves,  # noqa: F401  this and the others below only attach to the engine
+    numpy_functions,  # noqa: F401
+    numpy_warnings,  # noqa: F401
+    printing,  # noqa: F401
+    quick,
+    random,
+    serialization,
+    size,
+    typed_forward,  # noqa: F401
+)
+from .name_tables import found_at_first_use, named
+from .operations import (
+    activations,
+    binary,
+    casts,
+    comparing,
+    indexing,
+    joining,
+    metadata,
+    ordering,
+    picking,
+    pointwise,
+    products,
+    reductions,
+    shapes,
+)
+
+# Functions that are methods, too: `torch.exp(x)` is `x.exp()`.
+BOTH = {
+    ops: "add div exp log mul neg relu sub tanh",
+    activations: "log_softmax softmax",
+    binary: "floor_divide maximum minimum pow remainder",
+    comparing: "allclose clamp eq equal ge gt isclose isfinite isinf isnan le logical_not lt ne "
+    "masked_fill",
+    joining: "chunk split unbind",
+    metadata: "is_floating_point numel",
+    ordering: "amax amin argmax argmin argsort max median min sort",
+    picking: "gather index_select scatter_add",
+    pointwise: "abs ceil clone cos erf expm1 floor log10 log1p log2 reciprocal round rsqrt sigmoid "
+    "sign sin sqrt square tan",
+    products: "bmm dot matmul mm mv outer",
+    reductions: "all any cumsum logsumexp mean norm prod std sum var",
+    shapes: "broadcast_to=expand diagonal flatten flip permute reshape squeeze t transpose tril "
+    "triu unsqueeze",
+}
+FUNCTIONS = {
+    tensor: "Tensor",
+    plain_modes: "enable_grad is_grad_enabled no_grad",
+    allocator: "keep_freed_memory",
+    anomaly: "is_anomaly_enabled",
+    comparing: "where",
+    conversions: "Variable is_tensor",
+    creation: "arange as_tensor empty empty_like eye from_numpy full full_like linspace ones "
+    "ones_like tensor zeros zeros_like",
+    dtypes: "bool=boolean double dtype float32 float64 float=float32 get_default_dtype int16 int32 "
+    "int64 int8 int=int32 long set_default_dtype short uint8",
+    grad_mode: "set_grad_enabled",
+    inference: "inference_mode is_inference_mode_enabled",
+    joining: "cat stack",
+    products: "addmm",
+    random: "manual_seed rand rand_like randint randn randn_like randperm",
+    serialization: "load save",
+    size: "Size",
+}
+METHODS = {
+    ops: "multiply=mul true_divide=div",
+    binary: "__floordiv__=floor_divide __mod__=remainder __pos__=itself __pow__=pow "
+    "__rfloordiv__=rfloor_divide __rmod__=rremainder __rpow__=rpow",
+    casts: "bool double float int long to",
+    comparing: "where=tensor_where __and__=bitwise_and __contains__=contains __eq__=eq __ge__=ge "
+    "__gt__=gt __invert__=bitwise_not __le__=le __lt__=lt __ne__=ne __or__=bitwise_or "
+    "__rand__=bitwise_and __ror__=bitwise_or __rxor__=bitwise_xor __xor__=bitwise_xor",
+    conversions: "data_ptr detach_ item numpy tolist type=as_type __array__=to_array "
+    "__bool__=as_bool __deepcopy__=deep_copy __index__=as_index __len__=length "
+    "__reduce_ex__=reduced",
+    indexing: "__getitem__=getitem __setitem__=setitem",
+    inplace: "copy_ fill_ zero_",
+    joining: "__iter__=iterate",
+    metadata: "dim element_size is_contiguous nelement=numel size stride",
+    pointwise: "__abs__=abs __rsub__=rsub __rtruediv__=rdiv",
+    shapes: "contiguous expand expand_as repeat swapaxes=transpose view view_as",
+}
+PROPERTIES = {
+    conversions: "output_nr",
+    metadata: "dtype ndim=dim",
+    shapes: "T=reversed_dims mT=matrix_transpose",
+}
+# Methods with a twin that writes into the tensor: `x.exp_()`; then those of `x += 1` and its like.
+IN_PLACE = (
+    "abs add ceil clamp cos div exp floor log masked_fill mul neg pow reciprocal relu round rsqrt "
+    "scatter_add sigmoid sign sin sqrt square sub tan tanh"
+)
+SIGNS_IN_PLACE = "__iadd__=add_ __imul__=mul_ __ipow__=pow_ __isub__=sub_ __itruediv__=div_"
+
+
+for name, method in chain(named(BOTH), named(METHODS)):
+    setattr(Tensor, name, method)
+for name, fact in named(PROPERTIES):
+    setattr(Tensor, name, property(fact))
+for name in IN_PLACE.split():
+    setattr(Tensor, name + "_", inplace.inplace(getattr(Tensor, name)))
+for name, method in named({Tensor: SIGNS_IN_PLACE}):
+    setattr(Tensor, name, method)
+Tensor.__hash__ = object.__hash__
+
+anomaly.counting += [quick]
+
+# What PyTorch has inside `torch.autograd`, and what stands here on the floors above autograd.py.
+autograd.__getattr__ = found_at_first_use(
+    autograd.__name__,
+    {
+        "functional": "pytorch.functional",
+        "function": "pytorch.function",
+        "Function": "pytorch.function:Function",
+        "gradcheck": "pytorch.gradcheck:gradcheck",
+        "gradgradcheck": "pytorch.gradcheck:gradgradcheck",
+    },
+)
+sys.modules["minigrad.autograd"] = autograd
+IN_AUTOGRAD = {
+    plain_modes: "enable_grad no_grad",
+    anomaly: "detect_anomaly set_detect_anomaly",
+    conversions: "Variable",
+    grad_mode: "set_grad_enabled",
+}
+vars(autograd).update(named(IN_AUTOGRAD))
+
+public = dict(chain(named(BOTH), named(FUNCTIONS)), autograd=autograd)
+__all__ = list(public)
+globals().update(public)
