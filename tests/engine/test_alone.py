@@ -73,6 +73,7 @@ CASES = {
     "log(x)": (np.log(2), 0.5),
     "tanh(x)": (np.tanh(2), 1 - np.tanh(2) ** 2),
     "relu(x)": (2, 1),
+    "relu(x / 4)": (0.5, 0.25),
     "relu(x - 2)": (0, 0),
     "relu(-x)": (0, 0),
     "x * c + c * x": (20, 10),
