@@ -1,6 +1,7 @@
 """What you call: the gradients of some tensors, into `.grad` or of chosen tensors.
 
 What PyTorch's `torch.autograd` does beyond this is in `minigrad/pytorch/autograd.py`.
+Chapter 6 builds `leading_to` and `catching`, 8 the others, 10 `rule_for`.
 """
 
 from operator import attrgetter
@@ -14,10 +15,7 @@ from .tensor import Tensor
 
 
 def make_seed(tensor, gradient):
-    """Return the gradient that backward starts from at one tensor: 1, or what is given.
-
-    Built in chapter 8.
-    """
+    """Return the gradient that backward starts from at one tensor: 1, or what is given."""
     if gradient is not None:
         return gradient.array
     if tensor.array.size != 1:
@@ -30,8 +28,6 @@ def make_seeds(tensors, gradients):
 
     The seed of a tensor is the gradient of some scalar with respect to it, so it has the tensor's
     shape. A tensor of one element is taken to be that scalar: its seed is 1.
-
-    Built in chapter 8.
     """
     pending = {}
     for tensor, gradient in zip(tensors, gradients or [None] * len(tensors)):
@@ -46,8 +42,6 @@ def rule_for(retain_graph=None, create_graph=False):
     Args:
         retain_graph: keep the saved values for another backward.
         create_graph: run the rules on tensors, so that the gradients have a graph themselves.
-
-    Built in chapter 10.
     """
     if create_graph:
         return run_on_tensors
@@ -62,25 +56,17 @@ def backward(tensors, grad_tensors=None, **options):
         grad_tensors: the gradient of some scalar with respect to each of them; None where a
             tensor has one element.
         options: those of `rule_for`.
-
-    Built in chapter 8.
     """
     run_backward(make_seeds(tensors, grad_tensors), with_hooks(rule_for(**options)))
 
 
 def backward_from(self, gradient=None, **options):
-    """Add to the `.grad` of each leaf that this tensor was computed from its gradient.
-
-    Built in chapter 8.
-    """
+    """Add to the `.grad` of each leaf that this tensor was computed from its gradient."""
     backward([self], [gradient], **options)
 
 
 def leading_to(targets, roots):
-    """Return the targets, and the nodes behind the roots from which links lead to a target.
-
-    Built in chapter 6.
-    """
+    """Return the targets, and the nodes behind the roots from which links lead to a target."""
     reached, new = set(), set(roots)
     while new:
         reached |= new
@@ -100,8 +86,6 @@ def catching(found, leads, run):
         found: a dictionary whose keys are the nodes.
         leads: these nodes and those that lead to them; what lies elsewhere is left alone.
         run: what runs a rule: `run(node, grad)`.
-
-    Built in chapter 6.
     """
 
     def visit(node, grad):
@@ -126,8 +110,6 @@ def grad(outputs, inputs, grad_outputs=None, **options):
         inputs: a list of tensors, leaves or results.
         grad_outputs: what `backward` calls `grad_tensors`.
         options: those of `rule_for`.
-
-    Built in chapter 8.
     """
     pending = make_seeds(outputs, grad_outputs)
     found = {tensor.node: None for tensor in inputs}

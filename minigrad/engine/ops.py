@@ -2,6 +2,7 @@
 
 A rule is written once, as NumPy text. It runs on arrays; when a gradient is to have a graph of
 its own (chapter 13), the same text runs on tensors.
+Chapter 2 builds sum and product, chapter 3 the others and all that goes back.
 """
 
 import operator

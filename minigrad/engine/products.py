@@ -1,4 +1,7 @@
-"""Products of matrices and vectors. Their names in the graph follow the ranks, as in PyTorch."""
+"""Products of matrices and vectors. Their names in the graph follow the ranks, as in PyTorch.
+
+Chapter 7 builds it.
+"""
 
 import operator
 

@@ -1,4 +1,7 @@
-"""Reductions: many entries become fewer, and the gradient goes back to each that took part."""
+"""Reductions: many entries become fewer, and the gradient goes back to each that took part.
+
+Chapter 7 builds it.
+"""
 
 import math
 

@@ -42,8 +42,6 @@ def check_batches(outputs, batches):
 class Rows:
     """Many gradients of one tensor, side by side: an array with a dim in front of the tensor's."""
 
-    __slots__ = ("array",)
-
     def __init__(self, array):
         self.array = array
 
