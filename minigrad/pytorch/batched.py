@@ -10,9 +10,10 @@ import numpy as np
 
 from ..engine import ops
 from ..engine.backward import unbroadcast
-from ..engine.products import MmBackward0, MvBackward0
+from ..engine.products import MmBackward0
 from ..engine.tensor import Tensor
 from .operations.pointwise import ENTRYWISE, RsubBackward1
+from .operations.products import MvBackward0
 from .outputs import Output
 
 # Rules whose text holds for gradients with a dim in front.
