@@ -13,7 +13,6 @@ from ..engine.backward import unbroadcast
 from ..engine.products import MmBackward0
 from ..engine.tensor import Tensor
 from .operations.pointwise import ENTRYWISE, RsubBackward1
-from .operations.products import MvBackward0
 from .outputs import Output
 
 # Rules whose text holds for gradients with a dim in front.
@@ -80,7 +79,7 @@ def through(node, rows):
     grad = rows.array
     if type(node) in AT_ONCE or type(node) in ENTRYWISE:
         parts = node.backward(grad)
-    elif type(node) is MvBackward0:  # many vectors side by side are a matrix
+    elif node.name() == "MvBackward0":  # many vectors side by side are a matrix
         matrix, vector = node.saved
         first = grad[..., None] * vector if node.next[0] else None
         parts = first, grad @ matrix if node.next[1] else None
