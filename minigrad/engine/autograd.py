@@ -16,11 +16,13 @@ from .tensor import Tensor
 
 def make_seed(tensor, gradient):
     """Return the gradient that backward starts from at one tensor: 1, or what is given."""
-    if gradient is not None:
-        return gradient.array
-    if tensor.array.size != 1:
+    y = tensor.array
+    if gradient is None and y.size != 1:
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
-    return np.ones_like(tensor.array)
+    seed = np.ones_like(y) if gradient is None else gradient.array
+    if seed.shape != y.shape:
+        raise RuntimeError(f"Mismatch in shape: grad_output {seed.shape}, output {y.shape}")
+    return seed
 
 
 def make_seeds(tensors, gradients):
