@@ -161,6 +161,18 @@ def test_matmul_is_of_two_matrices(product):
         eval(product, {"w": leaf([[1, 2], [3, 4]]), "v": leaf([10, 20])})
 
 
+@pytest.mark.parametrize(
+    "a, b", [((4, 2, 3), (1, 3)), ((4, 2, 3), (2, 1)), ((2, 1), (1, 3)), ((2, 1), (0,)), ((3,), ())]
+)
+def test_what_broadcasting_copied_is_summed(a, b):
+    x, y = leaf(np.ones(a)), leaf(np.ones(b))
+    z = x * y
+    reductions.sum(z).backward()
+    for each in (x, y):
+        share = z.array.size / each.array.size if each.array.size else 0
+        assert np.array_equal(each.grad.array, np.full(each.shape, share))
+
+
 def test_a_node_says_where_it_leads():
     x, c = leaf(2), plain(5)
     y = ops.exp(x) * c
