@@ -231,15 +231,6 @@ def test_sixty_diamonds_run_each_node_once():
     assert x.grad.array == 2.0**60
 
 
-def test_a_thousand_and_more_in_a_row():
-    x = leaf(1)
-    y = x
-    for _ in range(5_000):
-        y = y * 1.0 + x
-    y.backward()
-    assert x.grad.array == 5_001
-
-
 def test_the_walk_takes_the_newest_first_and_each_node_once():
     x = leaf(2)
     h = x * 3
@@ -397,7 +388,7 @@ def test_flags_and_detached_values():
 @pytest.mark.parametrize(
     "function, x, slopes",
     [
-        (lambda x: x**2, 3.0, 6),
+        (lambda x: 5 - x**3, 1.0, -3),
         (lambda x: (x**2).sum(), [1.0, 2.0], [2, 4]),
         (lambda x: x * 2, [1.0, 2.0], [[2, 0], [0, 2]]),
     ],
