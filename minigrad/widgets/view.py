@@ -23,7 +23,9 @@ STOPPED = """<style>
 .minigrad-experiment .jupyter-widgets-disconnected::before { display: none; }
 .minigrad-experiment.jupyter-widgets-disconnected::before {
     content: "The kernel was stopped: to make this live, run its cell again.";
-    width: auto; color: inherit; font: italic 14px var(--jp-ui-font-family, sans-serif);
+    position: absolute;
+    color: var(--jp-ui-font-color1, inherit);
+    font: italic 14px var(--jp-ui-font-family, sans-serif);
 }
 </style>"""
 ROW = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 16px", "padding": "2px"}
