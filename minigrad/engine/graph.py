@@ -32,7 +32,7 @@ class Node:
         'MulBackward0'
     """
 
-    inputs = ("self", "other")
+    inputs = ("self",)
     saves = {}
 
     def __init__(self, next, saved=(), shape=(), args=()):

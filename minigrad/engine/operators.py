@@ -1,4 +1,4 @@
-"""Python's operators, as a table: which function each sign on a tensor stands for.
+"""Python's operators, as a table: which function each of them calls for a tensor.
 
 Chapters 2 and 3 build it.
 """

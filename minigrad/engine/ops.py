@@ -16,6 +16,7 @@ from .operation import apply
 class AddBackward0(Node):
     """self + other: both get the gradient as it is. No value is saved."""
 
+    inputs = ("self", "other")
     forward = operator.add
 
     def backward(self, grad):
@@ -30,12 +31,13 @@ def add(self, other):
 class MulBackward0(Node):
     """self * other: the slope for each factor is the other factor."""
 
+    inputs = ("self", "other")
     forward = operator.mul
     saves = {"self": "other", "other": "self"}
 
     def backward(self, grad):
         x, y = self.saved
-        return None if y is None else grad * y, None if x is None else grad * x
+        return (None if y is None else grad * y), (None if x is None else grad * x)
 
 
 def mul(self, other):
@@ -46,10 +48,11 @@ def mul(self, other):
 class SubBackward0(Node):
     """self - other: self gets the gradient, other gets it with its sign turned."""
 
+    inputs = ("self", "other")
     forward = operator.sub
 
     def backward(self, grad):
-        return grad, -grad if self.next[1] else None
+        return grad, (-grad if self.next[1] else None)
 
 
 def sub(self, other):
@@ -74,12 +77,13 @@ def neg(self):
 class DivBackward0(Node):
     """self / other: slopes 1 / other and -self / other**2."""
 
+    inputs = ("self", "other")
     forward = operator.truediv
     saves = {"self": "other", "other": "self other"}
 
     def backward(self, grad):
         x, y = self.saved
-        return grad / y, None if x is None else -grad * ((x / y) / y)
+        return grad / y, (None if x is None else -grad * ((x / y) / y))
 
 
 def div(self, other):
@@ -90,7 +94,6 @@ def div(self, other):
 class PowBackward0(Node):
     """self ** exponent for a plain number: the slope is exponent * self ** (exponent - 1)."""
 
-    inputs = ("self",)
     forward = operator.pow
     saves = {"self": "self"}
 
