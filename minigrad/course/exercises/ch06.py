@@ -236,8 +236,8 @@ check("06.2", middle)
     Exercise(
         id="06.3",
         title="Change the sign",
-        level="medium",
-        minutes=10,
+        level="easy",
+        minutes=5,
         check=check_sign,
         hints=[
             "A hook is a function of the gradient.",
