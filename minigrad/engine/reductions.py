@@ -23,7 +23,6 @@ class SumBackward0(Node):
 class SumBackward1(Node):
     """sum over a dim: each entry gets the gradient of the sum that it went into."""
 
-
     @staticmethod
     def forward(x, dim, keepdim):
         return np.sum(x, dim, keepdims=keepdim)
