@@ -3,7 +3,10 @@
 import ast
 import errno
 import os
+import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import zipfile
@@ -252,6 +255,83 @@ def test_a_refusal_by_the_system_ends_in_one_line(monkeypatch, error, words):
     assert words in one_line(stopped)
 
 
+def test_a_wrong_word_is_told_the_right_ones(course):
+    with pytest.raises(SystemExit) as stopped:
+        launcher.main(["tets"])
+    assert str(stopped.value).startswith("minigrad has no command 'tets'. It has:\n")
+    assert launcher.HELP in str(stopped.value) and course.commands == []
+
+
+# --- JupyterLab ----------------------------------------------------------------------------------
+
+
+def lab(*arguments, **options):
+    """JupyterLab as the course starts it, with what it prints in a pipe."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "minigrad", "--no-browser", *arguments],
+        cwd=PACKAGE.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        **options,
+    )
+
+
+def test_a_wrong_flag_gets_one_line():
+    said = lab("--no-browsr").communicate()[0].splitlines()[1:]
+    assert [line.partition(". ")[0] for line in said] == ["unrecognized arguments: --no-browsr"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a terminal of its own")
+def test_a_used_port_is_said_no_log_is_shown_and_one_ctrl_c_ends_the_course(tmp_path):
+    keyboard, screen = os.openpty()
+    private = {name: str(tmp_path) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR")}
+    with socket.create_server(("127.0.0.1", 0)) as other, open(screen) as stdin:
+        port = other.getsockname()[1]
+        running = lab(
+            f"--port={port}", stdin=stdin, env=os.environ | private, start_new_session=True
+        )
+        said = [running.stdout.readline()]
+        while said[-1] and "http://127.0.0.1" not in said[-1]:
+            said.append(running.stdout.readline())
+        os.killpg(running.pid, signal.SIGINT)
+        said += running.communicate(timeout=30)[0].splitlines(keepends=True)
+        os.close(keyboard)
+    assert running.returncode == 0
+    assert said[1].startswith(f"Port {port} is in use")
+    assert "/lab/tree/notebooks/00_start_here.ipynb?token=" in "".join(said)
+    assert [line for line in said if line.startswith("[")] == []
+    assert said[-1] == "Shutting down...\n"
+
+
+def test_a_cell_run_before_the_first_one_says_which_to_run(tmp_path):
+    cells = ["mg.tensor(1.0)", "%%build minigrad/engine/ops.py\nx = 1", "%chapter 4", "other = 1"]
+    cells += ["import minigrad\nmissing"]
+    code = "from IPython.testing.globalipapp import start_ipython\nshell = start_ipython()\n"
+    code += f"exec(open({str(launcher.ROOT / 'jupyter' / 'first_cell.py')!r}).read())\n"
+    code += f"for cell in {cells}: shell.run_cell(cell)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"IPYTHONDIR": str(tmp_path), "PYTHONPATH": str(launcher.ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    said = re.sub(r"\x1b\[[\d;]*m", "", done.stdout).splitlines()
+    told = ": run the first cell of the chapter, then this one."
+    assert said[:3] == [
+        f"name 'mg' is not defined{told}",
+        f"Cell magic `%%build` not found{told}",
+        f"Line magic function `%chapter` not found{told}",
+    ]
+    assert said[-1] == "NameError: name 'missing' is not defined"
+    assert launcher.environment()["PYTHONSTARTUP"] == str(launcher.ROOT / "jupyter/first_cell.py")
+
+
+def test_git_leaves_alone_what_jupyter_puts_beside_the_lessons():
+    ignored = (launcher.ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert ".ipynb_checkpoints/" in ignored
+
+
 # --- for real ------------------------------------------------------------------------------------
 
 
@@ -317,7 +397,8 @@ def bare_python(*arguments):
 
 def test_the_launcher_runs_before_anything_is_installed():
     done = bare_python("-m", "minigrad", "--help")
-    assert done.stdout.startswith("The two commands"), done.stderr
+    assert done.stdout.startswith("python3 -m minigrad  "), done.stderr
+    assert done.stdout.count("\n") == 4
 
 
 def test_the_engine_without_numpy_names_the_command():
@@ -335,14 +416,18 @@ def test_from_nothing_without_network_and_then_with_it(small_course):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "First start" in done.stdout
     root = small_course.root
-    assert (
-        f"started --log-level=WARN --no-browser --port=8890 {root} {root / '.venv'}" in done.stdout
-    )
+    assert f"started --no-browser --port=8890 {root} {root / '.venv'}" in done.stdout
     assert str(root / "jupyter") in done.stdout
 
     again = start(small_course, "--no-browser")
-    assert "started --log-level=WARN --no-browser" in again.stdout
+    assert "started --no-browser" in again.stdout
     assert "Install" not in again.stdout and "First" not in again.stdout
+
+    python = root / launcher.venv_python().relative_to(PACKAGE.parent)  # as VS Code starts it
+    code = "import minigrad, sys; sys.stdout.buffer.write(minigrad.__file__.encode())"
+    bare = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    found = subprocess.run([python, "-c", code], cwd=root.parent, env=bare, capture_output=True)
+    assert Path(found.stdout.decode()).parent == root / "minigrad"
 
 
 def test_the_launcher_starts_beside_a_numpy_that_does_not_work(tmp_path):
