@@ -22,14 +22,14 @@ def trust(lessons):
 
 
 def look_at_port():
-    """Say so if another server has the port, since JupyterLab then quietly takes another one."""
+    """Say so if the port is in use, since JupyterLab then quietly takes another one."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     parser.add_argument("--port", type=int, default=8888)
     port = parser.parse_known_args()[0].port
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError:
-        print(f"Port {port} is in use, perhaps by the course in another window.")
+        print(f"Port {port} is not free. Perhaps the course is open in another window.")
 
 
 def refuse(parser, message):
