@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .exhibits import exhibit_on
 
-SHOWN = 4  # calls; of more the middle is left out
+SHOWN = 5  # calls; of more only the first two and the last two
 AROUND = 2  # lines of a cell before and after the one that failed
 RED, GREEN, CYAN, PLAIN = (f"\x1b[{number}m" for number in (31, 32, 36, 39))
 MUSEUM = "explain() shows what raises this, what cures it, and what only seems to."
@@ -57,11 +57,10 @@ def calls(trace, cells):
     parts = []
     for step, alike in itertools.groupby(own):
         more = len(list(alike)) - 1
-        again = f"\n      ... and {more:,} more calls from this line" if more else ""
+        again = f"\n      ... and {more:,} more from this line" if more else ""
         parts.append(shown(*step, cells) + again)
     if len(parts) > SHOWN:
-        half = SHOWN // 2
-        parts[half:-half] = [f"\n      ... {len(parts) - SHOWN:,} calls left out ..."]
+        parts[2:-2] = [f"\n      ... {len(parts) - 4:,} calls left out ..."]
     deep = [step for step in steps if not step[0].co_filename.startswith("<")]
     if deep and deep[-1][0].co_filename not in cells:
         code, line = deep[-1]

@@ -31,11 +31,11 @@ def test_an_error_is_said_first_and_then_the_line():
 @pytest.mark.parametrize(
     "text, folded",
     [
-        ("def f(n):\n    return f(n + 1)\nf(0)", "more calls from this line"),
+        ("def f(n):\n    return f(n + 1)\nf(0)", "more from this line"),
         ("def f(n):\n    return g(n)\ndef g(n):\n    return f(n)\nf(0)", "calls left out"),
         (
             "from functools import reduce\ndef f(*_):\n    return reduce(f, (1, 2, 3))\nf(0)",
-            "more calls from this line",
+            "more from this line",
         ),
     ],
 )
