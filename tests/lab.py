@@ -56,6 +56,7 @@ class Lab:
         from playwright.sync_api import sync_playwright
 
         self._folder = tempfile.TemporaryDirectory(prefix="minigrad-lab-")
+        self._lay_out(Path(self._folder.name))
         self._start_server(Path(self._folder.name))
         self._playwright = sync_playwright().start()
         self.browser = self._playwright.chromium.launch(
@@ -71,12 +72,21 @@ class Lab:
     def __exit__(self, *exception):
         self.browser.close()
         self._playwright.stop()
+        self._stop_server()
+        self._folder.cleanup()
+
+    def restart(self):
+        """Stop the server with its kernels and start it again, as on the next day."""
+        self.page.goto("about:blank")
+        self._stop_server()
+        self._start_server(Path(self._folder.name))
+
+    def _stop_server(self):
         self.server.terminate()
         self.server.wait(timeout=30)
         self._log.close()
-        self._folder.cleanup()
 
-    def _start_server(self, folder):
+    def _lay_out(self, folder):
         shutil.copytree(
             self.notebooks,
             folder / "root" / "notebooks",
@@ -85,6 +95,8 @@ class Lab:
         settings = folder / "settings" / "@jupyterlab" / "notebook-extension"
         settings.mkdir(parents=True)
         (settings / "tracker.jupyterlab-settings").write_text(json.dumps(TRACKER_SETTINGS))
+
+    def _start_server(self, folder):
         port = _free_port()
         self.url = f"http://127.0.0.1:{port}"
         private = {
@@ -166,6 +178,11 @@ class Lab:
         """Run every cell; return when the kernel is idle again and the outputs are shown."""
         self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         self.wait_idle()
+        return self
+
+    def save(self):
+        """Save the notebook into the lab's own folder."""
+        self.eval("labPanel.context.save()")
         return self
 
     def wait_idle(self):

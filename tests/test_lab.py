@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ PICTURES = f"""control => [...control.closest('.jp-OutputArea').querySelectorAll
 
 
 @pytest.fixture(scope="module")
-def lab():
+def lab(tmp_path_factory):
     if not NOTEBOOKS:
         pytest.skip("no notebooks to open")
     if find_chromium() is None:
@@ -37,7 +38,9 @@ def lab():
         if os.environ.get("MINIGRAD_BROWSER") == "required":
             pytest.fail(reason)
         pytest.skip(reason)
-    with Lab() as running:
+    lessons = tmp_path_factory.mktemp("course") / "lessons"
+    runpy.run_path(str(ROOT / "jupyter" / "lessons.py"))["lay"](ROOT / "notebooks", lessons)
+    with Lab(lessons) as running:
         yield running
 
 
@@ -45,7 +48,8 @@ def lab():
 def test_a_chapter_runs_in_the_browser(lab, path):
     lab.open(path.name)
     code = "[...labPanel.model.cells].filter(cell => cell.type === 'code')"
-    assert lab.eval(f"{code}.every(cell => cell.trusted)"), "stored pictures would not be shown"
+    assert lab.eval(f"{code}.every(cell => cell.trusted && !cell.executionCount)")
+    assert not any(cell["outputs"] for cell in lab.cells())
 
     lab.run_all()
     cells = lab.cells()
@@ -55,6 +59,27 @@ def test_a_chapter_runs_in_the_browser(lab, path):
     assert any(changes_the_picture(lab, one, move) for one, move in controls(lab))
     assert lab.console_errors == []
     assert lab.foreign_requests == []
+
+
+def test_saved_work_reopens_whole(lab):
+    """Saved, closed, and opened again on the next day; then run again, and the kernel restarted."""
+    name = NOTEBOOKS[0].name
+    lab.open(name).run_all().save().restart()
+    lab.open(name)
+    assert {cell["execution_count"] for cell in lab.cells()} == {None}
+    stills = lab.locator(".jp-OutputArea:has-text('to make it live, run its cell again')")
+    assert stills.locator("svg, img").first.is_visible()
+    assert lab.locator(":text('Error displaying widget')").count() == 0
+    assert lab.locator(".jupyter-widgets").count() == 0
+    assert lab.console_errors == []
+
+    lab.run_all()
+    slider = lab.locator("[role=slider]").first
+    assert slider.is_visible()
+    lab.eval("labPanel.sessionContext.session.kernel.restart()")
+    slider.wait_for(state="hidden")
+    says = "one => getComputedStyle(one, '::before').content"
+    assert "kernel was stopped" in lab.locator(".minigrad-experiment").first.evaluate(says)
 
 
 def unexpected(cells):

@@ -271,6 +271,8 @@ def small_course(tmp_path):
     (root / "minigrad" / "__init__.py").write_text("", encoding="utf-8")
     shutil.copytree(PACKAGE.parent / "jupyter", root / "jupyter")
     (root / "requirements.txt").write_text("minigrad-trial>=1,<2\n", encoding="utf-8")
+    (root / "notebooks").mkdir()
+    (root / "notebooks" / "00_trial.ipynb").write_text('{"cells": []}', encoding="utf-8")
     packages = tmp_path / "packages"
     packages.mkdir()
     with zipfile.ZipFile(packages / "minigrad_trial-1.0-py3-none-any.whl", "w") as wheel:
@@ -345,6 +347,7 @@ def test_from_nothing_without_network_and_then_with_it(small_course):
     root = small_course.root
     assert f"started --no-browser --port=8890 {root} {root / '.venv'}" in done.stdout
     assert str(root / "jupyter") in done.stdout
+    assert (root / "lessons" / "00_trial.ipynb").exists()
 
     again = start(small_course, "--no-browser")
     assert "started --no-browser" in again.stdout

@@ -46,7 +46,7 @@ def test_a_used_port_is_said_no_log_is_shown_and_one_ctrl_c_ends_the_course(tmp_
         os.close(keyboard)
     assert running.returncode == 0
     assert said[1].startswith(f"Port {port} is not free")
-    assert "/lab/tree/notebooks/00_start_here.ipynb?token=" in "".join(said)
+    assert "/00_start_here.ipynb?token=" in "".join(said)
     assert [line for line in said if line.startswith("[")] == []
     assert said[-1] == "Shutting down...\n"
 

@@ -1,9 +1,12 @@
 """Guess first, then see: `predict` keeps a guess, `reveal` says whether it held."""
 
+import os
+
 from .answers import same, show, untouched
 from .progress import kept
 
 guesses = {}
+asked = set()  # for which a guess has been asked once
 
 
 def predict(id, guess=...):
@@ -32,10 +35,17 @@ def predict(id, guess=...):
 def reveal(id, actual):
     """Say what it is, and whether the guess held; the first reveal counts for `progress()`.
 
+    Without a guess it asks for one first, and tells when it is run again; where outputs are stored
+    or compared, MINIGRAD_REVEAL makes it tell at once.
+
     Args:
         id: as given to `predict`.
         actual: what was to be guessed.
     """
+    if id not in guesses and id not in asked and "MINIGRAD_REVEAL" not in os.environ:
+        asked.add(id)
+        print(f"{id}: no guess yet: put one in, or run this cell again to see")
+        return
     try:
         told = laid_out(actual)
         held = id in guesses and same(guesses[id], actual)

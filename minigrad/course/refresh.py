@@ -51,6 +51,7 @@ def kernel_environment(folder):
         "COLUMNS": "80",
         "IPYTHONDIR": str(private / "ipython"),
         "MINIGRAD_PROGRESS": str(private / "progress.jsonl"),
+        "MINIGRAD_REVEAL": "at once",
     }
 
 

@@ -1,6 +1,7 @@
 """What you call: the gradients of some tensors, into `.grad` or of chosen tensors.
 
 What PyTorch's `torch.autograd` does beyond this is in `minigrad/pytorch/autograd.py`.
+Chapter 6 builds `leading_to` and `catching`, 8 the others, 10 `rule_for`.
 """
 
 from operator import attrgetter
@@ -14,15 +15,14 @@ from .tensor import Tensor
 
 
 def make_seed(tensor, gradient):
-    """Return the gradient that backward starts from at one tensor: 1, or what is given.
-
-    Built in chapter 8.
-    """
-    if gradient is not None:
-        return gradient.array
-    if tensor.array.size != 1:
+    """Return the gradient that backward starts from at one tensor: 1, or what is given."""
+    y = tensor.array
+    if gradient is None and y.size != 1:
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
-    return np.ones_like(tensor.array)
+    seed = np.ones_like(y) if gradient is None else gradient.array
+    if seed.shape != y.shape:
+        raise RuntimeError(f"Mismatch in shape: grad_output {seed.shape}, output {y.shape}")
+    return seed
 
 
 def make_seeds(tensors, gradients):
@@ -30,8 +30,6 @@ def make_seeds(tensors, gradients):
 
     The seed of a tensor is the gradient of some scalar with respect to it, so it has the tensor's
     shape. A tensor of one element is taken to be that scalar: its seed is 1.
-
-    Built in chapter 8.
     """
     pending = {}
     for tensor, gradient in zip(tensors, gradients or [None] * len(tensors)):
@@ -46,8 +44,6 @@ def rule_for(retain_graph=None, create_graph=False):
     Args:
         retain_graph: keep the saved values for another backward.
         create_graph: run the rules on tensors, so that the gradients have a graph themselves.
-
-    Built in chapter 10.
     """
     if create_graph:
         return run_on_tensors
@@ -62,29 +58,22 @@ def backward(tensors, grad_tensors=None, **options):
         grad_tensors: the gradient of some scalar with respect to each of them; None where a
             tensor has one element.
         options: those of `rule_for`.
-
-    Built in chapter 8.
     """
     run_backward(make_seeds(tensors, grad_tensors), with_hooks(rule_for(**options)))
 
 
 def backward_from(self, gradient=None, **options):
-    """Add to the `.grad` of each leaf that this tensor was computed from its gradient.
-
-    Built in chapter 8.
-    """
+    """Add to the `.grad` of each leaf that this tensor was computed from its gradient."""
     backward([self], [gradient], **options)
 
 
 def leading_to(targets, roots):
-    """Return the targets, and the nodes behind the roots from which links lead to a target.
-
-    Built in chapter 6.
-    """
+    """Return the targets, and the nodes behind the roots from which links lead to a target."""
     reached, new = set(), set(roots)
     while new:
         reached |= new
-        new = {following for node in new for following in node.next if following} - reached
+        links = {following for node in new for following in node.next}
+        new = links - reached - {None}
     leads = set(targets)
     for node in sorted(reached, key=attrgetter("number")):  # inputs before what uses them
         if not leads.isdisjoint(node.next):
@@ -92,15 +81,13 @@ def leading_to(targets, roots):
     return leads
 
 
-def catching(found, leads, rule):
+def catching(found, leads, run):
     """Return a visit that writes the gradients at some nodes into `found`, and runs few rules.
 
     Args:
         found: a dictionary whose keys are the nodes.
         leads: these nodes and those that lead to them; what lies elsewhere is left alone.
-        rule: how to run a rule.
-
-    Built in chapter 6.
+        run: what runs a rule: `run(node, grad)`.
     """
 
     def visit(node, grad):
@@ -110,7 +97,7 @@ def catching(found, leads, rule):
             grad = run_hooks(node, grad)
         if node in found:
             found[node] = as_tensor(grad)
-        return () if leads.isdisjoint(node.next) else rule(node, grad)
+        return () if leads.isdisjoint(node.next) else run(node, grad)
 
     return visit
 
@@ -125,8 +112,6 @@ def grad(outputs, inputs, grad_outputs=None, **options):
         inputs: a list of tensors, leaves or results.
         grad_outputs: what `backward` calls `grad_tensors`.
         options: those of `rule_for`.
-
-    Built in chapter 8.
     """
     pending = make_seeds(outputs, grad_outputs)
     found = {tensor.node: None for tensor in inputs}

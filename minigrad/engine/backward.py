@@ -1,4 +1,7 @@
-"""The way back: walk the graph from a result to the leaves, newest node first."""
+"""The way back: walk the graph from a result to the leaves, newest node first.
+
+Chapter 4 builds the walk, 7 `unbroadcast`, 10 what is freed.
+"""
 
 from heapq import heapify, heappop, heappush
 
@@ -15,8 +18,6 @@ def run_backward(pending, visit):
         pending: the gradient that waits at each root, as a dictionary from node to array. It is
             used up.
         visit: what to do at a node: `visit(node, grad)` returns one gradient for each input.
-
-    Built in chapter 4.
     """
     queue = [(-node.number, node) for node in pending]
     heapify(queue)
@@ -36,10 +37,7 @@ def run_backward(pending, visit):
 
 
 def unbroadcast(grad, shape):
-    """Sum a gradient down to `shape`: entry copies made by broadcasting each add their share.
-
-    Built in chapter 7.
-    """
+    """Sum a gradient down to `shape`: entry copies made by broadcasting each add their share."""
     extra = grad.ndim - len(shape)
     stretched = [d + extra for d, n in enumerate(shape) if n == 1]
     dims = (*range(extra), *stretched)
@@ -47,10 +45,7 @@ def unbroadcast(grad, shape):
 
 
 def run_rule(node, grad):
-    """Hand the gradient at a node to its rule: the plainest of visits.
-
-    Built in chapter 4.
-    """
+    """Hand the gradient at a node to its rule: the plainest of visits."""
     return node.backward(grad)
 
 
@@ -66,8 +61,6 @@ saved tensors after they have already been freed). Saved intermediate values of 
 freed when you call .backward() or autograd.grad(). Specify retain_graph=True if you need to \
 backward through the graph a second time or if you need to access saved tensors after calling \
 backward.
-
-    Built in chapter 10.
     """
 
     def __iter__(self):
@@ -84,10 +77,7 @@ FREED = Freed()
 
 
 def use_up(node, grad):
-    """Run a node's rule, and free what the node has saved for it.
-
-    Built in chapter 10.
-    """
+    """Run a node's rule, and free what the node has saved for it."""
     parts = run_rule(node, grad)
     if node.saved:
         node.saved = FREED

@@ -1,4 +1,7 @@
-"""Gradients with a graph of their own: the rules run on tensors, which are tracked."""
+"""Gradients with a graph of their own: the rules run on tensors, which are tracked.
+
+Chapter 13 builds it.
+"""
 
 import copy
 
@@ -11,8 +14,6 @@ def with_tensors(node):
 
     A rule is NumPy text. Run on arrays it gives the gradient; run on tensors it gives the
     gradient and the graph that computed it, ready to be differentiated once more.
-
-    Built in chapter 13.
     """
     if not node.saves:
         return node
@@ -22,20 +23,14 @@ def with_tensors(node):
 
 
 def tensor_again(node, name, value):
-    """Return a saved value with the node of the input, or of the result, that it was.
-
-    Built in chapter 13.
-    """
+    """Return a saved value with the node of the input, or of the result, that it was."""
     sources = dict(zip(node.inputs, node.next), result=node)
     source = sources.get(name)
     return value if value is None or source is None else Tensor(value, source)
 
 
 def run_on_tensors(node, grad):
-    """Hand the gradient at a node to its rule, with tensors in place of arrays.
-
-    Built in chapter 13.
-    """
+    """Hand the gradient at a node to its rule, with tensors in place of arrays."""
     return with_tensors(node).backward(as_tensor(grad))
 
 

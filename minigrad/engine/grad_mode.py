@@ -1,4 +1,7 @@
-"""Grad mode: whether operations are being tracked, in each thread and each task on its own."""
+"""Grad mode: whether operations are being tracked, in each thread and each task on its own.
+
+Chapter 11 builds it.
+"""
 
 import functools
 from contextvars import ContextVar
@@ -12,17 +15,12 @@ def is_grad_enabled():
     Example:
         >>> torch.is_grad_enabled()
         True
-
-    Built in chapter 11.
     """
     return tracking.get()
 
 
 class Switch:
-    """Set grad mode for a `with` block, or for each call of a function it decorates.
-
-    Built in chapter 11.
-    """
+    """Set grad mode for a `with` block, or for each call of a function it decorates."""
 
     enabled = True
 
@@ -55,8 +53,6 @@ class no_grad(Switch):
         ...     y = x * 2
         >>> y.requires_grad
         False
-
-    Built in chapter 11.
     """
 
     enabled = False
@@ -71,6 +67,4 @@ class enable_grad(Switch):
         ...     y = x * 2
         >>> y.requires_grad
         True
-
-    Built in chapter 11.
     """

@@ -2,6 +2,7 @@
 
 A tensor that was computed holds a node, and the node holds everything the way back needs: which
 nodes come next, and the values that the rule will use. PyTorch calls it `grad_fn`.
+Chapter 2 builds it; chapter 3 adds `backward`.
 """
 
 import itertools
@@ -29,8 +30,6 @@ class Node:
         >>> x = torch.tensor(3.0, requires_grad=True)
         >>> (x * x).grad_fn.name()
         'MulBackward0'
-
-    Built in chapter 2.
     """
 
     inputs = ("self", "other")

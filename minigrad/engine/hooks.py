@@ -2,6 +2,7 @@
 
 Backward passes through every tensor of the graph but keeps gradients only in leaves. A hook is
 called with the gradient at its tensor; `retain_grad()` is a hook that keeps it.
+Chapter 6 builds it.
 """
 
 import itertools
@@ -17,18 +18,12 @@ LAST = math.inf  # the key of what `retain_grad` registers: it sees the gradient
 
 
 def as_tensor(grad):
-    """Return a gradient as a tensor, be it an array or a tensor already.
-
-    Built in chapter 6.
-    """
+    """Return a gradient as a tensor, be it an array or a tensor already."""
     return grad if isinstance(grad, Tensor) else Tensor(grad)
 
 
 def run_hooks(node, grad):
-    """Show the gradient at a node to its hooks; return it as the last of them left it.
-
-    Built in chapter 6.
-    """
+    """Show the gradient at a node to its hooks; return it as the last of them left it."""
     seen = as_tensor(grad)
     for _, hook in sorted(node.hooks.items()):
         changed = hook(seen)
@@ -37,25 +32,19 @@ def run_hooks(node, grad):
     return seen if isinstance(grad, Tensor) else seen.array
 
 
-def with_hooks(rule):
-    """Return a visit: a node's hooks see the gradient first, then `rule(node, grad)` goes on.
-
-    Built in chapter 6.
-    """
+def with_hooks(run):
+    """Return a visit: a node's hooks see the gradient first, then `run(node, grad)` goes on."""
 
     def visit(node, grad):
         if node.hooks:
             grad = run_hooks(node, grad)
-        return rule(node, grad)
+        return run(node, grad)
 
     return visit
 
 
 class RemovableHandle:
-    """Undo a registration: `handle.remove()`.
-
-    Built in chapter 6.
-    """
+    """Undo a registration: `handle.remove()`."""
 
     def __init__(self, hooks, hook):
         self.hooks, self.key = hooks, next_key()
@@ -67,10 +56,7 @@ class RemovableHandle:
 
 
 def hooks_of(node):
-    """Return the node's hooks, a dictionary, made at first need.
-
-    Built in chapter 6.
-    """
+    """Return the node's hooks, a dictionary, made at first need."""
     node.hooks = node.hooks or {}
     return node.hooks
 
@@ -90,17 +76,12 @@ def register_hook(self, hook):
         >>> handle = y.register_hook(lambda grad: print("arrives:", grad))
         >>> (y * 5).backward()
         arrives: tensor(5.)
-
-    Built in chapter 6.
     """
     return RemovableHandle(hooks_of(self.node), hook)
 
 
 def keep(find, grad):
-    """Add a gradient to the `.grad` of the tensor that `find()` finds, if it still lives.
-
-    Built in chapter 6.
-    """
+    """Add a gradient to the `.grad` of the tensor that `find()` finds, if it still lives."""
     tensor = find()
     if tensor is not None:
         tensor.grad = grad if tensor.grad is None else tensor.grad + grad
@@ -119,8 +100,6 @@ def retain_grad(self):
         >>> (y * y).backward()
         >>> y.grad
         tensor(12.)
-
-    Built in chapter 6.
     """
     if not self.is_leaf:
         hooks_of(self.node)[LAST] = partial(keep, weakref.ref(self))

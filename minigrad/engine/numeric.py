@@ -1,4 +1,7 @@
-"""Slopes without any rules: by small steps."""
+"""Slopes without any rules: by small steps.
+
+Chapter 1 builds it.
+"""
 
 import numpy as np
 
@@ -23,8 +26,6 @@ def numeric_grad(function, x, step=1e-6):
     Example:
         >>> round(numeric_grad(lambda x: x**3, 2.0), 6)
         np.float64(12.0)
-
-    Built in chapter 1.
     """
     x = np.asarray(x, np.float64)
     rises = np.zeros(x.shape + np.shape(function(x)))

@@ -1,4 +1,7 @@
-"""From a rule to a function of tensors: unwrap the inputs, compute, record."""
+"""From a rule to a function of tensors: unwrap the inputs, compute, record.
+
+Chapter 2 builds it.
+"""
 
 from weakref import ref
 
@@ -14,8 +17,6 @@ def record(array, rule, nodes, saved=(), args=()):
         rule: the subclass of Node with the operation's backward.
         nodes: for each input its node, None where one is not tracked.
         saved, args: what the rule will need.
-
-    Built in chapter 2.
     """
     if any(nodes) and tracking.get():
         return Tensor(array, rule(nodes, saved, array.shape, args))
@@ -23,10 +24,7 @@ def record(array, rule, nodes, saved=(), args=()):
 
 
 def what_to_save(rule, nodes, values, result):
-    """Yield the values that `rule.saves` names; None in place of one that nobody will need.
-
-    Built in chapter 2.
-    """
+    """Yield the values that `rule.saves` names; None in place of one that nobody will need."""
     known = dict(zip(rule.inputs, values), result=result)
     tracked = [name for name, node in zip(rule.inputs, nodes) if node]
     for name, users in rule.saves.items():
@@ -35,10 +33,7 @@ def what_to_save(rule, nodes, values, result):
 
 
 def untracked(value):
-    """Return an input that is not tracked as a node notes it: a tensor is not kept alive.
-
-    Built in chapter 2.
-    """
+    """Return an input that is not tracked as a node notes it: a tensor is not kept alive."""
     return ref(value) if isinstance(value, Tensor) else value
 
 
@@ -49,11 +44,10 @@ def apply(rule, *inputs):
         rule: a subclass of Node with a `forward`.
         inputs: tensors and numbers, as `forward` takes them; those that `rule.inputs` names
             come first.
-
-    Built in chapter 2.
     """
     values = [each.array if isinstance(each, Tensor) else each for each in inputs]
-    nodes = tuple(getattr(each, "node", None) for each in inputs[: len(rule.inputs)])
+    linked = inputs[: len(rule.inputs)]
+    nodes = tuple(getattr(each, "node", None) for each in linked)
     result = rule.forward(*values)
     saved = tuple(what_to_save(rule, nodes, values, result))
     args = tuple(untracked(each) for each in inputs if not getattr(each, "node", None))

@@ -1,4 +1,7 @@
-"""Python's operators, as a table: which function each sign on a tensor stands for."""
+"""Python's operators, as a table: which function each sign on a tensor stands for.
+
+Chapters 2 and 3 build it.
+"""
 
 from . import ops, products
 from .tensor import Tensor

@@ -2,6 +2,7 @@
 
 A rule is written once, as NumPy text. It runs on arrays; when a gradient is to have a graph of
 its own (chapter 13), the same text runs on tensors.
+Chapter 2 builds sum and product, chapter 3 the others and all that goes back.
 """
 
 import operator
@@ -95,7 +96,9 @@ class PowBackward0(Node):
 
     def backward(self, grad):
         (x,), (n,) = self.saved, self.args
-        return (grad * (n * x ** (n - 1)) if n != 0 else np.zeros_like(grad),)
+        if n == 0:
+            return (np.zeros_like(grad),)
+        return (grad * (n * x ** (n - 1)),)
 
 
 def pow(self, exponent):

@@ -1,4 +1,7 @@
-"""Products of matrices and vectors. Their names in the graph follow the ranks, as in PyTorch."""
+"""The product of two matrices.
+
+Chapter 7 builds it.
+"""
 
 import operator
 
@@ -14,44 +17,14 @@ class MmBackward0(Node):
     saves = {"self": "mat2", "mat2": "self"}
 
     def backward(self, grad):
-        x, y = self.saved
-        for_x = None if y is None else grad @ y.T
-        for_y = None if x is None else x.T @ grad
-        return for_x, for_y
-
-
-class MvBackward0(Node):
-    """matrix @ vector: the outer product of grad and vec, and self.T @ grad."""
-
-    inputs = ("self", "vec")
-    forward = operator.matmul
-    saves = {"self": "vec", "vec": "self"}
-
-    def backward(self, grad):
-        x, y = self.saved
-        for_x = None if y is None else grad[:, None] * y
-        for_y = None if x is None else x.T @ grad
-        return for_x, for_y
-
-
-class DotBackward0(Node):
-    """vector @ vector: each vector gets grad times the other one."""
-
-    inputs = ("self", "tensor")
-    forward = operator.matmul
-    saves = {"self": "tensor", "tensor": "self"}
-
-    def backward(self, grad):
-        x, y = self.saved
-        for_x = None if y is None else grad * y
-        for_y = None if x is None else grad * x
-        return for_x, for_y
-
-
-PRODUCTS = {(2, 2): MmBackward0, (2, 1): MvBackward0, (1, 1): DotBackward0}
+        left, right = self.saved
+        for_left = None if right is None else grad @ right.T
+        for_right = None if left is None else left.T @ grad
+        return for_left, for_right
 
 
 def matmul(self, other):
-    """Return the matrix product self @ other, of matrices and vectors."""
-    rule = PRODUCTS[self.array.ndim, other.array.ndim]
-    return apply(rule, self, other)
+    """Return the product of two matrices, self @ other."""
+    if (self.array.ndim, other.array.ndim) != (2, 2):
+        raise RuntimeError("this matmul multiplies two matrices, of two dims each")
+    return apply(MmBackward0, self, other)

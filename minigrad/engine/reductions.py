@@ -1,4 +1,7 @@
-"""Reductions: many entries become fewer, and the gradient goes back to each that took part."""
+"""Reductions: many entries become fewer, and the gradient goes back to each that took part.
+
+Chapter 7 builds it.
+"""
 
 import math
 
@@ -18,23 +21,23 @@ class SumBackward0(Node):
 
 
 class SumBackward1(Node):
-    """sum over some dims: each entry gets the gradient of the sum that it went into."""
+    """sum over a dim: each entry gets the gradient of the sum that it went into."""
 
     inputs = ("self",)
 
     @staticmethod
-    def forward(x, dims, keepdim):
-        return np.sum(x, dims, keepdims=keepdim)
+    def forward(x, dim, keepdim):
+        return np.sum(x, dim, keepdims=keepdim)
 
     def backward(self, grad):
-        dims, keepdim = self.args
+        dim, keepdim = self.args
         if not keepdim:
-            grad = np.expand_dims(grad, dims)
+            grad = np.expand_dims(grad, dim)
         return (np.broadcast_to(grad, self.next[0].shape),)
 
 
 def sum(self, dim=None, keepdim=False):
-    """Return the sum of all entries, or over the dims that are named."""
+    """Return the sum of all entries, or over the dim that is named."""
     if dim is None:
         return apply(SumBackward0, self)
     return apply(SumBackward1, self, dim, keepdim)

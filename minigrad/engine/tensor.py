@@ -1,4 +1,7 @@
-"""The tensor: an array that remembers where it came from."""
+"""The tensor: an array that remembers where it came from.
+
+Chapter 2 builds it; chapter 3 adds gradients, 5 the flags of leaves, 11 `detach`.
+"""
 
 import weakref
 
@@ -16,8 +19,6 @@ class Tensor:
         >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
         >>> x + 2
         tensor([3., 4.], grad_fn=<AddBackward0>)
-
-    Built in chapter 2.
     """
 
     grad = None
@@ -59,8 +60,6 @@ class Tensor:
         Example:
             >>> (torch.tensor([1.0, 2.0]) * 3).requires_grad_()
             tensor([3., 6.], requires_grad=True)
-
-        Built in chapter 5.
         """
         self.requires_grad = requires_grad
         return self
@@ -74,8 +73,6 @@ class Tensor:
             >>> import minigrad as torch
             >>> torch.tensor([1.0, 2.0], requires_grad=True).detach()
             tensor([1., 2.])
-
-        Built in chapter 11.
         """
         return Tensor(self.array)
 
@@ -85,8 +82,6 @@ class AccumulateGrad(Node):
 
     The leaf owns this node; the node knows the leaf weakly, so that both can go when the leaf
     goes.
-
-    Built in chapter 2; `backward` in chapter 3.
     """
 
     def __init__(self, leaf):

@@ -1,7 +1,7 @@
 """Networks: modules that own parameters, layers, losses; PyTorch's `torch.nn`.
 
-The course builds module.py and linear.py. On top of these stand states.py and pytorch_module.py
-(PyTorch's Module), layers.py, containers.py and losses.py.
+The course builds module.py and linear.py. On top of these stand pytorch_module.py (PyTorch's
+Module), layers.py, containers.py and losses.py.
 
 Files here may import NumPy, the engine, `minigrad/pytorch` and each other, downwards. Begin with
 module.py.

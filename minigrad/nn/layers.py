@@ -100,16 +100,13 @@ class Conv2d(Module):
         self.in_channels, self.out_channels = in_channels, out_channels
         self.kernel_size = (kernel_size, kernel_size)
         bound = 1 / math.sqrt(in_channels * kernel_size**2)
-        self.weight = Parameter(
-            (rand(out_channels, in_channels, *self.kernel_size) * 2 - 1) * bound
-        )
+        weight = rand(out_channels, in_channels, *self.kernel_size) * 2 - 1
+        self.weight = Parameter(weight * bound)
         self.bias = Parameter((rand(out_channels) * 2 - 1) * bound) if bias else None
 
     def forward(self, input):
         return conv2d(input, self.weight, self.bias)
 
     def extra_repr(self):
-        return (
-            f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, "
-            f"stride=(1, 1)"
-        )
+        channels = f"{self.in_channels}, {self.out_channels}"
+        return f"{channels}, kernel_size={self.kernel_size}, stride=(1, 1)"

@@ -15,8 +15,6 @@ class Linear(Module):
     Args:
         in_features, out_features: lengths of the last dims of input and output.
         bias: False to add none.
-
-    Built in chapter 12.
     """
 
     def __init__(self, in_features, out_features, bias=True):

@@ -9,8 +9,6 @@ class Parameter(Tensor):
     Args:
         data: a tensor; the parameter shares its memory.
         requires_grad: False freezes the parameter.
-
-    Built in chapter 12.
     """
 
     def __init__(self, data, requires_grad=True):
@@ -23,8 +21,6 @@ class Module:
 
     You set parameters and smaller modules as attributes, and write `forward`, which computes. The
     module finds all parameters below it, for the optimizer. `torch.nn.Module` stands on this one.
-
-    Built in chapter 12.
     """
 
     def __call__(self, *args, **kwargs):

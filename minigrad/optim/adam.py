@@ -9,12 +9,9 @@ class Adam(Optimizer):
     Both means start at 0, so they are divided by the share of weight that they have gathered.
 
     Args:
-        params: the tensors to change.
         lr: length of the step, nearly whatever the slope.
         betas: shares of the two running means that are kept at each step.
         eps: keeps the division from 0.
-
-    Built in chapter 12.
     """
 
     def __init__(self, params, lr, betas=(0.9, 0.999), eps=1e-8):

@@ -8,11 +8,6 @@ class Optimizer:
 
     The rule is a method `update(param, grad)`, which returns what to subtract. `torch.optim`
     stands on this class and on the two rules that the course builds.
-
-    Args:
-        params: the tensors to change.
-
-    Built in chapter 9; `step` in chapter 12.
     """
 
     def __init__(self, params):

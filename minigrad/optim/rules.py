@@ -13,8 +13,7 @@ class SGD(Optimizer, sgd.SGD):
         params: tensors, or dictionaries with "params" and settings of their own.
         lr: length of the step for a slope of 1.
         momentum, dampening: shares of the running sum kept, of the new gradient left out.
-        weight_decay: this times the parameter is added to its gradient.
-        nesterov: look one step of momentum ahead.
+        weight_decay: this times the parameter is added; nesterov: look one step ahead.
 
     >>> w = torch.tensor(1.0, requires_grad=True)
     >>> optimizer = torch.optim.SGD([w], lr=0.1)

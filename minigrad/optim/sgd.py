@@ -7,10 +7,7 @@ class SGD(Optimizer):
     """Subtract lr * gradient.
 
     Args:
-        params: the tensors to change.
         lr: length of the step for a slope of 1.
-
-    Built in chapter 12.
     """
 
     def __init__(self, params, lr):

@@ -15,6 +15,7 @@ from .grad_mode import running_backward
 from .hooks import keep, retain_grad
 from .leaves import kept
 from .operations.joining import stack
+from .outputs import Output
 from .seams import around, stand_in
 from .visits import run_backward, use_up, visit_and_free
 
@@ -24,8 +25,8 @@ def rule_for(retain_graph=None, create_graph=False):
     retain_graph = create_graph if retain_graph is None else retain_graph
     if not (retain_graph or create_graph or anomaly.enabled):
         return visits.use_up
-    rule = visits.run_on_tensors if create_graph else visits.run_rule
-    return rule if retain_graph else visits.freeing(rule)
+    run = visits.run_on_tensors if create_graph else visits.run_rule
+    return run if retain_graph else visits.freeing(run)
 
 
 @stand_in(plain.make_seeds)
@@ -84,10 +85,6 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
         create_graph: build a graph of the gradients, so that they can be differentiated.
         inputs: the tensors whose `.grad` to fill, and no others.
 
-    Raises:
-        RuntimeError: a tensor is not tracked; it has more than one element and no gradient was
-            given; its graph was used and freed before.
-
     >>> x = torch.tensor(3.0, requires_grad=True)
     >>> torch.autograd.backward([x * 2, x * x])
     >>> x.grad
@@ -129,8 +126,7 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
         retain_graph, create_graph, inputs: as for `autograd.backward`.
 
     Raises:
-        RuntimeError: this tensor is not tracked; it has more than one element and no `gradient`
-            was given; its graph was used and freed before.
+        RuntimeError: it is not tracked, has several elements and no seed, or its graph is freed.
     """
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
     usual = usual and as_shipped and not anomaly.enabled
@@ -155,8 +151,7 @@ def grad(
     """Return the gradients of the outputs with respect to the inputs; no `.grad` is touched.
 
     Args:
-        outputs: one tensor or several, whose gradients add up.
-        inputs: one tensor or several, leaves or results.
+        outputs, inputs: one tensor or several each; the gradients of the outputs add up.
         grad_outputs: what `backward` calls `gradient`, for each output.
         retain_graph: keep what the graph has saved. Default: the value of `create_graph`.
         create_graph: build a graph of the gradients, so that they can be differentiated.
@@ -276,14 +271,19 @@ def in_one_pass(outputs, found, batches, retain_graph):
     """Fill `found` by one walk for all seeds; return None if each needs a walk of its own."""
     pending = batched.starts(outputs, batches)
     leads = leading_to(found, pending)
-    if anomaly.enabled or any(map(batched.one_by_one_only, leads | found.keys())):
-        return None
+    for node in leads | found.keys():
+        if anomaly.enabled or node.hooks or node.after is not None or isinstance(node, Output):
+            return None
 
-    def rule(node, rows):
+    def run(node, rows):
         return visits.finished(node, rows, batched.through(node, rows))
 
-    run_backward(pending, catching(found, leads, rule if retain_graph else visits.freeing(rule)))
-    return {node: rows and batched.own(rows, batches) for node, rows in found.items()}
+    run_backward(pending, catching(found, leads, run if retain_graph else visits.freeing(run)))
+    for node, rows in found.items():
+        if rows is not None:  # then in memory that nobody else holds
+            shared = rows.array.base is not None or any(rows.array is b.array for b in batches)
+            found[node] = Tensor(rows.array.copy() if shared else rows.array)
+    return found
 
 
 PARTS = run_backward, rule_for, use_up, with_hooks

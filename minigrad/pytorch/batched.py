@@ -1,19 +1,16 @@
 """Many gradients in one pass: every gradient has one more dim in front, one entry for each seed.
 
-A Jacobian of n rows is n vector-Jacobian products. Instead of n walks through the graph, this is
-one walk with n gradients side by side. Many rules do not mind: `grad * y` is the same text for one
-gradient and for a hundred in a row. For the others the gradients are taken one by one, but only at
-that node.
+A Jacobian of n rows is n vector-Jacobian products: here, one walk with n gradients side by side.
+Many rules do not mind: `grad * y` is the same text for one gradient and for a hundred in a row. At
+the nodes of other rules the gradients are taken one by one.
 """
 
 import numpy as np
 
 from ..engine import ops
 from ..engine.backward import unbroadcast
-from ..engine.products import MmBackward0, MvBackward0
-from ..engine.tensor import Tensor
+from ..engine.products import MmBackward0
 from .operations.pointwise import ENTRYWISE, RsubBackward1
-from .outputs import Output
 
 # Rules whose text holds for gradients with a dim in front.
 AT_ONCE = {MmBackward0, RsubBackward1} | {
@@ -44,8 +41,6 @@ def check_batches(outputs, batches):
 
 class Rows:
     """Many gradients of one tensor, side by side: an array with a dim in front of the tensor's."""
-
-    __slots__ = ("array",)
 
     def __init__(self, array):
         self.array = array
@@ -79,7 +74,7 @@ def through(node, rows):
     grad = rows.array
     if type(node) in AT_ONCE or type(node) in ENTRYWISE:
         parts = node.backward(grad)
-    elif type(node) is MvBackward0:  # many vectors side by side are a matrix
+    elif node.name() == "MvBackward0":  # many vectors side by side are a matrix
         matrix, vector = node.saved
         first = grad[..., None] * vector if node.next[0] else None
         parts = first, grad @ matrix if node.next[1] else None
@@ -90,15 +85,3 @@ def through(node, rows):
         None if part is None or source is None else Rows(part).summed_down(source.shape)
         for part, source in zip(parts, node.next)
     ]
-
-
-def own(rows, batches):
-    """Return gradients that were found as a tensor whose memory nobody else holds."""
-    grad = rows.array
-    others = grad.base is not None or any(grad is batch.array for batch in batches)
-    return Tensor(grad.copy() if others else grad)
-
-
-def one_by_one_only(node):
-    """Return whether a node's gradients can only be taken one by one, each in its own pass."""
-    return node.hooks is not None or node.after is not None or isinstance(node, Output)

@@ -31,8 +31,7 @@ def detach_(self):
 def data(self):
     """Return a tensor on the same memory, whose in-place writes nobody notices.
 
-    Why not: what was saved for backward can be changed behind its back, and the gradient is then
-    silently wrong. `detach()` shares memory too, but is watched.
+    Why not: it can silently make a gradient wrong. `detach()` shares memory too, but is watched.
 
     >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
     >>> x.data *= 10
@@ -176,12 +175,9 @@ def output_nr(self):
     return 0 if self.grad_fn is None else self.node.edge[1]
 
 
+@example("torch.autograd.Variable(torch.ones(2))", "tensor([1., 1.])")
 def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
-    """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4.
-
-    >>> torch.autograd.Variable(torch.ones(2), requires_grad=True)
-    tensor([1., 1.], requires_grad=True)
-    """
+    """Return a new leaf on the memory of a tensor: what was needed before PyTorch 0.4."""
     return checked_tensor(data).detach().requires_grad_(requires_grad)
 
 

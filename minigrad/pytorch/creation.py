@@ -139,13 +139,9 @@ def as_tensor(data, dtype=None):
     return tensor(data, dtype=dtype)
 
 
+@example("torch.from_numpy(torch.ones(2).numpy())", "tensor([1., 1.])")
 def from_numpy(ndarray):
-    """Return a tensor that shares the memory of a NumPy array.
-
-    >>> import numpy as np
-    >>> torch.from_numpy(np.zeros(2))
-    tensor([0., 0.], dtype=torch.float64)
-    """
+    """Return a tensor that shares the memory of a NumPy array."""
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
     of_array(ndarray)
@@ -203,12 +199,9 @@ def full_like(input, fill_value, *, dtype=None, requires_grad=False):
     return leaf(array, None, requires_grad)
 
 
+@example("torch.arange(3), torch.arange(1, 4, 2)", "(tensor([0, 1, 2]), tensor([1, 3]))")
 def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
-    """Return the numbers from start up to, not including, end.
-
-    >>> torch.arange(4), torch.arange(1, 2, 0.5)
-    (tensor([0, 1, 2, 3]), tensor([1.0000, 1.5000]))
-    """
+    """Return the numbers from start up to, not including, end."""
     start, end = (0, start) if end is None else (start, end)
     start, end, step = given = [number(value) for value in (start, end, step)]
     if step == 0:

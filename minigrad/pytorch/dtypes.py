@@ -66,10 +66,8 @@ def set_default_dtype(d):
     """
     global default
     if not (isinstance(d, dtype) and d.is_floating_point):
-        raise TypeError(
-            ("" if isinstance(d, dtype) else "invalid dtype object: ")
-            + "only floating-point types are supported as the default type"
-        )
+        start = "" if isinstance(d, dtype) else "invalid dtype object: "
+        raise TypeError(start + "only floating-point types are supported as the default type")
     default = d
 
 

@@ -101,10 +101,6 @@ def not_tensor(name, value, argument="input", position=1):
     )
 
 
-def other_error(name, value):
-    return not_tensor(name, value, "other", 2)
-
-
 def nonempty(x, name, dim=None):
     """Return `x`; PyTorch's error if there is nothing to take the maximum of."""
     if x.size == 0 and dim is None:

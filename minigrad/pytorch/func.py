@@ -6,6 +6,8 @@ from .autograd import grad as gradients
 from .examples import example
 from .functional import own
 
+WANTED = "grad_and_value(f)(*args): Expected f(*args) to return a "
+
 
 @example("torch.func.grad(torch.sin)(torch.tensor(0.0))", "tensor(1.)")
 def grad(func, argnums=0):
@@ -23,7 +25,13 @@ def grad(func, argnums=0):
             for place in places:
                 inner[place] = own(args[place], True)
             result = func(*inner)
-            check_result(result)
+            if not isinstance(result, Tensor):
+                raise RuntimeError(f"{WANTED}Tensor, got {type(result)}")
+            if result.array.ndim:
+                raise RuntimeError(
+                    f"{WANTED}scalar Tensor, got tensor with {result.array.ndim} dims. Maybe you "
+                    "wanted to use the vjp or jacrev APIs instead?"
+                )
             found = [Tensor(0 * args[place].array) for place in places]
             if result.node is not None:
                 points = [inner[place] for place in places]
@@ -33,15 +41,3 @@ def grad(func, argnums=0):
         return tuple(found) if isinstance(argnums, tuple) else found[0]
 
     return gradient
-
-
-def check_result(result):
-    """Raise PyTorch's error unless a function's result is one number, as a tensor."""
-    start = "grad_and_value(f)(*args): Expected f(*args) to return a "
-    if not isinstance(result, Tensor):
-        raise RuntimeError(f"{start}Tensor, got {type(result)}")
-    if result.array.ndim:
-        raise RuntimeError(
-            f"{start}scalar Tensor, got tensor with {result.array.ndim} dims. Maybe you wanted to "
-            "use the vjp or jacrev APIs instead?"
-        )

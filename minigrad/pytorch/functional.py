@@ -174,9 +174,6 @@ def gradients(outputs, points, seeds, create_graph, strict, batched=False):
     )
 
 
-# What goes into the user's function, and what comes out.
-
-
 def prepared(inputs, create_graph, caller):
     """Return the inputs as tracked tensors of our own, so that nobody's `.grad` is touched."""
     return tuple(own(each, create_graph) for each in as_tensors(inputs, "inputs", caller))

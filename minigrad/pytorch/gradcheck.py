@@ -114,7 +114,11 @@ def gradgradcheck(func, inputs, grad_outputs=None, **options):
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     if grad_outputs is None:
-        grad_outputs = tuple(map(random_seed, results(func, inputs)))
+        outputs = [output.array for output in results(func, inputs)]
+        draws = [np.random.default_rng(0).uniform(-1, 1, y.shape) for y in outputs]
+        grad_outputs = [
+            leaf(np.asarray(draw, y.dtype), requires_grad=True) for draw, y in zip(draws, outputs)
+        ]
     elif isinstance(grad_outputs, Tensor):
         grad_outputs = (grad_outputs,)
 
@@ -127,9 +131,3 @@ def gradgradcheck(func, inputs, grad_outputs=None, **options):
         return tuple(each for each in found if each is not None)
 
     return gradcheck(gradients, (*inputs, *grad_outputs), **options)
-
-
-def random_seed(output):
-    """Return a leaf in the shape of an output, with numbers that are the same each time."""
-    numbers = np.random.default_rng(0).uniform(-1, 1, output.array.shape)
-    return leaf(np.asarray(numbers, output.array.dtype), requires_grad=True)

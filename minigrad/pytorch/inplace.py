@@ -111,13 +111,9 @@ FillBackward3 = rule(
 )
 
 
+@example("torch.zeros(2).copy_(torch.ones(1))", "tensor([1., 1.])")
 def copy_(self, source):
-    """Overwrite self with source's values, broadcast and cast to fit.
-
-    >>> torch.zeros(2, 2).copy_(torch.tensor([1.0, 2.0]))
-    tensor([[1., 2.],
-            [1., 2.]])
-    """
+    """Overwrite self with source's values, broadcast and cast to fit."""
     if not isinstance(source, Tensor):
         source = Tensor(np.asarray(checked_number("copy_", "other", source)))
 

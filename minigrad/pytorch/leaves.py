@@ -122,10 +122,6 @@ def set_grad(self, value):
     self._grad = value
 
 
-def forget_grad(self):
-    self._grad = None
-
-
 def check_new_flag(tensor, flag):
     """Raise PyTorch's error if `tensor.requires_grad = flag` cannot be."""
     if not isinstance(flag, bool):
@@ -177,7 +173,7 @@ def shown_node(plain):
 
 
 PROPERTIES = {
-    "grad": lambda _: Checked(grad, set_grad, forget_grad),
+    "grad": lambda _: Checked(grad, set_grad, lambda self: setattr(self, "_grad", None)),
     "requires_grad": checked_flag,
     "shape": lambda plain: Checked(lambda self: Size(plain.fget(self)), doc="The lengths of dims."),
     "grad_fn": shown_node,
@@ -203,13 +199,8 @@ def attach():
         Tensor.requires_grad_ = requires_grad_
 
 
-def name_in_cpp(self):
-    """Return what PyTorch calls the node at a leaf: it gives this one name as C++ has it."""
-    return "torch::autograd::AccumulateGrad"
-
-
 Tensor._grad = None
 AccumulateGrad.variable = property(lambda self: self.leaf())
-AccumulateGrad.name = name_in_cpp
+AccumulateGrad.name = lambda self: "torch::autograd::AccumulateGrad"  # PyTorch has it as C++
 around.append(attach)
 attach()

@@ -1,10 +1,9 @@
 """Shared memory: who owns it, who holds it, and when it was last written in place.
 
-Views and `detach()` share the memory of their source. PyTorch counts the in-place operations on a
-memory (`_version`) and refuses to go back through an operation whose saved values were written
-over since. Here each write is noted with a number from the nodes' own counter: what a node saved
-is stale if its memory was written after the node was made. So a program that never writes in
-place pays nothing.
+PyTorch counts the in-place operations on a memory (`_version`) and refuses to go back through an
+operation whose saved values were written over since. Here each write is noted with a number from
+the nodes' own counter: what a node saved is stale if its memory was written after the node was
+made. So a program that never writes in place pays nothing.
 """
 
 import re

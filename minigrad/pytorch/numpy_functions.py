@@ -1,9 +1,8 @@
 """NumPy's functions on tensors: how the text of a rule runs on tensors.
 
-When a gradient is to have a graph of its own, a rule such as `grad * np.cos(x)` is run with
-tensors in place of arrays. NumPy asks its arguments before it computes (`__array_ufunc__`,
-`__array_function__`), and the tables here send the call to the operation of ours. Outside of that
-NumPy gets the tensor's values, if they can be had without cutting a graph.
+When a gradient is to have a graph of its own, a rule such as `grad * np.cos(x)` runs on tensors.
+NumPy asks its arguments before it computes, and the tables here send the call to the operation of
+ours. Outside of that NumPy gets the tensor's values, if no graph is cut by that.
 """
 
 import operator
@@ -17,7 +16,7 @@ from .conversions import numpy
 from .grad_mode import on_tensors
 from .name_tables import named
 from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
-from .operations.masks import zero_where
+from .operations.pointwise import zero_where
 from .seams import stand_in
 
 # NumPy's name of a ufunc, and the operation's if it is another.

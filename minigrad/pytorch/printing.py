@@ -104,11 +104,6 @@ def formatted(self, spec):
     return object.__format__(self, spec)
 
 
-def node_text(node):
-    """Return a node as PyTorch prints it: its class and its address."""
-    return f"<{type(node).__name__} object at 0x{id(node):016x}>"
-
-
 def saved_value(node, name):
     """Return what a node saved, as PyTorch shows it: `grad_fn._saved_self`."""
     if name.startswith("_saved_"):
@@ -125,5 +120,5 @@ def saved_value(node, name):
 
 Tensor.__repr__ = text_of
 Tensor.__format__ = formatted
-Node.__repr__ = node_text
+Node.__repr__ = lambda node: f"<{type(node).__name__} object at 0x{id(node):016x}>"
 Node.__getattr__ = saved_value

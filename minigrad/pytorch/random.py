@@ -8,13 +8,9 @@ from .examples import example
 generator = None  # made at first need: NumPy takes a while to import its random numbers
 
 
+@example("torch.equal(*[torch.manual_seed(7) and torch.randn(3) for _ in range(2)])", "True")
 def manual_seed(seed):
-    """Start the random numbers again from `seed`, and return the generator.
-
-    >>> one, same = (torch.manual_seed(7) and torch.randn(3) for _ in range(2))
-    >>> torch.equal(one, same)
-    True
-    """
+    """Start the random numbers again from `seed`, and return the generator."""
     global generator
     generator = np.random.default_rng(seed)
     return generator

@@ -9,8 +9,7 @@ from .creation import tensor
 def save(state, path):
     """Write a dictionary of tensors, such as `model.state_dict()`, to a file.
 
-    The file is an `.npz` archive, whatever its name; unlike PyTorch's it holds arrays only. A file
-    that is there is replaced, and only once the new one is whole.
+    The file is an `.npz` archive of arrays. An old one is replaced once the new one is whole.
 
     >>> import tempfile
     >>> file = tempfile.mkdtemp() + "/weights.npz"

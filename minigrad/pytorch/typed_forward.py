@@ -12,16 +12,11 @@ from .dtypes import promoted
 from .errors import not_tensor, refused
 from .seams import around, stand_in
 
-OF_TWO = {
-    ops.AddBackward0: ("add", "+"),
-    ops.SubBackward0: ("sub", "-"),
-    ops.MulBackward0: ("mul", "*"),
-    ops.DivBackward0: ("div", "/"),
-}
-OF_ONE = {ops.ExpBackward0: "exp", ops.LogBackward0: "log", ops.TanhBackward0: "tanh"}
+OF_TWO = (ops.AddBackward0, ops.SubBackward0, ops.MulBackward0, ops.DivBackward0)
+OF_ONE = (ops.ExpBackward0, ops.LogBackward0, ops.TanhBackward0)
 
 
-def of_two(forward, name, sign):
+def of_two(forward, name):
     """Return the forward of an operation on two operands, which need not be of one type."""
 
     @functools.wraps(forward)
@@ -29,7 +24,7 @@ def of_two(forward, name, sign):
         try:
             return promoted(forward(x, y), x, y, name)
         except (TypeError, ValueError):
-            raise refused(sign, x, y) from None
+            raise refused(dtypes.SIGNS[name], x, y) from None
 
     return typed
 
@@ -57,12 +52,11 @@ def of_one(forward, name):
 
 def attach():
     """Put the number types around each forward that has none."""
-    for rule, words in OF_TWO.items():
+    for rule in (*OF_TWO, *OF_ONE):
         if not hasattr(rule.forward, "__wrapped__"):
-            rule.forward = staticmethod(of_two(rule.forward, *words))
-    for rule, name in OF_ONE.items():
-        if not hasattr(rule.forward, "__wrapped__"):
-            rule.forward = staticmethod(of_one(rule.forward, name))
+            typed = of_two if rule in OF_TWO else of_one
+            name = rule.__name__.removesuffix("Backward0").lower()
+            rule.forward = staticmethod(typed(rule.forward, name))
 
 
 around.append(attach)

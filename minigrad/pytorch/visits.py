@@ -75,11 +75,11 @@ def finished(node, grad, parts):
     return parts if node.after is None else run_after(node, grad, parts)
 
 
-def freeing(rule):
-    """Return a rule that frees what the node saved after `rule` has used it."""
+def freeing(run):
+    """Return what runs a rule by `run`, and frees what the node saved for it."""
 
     def free(node, grad):
-        parts = rule(node, grad)
+        parts = run(node, grad)
         if node.saved:
             node.saved = FREED
         return parts

@@ -17,6 +17,17 @@ WORDS = (
     '<div style="line-height: 1.5; color: var(--jp-ui-font-color1, inherit);'
     'font-family: var(--jp-ui-font-family, sans-serif); font-size: 13px">{}</div>'
 )
+# What becomes of an experiment in a page whose kernel has stopped: ipywidgets marks each part.
+STOPPED = """<style>
+.minigrad-experiment.jupyter-widgets-disconnected > :first-child { visibility: hidden; }
+.minigrad-experiment .jupyter-widgets-disconnected::before { display: none; }
+.minigrad-experiment.jupyter-widgets-disconnected::before {
+    content: "The kernel was stopped: to make this live, run its cell again.";
+    position: absolute;
+    color: var(--jp-ui-font-color1, inherit);
+    font: italic 14px var(--jp-ui-font-family, sans-serif);
+}
+</style>"""
 ROW = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 16px", "padding": "2px"}
 BESIDE = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "4px 32px"}
 
@@ -47,7 +58,9 @@ class View(w.VBox):
         shown = [self.image, self.picture]
         shown.insert(0 if model.words_first else 2, self.words)
         both = w.HBox(shown, layout=w.Layout(**BESIDE)) if model.beside else w.VBox(shown)
-        super().__init__([w.HBox(rows, layout=w.Layout(**ROW)), both])
+        stopped = w.HTML(STOPPED, layout=w.Layout(display="none"))
+        super().__init__([w.HBox(rows, layout=w.Layout(**ROW)), both, stopped])
+        self.add_class("minigrad-experiment")
         self.refresh()
 
     def together(self, kind, widgets):

@@ -128,15 +128,6 @@ def test_every_definition_of_the_taught_core_is_in_the_syllabus(file):
     assert [piece for piece in pieces if (file, piece) not in OWNERS] == []
 
 
-@pytest.mark.parametrize("file", TAUGHT)
-def test_docstrings_name_the_chapter_that_builds(file):
-    for node in ast.walk(ast.parse((FOLDER / file).read_text(encoding="utf-8"))):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            told = re.search(r"Built in chapter (\d+)\.", ast.get_docstring(node) or "")
-            if told and (file, node.name) in OWNERS:
-                assert int(told[1]) == OWNERS[file, node.name].chapter, node.name
-
-
 def test_chapters_are_numbered_without_a_gap():
     assert list(SYLLABUS) == list(range(len(SYLLABUS)))
 

@@ -28,6 +28,7 @@ def file(tmp_path, monkeypatch):
     monkeypatch.setattr(kept, "unwritten", {})
     monkeypatch.setattr(kept, "told", False)
     monkeypatch.setattr(predictions, "guesses", {})
+    monkeypatch.setattr(predictions, "asked", set())
     return file
 
 
@@ -212,6 +213,20 @@ def test_an_unedited_prediction_is_no_guess(file, capsys):
     assert capsys.readouterr().out.splitlines()[1:] == [
         "05.3: no guess yet; put yours in place of the dots",
         "05.3: it is 4; you made no guess",
+    ]
+
+
+def test_a_learner_without_a_guess_is_asked_once(file, capsys, monkeypatch):
+    monkeypatch.delenv("MINIGRAD_REVEAL")
+    reveal("05.3", 4)
+    reveal("05.3", 4)
+    predict("05.4", 2)
+    reveal("05.4", 2)
+    assert capsys.readouterr().out.splitlines() == [
+        "05.3: no guess yet: put one in, or run this cell again to see",
+        "05.3: it is 4; you made no guess",
+        "05.4: you guess 2",
+        "05.4: it is 2, as you guessed",
     ]
 
 

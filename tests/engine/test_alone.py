@@ -73,6 +73,7 @@ CASES = {
     "log(x)": (np.log(2), 0.5),
     "tanh(x)": (np.tanh(2), 1 - np.tanh(2) ** 2),
     "relu(x)": (2, 1),
+    "relu(x / 4)": (0.5, 0.25),
     "relu(x - 2)": (0, 0),
     "relu(-x)": (0, 0),
     "x * c + c * x": (20, 10),
@@ -126,9 +127,7 @@ ROWS = {
     "w + v": ([[1, 1], [1, 1]], [2, 2]),
     "v - w": ([[-1, -1], [-1, -1]], [2, 2]),
     "w / v": ([[0.1, 0.05], [0.1, 0.05]], [-0.04, -0.015]),
-    "w @ v": ([[10, 20], [10, 20]], [4, 6]),
     "w @ w * v": ([[90, 190], [110, 230]], [22, 32]),
-    "v @ v + w": ([[1, 1], [1, 1]], [80, 160]),
     "sum(w) * v": ([[30, 30], [30, 30]], [10, 10]),
     "mean(w) * v": ([[7.5, 7.5], [7.5, 7.5]], [2.5, 2.5]),
     "sum(w, (0,)) * v": ([[10, 20], [10, 20]], [4, 6]),
@@ -154,6 +153,24 @@ def test_gradients_of_matrices(expression, tracked):
             assert names[name].grad.shape == names[name].shape
         else:
             assert names[name].grad is None
+
+
+@pytest.mark.parametrize("product", ["w @ v", "v @ w", "v @ v"])
+def test_matmul_is_of_two_matrices(product):
+    with pytest.raises(RuntimeError, match="two matrices"):
+        eval(product, {"w": leaf([[1, 2], [3, 4]]), "v": leaf([10, 20])})
+
+
+@pytest.mark.parametrize(
+    "a, b", [((4, 2, 3), (1, 3)), ((4, 2, 3), (2, 1)), ((2, 1), (1, 3)), ((2, 1), (0,)), ((3,), ())]
+)
+def test_what_broadcasting_copied_is_summed(a, b):
+    x, y = leaf(np.ones(a)), leaf(np.ones(b))
+    z = x * y
+    reductions.sum(z).backward()
+    for each in (x, y):
+        share = z.array.size / each.array.size if each.array.size else 0
+        assert np.array_equal(each.grad.array, np.full(each.shape, share))
 
 
 def test_a_node_says_where_it_leads():
@@ -212,15 +229,6 @@ def test_sixty_diamonds_run_each_node_once():
         y = y + y
     y.backward()
     assert x.grad.array == 2.0**60
-
-
-def test_a_thousand_and_more_in_a_row():
-    x = leaf(1)
-    y = x
-    for _ in range(5_000):
-        y = y * 1.0 + x
-    y.backward()
-    assert x.grad.array == 5_001
 
 
 def test_the_walk_takes_the_newest_first_and_each_node_once():
@@ -292,8 +300,11 @@ def test_only_the_rules_that_lead_to_an_input_run():
 def test_seeds():
     x = leaf([1, 2])
     y = x * x
-    with pytest.raises(RuntimeError, match="implicitly created only for scalar outputs"):
-        y.backward()
+    for root in (y, leaf([]) * 2):
+        with pytest.raises(RuntimeError, match="implicitly created only for scalar outputs"):
+            root.backward()
+    with pytest.raises(RuntimeError, match="Mismatch in shape"):
+        y.backward(plain([1]))
     y.backward(plain([1, 10]))
     assert values(x.grad) == [2, 40]
     (found,) = grad([x * 3, x * 5], [x], [plain([1, 0]), plain([0, 1])])
@@ -377,7 +388,7 @@ def test_flags_and_detached_values():
 @pytest.mark.parametrize(
     "function, x, slopes",
     [
-        (lambda x: x**2, 3.0, 6),
+        (lambda x: 5 - x**3, 1.0, -3),
         (lambda x: (x**2).sum(), [1.0, 2.0], [2, 4]),
         (lambda x: x * 2, [1.0, 2.0], [[2, 0], [0, 2]]),
     ],

@@ -7,6 +7,7 @@ from minigrad.pytorch.creation import tensor
 from . import Exercise, Wrong, compare
 
 ORDER = "y e d c b a x"
+EMPTY = "{} has no entry for a node before something arrives there: start from 0 there"
 
 
 def check_order(answer):
@@ -53,6 +54,8 @@ def gradient(walk, make, *args):
     x, root = make(*args)
     try:
         walk(root.node)
+    except KeyError:
+        raise Wrong(f"KeyError: {EMPTY.format('pending')}") from None
     except Exception as error:
         raise Wrong(f"it raised {type(error).__name__}: {error}") from None
     return None if x.grad is None else x.grad.item()
@@ -83,6 +86,8 @@ def check_walk(walk):
 def counted(paths, make, *args):
     try:
         return paths(make(*args)[1].node)
+    except KeyError:
+        raise Wrong(f"KeyError: {EMPTY.format('arriving')}") from None
     except Exception as error:
         raise Wrong(f"it raised {type(error).__name__}: {error}") from None
 
@@ -197,7 +202,7 @@ check("04.2", walk)
             (walk_with(lambda pending, node, part: pending.get(node, part)), "was dropped"),
             (walk_with(lambda pending, node, part: pending.get(node, 1) * part), "not multiplied"),
             (walk_with(lambda p, node, part: (p.get(node, part) + part) / 2), "mean of the parts"),
-            (walk_with(lambda pending, node, part: pending[node] + part), "KeyError"),
+            (walk_with(lambda pending, node, part: pending[node] + part), "KeyError: pending"),
             (lambda root: None, "nothing reached the leaf"),
         ],
     ),
@@ -235,7 +240,10 @@ check("04.3", paths)
             (paths_with(lambda arriving, node, count: count), "was overwritten"),
             (paths_with(lambda arriving, node, count: arriving.get(node, 0) + 1), "not one"),
             (paths_with(lambda arriving, node, count: 2 * count), "fits ladders only"),
-            (paths_with(lambda arriving, node, count: arriving[node] + count), "KeyError"),
+            (
+                paths_with(lambda arriving, node, count: arriving[node] + count),
+                "KeyError: arriving",
+            ),
         ],
     ),
 ]

@@ -42,6 +42,8 @@ def check_middle(middle):
             ],
             on=f"middle({value:g})",
         )
+        if getattr(got, "requires_grad", False):
+            raise Wrong("the number is right, but you computed it from y: ask the graph for it")
 
 
 def check_sign(sign_changed):
@@ -75,6 +77,8 @@ def check_gradients(gradients):
     except Wrong as wrong:
         if "second time" in str(wrong) or "Freed" in str(wrong):  # Freed is built in chapter 10
             raise Wrong("the first question used the graph up: ask for all in one call") from None
+        if isinstance(wrong.__cause__, (TypeError, AttributeError)) or "all inputs" in str(wrong):
+            raise Wrong("`grad` takes one list of tensors, and `tensors` is such a list") from None
         raise
     for name, tensor in (("x", x), ("a", a), ("b", b)):
         if tensor._grad is not None:
@@ -226,6 +230,7 @@ check("06.2", middle)
             (middle_by(at_leaf), "at x"),
             (middle_by(at_root), "the seed"),
             (middle_by(lambda x, y, z: y), "the value of y"),
+            (middle_by(lambda x, y, z: 2 * y), "computed it from y"),
         ],
     ),
     Exercise(
@@ -260,8 +265,8 @@ check("06.3", sign_changed)
     Exercise(
         id="06.4",
         title="Without a trace",
-        level="medium",
-        minutes=10,
+        level="easy",
+        minutes=5,
         check=check_gradients,
         hints=[
             "backward fills the leaves, whatever you do. Which of the three ways does not?",
@@ -287,6 +292,7 @@ check("06.4", gradients)
                 "used the graph",
             ),
             (lambda z, tensors: [ask(z, tensor) for tensor in tensors], "there are tuples"),
+            (lambda z, tensors: mg.autograd.grad(z, [tensors]), "one list of tensors"),
             (lambda z, tensors: mg.autograd.grad(z, tensors)[::-1], "in the order"),
             (lambda z, tensors: mg.autograd.grad(z, tensors[:1]), "one gradient for each"),
             (lambda z, tensors: [ask(z, z)[0] for _ in tensors], "the seed"),

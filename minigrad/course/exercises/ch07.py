@@ -45,8 +45,14 @@ def check_shares(shares):
 
 def check_unbroadcast(unbroadcast):
     grad = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    try:
+        got = call(unbroadcast, grad, (2, 1))
+    except Wrong as error:
+        if "unexpected keyword" not in str(error):
+            raise
+        raise Wrong("grad is a NumPy array: its words are axis and keepdims") from error
     compare(
-        call(unbroadcast, grad, (2, 1)),
+        got,
         [[6.0], [15.0]],
         [
             ([[2.0], [5.0]], "a mean again: the entry was used three times, and each use counts"),
@@ -268,7 +274,7 @@ check("07.1", shares)
         check=check_unbroadcast,
         hints=[
             "An entry that was used three times gets three gradients. What happens to them?",
-            "They add up. keepdims=True leaves the dim there, with size 1.",
+            "They add up. NumPy's keepdims=True leaves the dim there, with size 1.",
         ],
         solution="""
 # Each use of an entry is a path of its own, and paths add up.
@@ -292,6 +298,7 @@ check("07.2", unbroadcast)
             (unbroadcast_with(lambda grad, dim: grad.take([0], dim)), "first use"),
             (unbroadcast_with(lambda grad, dim: grad.sum(keepdims=True)), "over every dim"),
             (unbroadcast_with(lambda grad, dim: grad), "nothing was summed"),
+            (unbroadcast_with(lambda grad, dim: grad.sum(dim, keepdim=True)), "words are axis"),
             (unbroadcast_with(lambda grad, dim: grad.sum(-1, keepdims=True)), "last dim always"),
         ],
     ),
@@ -335,7 +342,6 @@ check("07.3", rule)
         hints=[
             "Begin with zeros in the shape of x: np.zeros(self.next[0].shape).",
             "Then go through places and grad together, and add each part at its place.",
-            "for place, part in zip(places, grad): out[place] += part",
         ],
         solution="""
 import numpy as np

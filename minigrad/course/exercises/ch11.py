@@ -12,17 +12,22 @@ SLOPES = {
 }
 
 
+HINTS = {
+    "x * x.detach()": "one factor is a constant 3: what is the slope of x * 3?",
+    "(x * x).detach() + x": "the square is a constant: what is the slope of c + x?",
+    "x.detach() * 2": "which leaf that asks is left in the graph?",
+    "x * x.item() * x.item()": "two factors are plain numbers: what times x is left?",
+}
+
+
 def check_slopes(slopes):
-    compare(
-        slopes,
-        SLOPES,
-        [
-            ("x * x.detach()", "one factor is a constant 3; the slope for the other is that 3"),
-            ("(x * x).detach() + x", "the square is a constant; what is the slope of c + x?"),
-            ("x.detach() * 2", "no path leads to a leaf that asks, so backward has no graph"),
-            ("x * x.item() * x.item()", "the numbers 3 and 3 are constants: x * 9"),
-        ],
-    )
+    try:
+        compare(slopes, SLOPES)
+    except Wrong as wrong:  # it names the right answer: name the row and what to ask instead
+        for row, hint in HINTS.items():
+            if str(wrong).startswith(f"{row}: "):
+                raise Wrong(f"{row}: not {slopes[row]!r}; {hint}") from None
+        raise
 
 
 def check_step(step):
@@ -130,7 +135,8 @@ EXERCISES = [
         check=check_slopes,
         hints=[
             "Put the number 3 or 9 in the place of all that is not tracked.",
-            "Then take the slope of what is left. Is any x left?",
+            "Then take the slope of what is left. Is a tracked x left? Without one there is no "
+            "graph, and backward on a tensor without a graph raises.",
         ],
         solution="""
 slopes = {
@@ -143,10 +149,10 @@ check("11.1", slopes)
 """,
         right=[SLOPES, SLOPES | {"x * x.detach()": 3.0, "x * x.item() * x.item()": 9.0}],
         wrong=[
-            (SLOPES | {"x * x.detach()": 6}, "that 3"),
+            (SLOPES | {"x * x.detach()": 6}, "slope of x * 3"),
             (SLOPES | {"(x * x).detach() + x": 7}, "slope of c + x"),
-            (SLOPES | {"x.detach() * 2": None}, "backward has no graph"),
-            (SLOPES | {"x * x.item() * x.item()": 27}, "x * 9"),
+            (SLOPES | {"x.detach() * 2": None}, "leaf that asks is left"),
+            (SLOPES | {"x * x.item() * x.item()": 27}, "what times x"),
         ],
     ),
     Exercise(

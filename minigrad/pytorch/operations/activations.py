@@ -11,8 +11,7 @@ from ..dtypes import spoken
 from ..errors import checked_dim
 from ..examples import example
 from .formulas import rule
-from .masks import zero_where
-from .pointwise import as_it_is, entrywise, error_function, logistic
+from .pointwise import as_it_is, entrywise, error_function, logistic, zero_where
 
 
 def floats(input, kernel):

@@ -7,7 +7,7 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, promoted
-from ..errors import combined, other_error, refused
+from ..errors import combined, not_tensor, refused
 from ..examples import documented, example
 from ..grad_mode import on_tensors
 from ..seams import stand_in
@@ -96,7 +96,7 @@ def choice(compute, node, word, shown, first, second):
 
     def pick(self, other):
         if not isinstance(other, Tensor):
-            raise other_error(name, other)
+            raise not_tensor(name, other, "other", 2)
         x, y = self.array, other.array
         out = promoted(combined(compute, x, y), x, y)
         return record(out, made, (self.node, other.node), (x, y))

@@ -32,9 +32,8 @@ def cast(name, dtype):
         return to(self, dtype)
 
     returns = f"the tensor in {dtype}, as `to` does"
-    return documented(
-        method, name, returns, f"torch.ones(2, dtype=torch.int8).{name}().dtype", dtype
-    )
+    call = f"torch.ones(2, dtype=torch.int8).{name}().dtype"
+    return documented(method, name, returns, call, dtype)
 
 
 float, double = cast("float", float32), cast("double", float64)

@@ -7,7 +7,7 @@ import numpy as np
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
-from ..errors import combined, other_error, refused
+from ..errors import combined, not_tensor, refused
 from ..examples import documented, example
 from .formulas import raw, rule
 
@@ -25,9 +25,8 @@ def comparison(compute, sentence, shown):
 
     name = compute.__name__
     call = f"torch.{name}(torch.tensor([1, 2, 3]), 2)"
-    return documented(
-        compare, name, f"where self {sentence} other, as booleans", call, f"tensor([{shown}])"
-    )
+    returns = f"where self {sentence} other, as booleans"
+    return documented(compare, name, returns, call, f"tensor([{shown}])")
 
 
 eq = comparison(operator.eq, "equals", "False,  True, False")
@@ -91,7 +90,7 @@ def bitwise_not(self):
 def equal(self, other):
     """Return whether two tensors have the same shape and the same entries, as a Python bool."""
     if not isinstance(other, Tensor):
-        raise other_error("equal", other)
+        raise not_tensor("equal", other, "other", 2)
     return bool(np.array_equal(self.array, other.array))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from ...engine import products
 from ...engine.graph import Node
 from ...engine.operation import record
-from ...engine.products import PRODUCTS
+from ...engine.products import MmBackward0
 from ...engine.tensor import Tensor
 from ..errors import addmm_error, matmul_error, not_tensor, shape_error
 from ..examples import example
@@ -25,6 +25,22 @@ from .shapes import (
     t,
     unsqueeze,
 )
+
+MvBackward0 = rule(
+    "MvBackward0",
+    "self vec",
+    lambda grad, x, y: grad[:, None] * y,
+    lambda grad, x, y: x.T @ grad,
+    inputs="self vec",
+)
+DotBackward0 = rule(
+    "DotBackward0",
+    "self tensor",
+    lambda grad, x, y: grad * y,
+    lambda grad, x, y: grad * x,
+    inputs="self tensor",
+)
+PRODUCTS = {(2, 2): MmBackward0, (2, 1): MvBackward0, (1, 1): DotBackward0}
 
 
 @stand_in(products.matmul)

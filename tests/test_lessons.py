@@ -1,0 +1,185 @@
+"""The learner's copies: no outputs, renewed with the course, and nothing of the learner's lost."""
+
+import json
+import runpy
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+
+from minigrad.launcher import ROOT
+
+JUPYTER = ROOT / "jupyter"
+lessons = SimpleNamespace(**runpy.run_path(str(JUPYTER / "lessons.py")))
+config = SimpleNamespace(**runpy.run_path(str(JUPYTER / "jupyter_server_config.py")))
+NAME = "05_léaves.ipynb"
+NEW, NEW2 = "05_léaves-new.ipynb", "05_léaves-new2.ipynb"
+
+
+def notebook(*sources, tags=()):
+    """A notebook of code cells that were run."""
+    cells = [
+        {
+            "cell_type": "code",
+            "execution_count": 1,
+            "id": f"cell-{number}",
+            "metadata": {"tags": list(tags)},
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": ["0.25\n"]}],
+            "source": source.splitlines(keepends=True),
+        }
+        for number, source in enumerate(sources)
+    ]
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+class Course:
+    """A small course and its copies."""
+
+    def __init__(self, folder):
+        self.course, self.lessons = folder / "notebooks", folder / "lessons"
+        self.course.mkdir()
+
+    def has(self, *sources, name=NAME, tags=()):
+        """Let the course have this lesson; return what laying it says."""
+        path = self.course / name
+        path.write_text(json.dumps(notebook(*sources, tags=tags)), encoding="utf-8")
+        return self.lay()
+
+    def lay(self):
+        return lessons.lay(self.course, self.lessons)
+
+    def learner_writes(self, *sources, name=NAME):
+        (self.lessons / name).write_text(json.dumps(notebook(*sources)), encoding="utf-8")
+
+    def copies(self):
+        """The sources of each copy, by its name."""
+        return {
+            path.name: ["".join(cell["source"]) for cell in json.loads(path.read_bytes())["cells"]]
+            for path in self.lessons.glob("*.ipynb")
+        }
+
+
+@pytest.fixture
+def course(tmp_path):
+    return Course(tmp_path)
+
+
+def test_a_copy_has_the_text_and_no_outputs(course):
+    assert course.has("x = 1\nx", "reveal(x)") == []
+    (path,) = course.lessons.glob("*.ipynb")
+    copy = nbformat.read(path, as_version=4)
+    nbformat.validate(copy)
+    assert [cell.source for cell in copy.cells] == ["x = 1\nx", "reveal(x)"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in copy.cells)
+
+
+def test_every_lesson_of_the_course_has_its_copy(tmp_path):
+    assert lessons.lay(ROOT / "notebooks", tmp_path / "lessons") == []
+    names = [path.name for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+    assert [path.name for path in sorted((tmp_path / "lessons").glob("*.ipynb"))] == names
+    assert '"output_type"' not in "".join(
+        path.read_text(encoding="utf-8") for path in (tmp_path / "lessons").glob("*.ipynb")
+    )
+
+
+def test_a_copy_that_was_only_run_is_renewed(course):
+    course.has("old")
+    course.learner_writes("old")
+    before = (course.lessons / NAME).read_bytes()
+    assert course.lay() == [] and (course.lessons / NAME).read_bytes() == before
+    assert course.has("new") == []
+    assert course.copies() == {NAME: ["new"]}
+    course.has("new", tags=["raises-exception"])
+    assert b"raises-exception" in (course.lessons / NAME).read_bytes()
+
+
+def test_a_changed_copy_stays_and_the_new_one_is_laid_beside_it(course):
+    course.has("old")
+    course.learner_writes("mine")
+    assert course.lay() == []
+    (line,) = course.has("new")
+    assert line == f"{NAME} has changed; yours stays, the new one is {NEW}."
+    assert course.copies() == {NAME: ["mine"], NEW: ["new"]}
+    assert course.lay() == []
+
+    assert len(course.has("newer")) == 1
+    assert course.copies() == {NAME: ["mine"], NEW: ["newer"]}
+    course.learner_writes("mine too", name=NEW)
+    assert NEW2 in course.has("newest")[0]
+    assert course.copies() == {NAME: ["mine"], NEW: ["mine too"], NEW2: ["newest"]}
+
+
+def test_what_is_thrown_away(course):
+    """The lesson itself comes again; a newer version that is not wanted does not."""
+    course.has("old")
+    course.learner_writes("mine")
+    course.has("new")
+    (course.lessons / NEW).unlink()
+    assert course.lay() == [] and course.copies() == {NAME: ["mine"]}
+    (course.lessons / NAME).unlink()
+    assert course.lay() == [] and course.copies() == {NAME: ["new"]}
+
+
+@pytest.mark.parametrize("after", [(), ("06_leaves.ipynb",)], ids=["dropped", "renamed"])
+def test_a_lesson_that_goes_leaves_the_copy(course, after):
+    course.has("old")
+    course.learner_writes("mine")
+    (course.course / NAME).unlink()
+    for name in after:
+        (course.course / name).write_text(json.dumps(notebook("old")), encoding="utf-8")
+    assert course.lay() == [f"{NAME} is no longer part of the course; your copy stays."]
+    assert course.lay() == []
+    assert course.copies() == {NAME: ["mine"]} | {name: ["old"] for name in after}
+
+
+@pytest.mark.parametrize("damage", ["", "[1]", "junk"])
+def test_without_the_manifest_nothing_is_overwritten(course, damage):
+    course.has("old", name="04.ipynb")
+    course.has("old")
+    course.learner_writes("mine")
+    (course.lessons / lessons.LAID).write_text(damage)
+    assert len(course.lay()) == 1 and course.lay() == []
+    assert course.copies() == {"04.ipynb": ["old"], NAME: ["mine"], NEW: ["old"]}
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"cells": [1]}', "\xff"])
+def test_a_damaged_copy_is_the_learners(course, text):
+    course.has("old")
+    (course.lessons / NAME).write_text(text, encoding="latin-1")
+    assert course.lay() == []
+    assert len(course.has("new")) == 1
+    assert (course.lessons / NAME).read_text(encoding="latin-1") == text
+
+
+def test_git_sees_no_copy():
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert "lessons/" in ignored
+
+
+# --- what a save leaves in the file --------------------------------------------------------------
+
+
+def saved(*outputs):
+    cell = {"cell_type": "code", "execution_count": 3, "outputs": list(outputs)}
+    text = {"cell_type": "markdown", "source": "words"}
+    config.keep_stills(model={"type": "notebook", "content": {"cells": [text, cell]}}, path="x")
+    assert cell["execution_count"] is None
+    return cell["outputs"]
+
+
+def test_a_save_keeps_the_still_and_says_how_to_make_it_live():
+    live = {"image/svg+xml": "<svg/>", "text/plain": "words", config.LIVE: {"model_id": "1"}}
+    first = {"output_type": "execute_result", "execution_count": 3, "data": live, "metadata": {}}
+    last = {"output_type": "stream", "name": "stdout", "text": "after"}
+    still, line, stream = saved(first, last)
+    assert still["data"] == {"image/svg+xml": "<svg/>", "text/plain": "words"}
+    assert still["execution_count"] is None
+    assert "run its cell again" in line["data"]["text/markdown"]
+    assert stream == last
+    assert saved(still, line, stream) == [still, line, stream]
+    file = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[still, line])])
+    nbformat.validate(file)
+
+
+def test_a_save_leaves_alone_what_is_no_notebook():
+    config.keep_stills(model={"type": "file", "content": "text"}, path="x")

@@ -1,0 +1,31 @@
+"""Matrices and bars: what is drawn, and that it can be read."""
+
+import numpy as np
+
+from minigrad.widgets.cards import bars, matrices
+
+
+def test_a_matrix_shows_every_number_and_escapes_its_title():
+    drawn = matrices(("<b>", [[1.5, -2.0], [float("nan"), 0.0]]), "=", ("v", [3.0]))
+    for text in ("1.5", "\N{MINUS SIGN}2", "nan", "&lt;b&gt;", "3"):
+        assert f">{text}</text>" in drawn
+    assert "<b>" not in drawn
+
+
+def test_bars_are_as_long_as_their_values():
+    drawn = bars([("a", 1.0, "one"), ("b", 2.0, "two"), ("c", None, "gone")], most=2.0)
+    assert 'width="140.0"' in drawn and 'width="280.0"' in drawn and "dasharray" in drawn
+
+
+def test_numbers_can_be_read_on_every_shade():
+    from minigrad.draw.heat import BLUES, ORANGES
+    from minigrad.widgets.cards import SHADES
+    from minigrad.widgets.plot import INK, PAPER
+
+    def light(color):
+        parts = [int(color[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        parts = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return np.dot(parts, (0.2126, 0.7152, 0.0722)) + 0.05
+
+    for fill in (PAPER, *BLUES[: SHADES + 1], *ORANGES[: SHADES + 1]):
+        assert light(fill) / light(INK) >= 4.5

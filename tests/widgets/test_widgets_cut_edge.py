@@ -1,0 +1,24 @@
+"""Chapter 11's cut edges."""
+
+import pytest
+
+from minigrad.widgets import CutEdge
+
+
+@pytest.mark.parametrize(
+    "ways, said",
+    [
+        ({}, "x.grad is 27"),
+        ({"first": "detach()"}, "x.grad is 18"),
+        ({"third": "detach()"}, "x.grad is 9"),
+        ({"second": "no_grad"}, "x.grad is 9"),
+        ({"fourth": "no_grad"}, "RuntimeError: element 0 of tensors does not require grad"),
+        ({"first": "freeze"}, "RuntimeError: element 0 of tensors does not require grad"),
+        ({"third": "freeze"}, "RuntimeError: you can only change requires_grad flags of leaf"),
+        ({"fourth": "freeze"}, "x.grad is None"),  # as in PyTorch: a frozen leaf takes nothing
+    ],
+)
+def test_a_cut_edge(ways, said):
+    model = CutEdge(**ways)
+    assert model.said().startswith(said)
+    assert "<svg" in model.picture()

@@ -1,0 +1,18 @@
+"""Guesses before an answer is shown."""
+
+from minigrad.widgets import GuessTable, experiment
+
+
+def test_guesses_are_kept_once(tmp_path, monkeypatch):
+    from minigrad.course.progress import kept
+
+    monkeypatch.setattr(kept, "files", [tmp_path / "progress.jsonl"])
+    view = experiment(GuessTable("05.9", "leaf?", {"x": True, "y": False}))
+    (button,) = view.fields["reveal"]
+    assert button.disabled
+    view.fields["guess x"].value = view.fields["guess y"].value = False
+    assert not button.disabled
+    button.click()
+    assert "you guessed otherwise for x" in view.words.value
+    assert ">True, missed<" in view.words.value and ">False, missed<" not in view.words.value
+    assert kept.entries() == {("guess", "05.9"): "missed"}
