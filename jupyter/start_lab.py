@@ -3,7 +3,10 @@
 JupyterLab hides the stored pictures of a notebook that it does not trust.
 """
 
+import argparse
 import runpy
+import socket
+import sys
 
 from lessons import ROOT, lay, stripped
 
@@ -19,6 +22,24 @@ def trust(texts):
     notary.store.close()
 
 
+def look_at_port():
+    """Say so if the port is in use, since JupyterLab then quietly takes another one."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--port", type=int, default=8888)
+    port = parser.parse_known_args()[0].port
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        print(f"Port {port} is not free. Perhaps the course is open in another window.")
+
+
+def refuse(parser, message):
+    """End in one line, where JupyterLab's parser would print all it knows before it."""
+    sys.exit(f"{message}. JupyterLab's own arguments: python3 -m minigrad --help-all")
+
+
+argparse.ArgumentParser.error = refuse
+look_at_port()
 try:
     for line in lay():
         print(line)

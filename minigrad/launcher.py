@@ -1,8 +1,4 @@
-"""The two commands: make .venv on first use, then start the course or its tests.
-
-    python3 -m minigrad [--no-browser --port=8890 ...]   open the course in JupyterLab
-    python3 -m minigrad test [-k name ...]               run all tests, or some, by pytest
-    python3 -m minigrad refresh [03 ...]                 run chapters again and store their outputs
+"""The commands: make .venv on first use, then start the course or its tests.
 
 Standard library only: this runs before anything is installed.
 """
@@ -17,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +22,12 @@ REQUIREMENTS = ROOT / "requirements.txt"
 TEST_REQUIREMENTS = ROOT / "requirements-test.txt"
 MEGABYTES_NEEDED = 1000
 MINOR = "{}.{}".format(*sys.version_info)  # such as 3.12
+
+HELP = """\
+python3 -m minigrad                            open the course in JupyterLab; Ctrl-C ends it
+python3 -m minigrad --no-browser --port=8890   the same, with JupyterLab's own arguments
+python3 -m minigrad test [-k name ...]         run all tests, or some, by pytest
+python3 -m minigrad refresh [03 ...]           run chapters again and store their outputs"""
 
 # What pip and uv print when something outside them is wrong -> what to do about it.
 INSTALL_PROBLEMS = {
@@ -73,16 +76,18 @@ def run(arguments):
     """Prepare what the command needs and run it in the environment that has it."""
     command, rest = (arguments or [""])[0], arguments[1:]
     if command in ("-h", "--help"):
-        print(__doc__)
+        print(HELP)
         return 0
     if command == "test":
         python = prepare(REQUIREMENTS, TEST_REQUIREMENTS)
         return call([python, "-m", "pytest", *rest])
     if command == "refresh":
         return call([prepare(REQUIREMENTS), "-m", "minigrad.course.refresh", *rest])
+    if not command.startswith("-") and not (ROOT / command).exists():
+        sys.exit(f"minigrad has no command {command!r}. It has:\n\n{HELP}")
     python = prepare(REQUIREMENTS)
     print("JupyterLab starts. To end the course, press Ctrl-C here.")
-    return call([python, ROOT / "jupyter" / "start_lab.py", "--log-level=WARN", *arguments])
+    return call([python, ROOT / "jupyter" / "start_lab.py", *arguments])
 
 
 # --- The environment -----------------------------------------------------------------------------
@@ -100,7 +105,18 @@ def prepare(*files):
         install(python, missing)
         for file in missing:
             stamp(file).write_text(digest(file), encoding="utf-8")
+    open_to_all()
     return str(python)
+
+
+def open_to_all():
+    """Let .venv find the package however it is started: by VS Code, IPython, `jupyter execute`.
+
+    The path is a relative one: Python reads the file in an encoding that differs from 3.13 on.
+    """
+    packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV)}))
+    packages.mkdir(parents=True, exist_ok=True)
+    (packages / "minigrad.pth").write_text(os.path.relpath(ROOT, packages), encoding="ascii")
 
 
 def satisfied(files):
@@ -263,11 +279,15 @@ def explain(said):
 
 def environment():
     """Environment of everything that is started: finds the package and Jupyter's settings."""
-    return os.environ | {
-        "PYTHONPATH": joined(ROOT, os.environ.get("PYTHONPATH")),
-        "JUPYTER_CONFIG_PATH": joined(ROOT / "jupyter", os.environ.get("JUPYTER_CONFIG_PATH")),
-        "PYTHONUTF8": "1",
-    }
+    return (
+        {"PYTHONSTARTUP": str(ROOT / "jupyter" / "first_cell.py")}
+        | os.environ
+        | {
+            "PYTHONPATH": joined(ROOT, os.environ.get("PYTHONPATH")),
+            "JUPYTER_CONFIG_PATH": joined(ROOT / "jupyter", os.environ.get("JUPYTER_CONFIG_PATH")),
+            "PYTHONUTF8": "1",
+        }
+    )
 
 
 def joined(first, rest):

@@ -252,6 +252,13 @@ def test_a_refusal_by_the_system_ends_in_one_line(monkeypatch, error, words):
     assert words in one_line(stopped)
 
 
+def test_a_wrong_word_is_told_the_right_ones(course):
+    with pytest.raises(SystemExit) as stopped:
+        launcher.main(["tets"])
+    assert str(stopped.value).startswith("minigrad has no command 'tets'. It has:\n")
+    assert launcher.HELP in str(stopped.value) and course.commands == []
+
+
 # --- for real ------------------------------------------------------------------------------------
 
 
@@ -319,7 +326,8 @@ def bare_python(*arguments):
 
 def test_the_launcher_runs_before_anything_is_installed():
     done = bare_python("-m", "minigrad", "--help")
-    assert done.stdout.startswith("The two commands"), done.stderr
+    assert done.stdout.startswith("python3 -m minigrad  "), done.stderr
+    assert done.stdout.count("\n") == 4
 
 
 def test_the_engine_without_numpy_names_the_command():
@@ -337,15 +345,19 @@ def test_from_nothing_without_network_and_then_with_it(small_course):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "First start" in done.stdout
     root = small_course.root
-    assert (
-        f"started --log-level=WARN --no-browser --port=8890 {root} {root / '.venv'}" in done.stdout
-    )
+    assert f"started --no-browser --port=8890 {root} {root / '.venv'}" in done.stdout
     assert str(root / "jupyter") in done.stdout
     assert (root / "lessons" / "00_trial.ipynb").exists()
 
     again = start(small_course, "--no-browser")
-    assert "started --log-level=WARN --no-browser" in again.stdout
+    assert "started --no-browser" in again.stdout
     assert "Install" not in again.stdout and "First" not in again.stdout
+
+    python = root / launcher.venv_python().relative_to(PACKAGE.parent)  # as VS Code starts it
+    code = "import minigrad, sys; sys.stdout.buffer.write(minigrad.__file__.encode())"
+    bare = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    found = subprocess.run([python, "-c", code], cwd=root.parent, env=bare, capture_output=True)
+    assert Path(found.stdout.decode()).parent == root / "minigrad"
 
 
 def test_the_launcher_starts_beside_a_numpy_that_does_not_work(tmp_path):

@@ -12,12 +12,13 @@ import sys
 
 from .doctor import doctor
 from .exercises import check, hint, solution
+from .explain import explain
 from .holes import NotBuiltYet
 from .predictions import predict, reveal
 from .report import progress, reset_progress
 
-__all__ = ["NotBuiltYet", "check", "doctor", "hint", "predict", "progress", "reset_progress"]
-__all__ += ["reveal", "solution"]
+__all__ = ["NotBuiltYet", "check", "doctor", "explain", "hint", "predict", "progress"]
+__all__ += ["reset_progress", "reveal", "solution"]
 
 
 def load_ipython_extension(shell):

@@ -37,7 +37,7 @@ def answer(id, value=...):
         value: a number, True or False, None, a list, or "error"; a pair where two are asked for.
     """
     print(judged(id, value))
-    if not untouched(value):
+    if readable(value) and not untouched(value):
         print()
         exam()
 
@@ -69,6 +69,8 @@ def judged(id, value):
         return f"{id} is answered: {question.why}"
     if untouched(value):
         return "no answer yet; put yours in place of the dots"
+    if not readable(value):
+        return f"I cannot read that: {show(value)} is no number, list, True, False, None or error"
     if same(value, question.answer):
         kept.add("exam", id, "right")
         kept.add("exam, in the end", id, "right")
@@ -79,6 +81,11 @@ def judged(id, value):
         f"{id} is wrong: it is not {show(value)}. Chapter {question.chapter} shows it; "
         "the question comes again at the end"
     )
+
+
+def readable(value):
+    """Return whether a value can be an answer at all: of text only "error" can."""
+    return not isinstance(value, str) or same(value, "error")
 
 
 def queue(entries):

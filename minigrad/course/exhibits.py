@@ -31,6 +31,12 @@ def read(text):
 EXHIBITS = read(Path(__file__).with_suffix(".txt").read_text(encoding="utf-8"))
 
 
+def exhibit_on(error):
+    """Return the exhibit whose message an error has, or None."""
+    known = [exhibit for exhibit in EXHIBITS if exhibit.message in str(error)]
+    return max(known, key=lambda exhibit: len(exhibit.message), default=None)
+
+
 def codes():
     """Return every piece of code in the museum."""
     return [code for e in EXHIBITS for code in (e.cause, e.cure, e.false)]

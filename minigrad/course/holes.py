@@ -1,6 +1,5 @@
 """Holes: what stands where a part of the package is not built yet."""
 
-import sys
 from types import FunctionType
 
 # Python calls these unasked; where one is not built yet it is absent, so that nothing else breaks.
@@ -11,15 +10,6 @@ UNASKED |= {"__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__co
 
 class NotBuiltYet(NotImplementedError):
     """Say that a part of the package is built in a later cell or chapter."""
-
-    def _render_traceback_(self):
-        """Show IPython the stack without its last entry, the inside of the hole."""
-        last = self.__traceback__
-        while last.tb_next and last.tb_next.tb_next:
-            last = last.tb_next
-        last.tb_next = None
-        shell = sys.modules["IPython"].get_ipython()
-        return shell.InteractiveTB.structured_traceback(type(self), self, self.__traceback__)
 
 
 def dig_member(cls, name, line):

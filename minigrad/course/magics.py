@@ -9,6 +9,7 @@ from ..pytorch.seams import attach
 from . import recordings
 from .build import CannotBuild, Workshop
 from .syllabus import SYLLABUS
+from .tracebacks import shorten
 
 
 @functools.cache
@@ -35,9 +36,6 @@ def register(shell):
             answer, built = workshop().build(path, "\n" + cell, draft, origin)
         except CannotBuild as error:
             raise UsageError(str(error)) from None
-        except Exception as error:
-            show_only(shell, error, origin)
-            raise
         # A notebook keeps Python's own sum, pow and abs.
         shell.push({name: made for name, made in built.items() if not hasattr(builtins, name)})
         print(answer)
@@ -60,15 +58,6 @@ def register(shell):
     shell.register_magic_function(build, "cell")
     shell.register_magic_function(chapter, "line")
     shell.register_magic_function(pytorch, "cell")
+    shorten(shell)
     # A syntax error is shown by itself: the stack that compiled the cell tells nobody anything.
     shell.set_custom_exc((SyntaxError,), lambda shell, *error, **_: shell.showsyntaxerror())
-
-
-def show_only(shell, error, origin):
-    """Make the error's traceback start at the cell; what called the cell is left out."""
-    trace = error.__traceback__
-    while trace and trace.tb_frame.f_code.co_filename != origin:
-        trace = trace.tb_next
-    error._render_traceback_ = lambda: shell.InteractiveTB.structured_traceback(
-        type(error), error, trace
-    )

@@ -21,7 +21,12 @@ class ExamPaper(Experiment):
     """
 
     controls = (
-        Entry("typed", "your answer", "a number, a list, True, False, None, or error"),
+        Entry(
+            "typed",
+            "your answer",
+            "a number, list, True, False, None or error; then Enter",
+            "answer",
+        ),
         Button("answer", "answer", usable="is_typed"),
     )
 
@@ -42,7 +47,10 @@ class ExamPaper(Experiment):
     def answer(self):
         """Answer the question that is shown, and go on to the next."""
         question = exam.queue(exam.kept.entries())[0]
-        self.said, self.typed = exam.judged(question.id, self.value()), ""
+        value = self.value()
+        self.said = exam.judged(question.id, value)
+        if exam.readable(value):
+            self.typed = ""
 
     def picture(self):
         return None

@@ -47,11 +47,15 @@ class Switch:
 
 @dataclass(frozen=True)
 class Entry:
-    """Let the learner type the model's attribute `name`; it is set as they type."""
+    """Let the learner type the model's attribute `name`; it is set as they type.
+
+    The key Enter presses the button named `enter`.
+    """
 
     name: str
     label: str
     hint: str = ""
+    enter: str = ""
 
 
 @dataclass(frozen=True)

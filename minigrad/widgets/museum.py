@@ -3,16 +3,9 @@
 import html
 
 from minigrad.course.exhibits import EXHIBITS
-from minigrad.course.recordings import recorded
+from minigrad.course.explain import ROOMS, rooms, text
 
 from .kit import MONO, Choice, Experiment, code
-
-LONGEST = 150  # a message longer than this is cut
-ROOMS = (
-    ("a cause", "cause", "why"),
-    ("and a cure", "cure", "how"),
-    ("and a false cure", "false", "deceit"),
-)
 
 
 class Museum(Experiment):
@@ -50,22 +43,11 @@ class Museum(Experiment):
         """Return what is shown."""
         return next(exhibit for exhibit in EXHIBITS if exhibit.title == self.title)
 
-    def rooms(self):
-        """Return for cause, cure and false cure: heading, code, what it prints, what to know."""
-        said = recorded()
-        for heading, piece, remark in ROOMS:
-            text = getattr(self.exhibit, piece)
-            yield heading, text, shortened(said[text]), getattr(self.exhibit, remark)
-
     def picture(self):
         return None
 
     def text(self):
-        parts = [self.exhibit.message]
-        for heading, text, printed, remark in self.rooms():
-            shown = "\n".join(f"    {line}" for line in text.splitlines())
-            parts.append(f"{heading}:\n{shown}\n{printed}\n{remark}")
-        return "\n\n".join(parts)
+        return text(self.exhibit)
 
     def html(self):
         last = [heading for heading, *_ in ROOMS].index(self.shown)
@@ -74,14 +56,5 @@ class Museum(Experiment):
             f'margin: 2px 0 14px"><div style="flex: 3 1 32em; min-width: 0">{code(text)}</div>'
             f'<div style="flex: 2 1 20em; min-width: 0"><div style="{MONO} white-space: pre-wrap; '
             f'margin-bottom: 6px">{html.escape(printed)}</div>{html.escape(remark)}</div></div>'
-            for heading, text, printed, remark in list(self.rooms())[: last + 1]
+            for heading, text, printed, remark in list(rooms(self.exhibit))[: last + 1]
         )
-
-
-def shortened(printed):
-    """Return what was printed, with long messages cut."""
-    lines = printed.splitlines()
-    return "\n".join(
-        line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0] + " ..."
-        for line in lines
-    )

@@ -100,6 +100,8 @@ class View(w.VBox):
                 style=wide["style"],
                 layout=w.Layout(width="36em", max_width="100%"),
             )
+            if control.enter:
+                widget.on_msg(lambda _, message, __: self.enter(control, message))
         self.fields[control.name] = widget
         widget.value = getattr(self.model, control.name)
         widget.observe(lambda change: self.move(setattr, control.name, change.new), "value")
@@ -114,6 +116,13 @@ class View(w.VBox):
                 await asyncio.sleep(SECONDS_A_STEP)
 
         return w.HBox([widget, self.switch("play", play)], layout=w.Layout(**ROW))
+
+    def enter(self, control, message):
+        """Press the button that an Entry names, if it can be pressed, when Enter was hit."""
+        if message.get("event") == "submit":
+            for button in self.fields[control.enter]:
+                if not button.disabled:
+                    button.click()
 
     def switch(self, label, run):
         """Return a button that starts a coroutine, and stops it while it runs."""

@@ -349,6 +349,16 @@ def test_a_refusal_is_one_line(chapter4, cell, line):
     assert len([text for text in told.splitlines() if "UsageError" not in text and text]) <= 1
 
 
+def test_an_error_is_short_and_leads_to_its_explanation(chapter4):
+    recurse = "def mul(self, other):\n    return self * other"
+    chapter4.run(f"%%build minigrad/engine/ops.py --draft\n{recurse}")
+    told = chapter4.run("x * y")
+    assert told.startswith("RecursionError") and told.count("\n") < 30
+    told = chapter4.run("x.numpy()")
+    assert told.startswith("RuntimeError: Can't call numpy()") and "explain()" in told
+    assert "\nand a false cure:\n" in chapter4.run("explain()")
+
+
 def test_holes_leave_completion_imports_and_builtins_alone(chapter4):
     chapter4.run("%chapter 1\nfrom minigrad.engine.ops import mul")
     reply = chapter4.client.complete("x.backw", reply=True, timeout=60)

@@ -112,7 +112,7 @@ def test_a_whole_exam_with_two_misses(capsys):
     for _ in range(len(QUESTIONS) + 2):
         question = paper.queue(kept.entries())[0]
         first = question.id in missed and ("exam", question.id) not in kept.entries()
-        answer(question.id, "no idea" if first else question.answer)
+        answer(question.id, -1.5 if first else question.answer)
     exam()
     answer("C3", True)
     last = "all 25 answered, 23 at the first try; missed at first: C2 C19"
@@ -120,7 +120,7 @@ def test_a_whole_exam_with_two_misses(capsys):
 
 
 def test_it_goes_on_after_a_restart(monkeypatch):
-    answer("C1", "wrong")
+    answer("C1", -1.5)
     first = [question.id for question in paper.queue(kept.entries())]
     monkeypatch.setattr(paper, "late", {})  # as in a new kernel
     assert [question.id for question in paper.queue(kept.entries())] == first
@@ -133,7 +133,7 @@ def test_missed_questions_take_turns():
     asked = []
     for _ in range(4):
         asked.append(paper.queue(kept.entries())[0].id)
-        answer(asked[-1], "no idea")
+        answer(asked[-1], -1.5)
     assert asked[0] != asked[1] and asked[:2] == asked[2:]
 
 
@@ -153,6 +153,28 @@ def test_the_paper_asks_and_goes_on():
         "C2 is right" in view.words.value
         and "1 of 25 answered rightly; now C3:" in view.words.value
     )
+
+
+def test_what_cannot_be_read_costs_nothing(capsys):
+    answer("C1", "flase")
+    assert capsys.readouterr().out.startswith("I cannot read that: 'flase' is no number")
+    assert kept.entries() == {}
+    view = experiment(ExamPaper())
+    view.fields["typed"].value = "flase"
+    view.fields["answer"][0].click()
+    assert "I cannot read that" in view.words.value and view.fields["typed"].value == "flase"
+    assert "now C1:" in view.words.value and kept.entries() == {}
+
+
+def test_the_paper_takes_enter():
+    view = experiment(ExamPaper())
+    entry = view.fields["typed"]
+    enter = {"method": "custom", "content": {"event": "submit"}}
+    for typed in ("", "False"):
+        entry.value = typed
+        entry._handle_msg({"content": {"data": enter}, "buffers": []})
+    assert "C1 is right" in view.words.value and entry.value == ""
+    assert kept.entries()["exam", "C1"] == "right" and len(kept.entries()) == 2
 
 
 @pytest.mark.parametrize("typed, value", [("error", "error"), (" 2 ", 2), ("[1, 2", "[1, 2")])

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from minigrad.course.exhibits import EXHIBITS, FIELDS
+from minigrad.course.explain import LONGEST, shortened
 from minigrad.course.recordings import recorded, run_as
 from minigrad.widgets import Museum, experiment
-from minigrad.widgets.museum import LONGEST, shortened
 
 each = pytest.mark.parametrize("exhibit", EXHIBITS, ids=lambda exhibit: exhibit.title)
 ERROR = re.compile(r"^\w+(Error|Warning): ", re.MULTILINE)

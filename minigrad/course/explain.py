@@ -1,0 +1,61 @@
+"""Show what the error museum knows of a message: in chapter 14, and after any error."""
+
+import sys
+
+from .exhibits import exhibit_on
+from .recordings import recorded
+
+LONGEST = 150  # a message longer than this is cut
+ROOMS = (
+    ("a cause", "cause", "why"),
+    ("and a cure", "cure", "how"),
+    ("and a false cure", "false", "deceit"),
+)
+
+
+def explain():
+    """Show what raises the last error, what cures it, and what only seems to.
+
+    Example:
+        >>> import sys
+        >>> sys.last_value = RuntimeError("Trying to backward through the graph a second time")
+        >>> explain()  # doctest: +ELLIPSIS
+        Trying to backward through the graph a second time
+        <BLANKLINE>
+        a cause:
+        ...
+    """
+    error = getattr(sys, "last_value", None)
+    exhibit = error and exhibit_on(error)
+    if exhibit:
+        print(text(exhibit))
+    elif error:
+        print(f"the error museum of chapter 14 has nothing on this {type(error).__name__}")
+    else:
+        print("there was no error yet")
+
+
+def text(exhibit):
+    """Return an exhibit as text: its message, a cause, a cure and a false cure."""
+    parts = [exhibit.message]
+    for heading, code, printed, remark in rooms(exhibit):
+        shown = "\n".join(f"    {line}" for line in code.splitlines())
+        parts.append(f"{heading}:\n{shown}\n{printed}\n{remark}")
+    return "\n\n".join(parts)
+
+
+def rooms(exhibit):
+    """Return for cause, cure and false cure: heading, code, what it prints, what to know."""
+    said = recorded()
+    for heading, piece, remark in ROOMS:
+        code = getattr(exhibit, piece)
+        yield heading, code, shortened(said[code]), getattr(exhibit, remark)
+
+
+def shortened(printed):
+    """Return what was printed, with long messages cut."""
+    lines = printed.splitlines()
+    return "\n".join(
+        line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0] + " ..."
+        for line in lines
+    )
