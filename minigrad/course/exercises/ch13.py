@@ -69,7 +69,7 @@ def check_newton(step):
 
     got = call(step, parabola, 7.0)
     if isinstance(got, mg.Tensor):
-        raise Wrong("expected a plain number, got a tensor: take the number out with item()")
+        raise Wrong("expected a float, got a tensor: take the number out with item()")
     compare(
         got,
         3.0,
@@ -206,7 +206,7 @@ check("13.3", newton_step)
             (newton_by(lambda x, slope, bend: x - slope), "where is the bend"),
             (newton_by(lambda x, slope, bend: x - bend / slope), "turn it round"),
             (newton_by(lambda x, slope, bend: x - slope / 2), "a parabola only"),
-            (newton_by(lambda x, slope, bend: mg.tensor(x)), "a plain number"),
+            (newton_by(lambda x, slope, bend: mg.tensor(x)), "a float"),
             (newton_no_graph, "does not require grad"),
         ],
     ),
