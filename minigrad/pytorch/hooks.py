@@ -17,13 +17,13 @@ Node.after = None  # hooks that run after the rule
 Node.accumulated = None  # hooks of a leaf whose `.grad` has just grown
 
 
-plain_as_tensor = hooks.as_tensor
+ARRAYS = np.ndarray, np.generic
 
 
 @stand_in(hooks.as_tensor)
 def as_tensor(grad):
     """Return a gradient as a tensor; those of several results, or of many seeds, as they are."""
-    return plain_as_tensor(grad) if isinstance(grad, np.ndarray | np.generic) else grad
+    return Tensor(grad) if isinstance(grad, ARRAYS) else grad
 
 
 def check_changed(hook, changed, grad):

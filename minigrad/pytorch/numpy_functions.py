@@ -65,9 +65,12 @@ FUNCTIONS = {
 }
 
 
+ARRAYS = np.ndarray, np.generic
+
+
 def as_tensor(value):
     """Return an array as a tensor; anything else as it is."""
-    return Tensor(value) if isinstance(value, np.ndarray | np.generic) else value
+    return Tensor(value) if isinstance(value, ARRAYS) else value
 
 
 def array_ufunc(self, ufunc, method, *inputs, **options):

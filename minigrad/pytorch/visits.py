@@ -28,20 +28,26 @@ def use_up(node, grad):
 
 @stand_in(backward.run_backward)
 def run_backward(pending, visit):
-    at_once = visit is visit_and_free  # the usual backward: run here what it would call
+    # In the usual backward, and between what `grad` catches, run here what `visit` would call.
+    at_once, between = visit is visit_and_free, getattr(visit, "between", ())
+    run = use_up if at_once else getattr(visit, "run", visit)
+    plainly, frees = run in (use_up, run_rule), run is use_up
     queue = [(-node.number, node) for node in pending]
     heapify(queue)
     while queue:
         _, node = heappop(queue)
         grad = pending.pop(node)
-        if at_once and node.hooks is None:
+        if node.hooks is not None or not (at_once or node in between):
+            parts = visit(node, grad)
+        elif plainly:
             parts = node.backward(grad)
             if node.saved:
                 if node.number < memory.last_write:
                     memory.check_versions(node)
-                node.saved = FREED
+                if frees:
+                    node.saved = FREED
         else:
-            parts = visit(node, grad)
+            parts = run(node, grad)
         for following, part in zip(node.next, parts):
             if following is None or part is None:
                 continue

@@ -21,16 +21,22 @@ def rule(name, saves, *formulas, inputs="self other"):
     def backward(self, grad):
         return (formula(grad, *self.saved, *self.args),)
 
+    def backward_to_two(self, grad):
+        (for_one, for_two), (one, two) = formulas, self.next
+        known = grad, *self.saved, *self.args
+        return for_one(*known) if one else None, for_two(*known) if two else None
+
     def backward_to_each(self, grad):
         known = grad, *self.saved, *self.args
-        return tuple([f(*known) if node else None for f, node in zip(formulas, self.next)])
+        return [f(*known) if node else None for f, node in zip(formulas, self.next)]
 
+    backwards = {1: backward, 2: backward_to_two}
     members = {
         "__module__": formula.__module__,
         "saves": tuple(saves.split()),
         "inputs": tuple(inputs.split()),
         "formulas": formulas,
-        "backward": backward if len(formulas) == 1 else backward_to_each,
+        "backward": backwards.get(len(formulas), backward_to_each),
     }
     return type(name, (Node,), members)
 
