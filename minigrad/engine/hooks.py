@@ -57,7 +57,8 @@ class RemovableHandle:
 
 def hooks_of(node):
     """Return the node's hooks, a dictionary, made at first need."""
-    node.hooks = node.hooks or {}
+    if node.hooks is None:
+        node.hooks = {}
     return node.hooks
 
 

@@ -91,6 +91,8 @@ class AccumulateGrad(Node):
     def backward(self, grad):
         """Add `grad` to the leaf's `.grad`; there is nowhere further to go."""
         leaf = self.leaf()
+        if leaf is None:
+            return ()
         if leaf.grad is None:
             leaf.grad = Tensor(grad.copy())
         else:

@@ -210,6 +210,14 @@ def test_what_is_not_needed_is_not_kept():
     assert watch() is None and y.node.next[0].leaf() is None
 
 
+def test_a_gradient_for_a_leaf_that_is_gone_is_dropped():
+    x, w = leaf(2), leaf(3)
+    y, watch = x * w, weakref.ref(x)
+    del x
+    y.backward()
+    assert watch() is None and w.grad.array == 2
+
+
 def test_a_diamond_and_a_gradient_kept_in_its_middle():
     x = leaf(3)
     a = x * 2
