@@ -53,11 +53,8 @@ def rule_for(retain_graph=None, create_graph=False):
 def backward(tensors, grad_tensors=None, **options):
     """Add to the `.grad` of each reached leaf the gradients of several tensors, in one pass.
 
-    Args:
-        tensors: a list of tensors.
-        grad_tensors: the gradient of some scalar with respect to each of them; None where a
-            tensor has one element.
-        options: those of `rule_for`.
+    `grad_tensors` has for each of them the gradient of some scalar with respect to it, or None
+    where the tensor has one element; the options are those of `rule_for`.
     """
     run_backward(make_seeds(tensors, grad_tensors), with_hooks(rule_for(**options)))
 
@@ -84,10 +81,8 @@ def leading_to(targets, roots):
 def catching(found, leads, run):
     """Return a visit that writes the gradients at some nodes into `found`, and runs few rules.
 
-    Args:
-        found: a dictionary whose keys are the nodes.
-        leads: these nodes and those that lead to them; what lies elsewhere is left alone.
-        run: what runs a rule: `run(node, grad)`.
+    The nodes are the keys of `found`; `leads` has them and those that lead to them, and what lies
+    elsewhere is left alone. `run(node, grad)` runs a rule.
     """
 
     def visit(node, grad):
@@ -105,13 +100,8 @@ def catching(found, leads, run):
 def grad(outputs, inputs, grad_outputs=None, **options):
     """Return the gradients of the outputs with respect to the inputs; no `.grad` is touched.
 
-    Where no gradient arrives it is None.
-
-    Args:
-        outputs: a list of tensors, whose gradients add up.
-        inputs: a list of tensors, leaves or results.
-        grad_outputs: what `backward` calls `grad_tensors`.
-        options: those of `rule_for`.
+    The gradients of several outputs add up; where none arrives it is None. `grad_outputs` and the
+    options are as for `backward`.
     """
     pending = make_seeds(outputs, grad_outputs)
     found = {tensor.node: None for tensor in inputs}

@@ -12,11 +12,8 @@ from .tensor import Tensor
 def record(array, rule, nodes, saved=(), args=()):
     """Wrap a result; if tracking is on and an input is tracked, put a node behind it.
 
-    Args:
-        array: the result, a NumPy array or scalar.
-        rule: the subclass of Node with the operation's backward.
-        nodes: for each input its node, None where one is not tracked.
-        saved, args: what the rule will need.
+    `rule` is the subclass of Node, `nodes` has for each input its node, None where one is not
+    tracked; `saved` and `args` are what the rule will need.
     """
     if any(nodes) and tracking.get():
         return Tensor(array, rule(nodes, saved, array.shape, args))

@@ -94,10 +94,8 @@ def checked(rule, node, grad):
         for index, part in enumerate(parts if check_nan else ()):
             array = getattr(part, "array", part)
             if isinstance(array, np.ndarray | np.generic) and np.isnan(array).any():
-                name = node.name()
-                raise RuntimeError(
-                    f"Function '{name}' returned nan values in its {index}th output."
-                )
+                words = "Function '{}' returned nan values in its {}th output."
+                raise RuntimeError(words.format(node.name(), index))
     except Exception:
         warnings.warn(origin(node), stacklevel=4)
         raise

@@ -175,7 +175,7 @@ def shown_node(plain):
 PROPERTIES = {
     "grad": lambda _: Checked(grad, set_grad, lambda self: setattr(self, "_grad", None)),
     "requires_grad": checked_flag,
-    "shape": lambda plain: Checked(lambda self: Size(plain.fget(self)), doc="The lengths of dims."),
+    "shape": lambda _: Checked(lambda self: Size(self.array.shape), doc="The lengths of dims."),
     "grad_fn": shown_node,
 }
 

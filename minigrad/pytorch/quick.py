@@ -7,7 +7,6 @@ function does all of it: it fills the attributes of tensor and node itself.
 from weakref import ref
 
 from ..engine import autograd, create_graph, graph, numeric, operation, operators, ops, reductions  # noqa: F401  all is loaded now
-from ..engine.create_graph import tensor_again
 from ..engine.grad_mode import tracking
 from ..engine.tensor import Tensor
 from .dtypes import FLOAT32, SCALAR, floating, promoted
@@ -108,5 +107,9 @@ def with_tensors(node):
         return node
     twin = new(type(node))
     vars(twin).update(vars(node))
-    twin.saved = [tensor_again(node, *pair) for pair in zip(node.saves, node.saved)]
+    sources = dict(zip(node.inputs, node.next), result=node)
+    twin.saved = [
+        value if value is None or sources.get(name) is None else Tensor(value, sources[name])
+        for name, value in zip(node.saves, node.saved)
+    ]
     return twin

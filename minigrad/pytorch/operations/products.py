@@ -26,13 +26,18 @@ from .shapes import (
     unsqueeze,
 )
 
-MvBackward0 = rule(
-    "MvBackward0",
-    "self vec",
-    lambda grad, x, y: grad[:, None] * y,
-    lambda grad, x, y: x.T @ grad,
-    inputs="self vec",
-)
+
+class MvBackward0(Node):
+    """matrix @ vector: the outer product of grad and vec, and self.T @ grad."""
+
+    inputs = saves = ("self", "vec")
+
+    def backward(self, grad):
+        x, y = self.saved
+        for_x = grad[:, None] * y if self.next[0] else None
+        return for_x, x.T @ grad if self.next[1] else None
+
+
 DotBackward0 = rule(
     "DotBackward0",
     "self tensor",
