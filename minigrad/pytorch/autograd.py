@@ -115,7 +115,8 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
         )
     with running_backward(True) if create_graph else nullcontext():
         if chosen is None:
-            run_backward(pending, with_hooks(rule_for(retain_graph, create_graph)))
+            run = rule_for(retain_graph, create_graph)
+            run_backward(pending, visit_and_free if run is use_up else with_hooks(run))
         else:
             found = caught(chosen, "backward", pending, retain_graph, create_graph)
             for tensor in chosen:

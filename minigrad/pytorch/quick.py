@@ -60,8 +60,10 @@ def of_two(plain, rule, sign):
             node.next, node.shape, node.number = (a, b), array.shape, next_number()
             if saves:
                 node.saved = b and x, y if always else a and y
-            if not (a and b):
-                node.args = (y if y is other else ref(other if a else self),)
+            if not b:
+                node.args = (y if y is other else ref(other),)
+            elif not a:
+                node.args = (ref(self),)
             return out
         return Tensor(array)
 
