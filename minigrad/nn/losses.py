@@ -8,8 +8,7 @@ from .pytorch_module import Module
 class Loss(Module):
     """Compare a prediction with its target, by the `function` of a subclass.
 
-    Args:
-        reduction: "mean", "sum", or "none" for one loss for each entry.
+    `reduction` is "mean", "sum", or "none" for one loss for each entry.
     """
 
     def __init__(self, reduction="mean"):

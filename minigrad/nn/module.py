@@ -6,9 +6,7 @@ from ..engine.tensor import Tensor
 class Parameter(Tensor):
     """Mark a tensor as one that a module learns: a leaf that requires grad.
 
-    Args:
-        data: a tensor; the parameter shares its memory.
-        requires_grad: False freezes the parameter.
+    The parameter shares the memory of `data`, a tensor; `requires_grad=False` freezes it.
     """
 
     def __init__(self, data, requires_grad=True):

@@ -13,11 +13,8 @@ class Optimizer(optimizer.Optimizer):
     """Change parameters in place, by the rule of a subclass: its method `update(param, grad)`.
 
     The optimizer that the course builds has one set of settings, as attributes. Here each group
-    puts its own there before its turn.
-
-    Args:
-        params: tensors, or dictionaries with "params" and settings of their own: `param_groups`.
-        defaults: the settings of a group that does not give its own, such as "lr".
+    puts its own there before its turn: `params` are tensors, or dictionaries with "params" and
+    settings of their own, and `defaults` those of a group that gives none, such as "lr".
     """
 
     weight_decay = momentum = 0  # where a rule has no such setting

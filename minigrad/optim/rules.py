@@ -9,11 +9,8 @@ from .pytorch_optimizer import Optimizer, checked
 class SGD(Optimizer, sgd.SGD):
     """Subtract lr * gradient; with momentum, lr * a running sum of gradients.
 
-    Args:
-        params: tensors, or dictionaries with "params" and settings of their own.
-        lr: length of the step for a slope of 1.
-        momentum, dampening: shares of the running sum kept, of the new gradient left out.
-        weight_decay: this times the parameter is added; nesterov: look one step ahead.
+    `lr` is the length of the step for a slope of 1; `momentum` and `dampening` are the shares of the
+    running sum kept, of the new gradient left out; `weight_decay` times the parameter is added.
 
     >>> w = torch.tensor(1.0, requires_grad=True)
     >>> optimizer = torch.optim.SGD([w], lr=0.1)

@@ -2,17 +2,17 @@
 
 import warnings
 from contextlib import nullcontext
+from operator import attrgetter
 
 import numpy as np
 
 from ..engine import autograd as plain
-from ..engine.autograd import leading_to
 from ..engine.hooks import with_hooks
 from ..engine.tensor import AccumulateGrad, Tensor
 from . import anomaly, batched, visits
 from .examples import example
 from .grad_mode import running_backward
-from .hooks import keep, retain_grad
+from .hooks import keep, retain_grad, run_hooks
 from .leaves import kept
 from .operations.joining import stack
 from .outputs import Output
@@ -20,10 +20,32 @@ from .seams import around, stand_in
 from .visits import run_backward, use_up, visit_and_free
 
 
+@stand_in(plain.leading_to)
+def leading_to(targets, roots):
+    reached, seen, leads = list(roots), {None, *roots}, set(targets)
+    for node in reached:  # the list grows while it is read
+        for following in node.next:
+            if following not in seen:
+                seen.add(following)
+                reached.append(following)
+    reached.sort(key=attrgetter("number"))
+    leads.update(node for node in reached if not leads.isdisjoint(node.next))
+    return leads
+
+
 @stand_in(plain.catching)
 def catching(found, leads, run):
-    visit = catching.__wrapped__(found, leads, run)
-    visit.between, visit.run = leads.difference(found), run
+    def visit(node, grad):
+        if node not in leads:
+            return ()
+        if node.hooks:
+            grad = run_hooks(node, grad)
+        if node in found:
+            found[node] = grad
+        return () if leads.isdisjoint(node.next) else run(node, grad)
+
+    if as_shipped:  # then the walk runs here what `visit` would call
+        visit.between, visit.run = leads.difference(found), run
     return visit
 
 
@@ -116,7 +138,8 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
     with running_backward(True) if create_graph else nullcontext():
         if chosen is None:
             run = rule_for(retain_graph, create_graph)
-            run_backward(pending, visit_and_free if run is use_up else with_hooks(run))
+            usual = as_shipped and run is use_up
+            run_backward(pending, visit_and_free if usual else with_hooks(run))
         else:
             found = caught(chosen, "backward", pending, retain_graph, create_graph)
             for tensor in chosen:
@@ -132,9 +155,6 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
         gradient: the gradient of some scalar with respect to this tensor, in its shape; not
             needed for a tensor of one element, where it is 1.
         retain_graph, create_graph, inputs: as for `autograd.backward`.
-
-    Raises:
-        RuntimeError: it is not tracked, has several elements and no seed, or its graph is freed.
     """
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
     usual = usual and as_shipped and not anomaly.enabled
@@ -224,9 +244,7 @@ def caught(inputs, caller, pending, retain_graph, create_graph):
     found = to_find(inputs, caller)
     leads = leading_to(found, pending)
     run_backward(pending, catching(found, leads, rule_for(retain_graph, create_graph)))
-    if create_graph:
-        return found
-    return {node: None if grad is None else grad.array for node, grad in found.items()}
+    return found
 
 
 def fill(tensor, grad):

@@ -43,21 +43,18 @@ class Rows:
     """Many gradients of one tensor, side by side: an array with a dim in front of the tensor's."""
 
     def __init__(self, array):
-        self.array = array
-
-    @property
-    def shape(self):
-        """Return the shape of each gradient, for the walk."""
-        return self.array.shape[1:]
+        self.array, self.shape = array, array.shape[1:]  # the shape of each, for the walk
 
     def __add__(self, other):
         return Rows(self.array + other.array)
 
-    def summed_down(self, shape):
-        if self.shape == shape:
-            return self
-        batch, ones = self.array.shape[:1], (1,) * (len(self.shape) - len(shape))
-        return Rows(unbroadcast(self.array, batch + ones + shape).reshape(batch + shape))
+
+def rows_of(array, shape):
+    """Return the gradients of a batch, each summed down to `shape`."""
+    if array.shape[1:] != shape:
+        batch, ones = array.shape[:1], (1,) * (array.ndim - 1 - len(shape))
+        array = unbroadcast(array, batch + ones + shape).reshape(batch + shape)
+    return Rows(array)
 
 
 def starts(outputs, batches):
@@ -82,6 +79,6 @@ def through(node, rows):
         columns = zip(*[node.backward(row) for row in grad])
         parts = [None if column[0] is None else np.stack(column) for column in columns]
     return [
-        None if part is None or source is None else Rows(part).summed_down(source.shape)
+        None if part is None or source is None else rows_of(part, source.shape)
         for part, source in zip(parts, node.next)
     ]

@@ -13,9 +13,7 @@ WANTED = "grad_and_value(f)(*args): Expected f(*args) to return a "
 def grad(func, argnums=0):
     """Return a function that computes the gradient of `func`.
 
-    Args:
-        func: a function of tensors with a tensor without dimensions as result.
-        argnums: which argument to differentiate by, or a tuple of several.
+    Its result has no dimensions; `argnums` says by which argument, or is a tuple of several.
     """
     places = argnums if isinstance(argnums, tuple) else (argnums,)
 

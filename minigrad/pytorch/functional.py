@@ -14,9 +14,8 @@ def vjp(func, inputs, v=None, create_graph=False, strict=False):
     Why: it is what one backward pass computes, for any number of inputs. `func` takes and returns
     a tensor, or several; v has the result's shape, and is not needed for one element.
 
-    Args:
-        create_graph: let the results be differentiated.
-        strict: raise an error where an output does not depend on an input, in place of zeros.
+    `create_graph` lets the results be differentiated; `strict` raises an error where an output does
+    not depend on an input.
 
     >>> torch.autograd.functional.vjp(lambda x: x**2, torch.tensor([1.0, 2.0]), torch.ones(2))
     (tensor([1., 4.]), tensor([2., 4.]))

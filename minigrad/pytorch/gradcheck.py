@@ -21,10 +21,8 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
     Why: a wrong rule raises no error, it only gives wrong numbers. Where they disagree, this raises
     a GradcheckError with both Jacobians, a row for each entry of the input.
 
-    Args:
-        inputs: the function's arguments; those that require grad are checked: give float64.
-        eps: the step of the differences.
-        atol, rtol: how far they may be apart: atol + rtol * size of the difference quotient.
+    The inputs that require grad are checked: give float64. `eps` is the step of the differences;
+    they may be apart by atol + rtol * size of the difference quotient.
 
     >>> x = torch.tensor([0.3, -0.7], dtype=torch.float64, requires_grad=True)
     >>> torch.autograd.gradcheck(torch.tanh, x)

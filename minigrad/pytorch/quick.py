@@ -4,10 +4,13 @@ A plain operation calls `apply`, which calls `forward`, `record` and two constru
 function does all of it: it fills the attributes of tensor and node itself.
 """
 
+# ruff: noqa: F401  the text below uses some names, and all of the engine is to be loaded now
+
 from weakref import ref
 
-from ..engine import autograd, create_graph, graph, numeric, operation, operators, ops, reductions  # noqa: F401  all is loaded now
+from ..engine import autograd, create_graph, graph, numeric, operation, operators, ops, reductions
 from ..engine.grad_mode import tracking
+from ..engine.ops import AddBackward0, DivBackward0, MulBackward0, SubBackward0
 from ..engine.tensor import Tensor
 from .dtypes import FLOAT32, SCALAR, floating, promoted
 from .errors import refused
@@ -36,38 +39,39 @@ def record(array, rule, nodes, saved=(), args=()):
     return Tensor(array)
 
 
-def of_two(plain, rule, sign):
-    """Put a quick stand-in in the place of an operation on two operands."""
-    compute, saves = rule.forward, rule.saves
-    always = saves.get("other") == "self other"  # whichever of the two is tracked
+OF_TWO = """
+def function(self, other):
+    x, a = self.array, self.node
+    if isinstance(other, Tensor):
+        y, b = other.array, other.node
+    else:
+        y, b = other, None
+    try:
+        array = x {sign} y
+    except (TypeError, ValueError):
+        raise refused("{sign}", x, y) from None
+    if type(array) is not SCALAR and array.dtype is not FLOAT32:
+        array = promoted(array, x, y, "{name}")
+    if (a or b) and is_on():
+        out, node = new(Tensor), new({rule})
+        out.array, out.node = array, node
+        node.next, node.shape, node.number = (a, b), array.shape, next_number()
+        node.saved = {saved}
+        if not b:
+            node.args = (y if y is other else ref(other),)
+        elif not a:
+            node.args = (ref(self),)
+        return out
+    return Tensor(array)
+"""
 
-    @stand_in(plain)
-    def function(self, other):
-        x, a = self.array, self.node
-        if isinstance(other, Tensor):
-            y, b = other.array, other.node
-        else:
-            y, b = other, None
-        try:
-            array = compute(x, y)
-        except (TypeError, ValueError):
-            raise refused(sign, x, y) from None
-        if type(array) is not SCALAR and array.dtype is not FLOAT32:
-            array = promoted(array, x, y, plain.__name__)
-        if (a or b) and is_on():
-            out, node = new(Tensor), new(rule)
-            out.array, out.node = array, node
-            node.next, node.shape, node.number = (a, b), array.shape, next_number()
-            if saves:
-                node.saved = b and x, y if always else a and y
-            if not b:
-                node.args = (y if y is other else ref(other),)
-            elif not a:
-                node.args = (ref(self),)
-            return out
-        return Tensor(array)
 
-    return function
+def of_two(plain, sign, saved="()"):
+    """Put a quick stand-in in the place of an operation on two operands, from the text above."""
+    name = plain.__name__
+    rule = f"{name.capitalize()}Backward0"
+    exec(OF_TWO.format(sign=sign, name=name, rule=rule, saved=saved), globals())
+    return stand_in(plain)(globals().pop("function"))
 
 
 def of_one(plain, rule):
@@ -83,10 +87,10 @@ def of_one(plain, rule):
     return function
 
 
-add = of_two(ops.add, ops.AddBackward0, "+")
-sub = of_two(ops.sub, ops.SubBackward0, "-")
-mul = of_two(ops.mul, ops.MulBackward0, "*")
-div = of_two(ops.div, ops.DivBackward0, "/")
+add = of_two(ops.add, "+")
+sub = of_two(ops.sub, "-")
+mul = of_two(ops.mul, "*", "b and x, a and y")
+div = of_two(ops.div, "/", "b and x, y")
 exp = of_one(ops.exp, ops.ExpBackward0)
 log = of_one(ops.log, ops.LogBackward0)
 tanh = of_one(ops.tanh, ops.TanhBackward0)
@@ -108,7 +112,7 @@ def with_tensors(node):
     if not node.saves:
         return node
     twin = new(type(node))
-    vars(twin).update(vars(node))
+    twin.next, twin.shape, twin.args, twin.number = node.next, node.shape, node.args, node.number
     sources = dict(zip(node.inputs, node.next), result=node)
     twin.saved = [
         value if value is None or sources.get(name) is None else Tensor(value, sources[name])
