@@ -9,7 +9,7 @@ from .pytorch_optimizer import Optimizer, checked
 class SGD(Optimizer, sgd.SGD):
     """Subtract lr * gradient; with momentum, lr * a running sum of gradients.
 
-    `lr` is the length of the step for a slope of 1; `momentum` and `dampening` are the shares of the
+    `lr` is the length of the step for a slope of 1; `momentum` and `dampening` are shares of the
     running sum kept, of the new gradient left out; `weight_decay` times the parameter is added.
 
     >>> w = torch.tensor(1.0, requires_grad=True)

@@ -12,7 +12,7 @@ from ..engine.tensor import AccumulateGrad, Tensor
 from . import anomaly, batched, visits
 from .examples import example
 from .grad_mode import running_backward
-from .hooks import keep, retain_grad, run_hooks
+from .hooks import as_tensor, keep, retain_grad, run_hooks
 from .leaves import kept
 from .operations.joining import stack
 from .outputs import Output
@@ -41,7 +41,7 @@ def catching(found, leads, run):
         if node.hooks:
             grad = run_hooks(node, grad)
         if node in found:
-            found[node] = grad
+            found[node] = as_tensor(grad)
         return () if leads.isdisjoint(node.next) else run(node, grad)
 
     if as_shipped:  # then the walk runs here what `visit` would call
@@ -222,8 +222,8 @@ def as_inputs(inputs, caller):
         raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
     for each in inputs:
         if not hasattr(each, "grad_fn"):
-            words = f"all inputs have to be Tensors or GradientEdges, but got {type(each).__name__}"
-            raise RuntimeError(words)
+            got = type(each).__name__
+            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {got}")
     return inputs
 
 
@@ -244,7 +244,9 @@ def caught(inputs, caller, pending, retain_graph, create_graph):
     found = to_find(inputs, caller)
     leads = leading_to(found, pending)
     run_backward(pending, catching(found, leads, rule_for(retain_graph, create_graph)))
-    return found
+    if create_graph:
+        return found
+    return {node: None if grad is None else grad.array for node, grad in found.items()}
 
 
 def fill(tensor, grad):

@@ -1,7 +1,6 @@
 """Seams: how this folder attaches to the engine.
 
-A stand-in takes the place of a plain function, until a notebook builds the plain one. Checks are
-put around what the engine does, and around again when a notebook has built it anew.
+A stand-in takes a plain function's place until a notebook builds the plain one. Checks go around.
 """
 
 import sys
