@@ -15,7 +15,6 @@ from minigrad.pytorch.outputs import Output, Parts
 from .read import Minigrad
 
 ENGINE = {module.__name__ for module in (autograd, backward, create_graph, hooks, visits, anomaly)}
-ENGINE.add("minigrad.pytorch.autograd")
 LONGEST = 2_000  # steps that are kept; later ones are only counted
 
 
