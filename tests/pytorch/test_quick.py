@@ -1,5 +1,6 @@
 """The stand-ins for speed, and the plain functions behind them: what tests of both ways rest on."""
 
+import numpy as np
 from engines import QUICK, leaf, plain
 
 import minigrad
@@ -44,3 +45,16 @@ def test_functions_of_integers_are_floats_either_way(way):
     n = minigrad.tensor([1, 2])
     for function in (minigrad.exp, minigrad.log, minigrad.tanh):
         assert function(n).dtype == function(n > 1).dtype == minigrad.float32
+
+
+def test_large_gradients_that_somebody_holds_are_not_added_into():
+    start = minigrad.ones(20_000, requires_grad=True)
+    weights = minigrad.arange(20_000.0)
+    seen = []
+    x = start * 1
+    product = x * 2
+    copied = x + 0  # made last: it hands its gradient, the array in `seen`, to `x` before others
+    copied.register_hook(seen.append)
+    ((copied + product) * weights).sum().backward()
+    np.testing.assert_array_equal(seen[0].numpy(), weights.numpy())
+    np.testing.assert_array_equal(start.grad.numpy(), 3 * weights.numpy())
