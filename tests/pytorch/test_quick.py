@@ -1,6 +1,5 @@
 """The stand-ins for speed, and the plain functions behind them: what tests of both ways rest on."""
 
-import numpy as np
 from engines import QUICK, leaf, plain
 
 import minigrad
@@ -45,18 +44,3 @@ def test_functions_of_integers_are_floats_either_way(way):
     n = minigrad.tensor([1, 2])
     for function in (minigrad.exp, minigrad.log, minigrad.tanh):
         assert function(n).dtype == function(n > 1).dtype == minigrad.float32
-
-
-def test_a_large_gradient_that_another_node_waits_for_is_not_added_into():
-    start, weights = minigrad.ones(20_000, requires_grad=True), minigrad.arange(20_000.0)
-    u, x = start * 1, start * 1
-    double = x * 2
-    ((u + x + double) * weights).sum().backward()  # u and x get one array, then x gets more
-    np.testing.assert_array_equal(start.grad.numpy(), 4 * weights.numpy())
-
-
-def test_a_large_gradient_that_nobody_else_holds_is_added_into():
-    pending, part = {"node": np.ones(20_000)}, np.ones(20_000)
-    place = pending["node"].ctypes.data
-    total = visits.added(pending.pop("node"), part)
-    assert total.ctypes.data == place
