@@ -138,7 +138,7 @@ def embedding(input, weight):
             "embedding)"
         )
     check_range(i, table.shape[0])
-    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), (table.shape, 0))
+    return record(table.take(i, 0), EmbeddingBackward0, (weight.node,), (i,), (table.shape, 0))
 
 
 @example("torch.nn.functional.one_hot(torch.tensor([2, 0])).tolist()", "[[0, 0, 1], [1, 0, 0]]")
