@@ -60,15 +60,15 @@ def first_line(message):
 
 def pytorch(line, cell):
     """Show what PyTorch printed for this cell (the magic `%%pytorch`), and return it."""
-    code = cell.strip()
+    name, code = line.strip(), cell.strip()
     text = recorded().get(code)
     if text is None:
         module_name = "torch" if importlib.util.find_spec("torch") else "minigrad"
         print(f"(not recorded, so {module_name} answers here)")
         text = run_as(module_name, code)
+        name = ""  # what a reader's own cell printed is shown all the same: it may be an error
     words, svg, picture = text.partition("<svg ")
-    name = line.strip()
-    print(f"what PyTorch printed is kept in {name}" if name else words.rstrip())
+    print(f"what PyTorch printed is now in the variable {name}" if name else words.rstrip())
     if svg:
         from IPython.display import display
 
