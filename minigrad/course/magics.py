@@ -50,7 +50,7 @@ def register(shell):
             raise UsageError(str(error)) from None
 
     def pytorch(line, cell):
-        """Show what PyTorch printed for this cell; `%%pytorch text` keeps it under that name."""
+        """Show what PyTorch printed for this cell, or keep it under a name: `%%pytorch text`."""
         printed = recordings.pytorch(line, cell)
         if line.strip():
             shell.push({line.strip(): printed})
