@@ -53,15 +53,21 @@ and the solution, is "right"; each of `wrong` is "wrong" with its own hint.
 '''
 
 import importlib
+import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..answers import NotYet, Wrong, call, compare, same, untouched
+from ..answers import NotYet, Wrong, call, compare, untouched, what_was_raised
+from ..hidden import draws, try_out
+from ..isolation import run
 from ..progress import kept
+from ..values import same, short
 
-__all__ = ["Exercise", "Wrong", "all_exercises", "call", "check", "compare", "hint", "same"]
-__all__ += ["solution"]
+__all__ = ["Exercise", "NotYet", "Wrong", "all_exercises", "call", "check", "compare", "hint"]
+__all__ += ["draws", "same", "solution", "try_out"]
+
+WIDTH, LONGEST = 100, 270  # characters in a line, and in all that is said of a wrong answer
 
 hints_given = {}
 
@@ -78,8 +84,11 @@ class Exercise:
         check: called with the answer; returns if it is right, raises Wrong if not.
         hints: from a nudge to nearly the answer.
         solution: what the learner's cell could say, with comments that explain it.
-        right: at least two answers, unlike each other, that the check accepts.
+        right: at least three answers in different styles that the check accepts, as a learner
+            would type them: code that gives the solution's names, or one expression.
         wrong: pairs (typical wrong answer, words that must stand in what the check says).
+        equivalent: of the right answers' mutants (tests/mutate_answers.py) those that mean the
+            same: the changed line, and why.
     """
 
     id: str
@@ -91,19 +100,21 @@ class Exercise:
     solution: str
     right: list
     wrong: list
+    equivalent: dict = field(default_factory=dict)
 
     def judge(self, answer):
         """Return `not yet`, `right`, or `wrong: ...` for an answer; never raises."""
-        try:
-            self.check(answer)
-        except NotYet:
-            return "not yet"
-        except Exception as error:
-            if untouched(answer):
-                return "not yet"
-            told = str(error) if isinstance(error, Wrong) else f"{type(error).__name__}: {error}"
-            return "wrong: " + " ".join(told.split())
-        return "right"
+        return self.look(answer)[0]
+
+    def look(self, answer):
+        """Return what `judge` does, and the names of what the answer left changed."""
+        error, left = run(self.check, answer)
+        if error is None:
+            return "right", left
+        if isinstance(error, NotYet) or untouched(answer):
+            return "not yet", left
+        said = str(error) if isinstance(error, Wrong) else what_was_raised(error)
+        return "wrong: " + short(said, LONGEST), left
 
 
 def of_chapter(chapter):
@@ -138,8 +149,10 @@ def check(id, answer=...):
         answer: what you made: a value, a function, a table, code as text.
     """
     if exercise := find(id):
-        line = exercise.judge(answer)
-        print(line)
+        line, left = exercise.look(answer)
+        print(textwrap.fill(line, WIDTH, subsequent_indent="    ", break_long_words=False))
+        if left:
+            print(f"your answer left {' and '.join(left)} changed; that is put back")
         if line == "right":
             kept.add("exercise", id, "solved")
 
