@@ -20,7 +20,9 @@ SLOW = ("minigrad.widgets", "minigrad.draw", "matplotlib")
 @functools.cache
 def code_cells(chapter):
     """Return the code cells of a chapter's notebook."""
-    (path,) = (ROOT / "notebooks").glob(f"{chapter}_*.ipynb")
+    path = next((ROOT / "notebooks").glob(f"{chapter}_*.ipynb"), None)
+    if path is None:
+        return ["import numpy as np\nimport minigrad as mg"]
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
@@ -30,7 +32,8 @@ def at_exercise(id):
     """Give the names that the notebook has at an exercise; the package has its holes then."""
     chapter, names = id[:2], {"__name__": "__main__"}
     try:
-        workshop().chapter(int(chapter))
+        if int(chapter) in workshop().syllabus:
+            workshop().chapter(int(chapter))
         for text in code_cells(chapter):
             if f'check("{id}"' in text:
                 break
@@ -40,19 +43,35 @@ def at_exercise(id):
         workshop().whole.restore()
 
 
-def run_cell(text, names):
+@contextlib.contextmanager
+def whole(id):
+    """Give the same names in the whole package, as in plain Python."""
+    names = {"__name__": "__main__"}
+    for text in code_cells(id[:2]):
+        run_cell(text, names, build=False)
+    yield names
+
+
+def run_cell(text, names, build=True):
     """Build what a build cell builds; of a plain cell take the imports and definitions."""
     first, _, body = text.partition("\n")
     if first.startswith("%%build"):
         file, *draft = first.split()[1:]
-        names |= workshop().build(file, body, bool(draft))[1]
-    elif not first.startswith("%%"):
+        if build:
+            names |= workshop().build(file, body, bool(draft))[1]
+        else:
+            names |= {
+                name: value
+                for name, value in vars(workshop().modules[workshop().file(file)]).items()
+                if name in body and not name.startswith("__")
+            }
+    elif not first.startswith("%%") and "check(" not in text:
         plain = "\n".join("" if line.startswith(("%", "!")) else line for line in text.split("\n"))
         for node in ast.parse(plain).body:
             slow = isinstance(node, ast.ImportFrom) and node.module.startswith(SLOW)
             slow = slow or isinstance(node, ast.Import) and node.names[0].name.startswith(SLOW)
             kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-            if isinstance(node, kept) and not slow and "check(" not in text:
+            if isinstance(node, kept) and not slow:
                 exec(compile(ast.Module([node], []), "<lesson>", "exec"), names)
 
 
@@ -65,6 +84,8 @@ def handed(exercise):
 
 def judged(exercise, text, names):
     """Return what the check says of an answer given as code, and leave the package as it was."""
+    if not isinstance(text, str):  # chapters 5 to 14 have not been turned into code yet
+        return exercise.judge(text)
     said, names = [], dict(names)
     names["check"] = lambda id, answer: said.append(exercise.judge(answer))
     text = text.strip()

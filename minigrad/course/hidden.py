@@ -105,9 +105,13 @@ def try_out(answer, reference, inputs, mistakes=(), turns=TURNS):
 
 
 def place(reference, given):
-    """Return `on x = 1.5, y = [...]` for inputs; functions among them go without saying."""
+    """Return `on x = 1.5, y = [...]` for inputs.
+
+    What is a function, or has a name such as `_z`, is not shown.
+    """
     named = zip(inspect.signature(reference).parameters, given)
-    told = [f"{name} = {show(value, 40)}" for name, value in named if not callable(value)]
+    shown = [pair for pair in named if not callable(pair[1]) and pair[0][0] != "_"]
+    told = [f"{name} = {show(value, 40)}" for name, value in shown]
     return "on " + ", ".join(told)
 
 

@@ -43,9 +43,7 @@ def same(a, b, rounded=False):
         if is_array(a) and is_array(b) and is_number(a):
             return a.shape == b.shape and np.allclose(a, b, rtol=1e-4, atol=1e-6, equal_nan=True)
         several = isinstance(a, (list, tuple)) or (is_array(a) and a.ndim)
-        return (
-            bool(several) and len(a) == len(b) and all(same(x, y, rounded) for x, y in zip(a, b))
-        )
+        return bool(several) and len(a) == len(b) and all(same(x, y, rounded) for x, y in zip(a, b))
     if isinstance(a, str):
         return a.strip().casefold() == str(b).casefold()
     try:

@@ -2,19 +2,18 @@
 
 The exercises of chapter 3 are the list EXERCISES in `ch03.py`. One, whole:
 
-    from minigrad.course.exercises import Exercise, call, compare
+    from minigrad.course.exercises import Exercise, try_out
 
     def check_rule(rule):
-        compare(
-            call(rule, 1.0, 3.0, 5.0),
-            (5.0, 3.0),
+        try_out(
+            rule,
+            lambda grad, x, y: (grad * y, grad * x),
+            lambda draw: (draw.number(), draw.number(), draw.number()),
             [
-                ((3.0, 5.0), "each factor's slope is the other factor"),
-                ((15.0, 15.0), "that is the product itself; what is its slope?"),
+                (lambda grad, x, y: (grad * x, grad * y), "each factor's slope is the other"),
+                (lambda grad, x, y: (y, x), "where did grad go?"),
             ],
-            on="rule(1, 3, 5)",
         )
-        compare(call(rule, 2.0, 3.0, 5.0), (10.0, 6.0), [((5.0, 3.0), "where did grad go?")])
 
     EXERCISES = [
         Exercise(
@@ -31,12 +30,16 @@ The exercises of chapter 3 are the list EXERCISES in `ch03.py`. One, whole:
 
     check("03.1", rule)
     """,
-            right=[lambda g, x, y: (g * y, g * x), lambda g, x, y: [y * g, x * g]],
+            right=[
+                "lambda grad, x, y: [y * grad, x * grad]",
+                "def rule(grad, x, y):\\n    x, y = y, x\\n    return grad * x, grad * y",
+                "lambda grad, *factors: grad * np.array(factors[::-1])",
+            ],
             wrong=[
-                (lambda g, x, y: (g * x, g * y), "the other factor"),
-                (lambda g, x, y: (x * y, x * y), "the product itself"),
-                (lambda g, x, y: (y, x), "where did grad go"),
-                (lambda g, x, y: g / 0, "ZeroDivisionError"),
+                ("lambda grad, x, y: (grad * x, grad * y)", "slope is the other"),
+                ("lambda grad, x, y: (y, x)", "where did grad go"),
+                ("lambda grad, x, y: grad * y", "the shape should be (2,)"),
+                ("lambda grad, x, y: grad / 0", "ZeroDivisionError"),
             ],
         )
     ]
@@ -48,8 +51,11 @@ In the notebook: a markdown cell with the id, the title and the line "easy, 5 mi
 
     check("03.1", rule)
 
-`tests/course/test_exercises.py` runs every proof: the stub is "not yet"; each answer of `right`,
-and the solution, is "right"; each of `wrong` is "wrong" with its own hint.
+A function is judged by `try_out`, on inputs drawn anew at each check, against a reference; a value
+or a table by `compare`. What would have been right is never told. `tests/course/test_exercises.py`
+runs every proof as code, in the state the package has at that exercise: the stub is "not yet";
+each answer of `right`, and the solution, is "right"; each of `wrong` is "wrong" with its own hint.
+`tests/mutate_answers.py` changes the right answers in one place, and expects "wrong".
 '''
 
 import importlib

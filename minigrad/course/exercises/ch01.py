@@ -115,7 +115,13 @@ EXERCISES = [
 slope = 3 / 10
 check("01.1", slope)
 """,
-        right=["0.3", "np.full((2, 5), 0.3)", "from fractions import Fraction\nslope = Fraction(3, 10)", "'3/10'", "[.3]"],
+        right=[
+            "0.3",
+            "np.full((2, 5), 0.3)",
+            "from fractions import Fraction\nslope = Fraction(3, 10)",
+            "'3/10'",
+            "[.3]",
+        ],
         wrong=[
             ("3", "w is the mean"),
             ("0.1", "tripled first"),
@@ -175,7 +181,7 @@ def slopes(f, x, h=1e-5):
             ("lambda f, x, h=1e-5: 3 * x * x", "entries are not right"),
         ],
         equivalent={
-            "def slopes(f, x, h=-1e-05):": "with -h up and down change places, and so does the sign",
+            "def slopes(f, x, h=-1e-05):": "with -h up and down change places, and the sign too",
             "out = -np.zeros(x.shape)": "minus 0 is 0",
             "down = x - 0": "a copy as well",
             "for i in np.ndindex(out.shape):": "out has the shape of x",

@@ -48,7 +48,9 @@ def remembered(predicted):
     def seen(w, x):
         out = predicted(w, x)
         if not isinstance(out, Tensor):
-            raise Wrong(f"that is {kind(out)}; a tensor should come, for a number remembers nothing")
+            raise Wrong(
+                f"that is {kind(out)}; a tensor should come, for a number remembers nothing"
+            )
         return {
             "the result": out,
             "x tracked": x.node is not None,
@@ -80,7 +82,10 @@ def check_lost_link(predicted):
             ("x tracked", "x is data: only w was to be remembered"),
             (lambda w, x: {"a grad_fn": False, "a way back to w": True}, "that is w itself"),
             ("a grad_fn", "no operation on tensors made the result, so it knows nothing of w"),
-            ("a way back to w", "none of the links leads to w: was a tensor made anew from numbers?"),
+            (
+                "a way back to w",
+                "none of the links leads to w: was a tensor made anew from numbers?",
+            ),
         ],
     )
 
@@ -150,9 +155,7 @@ def check_saved(name, got, expected, tracked):
 
 def graph_of(draw):
     """Return a node, and a dictionary of the leaves behind it."""
-    leaves = {
-        name: mg.tensor(draw.number(), requires_grad=True) for name in ("u", "v", "w", "x")
-    }
+    leaves = {name: mg.tensor(draw.number(), requires_grad=True) for name in ("u", "v", "w", "x")}
     u, v, w, x = leaves.values()
     z = draw.pick(
         lambda: (w * 2 + 1) * x,
@@ -398,6 +401,12 @@ def volume(side, height):
             ("lambda side, height: mg.tensor(12.0)", "computed from the numbers"),
             ("lambda side, height: side * height", "volume(side, height) is"),
         ],
+        equivalent={
+            f"return record(result, Box, nodes, what_to_save(Box, nodes, values, {name}))": (
+                "the result is not among what is saved"
+            )
+            for name in ("side", "height")
+        },
     ),
     Exercise(
         id="02.4",
@@ -426,7 +435,10 @@ def leaves(node):
 check("02.4", leaves)
 """,
         right=[
-            LEAVES.format("for following, _ in node.next_functions:", "    waiting += [following] if following else []"),
+            LEAVES.format(
+                "for following, _ in node.next_functions:",
+                "    waiting += [following] if following else []",
+            ),
             LEAVES.format("waiting.extend(filter(None, node.next))", "pass"),
             """
 def leaves(node):

@@ -4,21 +4,30 @@ import numpy as np
 
 from minigrad.pytorch.creation import tensor
 
-from . import Exercise, Wrong, compare
+from ..answers import Raised, untouched
+from ..hidden import Effort
+from ..values import words
+from . import Exercise, NotYet, Wrong, call, try_out
 
-ORDER = "y e d c b a x"
-EMPTY = "{} has no entry for a node before something arrives there: start from 0 there"
+ORDER = "y e d c b a x".split()
 
 
 def check_order(answer):
-    if not isinstance(answer, str):
-        raise Wrong(f'expected one text such as "y a b c d e x", got {answer!r}')
-    got = " ".join(answer.replace(",", " ").split())
-    if sorted(got.split()) != sorted(ORDER.split()):
-        raise Wrong(f"expected each of {ORDER!r} once, got {got!r}: seven turns, x the last")
+    if untouched(answer):
+        raise NotYet
+    got = words(answer)
+    if got is None:
+        raise Wrong('the names are wanted as one text, such as "y a b c d e x"')
+    for name in got:
+        if name not in ORDER:
+            raise Wrong(f"{name!r} is none of the seven: a, b, c, d, e, x and y have a turn")
+        if got.count(name) > 1:
+            raise Wrong(f"{name} has two turns in it; each has one")
+    if missing := sorted(set(ORDER) - set(got)):
+        raise Wrong(f"{missing[0]} has no turn: there are seven turns, x the last")
     if got == ORDER:
         return
-    place = {name: position for position, name in enumerate(got.split())}
+    place = {name: position for position, name in enumerate(got)}
     feeds = ["yd", "ye", "db", "dc", "ba", "ca", "ax", "ex"]
     early = next((pair for pair in feeds if place[pair[0]] > place[pair[1]]), None)
     if got == ORDER[::-1]:
@@ -30,84 +39,141 @@ def check_order(answer):
             f"{early[1]} has its turn before {early[0]}, and {early[0]} feeds it: "
             f"a part would be missing"
         )
-    if place["e"] > place["d"]:
-        raise Wrong("no part is missing, but e is newer than d: the newest goes first")
-    raise Wrong("no part is missing, but c is newer than b: the newest goes first")
+    newer, older = "ed" if place["e"] > place["d"] else "cb"
+    raise Wrong(f"no part is missing, but {newer} is newer than {older}: the newest goes first")
 
 
-def diamond():
-    """Return x and z = h * 3 + h * 5 with h = x * 2; the slope is 16."""
-    x = tensor(3.0, requires_grad=True)
-    h = x * 2
-    return x, h * 3 + h * 5
+# How one leaf and others reach a result: once, twice, by ways of different lengths, in products.
+FORMULAS = [
+    "(h := x * 2) * 3 + h * 5",
+    "x * 2 * 3",
+    "(h := x * w) * h * x",
+    "(h := x + w) * (k := h * h + x) + k",
+    "((h := x * x) + w) * (h - w) - h",
+    "x + x + x * w + 1",
+    "((h := w - x) + h + h) * 2 * h",
+    "x",
+]
+LADDER, MOST = 14, 2000  # rungs, and the lines of code that a walk over it may run
+
+
+def graph(draw):
+    """Return a formula and its result, and the leaves x and w that it is made from."""
+    x, w = (tensor(draw.number(), requires_grad=True) for _ in range(2))
+    z = draw.pick(*FORMULAS)
+    return z, x, w, eval(z, {"x": x, "w": w})
 
 
 def ladder(rungs):
-    """Return x and x added to itself `rungs` times: 2 ** rungs paths."""
-    x = y = tensor(1.0, requires_grad=True)
+    """Return x added to itself `rungs` times: 2 ** rungs paths."""
+    y = tensor(1.0, requires_grad=True)
     for _ in range(rungs):
         y = y + y
-    return x, y
+    return y
 
 
-def gradient(walk, make, *args):
-    x, root = make(*args)
-    try:
-        walk(root.node)
-    except KeyError:
-        raise Wrong(f"KeyError: {EMPTY.format('pending')}") from None
-    except Exception as error:
-        raise Wrong(f"it raised {type(error).__name__}: {error}") from None
-    return None if x.grad is None else x.grad.item()
+def each_once(function):
+    """Raise Wrong where a function takes the paths of a ladder one by one."""
+    effort = Effort(function, ladder(LADDER).node, most=MOST)
+    if effort.lines > MOST:
+        raise Wrong(
+            f"a ladder has {LADDER + 1} nodes, and more than {MOST} lines are run for it: "
+            "each node should have one turn, not each path"
+        )
+    return effort.result
+
+
+def on_graphs(function, see, name):
+    """Return a function that lets another walk a graph, and tells what `see` sees then."""
+
+    def seen(z, x, w, _result):
+        try:
+            return see(function(_result.node), x, w)
+        except KeyError:
+            raise Raised(
+                f"for z = {z}: KeyError: {name} has no entry for a node before something "
+                "arrives there: start from 0 there"
+            ) from None
+
+    return seen
+
+
+def gradients(_, x, w):
+    return {"x.grad": x.grad, "w.grad": w.grad}
+
+
+def number_of_paths(count, *_):
+    return count
 
 
 def check_walk(walk):
-    chain = gradient(walk, lambda: (x := tensor(3.0, requires_grad=True), x * 2 * 3))
-    compare(
-        chain,
-        6.0,
-        [(None, "nothing reached the leaf"), (18.0, "on a chain the old part counts twice")],
-        on="x.grad of x * 2 * 3",
-    )
-    compare(
-        gradient(walk, diamond),
-        16.0,
+    if untouched(walk):
+        raise NotYet
+    call(walk, tensor(1.0, requires_grad=True).node, on="from a leaf")
+
+    def wrong(meet):
+        return on_graphs(walk_with(meet), gradients, "")
+
+    try_out(
+        on_graphs(walk, gradients, "pending"),
+        wrong(lambda pending, node, part: pending.get(node, 0) + part),
+        graph,
         [
-            (6.0, "was the gradient overwritten instead of added?"),
-            (10.0, "the first part stayed, the second was dropped: both must count"),
-            (30.0, "parts that meet are added, not multiplied"),
-            (8.0, "is that the mean of the parts? their sum is wanted"),
+            (lambda *_: {"x.grad": None}, "nothing reached the leaf"),
+            (wrong(lambda p, node, part: part), "was the gradient overwritten instead of added?"),
+            (
+                wrong(lambda p, node, part: p.get(node, part)),
+                "the first part stayed, the second was dropped: both must count",
+            ),
+            (
+                wrong(lambda p, node, part: p.get(node, 1) * part),
+                "parts that meet are added, not multiplied",
+            ),
+            (
+                wrong(lambda p, node, part: (p.get(node, part) + part) / 2),
+                "is that the mean of the parts? their sum is wanted",
+            ),
+            (
+                wrong(lambda p, node, part: p.get(node, part) + part),
+                "the first part that arrives counts twice: start from 0 there",
+            ),
         ],
-        on="x.grad of the diamond",
     )
-    compare(gradient(walk, ladder, 12), 4096.0, on="x.grad of a ladder with 12 rungs")
-
-
-def counted(paths, make, *args):
-    try:
-        return paths(make(*args)[1].node)
-    except KeyError:
-        raise Wrong(f"KeyError: {EMPTY.format('arriving')}") from None
-    except Exception as error:
-        raise Wrong(f"it raised {type(error).__name__}: {error}") from None
+    each_once(walk)
 
 
 def check_paths(paths):
-    compare(
-        counted(paths, ladder, 3),
-        8,
+    if untouched(paths):
+        raise NotYet
+    call(paths, tensor(1.0, requires_grad=True).node, on="from a leaf")
+
+    def wrong(meet):
+        return on_graphs(paths_with(meet), number_of_paths, "")
+
+    try_out(
+        on_graphs(paths, number_of_paths, "arriving"),
+        wrong(lambda arriving, node, count: arriving.get(node, 0) + count),
+        graph,
         [
-            (1, "the second path was overwritten: what arrives must be added"),
-            (2, "a link brings as many paths as arrived at its node, not one"),
+            (
+                wrong(lambda arriving, node, count: count),
+                "the second path was overwritten: what arrives must be added",
+            ),
+            (
+                wrong(lambda arriving, node, count: arriving.get(node, 0) + 1),
+                "a link brings as many paths as arrived at its node, not one",
+            ),
+            (
+                wrong(lambda arriving, node, count: 2 * count),
+                "not every node has two links: doubling fits ladders only",
+            ),
+            (
+                wrong(lambda a, node, count: 2 * count if node in a else count),
+                "what arrived before need not be as many as what arrives now",
+            ),
         ],
-        on="paths in a ladder with 3 rungs",
     )
-    compare(
-        counted(paths, diamond),
-        2,
-        [(8, "not every node has two links: doubling fits ladders only")],
-        on="paths in the diamond",
-    )
+    each_once(paths)
 
 
 def walk_with(meet):
@@ -118,7 +184,7 @@ def walk_with(meet):
         while pending:
             node = max(pending, key=lambda node: node.number)
             grad = pending.pop(node)
-            for following, part in zip(node.next, node.backward(grad), strict=False):
+            for following, part in zip(node.next, node.backward(grad)):
                 if following is not None and part is not None:
                     pending[following] = meet(pending, following, part)
 
@@ -143,6 +209,30 @@ def paths_with(meet):
     return paths
 
 
+WALK = """
+def walk(root):
+    pending = {{root: np.float32(1)}}
+    while pending:
+        node = max(pending, key=lambda node: node.number)
+        grad = pending.pop(node)
+        for following, part in zip(node.next, node.backward(grad)):
+            if following is not None and part is not None:
+                pending[following] = {}
+"""
+PATHS = """
+def paths(root):
+    arriving, leaf_paths = {{root: 1}}, 0
+    while arriving:
+        node = max(arriving, key=lambda node: node.number)
+        count = arriving.pop(node)
+        if not node.next:
+            leaf_paths += count
+        for following in node.next:
+            if following is not None:
+                arriving[following] = {}
+    return leaf_paths
+"""
+
 EXERCISES = [
     Exercise(
         id="04.1",
@@ -159,15 +249,22 @@ EXERCISES = [
 order = "y e d c b a x"
 check("04.1", order)
 """,
-        right=["y e d c b a x", "y, e, d, c, b, a, x"],
+        right=[
+            '"y, e, d, c, b, a, x"',
+            '"Y -> E -> D -> C -> B -> A -> X"',
+            '["y", "e", "d", "c", "b", "a", "x"]',
+            'tuple("yedcbax")',
+        ],
         wrong=[
-            ("x a b c d e y", "order of the forward pass"),
-            ("y d e c b a x", "e is newer than d"),
-            ("y e d b c a x", "c is newer than b"),
-            ("y e x d c b a", "it comes last"),
-            ("y e d b a c x", "c feeds it"),
-            ("y e d c b a", "seven turns"),
-            (["y", "e"], "expected one text"),
+            ('"x a b c d e y"', "order of the forward pass"),
+            ('"y d e c b a x"', "e is newer than d"),
+            ('"y e d b c a x"', "c is newer than b"),
+            ('"y e x d c b a"', "it comes last"),
+            ('"y e d b a c x"', "c feeds it"),
+            ('"y e d c b a"', "x has no turn"),
+            ('"y e d c b b a x"', "b has two turns"),
+            ('"y z d c b a x"', "'z' is none of the seven"),
+            ("7", "as one text"),
         ],
     ),
     Exercise(
@@ -194,16 +291,39 @@ def walk(root):
 check("04.2", walk)
 """,
         right=[
-            walk_with(lambda pending, node, part: pending.get(node, 0) + part),
-            walk_with(lambda pending, node, part: sum([part, pending.pop(node, 0.0)])),
+            WALK.format("part + pending.pop(following, 0.0)"),
+            WALK.format("part if following not in pending else pending[following] + part"),
+            """
+from collections import defaultdict
+
+def walk(root):
+    pending = defaultdict(float)
+    pending[root] = np.float32(1)
+    while pending:
+        node = sorted(pending, key=lambda node: node.number)[-1]
+        for following, part in zip(node.next, node.backward(pending.pop(node))):
+            if following and part is not None:
+                pending[following] += part
+""",
         ],
         wrong=[
-            (walk_with(lambda pending, node, part: part), "overwritten instead of added"),
-            (walk_with(lambda pending, node, part: pending.get(node, part)), "was dropped"),
-            (walk_with(lambda pending, node, part: pending.get(node, 1) * part), "not multiplied"),
-            (walk_with(lambda p, node, part: (p.get(node, part) + part) / 2), "mean of the parts"),
-            (walk_with(lambda pending, node, part: pending[node] + part), "KeyError: pending"),
-            (lambda root: None, "nothing reached the leaf"),
+            (WALK.format("part"), "overwritten instead of added"),
+            (WALK.format("pending.get(following, part)"), "was dropped"),
+            (WALK.format("pending.get(following, 1) * part"), "not multiplied"),
+            (WALK.format("(pending.get(following, part) + part) / 2"), "mean of the parts"),
+            (WALK.format("pending.get(following, part) + part"), "counts twice"),
+            (WALK.format("pending[following] + part"), "KeyError: pending"),
+            ("lambda root: None", "nothing reached the leaf"),
+            (
+                """
+def walk(root):
+    waiting = [(root, np.float32(1))]
+    while waiting:
+        node, grad = waiting.pop()
+        waiting += [(n, p) for n, p in zip(node.next, node.backward(grad)) if n]
+""",
+                "each node should have one turn",
+            ),
         ],
     ),
     Exercise(
@@ -233,16 +353,37 @@ def paths(root):
 check("04.3", paths)
 """,
         right=[
-            paths_with(lambda arriving, node, count: arriving.get(node, 0) + count),
-            paths_with(lambda arriving, node, count: count + arriving.pop(node, 0)),
+            PATHS.format("count + arriving.pop(following, 0)"),
+            PATHS.format("sum([count, arriving.get(following) or 0])"),
+            """
+from collections import Counter
+
+def paths(root):
+    arriving = Counter([root])
+    total = 0
+    while arriving:
+        node = max(arriving, key=lambda node: node.number)
+        count = arriving.pop(node)
+        total += 0 if node.next else count
+        for following in filter(None, node.next):
+            arriving[following] += count
+    return total
+""",
         ],
         wrong=[
-            (paths_with(lambda arriving, node, count: count), "was overwritten"),
-            (paths_with(lambda arriving, node, count: arriving.get(node, 0) + 1), "not one"),
-            (paths_with(lambda arriving, node, count: 2 * count), "fits ladders only"),
+            (PATHS.format("count"), "was overwritten"),
+            (PATHS.format("arriving.get(following, 0) + 1"), "not one"),
+            (PATHS.format("2 * count"), "fits ladders only"),
+            (PATHS.format("2 * count if following in arriving else count"), "need not be as many"),
+            (PATHS.format("arriving[following] + count"), "KeyError: arriving"),
             (
-                paths_with(lambda arriving, node, count: arriving[node] + count),
-                "KeyError: arriving",
+                """
+def paths(node):
+    if not node.next:
+        return 1
+    return sum(paths(n) for n in node.next if n is not None)
+""",
+                "each node should have one turn",
             ),
         ],
     ),
