@@ -8,7 +8,7 @@ from types import CodeType, FunctionType
 
 import numpy as np
 
-from .values import number, same, short, show
+from .values import number, same, short, show, with_article
 
 # What Python makes of a body that only returns None.
 IDLE = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
@@ -122,8 +122,7 @@ def kind(value):
     names = {str: "a text", list: "a list", tuple: "a tuple", dict: "a table", set: "a set"}
     if isinstance(value, FunctionType):
         return "a function; call it first"
-    name = type(value).__name__
-    return names.get(type(value)) or f"{'an' if name[0] in 'AEIOUaeio' else 'a'} {name}"
+    return names.get(type(value)) or with_article(type(value).__name__)
 
 
 def call(function, *inputs, on=None):

@@ -228,4 +228,4 @@ class Effort:
 
 def nodes_alive():
     """Return how many nodes of graphs are alive now."""
-    return sum(isinstance(one, Node) for one in gc.get_objects())
+    return sum(issubclass(type(one), Node) for one in gc.get_objects())

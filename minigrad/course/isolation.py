@@ -86,20 +86,20 @@ def put_back(answer, left):
             seeded.bit_generator.state = drawn
         for _, tensor, grad, node, hooks in tensors:
             tensor.grad, tensor.node = grad, node
-            if changed(tensor, grad, node, hooks):
+            if changed(tensor, grad, node, hooks):  # by now only hooks can be
                 node.hooks.clear()  # in place: a handle holds the same dictionary
-                node.hooks.update(hooks or {})
+                node.hooks.update(hooks)
 
 
 def tensors_around(answer):
     """Yield the learner's tensors that a function can reach by name, with what may change."""
     for name, value in list(getattr(answer, "__globals__", {}).items()):
         if isinstance(value, Tensor) and not name.startswith("_"):
-            hooks = getattr(value.node, "hooks", None)
-            yield name, (value, value.grad, value.node, hooks and dict(hooks))
+            hooks = dict(getattr(value.node, "hooks", None) or {})
+            yield name, (value, value.grad, value.node, hooks)
 
 
 def changed(tensor, grad, node, hooks):
     """Return whether a tensor has another gradient, node or hooks than it had."""
-    now = getattr(tensor.node, "hooks", None)
-    return tensor.grad is not grad or tensor.node is not node or (now or {}) != (hooks or {})
+    now = getattr(tensor.node, "hooks", None) or {}
+    return tensor.grad is not grad or tensor.node is not node or now != hooks

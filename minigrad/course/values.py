@@ -32,7 +32,7 @@ def same(a, b, rounded=False):
         return words(a) == words(b)
     if isinstance(b, dict):
         return isinstance(a, dict) and a.keys() == b.keys() and all(same(a[k], b[k]) for k in b)
-    if np.ndim(b) == 0 and is_number(b):
+    if is_number(b) and np.ndim(b) == 0:
         a = number(a)
         close = a is not None and np.isclose(a, float(b), rtol=1e-4, atol=1e-6, equal_nan=True)
         return bool(close) or (rounded and a is not None and is_rounded(a, float(b)))
@@ -158,7 +158,7 @@ def tokens(value, room, inside):
         yield short(str(value), room)
     else:
         named = callable(value) and getattr(value, "__name__", None)
-        yield named if isinstance(named, str) else f"a {type(value).__name__}"
+        yield named if isinstance(named, str) else with_article(type(value).__name__)
 
 
 def tokens_within(value, room, inside):
@@ -179,6 +179,10 @@ def tokens_within(value, room, inside):
         yield ", " if place else ""
         yield from tokens(held, room, inside)
     yield brackets[1]
+
+
+def with_article(name):
+    return f"{'an' if name[0] in 'AEIOUaeio' else 'a'} {name}"
 
 
 def digits(whole):

@@ -54,7 +54,7 @@ FORMULAS = [
     "((h := w - x) + h + h) * 2 * h",
     "x",
 ]
-LADDER, MOST = 14, 2000  # rungs, and the lines of code that a walk over it may run
+LADDER, MOST = 20, 2000  # rungs, and the lines of code that a walk over it may run
 
 
 def graph(draw):
@@ -65,10 +65,13 @@ def graph(draw):
 
 
 def ladder(rungs):
-    """Return x added to itself `rungs` times: 2 ** rungs paths."""
+    """Return x, each rung of which is the one before and its double: 2 ** rungs paths.
+
+    The double comes first and second in turn, so that no order but the newest first does.
+    """
     y = tensor(1.0, requires_grad=True)
-    for _ in range(rungs):
-        y = y + y
+    for rung in range(rungs):
+        y = y + y * 2 if rung % 2 else y * 2 + y
     return y
 
 
@@ -77,7 +80,7 @@ def each_once(function):
     effort = Effort(function, ladder(LADDER).node, most=MOST)
     if effort.lines > MOST:
         raise Wrong(
-            f"a ladder has {LADDER + 1} nodes, and more than {MOST} lines are run for it: "
+            f"a ladder has {2 * LADDER + 1} nodes, and more than {MOST} lines are run for it: "
             "each node should have one turn, not each path"
         )
     return effort.result
@@ -209,6 +212,10 @@ def paths_with(meet):
     return paths
 
 
+WAITS = (
+    "where `pop` puts what arrives again at the end of the line, a node may have a second turn, "
+    "and the sums come right"
+)
 WALK = """
 def walk(root):
     pending = {{root: np.float32(1)}}
@@ -325,6 +332,14 @@ def walk(root):
                 "each node should have one turn",
             ),
         ],
+        equivalent={
+            f"if following{not_none} and {name} is not None:": (
+                "each rule here gives a part to each input that is tracked"
+            )
+            for name in ("root", "node", "pending")
+            for not_none in ("", " is not None")
+        }
+        | {"node = max(pending, key=lambda node: root.number)": WAITS},
     ),
     Exercise(
         id="04.3",
@@ -386,5 +401,6 @@ def paths(node):
                 "each node should have one turn",
             ),
         ],
+        equivalent={"node = max(arriving, key=lambda node: root.number)": WAITS},
     ),
 ]
