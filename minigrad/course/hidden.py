@@ -29,7 +29,7 @@ class Draw:
     Example:
         >>> draw = Draw(seed=1, turn=0)
         >>> draw.number(), draw.number(), draw.array(2).shape, draw.pick("first", "second")
-        (1.68, 2.87, (2,), 'first')
+        (0.59, 0.92, (2,), 'first')
     """
 
     def __init__(self, seed, turn):
@@ -37,8 +37,8 @@ class Draw:
         self.seed, self.turn, self.numbers = seed, turn, 0
 
     def positive(self):
-        """Return a number above 0, of two places."""
-        return round(float(self.random.uniform(0.3, 3)), 2)
+        """Return a number above 0, of two places: below 1 as often as above."""
+        return float(self.sizes(()))
 
     def number(self):
         """Return a number of two places; the first four turns have all signs of two numbers."""
@@ -48,8 +48,11 @@ class Draw:
 
     def array(self, *shape):
         """Return an array of numbers of both signs; without a shape it has no dimensions."""
-        size = (self.random.uniform(0.3, 3, shape)) * self.random.choice([-1.0, 1.0], shape)
-        return np.round(size, 2)
+        return self.sizes(shape) * self.random.choice([-1.0, 1.0], shape)
+
+    def sizes(self, shape):
+        small, great = self.random.uniform(0.2, 0.96, shape), self.random.uniform(1.06, 3, shape)
+        return np.round(np.where(self.random.random(shape) < 0.5, small, great), 2)
 
     def pick(self, *options):
         """Return one of the options; in so many turns as there are, each comes once."""
