@@ -118,7 +118,7 @@ def test_an_exercise_says_what_it_is(exercise):
 def test_ids_are_unique_and_in_order():
     ids = [exercise.id for exercise in ALL]
     assert ids == sorted(set(ids))
-    for file in Path(exercises.__file__).parent.glob("ch*.py"):
+    for file in Path(exercises.__file__).parent.glob("ch[0-9][0-9].py"):
         chapter = file.stem[2:]
         assert all(e.id.startswith(f"{chapter}.") for e in exercises.of_chapter(chapter))
 
