@@ -38,7 +38,14 @@ def data(self):
     >>> x, x._version
     (tensor([10., 20.], requires_grad=True), 0)
     """
-    return Tensor(separate(own_memory(self)))
+    return marked_as(self, Tensor(separate(own_memory(self))))
+
+
+def marked_as(source, made):
+    """Return a tensor on another's memory: made in inference mode if that one was."""
+    if made.inference != source.inference:
+        made.inference = source.inference
+    return made
 
 
 def set_data(self, other):
@@ -195,7 +202,7 @@ def attach():
         @functools.wraps(plain)
         def detach(self):
             own_memory(self)
-            return plain(self)
+            return marked_as(self, plain(self))
 
         Tensor.detach = detach
 

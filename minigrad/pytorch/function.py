@@ -10,10 +10,11 @@ import numpy as np
 from ..engine.grad_mode import no_grad, tracking
 from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
+from .errors import type_of
 from .grad_mode import set_grad_enabled
-from .memory import check_version, stamp
+from .memory import check_version
 from .outputs import Output, Parts
-from .views import become_view, rebase
+from .views import become_view, written
 
 # A result that was saved for backward: it is not held itself, or the graph would hold itself.
 SavedResult = namedtuple("SavedResult", "array index alone")
@@ -173,6 +174,7 @@ class FunctionNode(Node):
         alone = not isinstance(result, tuple)
         results = [result] if alone else list(result)
         self.saved = tuple(without_cycles(self.saved, results))
+        self.count = len(results)
         self.forms = [(r.array.shape, r.array.dtype) if is_tensor(r) else None for r in results]
         for index, each in enumerate(results):
             if not is_tensor(each) or each.array.dtype.kind != "f":
@@ -187,8 +189,7 @@ class FunctionNode(Node):
                 words = "a leaf Variable that requires grad has been used in an in-place operation."
                 raise RuntimeError(words)
             else:
-                stamp(each.array)
-                rebase(each, node)
+                written(each, node)
         self.shape = result.array.shape if alone and is_tensor(result) else None
         return results[0] if alone else tuple(results)
 
@@ -225,7 +226,7 @@ class FunctionNode(Node):
                     f"{position}, but the corresponding forward input was not a Variable"
                 )
             if grad is not None and not is_tensor(grad):
-                raise RuntimeError(f"expected Variable or None (got {type(grad).__name__})")
+                raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
         for index, (grad, following) in enumerate(zip(found, self.next)):
             if grad is None or following is None or fits(grad.array.shape, following.shape):
@@ -264,8 +265,11 @@ def fresh(result, args):
     """Return a result that may take a new node: not an input itself, nor a view of one."""
     if is_among(result, args):
         view = Tensor(result.array)
-        become_view(view, result)
+        become_view(view, result, "custom")
         return view
+    if result.base is not None:
+        result.origin = "custom"
+        return result
     return result if result.node is None else Tensor(result.array)
 
 

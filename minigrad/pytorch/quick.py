@@ -27,7 +27,7 @@ is_on = tracking.get
 def record(array, rule, nodes, saved=(), args=()):
     if is_on():
         for each in nodes:
-            if each is not None:
+            if each:  # a node that must not be used raises its error here
                 out, node = new(Tensor), new(rule)
                 out.array, out.node = array, node
                 node.next, node.shape, node.number = nodes, array.shape, next_number()
@@ -52,7 +52,7 @@ def function(self, other):
         raise refused("{sign}", x, y) from None
     if type(array) is not SCALAR and array.dtype is not FLOAT32:
         array = promoted(array, x, y, "{name}")
-    if (a or b) and is_on():
+    if is_on() and (a or b):
         out, node = new(Tensor), new({rule})
         out.array, out.node = array, node
         node.next, node.shape, node.number = (a, b), array.shape, next_number()

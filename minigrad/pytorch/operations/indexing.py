@@ -7,16 +7,16 @@ import numpy as np
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import spoken
-from ..errors import expand_error
+from ..dtypes import BOOL, converted, spoken, uint8
 from ..examples import example
-from ..inplace import change, copy_, fill_
+from ..inplace import change, copy_, fill
 from ..memory import own_memory
 from ..views import record_view
-from .formulas import rule
+from .formulas import raw, rule
 from .scatter import ALL, key_of, placed, scattered
-from .shapes import alias, unsqueeze
+from .shapes import alias, expand, unsqueeze, view
 
+BYTE = uint8.numpy
 SelectBackward0 = rule("SelectBackward0", "", placed)  # x[i] along one dim
 SliceBackward0 = rule("SliceBackward0", "", placed)  # x[start:stop:step] along one dim
 
@@ -36,12 +36,13 @@ class IndexBackward0(Node):
 @example("torch.tensor([[1, 2], [3, 4]])[[1, 0, 1], 0]", "tensor([3, 1, 3])")
 def getitem(self, index):
     """Return the entries that `index` picks: numbers, slices, None, `...`, masks, index arrays."""
-    view, arrays = viewed(self, index)
+    place, arrays = viewed(self, index)
     if arrays:
-        x, saved = view.array, tuple(arrays.values())
-        args = x.shape, tuple(arrays)
-        return record(gathered(x, arrays), IndexBackward0, (view.node,), saved, args)
-    return alias(self) if view is self else view
+        x = place.array
+        arrays = unmasked(arrays, x.shape)
+        saved, args = tuple(arrays.values()), (x.shape, tuple(arrays))
+        return record(gathered(x, arrays), IndexBackward0, (place.node,), saved, args)
+    return alias(self) if place is self else place
 
 
 class IndexPutBackward0(IndexBackward0):
@@ -64,20 +65,32 @@ def setitem(self, index, value):
     if not isinstance(value, Tensor | int | float | np.integer):
         kind = f"torch.{spoken(self.array)}Tensor"
         raise TypeError(f"can't assign a {type(value).__name__} to a {kind}")
-    view, arrays = viewed(self, index)
+    place, arrays = viewed(self, index)
     if arrays:
-        change(view, index_put, arrays, value)
-    elif isinstance(value, Tensor):
-        copy_(view, fitted(value, view.array.shape))
+        value = cut(value) if isinstance(value, Tensor) else value
+        change(place, fill_in if is_one(arrays, value) else index_put, arrays, value)
+    elif isinstance(value, Tensor) and value.array.ndim:
+        copy_(place, value if value.array.shape == place.array.shape else fitted(value, place))
     else:
-        fill_(view, value)
+        change(place, set_all, value)
+
+
+def set_all(self, value):
+    """Fill all places with one value; PyTorch copies it there, so they must be apart in memory."""
+    return fill(self, value)
 
 
 def index_put(self, arrays, value):
     """Return self with `value` at the places that the index arrays name."""
-    x, key = self.array, key_of(arrays)
-    new, node = (value.array, value.node) if isinstance(value, Tensor) else (value, None)
-    out = np.array(x)
+    x, alone = self.array, is_one(arrays, value)
+    new, node = raw(value), getattr(value, "node", None)
+    new = new if isinstance(value, Tensor) else converted(new, x.dtype)
+    if alone and BYTE in [mask.dtype for mask in arrays.values()]:
+        words = "masked_fill_ only supports boolean masks, but got mask with dtype unsigned char"
+        raise RuntimeError(words)
+    arrays = unmasked(arrays, x.shape)
+    key, out = key_of(arrays), np.array(x)
+    gathered(x, arrays)  # raises PyTorch's error if an index is out of bounds
     try:
         out[key] = new
     except ValueError:
@@ -85,19 +98,33 @@ def index_put(self, arrays, value):
             f"shape mismatch: value tensor of shape {list(np.shape(new))} cannot be broadcast to "
             f"indexing result of shape {list(x[key].shape)}"
         ) from None
+    if new.dtype != x.dtype and not alone:
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{spoken(x)} for the destination and {spoken(new)} for the source."
+        )
     saved, args = tuple(arrays.values()), (x.shape, tuple(arrays))
     return record(out, IndexPutBackward0, (self.node, node), saved, args)
 
 
-def fitted(value, shape):
-    """Return the value without 1s in front that the place has not, if it fits then."""
-    while value.array.ndim > len(shape) and value.array.shape[0] == 1:
-        value = value[0]
-    try:
-        np.broadcast_to(value.array, shape)
-    except ValueError:
-        raise expand_error(value.array, shape) from None
-    return value
+def fill_in(self, arrays, value):
+    return index_put(self, arrays, value)
+
+
+def is_one(arrays, value):
+    """Return whether one number is to be written where one mask is true: PyTorch fills it in."""
+    return len(arrays) == 1 and is_mask(*arrays.values()) and np.size(raw(value)) == 1
+
+
+def cut(value):
+    """Return the value without its dims of length 1 in front."""
+    shape = value.array.shape
+    first = next((d for d, n in enumerate(shape) if n != 1), len(shape))
+    return view(value, *shape[first:]) if first else value
+
+
+def fitted(value, place):
+    return expand(view(value, *cut(value).array.shape), *place.array.shape)
 
 
 def viewed(self, index):
@@ -117,7 +144,7 @@ def viewed(self, index):
         elif item is None or isinstance(item, bool):
             out = unsqueeze(out, dim)
             if item is not None:
-                arrays[dim] = np.zeros(int(item), int)
+                arrays[dim] = np.array([item])
             dim += 1
         elif isinstance(item, int):  # then this dim is gone: the next item is for the one after it
             length = out.array.shape[dim]
@@ -131,7 +158,7 @@ def viewed(self, index):
         else:
             arrays[dim] = item
             dim += dims_of(item)
-    return out, unmasked(arrays, out.array.shape)
+    return out, arrays
 
 
 def as_tuple(index):
@@ -170,7 +197,12 @@ def plain(item):
     array = item.array if isinstance(item, Tensor) else array_of(item)
     if array.dtype.kind not in "biu":
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-    return array if array.ndim else array.item()
+    if array.dtype == BYTE:
+        words = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool "
+        warnings.warn(f"{words}instead.", stacklevel=5)
+    if array.ndim:
+        return array
+    return bool(array) if array.dtype == BYTE else array.item()
 
 
 def array_of(item):
@@ -189,7 +221,7 @@ def dims_of(item):
 
 
 def is_mask(item):
-    return isinstance(item, np.ndarray) and item.dtype.kind == "b"
+    return isinstance(item, np.ndarray) and item.dtype in (BOOL, BYTE)
 
 
 def too_many(items, ndim):
