@@ -213,7 +213,11 @@ def grad(
     with running_backward(True) if create_graph else nullcontext():
         alone = len(outputs) == 1
         found = caught(inputs, pending, retain_graph, create_graph, alone)
-    return results(found, inputs, allow_unused or materialize_grads, materialize_grads)
+    grads = results(found, inputs, allow_unused or materialize_grads, materialize_grads)
+    for tensor, each in zip(inputs, grads):
+        if create_graph and found.get(tensor.node) is None and each is not None:
+            each.requires_grad = True  # zeros in place of None
+    return grads
 
 
 def as_outputs(tensors):

@@ -11,6 +11,7 @@ from .dtypes import type_name
 from .examples import example
 from .memory import address, own_memory, separate, version
 from .seams import around
+from .views import inherit
 
 
 @example("(torch.ones(2, requires_grad=True) * 2).detach_()", "tensor([2., 2.])")
@@ -25,6 +26,7 @@ def detach_(self):
             "function in torch/optim/optimizer.py as the solution."
         )
     self.node = None
+    inherit(self)
     return self
 
 

@@ -24,6 +24,17 @@ def refused(sign, x, y):
     return shape_error(np.shape(x), np.shape(y))
 
 
+def check_no_bool(x, y):
+    """Raise PyTorch's error if a boolean is subtracted, or from one: NumPy has `1 - mask`."""
+    if type(x) is bool or type(y) is bool or BOOL in (getattr(v, "dtype", None) for v in (x, y)):
+        if all(np.asarray(value).dtype == BOOL for value in (x, y)):
+            raise refused("-", x, y)
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
+            "to invert a mask, use the `~` or `logical_not()` operator instead."
+        )
+
+
 def shape_error(a, b):
     """Return PyTorch's error for two shapes that do not broadcast."""
     n = max(len(a), len(b))

@@ -96,6 +96,19 @@ class Function:
             if apart:
                 cls.setup_context(ctx, args, result)
         if tracking.get() and any(node.needs_input_grad):
+            results = result if isinstance(result, tuple) else (result,)
+            if apart and any(
+                is_among(each, args)
+                and is_among(each, node.saved)
+                and not is_among(each, node.dirty)
+                for each in results
+            ):
+                raise RuntimeError(
+                    "A input that has been returned as-is as output is being saved for backward. "
+                    "This is not supported if you override setup_context. You should return and "
+                    "save a view of the input instead, e.g. with x.view_as(x) or setup ctx inside "
+                    "the forward function itself."
+                )
             return node.put_behind(result, args)
         return result
 
@@ -190,6 +203,9 @@ class FunctionNode(Node):
                 raise RuntimeError(words)
             else:
                 written(each, node)
+        if sum(is_tensor(each) and each.node is not None for each in results) > 1:
+            for each in filter(is_view, results):
+                each.origin = "many"
         self.shape = result.array.shape if alone and is_tensor(result) else None
         return results[0] if alone else tuple(results)
 
@@ -248,6 +264,10 @@ def is_tensor(value):
 
 def is_tracked(value):
     return isinstance(value, Tensor) and value.node is not None
+
+
+def is_view(value):
+    return isinstance(value, Tensor) and value.base is not None
 
 
 def is_among(tensor, tensors):

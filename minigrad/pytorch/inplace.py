@@ -13,7 +13,7 @@ from numpy.lib.array_utils import byte_bounds
 from ..engine.grad_mode import tracking
 from ..engine.operation import record
 from ..engine.tensor import Tensor
-from .dtypes import converted, spoken
+from .dtypes import converted, on_tensors, spoken
 from .errors import not_tensor, shape_error
 from .examples import example
 from .grad_mode import inference
@@ -24,6 +24,8 @@ from .views import forbidden, written
 
 def change(self, operation, *args, **kwargs):
     """Put the result of `operation(self, *args)` in the place of self's values; return self."""
+    if args and isinstance(args[0], np.ndarray) and not on_tensors.get():
+        return operation(self, *args)  # as `x += array` does: a new tensor, that NumPy has made
     x = own_memory(self)
     others = [each for each in (*args, *kwargs.values()) if isinstance(each, Tensor)]
     tracked = tracking.get() and x.dtype.kind == "f"

@@ -7,10 +7,10 @@ import numpy as np
 
 from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import spoken, spoken_in_cpp
+from .dtypes import on_tensors, spoken, spoken_in_cpp
 from .errors import replaced, type_of
 from .examples import example
-from .grad_mode import inference, on_tensors, running_backward
+from .grad_mode import inference, running_backward
 from .memory import CopyBackwards, note_write, stamp
 from .seams import around, stand_in
 from .size import Size

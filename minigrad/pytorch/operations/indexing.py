@@ -8,8 +8,9 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, converted, spoken, uint8
+from ..errors import type_of
 from ..examples import example
-from ..inplace import change, copy_, fill
+from ..inplace import change, copy_, fill_
 from ..memory import own_memory
 from ..views import record_view
 from .formulas import raw, rule
@@ -65,19 +66,18 @@ def setitem(self, index, value):
     if not isinstance(value, Tensor | int | float | np.integer):
         kind = f"torch.{spoken(self.array)}Tensor"
         raise TypeError(f"can't assign a {type(value).__name__} to a {kind}")
-    place, arrays = viewed(self, index)
+    place, arrays = viewed(self, (index,) if isinstance(index, slice) else index)
+    if not isinstance(value, Tensor) and not arrays:
+        value = Tensor(converted(value, self.array.dtype))
     if arrays:
         value = cut(value) if isinstance(value, Tensor) else value
         change(place, fill_in if is_one(arrays, value) else index_put, arrays, value)
-    elif isinstance(value, Tensor) and value.array.ndim:
-        copy_(place, value if value.array.shape == place.array.shape else fitted(value, place))
+    elif value.array.shape == place.array.shape:
+        copy_(place, value)
+    elif value.array.ndim:
+        copy_(place, fitted(value, place))
     else:
-        change(place, set_all, value)
-
-
-def set_all(self, value):
-    """Fill all places with one value; PyTorch copies it there, so they must be apart in memory."""
-    return fill(self, value)
+        fill_(place, value)
 
 
 def index_put(self, arrays, value):
@@ -89,15 +89,13 @@ def index_put(self, arrays, value):
         words = "masked_fill_ only supports boolean masks, but got mask with dtype unsigned char"
         raise RuntimeError(words)
     arrays = unmasked(arrays, x.shape)
-    key, out = key_of(arrays), np.array(x)
-    gathered(x, arrays)  # raises PyTorch's error if an index is out of bounds
-    try:
-        out[key] = new
-    except ValueError:
+    out, shape = np.array(x), gathered(x, arrays).shape
+    if not expands(new.shape, shape):
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(np.shape(new))} cannot be broadcast to "
-            f"indexing result of shape {list(x[key].shape)}"
-        ) from None
+            f"shape mismatch: value tensor of shape {list(new.shape)} cannot be broadcast to "
+            f"indexing result of shape {list(shape)}"
+        )
+    out[key_of(arrays)] = new
     if new.dtype != x.dtype and not alone:
         raise RuntimeError(
             "Index put requires the source and destination dtypes match, got "
@@ -109,6 +107,12 @@ def index_put(self, arrays, value):
 
 def fill_in(self, arrays, value):
     return index_put(self, arrays, value)
+
+
+def expands(small, shape):
+    """Return whether an array of the one shape can be repeated into the other."""
+    extra = len(shape) - len(small)
+    return extra >= 0 and all(n in (1, m) for n, m in zip(small, shape[extra:]))
 
 
 def is_one(arrays, value):
@@ -187,17 +191,18 @@ def plain(item):
             zero = "slice step cannot be zero"
             raise ValueError("step must be greater than zero" if item.step else zero)
         return item
-    if isinstance(item, float | dict | set):
+    if isinstance(item, float | dict | set | np.bool_):
         raise IndexError(
             "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
-            f"valid indices (got {type(item).__name__})"
+            f"valid indices (got {type_of(item)})"
         )
     if isinstance(item, str):
         raise TypeError("new(): invalid data type 'str'")
     array = item.array if isinstance(item, Tensor) else array_of(item)
-    if array.dtype.kind not in "biu":
+    small = array.ndim and array.dtype.kind == "i" and array.itemsize < 4
+    if array.dtype.kind not in "biu" or small:
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-    if array.dtype == BYTE:
+    if array.dtype == BYTE and array.ndim:
         words = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool "
         warnings.warn(f"{words}instead.", stacklevel=5)
     if array.ndim:
