@@ -235,7 +235,7 @@ def direct(self, compute, other):
     if type(y) is not np.ndarray:
         fits = type(y) is float
     else:
-        fits = y.dtype is FLOAT32 and y.shape == x.shape and y.base is None
+        fits = y.dtype is FLOAT32 and y.shape == x.shape
     if not fits:
         return False
     compute(x, y, x)
