@@ -229,14 +229,13 @@ def direct(self, compute, other):
     This is the update of a parameter in a training step, and many times quicker than `change`.
     """
     x, y = self.array, other.array if isinstance(other, Tensor) else other
-    own = type(x) is np.ndarray and x.base is None and x.dtype is FLOAT32
-    if not own or tracking.get() or self.inference or id(x) in sharing:
+    if type(x) is not np.ndarray or x.dtype is not FLOAT32 or tracking.get() or self.inference:
         return False
     if type(y) is not np.ndarray:
         fits = type(y) is float
     else:
         fits = y.dtype is FLOAT32 and y.shape == x.shape
-    if not fits:
+    if not fits or id(owner(x)) in sharing:
         return False
     compute(x, y, x)
     maker, notes = self.grad_fn, stamp(x)
