@@ -9,7 +9,7 @@ import pytest
 from lab import ROOT, Lab, find_chromium
 from playwright.sync_api import TimeoutError
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 # The controls of an experiment, the likeliest first, and how to move one.
 CONTROLS = {
     "[role=slider]": lambda lab, one: lab.press(

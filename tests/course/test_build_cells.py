@@ -18,7 +18,7 @@ from minigrad.course.syllabus import SYLLABUS, TAUGHT, entries, owners
 
 FOLDER = Path(minigrad.__file__).parent
 ROOT = FOLDER.parent
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 Cell = namedtuple("Cell", "where chapter file draft source text")
 
 
