@@ -6,7 +6,7 @@ import functools
 from IPython.core.error import UsageError
 
 from ..pytorch.seams import attach
-from . import recordings
+from . import exercises, recordings
 from .build import CannotBuild, Workshop
 from .syllabus import SYLLABUS
 from .tracebacks import shorten
@@ -16,6 +16,12 @@ from .tracebacks import shorten
 def workshop():
     """Return this kernel's workshop; it is made at the first use, which takes a moment."""
     return Workshop("minigrad", SYLLABUS, after=attach)
+
+
+def tell_unbuilt():
+    """Say which build cells of the chapter were skipped: an earlier draft may hide that."""
+    if names := dict.fromkeys(workshop().unbuilt.values()):
+        print(f"(cells above that you have not run build {', '.join(names)})")
 
 
 def register(shell):
@@ -58,6 +64,7 @@ def register(shell):
     shell.register_magic_function(build, "cell")
     shell.register_magic_function(chapter, "line")
     shell.register_magic_function(pytorch, "cell")
+    exercises.after_check[:] = [tell_unbuilt]
     shorten(shell)
     # A syntax error is shown by itself: the stack that compiled the cell tells nobody anything.
     shell.set_custom_exc((SyntaxError,), lambda shell, *error, **_: shell.showsyntaxerror())

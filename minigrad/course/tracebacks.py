@@ -6,12 +6,14 @@ import sys
 import traceback
 from pathlib import Path
 
+from .chapters import NOTEBOOKS
 from .exhibits import exhibit_on
 
 SHOWN = 5  # calls; of more only the first two and the last two
 AROUND = 2  # lines of a cell before and after the one that failed
 RED, GREEN, CYAN, PLAIN = (f"\x1b[{number}m" for number in (31, 32, 36, 39))
 MUSEUM = "explain() shows what raises this, what cures it, and what only seems to."
+SKIPPED = "If a cell above makes it, run that one first, then this one."
 
 
 def shorten(shell):
@@ -34,7 +36,11 @@ def told(error, trace, cells):
     if before and (earlier := calls(before.__traceback__, cells)):
         parts += [f"\nIt came after {headline(before)}", *earlier]
     if exhibit_on(error):
-        parts.append(f"\n{MUSEUM}")
+        # JupyterLab makes a link of a path that an error shows.
+        museum = "".join(f" More: ./{path.name}" for path in NOTEBOOKS.glob("14_*.ipynb"))
+        parts.append(f"\n{MUSEUM}{museum}")
+    if type(error) is NameError:
+        parts.append(f"\n{SKIPPED}")
     return parts
 
 

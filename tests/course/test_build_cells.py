@@ -359,6 +359,19 @@ def test_an_error_is_short_and_leads_to_its_explanation(chapter4):
     assert "\nand a false cure:\n" in chapter4.run("explain()")
 
 
+def test_a_skipped_build_cell_is_named_at_a_check(chapter4):
+    """Where an earlier draft does the work meanwhile, nothing else would tell."""
+    walk = f"minigrad/engine/backward.py\n{package_text('engine/backward.py', 'run_backward')}"
+    start = f"minigrad/engine/autograd.py\n{package_text('engine/autograd.py', 'backward_from')}"
+    says = "not yet\n(cells above that you have not run build {})"
+    assert chapter4.run('check("04.1")') == says.format("run_backward, backward_from")
+    chapter4.run(f"%%build {walk}")
+    chapter4.run(f"%%build {start.replace('.py', '.py --draft', 1)}")
+    assert chapter4.run('check("04.1")') == says.format("backward_from")
+    chapter4.run(f"%%build {start}")
+    assert chapter4.run('check("04.1")') == "not yet"
+
+
 def test_holes_leave_completion_imports_and_builtins_alone(chapter4):
     chapter4.run("%chapter 1\nfrom minigrad.engine.ops import mul")
     reply = chapter4.client.complete("x.backw", reply=True, timeout=60)
