@@ -87,6 +87,22 @@ def test_saved_work_reopens_whole(lab):
     assert "kernel was stopped" in lab.locator(".minigrad-experiment").first.evaluate(says)
 
 
+@pytest.mark.parametrize(
+    "page, link, opened",
+    [
+        ("progress.ipynb", "exercise 00.1", "00_start_here.ipynb"),
+        ("10_the_life_of_a_graph.ipynb", "./notebooks/14_", "14_the_same_in_pytorch.ipynb"),
+    ],
+    ids=["progress", "an error"],
+)
+def test_a_link_in_an_output_opens_a_chapter(lab, page, link, opened):
+    lab.open(page).run_all()
+    lab.locator(f".jp-OutputArea a:has-text('{link}')").first.click()
+    lab.page.wait_for_function(
+        "path => jupyterapp.shell.currentWidget.context?.path === path", arg=f"notebooks/{opened}"
+    )
+
+
 def unexpected(cells):
     """Errors of cells that are not meant to raise, and whatever was written to stderr."""
     return [
