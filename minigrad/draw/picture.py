@@ -48,9 +48,14 @@ class GraphPicture:
         }
         return paint.paint(self.graph, self.layout, view or self.view, **changes)
 
+    def flat(self):
+        """Lay everything out from left to right, however wide that is."""
+        self.layout = layout.lay_out(self.graph, self.labels, "LR")
+        return self
+
     def like(self, other):
         """Move everything to where another picture, which has it all by the same names, has it."""
-        if self.layout is not None:
+        if self.layout and other.layout:
             self.layout = places.like(self.graph, other.graph, other.layout) or self.layout
         return self
 

@@ -1,8 +1,8 @@
 """Plots for lessons: curves, rows of small images, gradients by layer. Each is a light card."""
 
-import base64
-
 import numpy as np
+
+from minigrad.draw import page
 
 from .plot import BACKWARD, FORWARD, GREY, INK, Plot, styled
 
@@ -21,7 +21,7 @@ class Chart:
         return self.words
 
     def _repr_mimebundle_(self, **formats):
-        data = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.words}
+        data = {"text/plain": self.words} | page.shown(self.png, self.words, self.size)
         return data, {"image/png": dict(zip(("width", "height"), self.size, strict=True))}
 
 

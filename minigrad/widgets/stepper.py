@@ -38,6 +38,7 @@ class Stepper(Experiment):
         graph = collect(roots, named, Minigrad, DRAWN, recording=recording)
         story = Story(graph, recording, roots)
         self.events, self.names, self.rules = story.events, story.names, story.rules
+        self.walk = story.walk
         self.at = 0
         last = len(self.events) - 1
         self.controls = (
@@ -60,6 +61,9 @@ class Stepper(Experiment):
                     graph.boxes[key].grad = max(rows, key=lambda rows: max(map(len, rows)))
         return GraphPicture(graph, labels=labels)
 
+    def drawing(self):
+        return self.graph
+
     def back(self):
         """Go to the event before."""
         self.at = max(self.at - 1, 0)
@@ -81,15 +85,16 @@ class Stepper(Experiment):
 
     def paint(self, at):
         """Return the picture as it is after event number `at`."""
-        labels, grads = {}, {}
+        labels, grads, tips = {}, {}, {}
         for event in self.events[: at + 1]:
             labels |= event.labels
+            tips |= event.tips
             grads |= event.grads
         boxes = self.graph.graph.boxes
         rows = {key: (boxes[key].value, grad_lines(g)) for key, g in grads.items() if key in boxes}
         kinds = self.graph.graph.edges
         labels = {k: t for k, t in labels.items() if k in kinds and kinds[k].kind != "joint"}
-        return self.graph.paint(labels=labels, lit=self.events[at].lit, lines=rows)
+        return self.graph.paint(labels=labels, lit=self.events[at].lit, lines=rows, tips=tips)
 
     def text(self):
         return self.words(self.at)
@@ -114,18 +119,18 @@ class Stepper(Experiment):
         # Each part keeps the height of its tallest state, so that nothing below it moves.
         sums = 1.5 * max(len(e.sums) for e in self.events)
         rows = 2 * max(len(e.pending or ()) for e in self.events) + 2
-        tallest = 2 + max((text.count("\n") for text in self.rules.values()), default=0)
-        tallest = min(tallest, CODE_ROWS)
-        rule = (
-            f"# {event.rule}\n{self.rules[event.rule]}" if event.rule else "# no rule has run yet"
-        )
+        tallest = 1 + max((text.count("\n") for text in self.rules.values()), default=0)
+        rule = code(self.rules.get(event.rule, ""), min(tallest, CODE_ROWS), event.row)
+        ran = f"the rule of {event.rule}" if event.rule else "no rule has run yet"
+        calls = f"<div>what calls the rules</div>{code(self.walk, mark=event.walk_row)}"
         return (
             f'<div style="font-weight: 600">{html.escape(event.title)}</div>'
             f'<div style="{MONO} white-space: pre-wrap; min-height: {sums}em">'
             f"{html.escape(chr(10).join(event.sums))}</div>"
             '<div style="display: flex; flex-wrap: wrap; gap: 8px 32px; margin-top: 8px">'
-            f'<div style="min-width: 16em; min-height: {rows}em">{pending}</div>'
-            f'<div style="flex: 1; min-width: 20em">{code(rule, tallest)}</div></div>'
+            f'<div style="flex: 1 1 24em; min-width: 0"><div style="min-height: {rows}em">{pending}'
+            f'</div><div style="margin-top: 8px">{ran}</div>{rule}</div>'
+            f'<div style="flex: 1 1 30em; min-width: 0">{calls if self.walk else ""}</div></div>'
         )
 
 

@@ -97,7 +97,8 @@ def test_a_chain_of_three_operations_fits_the_width_of_a_cell():
     assert max(x for x, _ in picture.layout.centres.values()) > 800  # from left to right
 
 
-def test_a_picture_shrinks_with_its_page_and_is_hovered_over_there():
+def test_a_picture_shrinks_with_its_page_and_is_hovered_over_there(monkeypatch):
+    monkeypatch.delenv("MINIGRAD_STORED", raising=False)
     *_, z = diamond()
     bundle = draw_graph(z)._repr_mimebundle_()
     assert bundle["text/html"] == bundle["image/svg+xml"]
