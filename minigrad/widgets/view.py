@@ -269,7 +269,7 @@ class View(w.VBox):
                 high = f"{self.model.frame[1] + SCROLLBAR:g}px"
                 self.picture.layout.height = high if picture else None
             words += plain(undrawn(self.model)) if picture is None else ""
-        said = html.escape(self.model.text())
+        said = html.escape(self.model.text()) if isinstance(picture, bytes) else ""
         self.words.value = WORDS.format(said, stacked(words, self.model.tallest()))
         self.following = True
         try:
