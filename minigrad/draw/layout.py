@@ -106,13 +106,14 @@ def room(words):
     return max(text.width(text.clip(words), ROWS["label"][0]), LEAST)
 
 
-def dot(graph, direction="LR", labels=()):
+def dot(graph, direction="LR", labels=(), tight=False):
     """Return the graph as a `graphviz.Digraph`, with the sizes that our painter needs.
 
     Args:
         graph: the facts.
         direction: `LR` (left to right) or `TB` (top to bottom).
         labels: the widest label of each edge, by key: room is kept for it.
+        tight: keep no room for gradients on edges that have no label.
     """
     labels = dict(labels)
     out = graphviz.Digraph("graph")
@@ -145,7 +146,8 @@ def dot(graph, direction="LR", labels=()):
         ends = (edge.tail, edge.head) if edge.kind != "backward" else (edge.head, edge.tail)
         label = text.clip(labels.get(key) or edge.label)
         # An unlabelled edge beside a labelled one would run into it.
-        if label or (edge.kind == "backward" and not large) or uses[frozenset(ends)] > 2:
+        kept = edge.kind == "backward" or uses[frozenset(ends)] > 2
+        if label or (kept and not large and not tight):
             label = label.join([" " * max(1, 3 - len(label))] * 2)
         out.edge(*map(quoted, ends), label=literal([label]), id=key, **EDGES[edge.kind])
     return out
@@ -194,13 +196,11 @@ def run_graphviz(digraph):
         return None
 
 
-def lay_out(graph, labels=(), direction=None):
+def lay_out(graph, labels=()):
     """Return the picture's `Layout`, or None where no Graphviz is to be had.
 
-    Left to right, like a formula; top-down where that would be wider than a page; or as asked.
+    Left to right, like a formula; top-down where that would be wider than a page.
     """
-    if direction:
-        return positions(graph, direction, labels)
     deep = max(ranks(graph).values(), default=0) * NARROWEST > WIDEST
     first = positions(graph, "TB" if deep else "LR", labels)
     if deep or first is None or first.width <= WIDEST:
@@ -209,9 +209,9 @@ def lay_out(graph, labels=(), direction=None):
     return min(first, second, key=lambda layout: layout.width)
 
 
-def positions(graph, direction, labels):
-    """Return the Layout for one direction."""
-    found = run_graphviz(dot(graph, direction, labels))
+def positions(graph, direction, labels, tight=False):
+    """Return the Layout for one direction; if it is tight, without room for later labels."""
+    found = run_graphviz(dot(graph, direction, labels, tight))
     if found is None:
         return None
     _, _, width, height = map(float, found["bb"].split(","))

@@ -49,8 +49,8 @@ class GraphPicture:
         return paint.paint(self.graph, self.layout, view or self.view, **changes)
 
     def flat(self):
-        """Lay everything out from left to right, however wide that is."""
-        self.layout = layout.lay_out(self.graph, self.labels, "LR")
+        """Lay everything out from left to right, and closely where no edge has a label."""
+        self.layout = layout.positions(self.graph, "LR", self.labels, tight=not self.labels)
         return self
 
     def like(self, other):

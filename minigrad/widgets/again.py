@@ -3,7 +3,7 @@
 import numpy as np
 
 import minigrad as mg
-from minigrad.draw import draw_graph
+from minigrad.draw import draw_graph, record_backward
 
 from .kit import Button, Choice, Experiment, Slider, complaint, table
 from .spelling import shown
@@ -45,6 +45,7 @@ class Again(Experiment):
         self.zeroed, self.rate = zeroed, rate
         self.restart()
         self.forward()
+        self.backward()
         self.whole = self.drawing()
         self.restart()
 
@@ -53,6 +54,7 @@ class Again(Experiment):
     def restart(self):
         """Begin again with w = 1."""
         self.w, self.loss, self.ledger = mg.tensor(1.0, requires_grad=True), None, []
+        self.recording = None
         self.made = {"w": self.w}
         self.note("start")
 
@@ -74,14 +76,16 @@ class Again(Experiment):
         """Compute the loss; a new graph is built."""
         out = self.w * 2.0
         error = out - 6.0
-        self.loss = error * error
+        self.loss, self.recording = error * error, None
         self.made = {"w": self.w, "out": out, "error": error, "loss": self.loss}
         self.note("forward")
 
     def backward(self):
         """Call backward on the loss."""
         try:
-            self.loss.backward()
+            with record_backward(self.loss) as recording:
+                self.loss.backward()
+            self.recording = recording
             self.note("backward")
         except RuntimeError as error:
             self.note("backward", complaint(error).split("(")[0].strip())
@@ -98,7 +102,8 @@ class Again(Experiment):
         self.note("step")
 
     def drawing(self):
-        drawn = draw_graph(self.w if self.loss is None else self.loss, names=self.made)
+        root = self.w if self.loss is None else self.loss
+        drawn = draw_graph(root, names=self.made, recording=self.recording)
         return drawn.like(self.whole) if self.whole else drawn
 
     def text(self):
@@ -128,7 +133,6 @@ class LoopLength(Experiment):
     """
 
     controls = (Slider("n", "rounds", range(MOST_ROUNDS + 1)),)
-    frame = 930, 265
 
     def __init__(self, n=3):
         self.n = MOST_ROUNDS

@@ -56,6 +56,7 @@ class ExpressionLab(Experiment):
 
     controls = (Entry("typed", "expression", "such as x * w + 2"),)
     frame = 930, 240
+    scrolled = True
 
     def __init__(self, typed="x * w + 2", /, view="both", **tensors):
         if not tensors:

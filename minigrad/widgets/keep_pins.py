@@ -36,7 +36,7 @@ class KeepPins(Stepper):
     whole = None  # the picture with all pins, the largest
 
     def lay_out(self, graph):
-        picture = super().lay_out(graph)
+        picture = super().lay_out(graph).flat()
         return picture.like(self.whole) if self.whole else picture
 
     def record(self):

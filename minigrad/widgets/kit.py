@@ -14,7 +14,7 @@ from minigrad.draw import page
 
 SHARP = 2  # pixels of a PNG to one on the page, so that zooming stays sharp
 SMALLEST = 0.5  # how far a picture shrinks on a narrow page
-LEAST_SCALE = 0.6  # how far a picture shrinks to its frame; a larger one is scrolled there
+LEAST_SCALE = 0.6  # how far a picture that is scrolled in its frame shrinks first
 MONO = "font-family: var(--jp-code-font-family, monospace); font-size: 13px;"
 
 
@@ -111,6 +111,7 @@ class Experiment:
     beside = False  # whether the words stand beside a narrow picture; else always below it
     words_first = False  # whether the picture comes and goes, and so stands below the words
     frame = None  # width and height of the largest picture, which smaller ones take too
+    scrolled = False  # whether a picture that would become too small in its frame is scrolled there
 
     def drawing(self):
         """Return the graph behind the picture, a `GraphPicture`; None where there is none."""
@@ -170,16 +171,16 @@ def size_of(picture):
 
 def scale(size, frame):
     """Return how much a picture shrinks to go into a frame."""
-    return max(LEAST_SCALE, min(1, frame[0] / size[0], frame[1] / size[1]))
+    return min(1, frame[0] / size[0], frame[1] / size[1])
 
 
-def framed(svg, frame=None):
+def framed(svg, frame=None, scrolled=False):
     """Return an SVG that takes the room of its frame, and shrinks with a narrow page."""
     size = size_of(svg)
     if size is None:
         return svg
     wide, high = frame or size
-    shrunk = scale(size, (wide, high))
+    shrunk = max(scale(size, (wide, high)), LEAST_SCALE if scrolled else 0)
     out = [max(side, own * shrunk) for side, own in zip((wide, high), size, strict=True)]
     room = 'width="{:g}" height="{:g}" viewBox="0 0 {:g} {:g}"'.format(
         *out, *(side / shrunk for side in out)

@@ -4,11 +4,10 @@ import minigrad
 from minigrad.draw import GraphPicture, draw_graph
 from minigrad.draw.record import reachable
 
-from .kit import Button, Experiment, Slider, framed, scale, table
+from .kit import Button, Experiment, Slider, scale, table
 from .spelling import shown, term
 
 MOST = 2  # diamonds that can be played: more would not fit a screen
-FRAME = 930, 230
 
 
 def node_names(n):
@@ -49,6 +48,8 @@ class OrderGame(Experiment):
         4 came to s too late: it is lost
         x.grad is 6, but the true number is 14
     """
+
+    frame = 930, 230
 
     def __init__(self, n=1):
         self.controls = (
@@ -96,10 +97,10 @@ class OrderGame(Experiment):
         if layout is None or name not in self.nodes:
             return None
         key = self.key(name)
-        parts = scale((layout.width, layout.height), FRAME)
+        part = scale((layout.width, layout.height), self.frame)
         (x, y), (w, h) = layout.centres[key], layout.sizes[key]
-        corner = (x - w / 2) / FRAME[0], (y - h / 2) / FRAME[1]
-        return tuple(side * parts for side in (*corner, w / FRAME[0], h / FRAME[1]))
+        sides = zip((x - w / 2, y - h / 2, w, h), self.frame * 2, strict=True)
+        return tuple(part * side / whole for side, whole in sides)
 
     def can_take(self, name):
         """Tell whether a gradient waits at this node; None for a node that is not there."""
@@ -145,8 +146,7 @@ class OrderGame(Experiment):
         state = self.play()
         lit = state.last + [self.key(name) for name in self.taken[-1:]]
         grads = {self.key("x"): (["1"], [f"grad {shown(state.grad)}"])}
-        svg = self.graph.paint(labels=state.labels, lit=lit, lines=grads)
-        return svg and framed(svg, FRAME)
+        return self.graph.paint(labels=state.labels, lit=lit, lines=grads)
 
     def text(self):
         state = self.play()
@@ -171,8 +171,8 @@ class OrderGame(Experiment):
         counts = [(n, *(f"{v:,}" for v in visits(n))) for n in (1, 2, 3, 4, 10, 20)]
         mark = self.n - 1
         return (
+            f'<div style="min-height: 12em">{super().html()}</div>'
             '<div style="display: flex; flex-wrap: wrap; gap: 8px 32px">'
-            f'<div style="flex: 1 1 30em; min-height: 12em">{super().html()}</div>'
             f'<div style="min-width: 18em; min-height: 8em">{table(heads, waiting)}</div>'
             f"<div>{table(('diamonds', 'each node once', 'along every path'), counts, mark)}</div>"
             "</div>"

@@ -128,9 +128,9 @@ class Stepper(Experiment):
             f'<div style="{MONO} white-space: pre-wrap; min-height: {sums}em">'
             f"{html.escape(chr(10).join(event.sums))}</div>"
             '<div style="display: flex; flex-wrap: wrap; gap: 8px 32px; margin-top: 8px">'
-            f'<div style="flex: 1 1 24em; min-width: 0"><div style="min-height: {rows}em">{pending}'
+            f'<div style="flex: 1 1 20em; min-width: 0"><div style="min-height: {rows}em">{pending}'
             f'</div><div style="margin-top: 8px">{ran}</div>{rule}</div>'
-            f'<div style="flex: 1 1 30em; min-width: 0">{calls if self.walk else ""}</div></div>'
+            f'<div style="flex: 1 1 36em; min-width: 0">{calls if self.walk else ""}</div></div>'
         )
 
 

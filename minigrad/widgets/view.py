@@ -264,8 +264,8 @@ class View(w.VBox):
             self.image.value = picture
             self.image.layout.display = None
         else:
-            self.picture.value = framed(picture or "", self.model.frame)
-            if self.model.frame:
+            self.picture.value = framed(picture or "", self.model.frame, self.model.scrolled)
+            if self.model.scrolled:
                 high = f"{self.model.frame[1] + SCROLLBAR:g}px"
                 self.picture.layout.height = high if picture else None
             words += plain(undrawn(self.model)) if picture is None else ""

@@ -115,13 +115,17 @@ def test_play_at_the_end_begins_again(view, monkeypatch):
     assert seen == list(range(last + 1))
 
 
-@pytest.mark.parametrize("size, scaled", [((100, 50), 1), ((800, 100), 0.75), ((600, 400), 0.6)])
-def test_a_picture_takes_the_room_of_its_frame(size, scaled):
+@pytest.mark.parametrize(
+    "size, part, scrolled",
+    [((100, 50), 1, False), ((800, 100), 0.75, False), ((600, 400), 0.5, False)]
+    + [((600, 400), 0.6, True), ((800, 100), 0.75, True)],
+)
+def test_a_picture_takes_the_room_of_its_frame(size, part, scrolled):
     svg = '<svg width="{}" height="{}" viewBox="0 0 {} {}" style="max-width:100%">'
-    out = framed(svg.format(*size, *size), (600, 200))
-    wide, high = max(600, size[0] * scaled), max(200, size[1] * scaled)
+    out = framed(svg.format(*size, *size), (600, 200), scrolled)
+    wide, high = max(600, size[0] * part), max(200, size[1] * part)
     assert f'width="{wide:g}" height="{high:g}"' in out
-    assert f'viewBox="0 0 {wide / scaled:g} {high / scaled:g}"' in out
+    assert f'viewBox="0 0 {wide / part:g} {high / part:g}"' in out
 
 
 def test_a_control_that_follows_is_not_a_move():
