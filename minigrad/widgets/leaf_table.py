@@ -141,7 +141,8 @@ class LeafTable(Experiment):
             said = self.score()
         return (
             '<div style="display: flex; flex-wrap: wrap; gap: 8px 32px">'
-            f"<div>{code(self.program())}</div>"
-            f"<div>{table(('tensor', 'your guess', self.column), rows)}</div></div>"
+            f'<div style="flex: 0 1 28em">{code(self.program())}</div>'
+            '<div style="flex: 1 1 20em; white-space: nowrap">'
+            f"{table(('tensor', 'your guess', self.column), rows)}</div></div>"
             f'<div style="white-space: pre-wrap; min-height: 3em">{said}</div>'
         )

@@ -5,7 +5,7 @@ import numpy as np
 import minigrad as mg
 
 from .cards import matrices
-from .kit import Choice, Experiment, Slider
+from .kit import Choice, Experiment, Slider, plain
 from .spelling import shown
 
 COUNTED, EQUAL = "1, 2, 3, ...", "all 1"
@@ -116,6 +116,9 @@ class BiasBroadcast(Experiment):
         return matrices(
             *self.parts(), largest=[BiasBroadcast(MOST, how).parts() for how in HOW[:2]]
         )
+
+    def tallest(self):
+        return [plain(BiasBroadcast(MOST, "mean").text())]
 
     def text(self):
         b, out = self.run()

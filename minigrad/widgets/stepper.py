@@ -33,12 +33,14 @@ class Stepper(Experiment):
     """
 
     beside = True
+    most = 0  # lines of arithmetic of one event
 
     def __init__(self, roots, recording, named=()):
         graph = collect(roots, named, Minigrad, DRAWN, recording=recording)
         story = Story(graph, recording, roots)
         self.events, self.names, self.rules = story.events, story.names, story.rules
         self.walk = story.walk
+        self.most = max(self.most, *(len(event.sums) for event in self.events))
         self.at = 0
         last = len(self.events) - 1
         self.controls = (
@@ -117,7 +119,7 @@ class Stepper(Experiment):
         else:
             pending = table(("waiting at", "gradient"), waiting or [("nothing waits", "")])
         # Each part keeps the height of its tallest state, so that nothing below it moves.
-        sums = 1.5 * max(len(e.sums) for e in self.events)
+        sums = 1.5 * self.most
         rows = 2 * max(len(e.pending or ()) for e in self.events) + 2
         tallest = 1 + max((text.count("\n") for text in self.rules.values()), default=0)
         rule = code(self.rules.get(event.rule, ""), min(tallest, CODE_ROWS), event.row)
