@@ -38,12 +38,15 @@ class GraphPicture:
         gone = {f"saved:{operation.key}" for operation in self.graph.operations if operation.freed}
         return self.paint(labels=self.labels, hidden=gone)
 
-    def paint(self, view=None, tips=(), **changes):
-        """Paint the same layout again, with other labels, lights or texts: see `paint.paint`."""
+    def paint(self, view=None, tips=(), said="", **changes):
+        """Paint the same layout again, with other labels, lights or texts: see `paint.paint`.
+
+        `said` tells who does not see the picture what it shows, in place of the outline.
+        """
         if self.layout is None:
             return None
         changes |= {
-            "alt": (outline.title(self.graph), self.outline),
+            "alt": (outline.title(self.graph), said or self.outline),
             "tips": self.tips | dict(tips),
         }
         return paint.paint(self.graph, self.layout, view or self.view, **changes)

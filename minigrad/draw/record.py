@@ -187,7 +187,9 @@ class Watch:
             self.frame, self.call = outer, self.call + 1
         step = Step(node.number, type(node).__name__, self.call, copied(grads[0]))
         step.waiting, step.before = table(caller), leaf_grad(node)
-        step.called, caller.f_trace = line(caller), self.walk
+        step.called = line(caller)
+        if sys.gettrace() == self.enter:
+            caller.f_trace = self.walk
         self.recording.walk = self.recording.walk or caller.f_code
         self.line, self.held = step.called, identities(caller)
         return step

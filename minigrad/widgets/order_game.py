@@ -146,7 +146,7 @@ class OrderGame(Experiment):
         state = self.play()
         lit = state.last + [self.key(name) for name in self.taken[-1:]]
         grads = {self.key("x"): (["1"], [f"grad {shown(state.grad)}"])}
-        return self.graph.paint(labels=state.labels, lit=lit, lines=grads)
+        return self.graph.paint(labels=state.labels, lit=lit, lines=grads, said=self.text())
 
     def text(self):
         state = self.play()

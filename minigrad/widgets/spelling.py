@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import itertools
 import textwrap
 import traceback
 from pathlib import Path
@@ -105,6 +106,11 @@ def formula(function):
         if isinstance(node, ast.Lambda | ast.FunctionDef) and node.lineno == code.co_firstlineno:
             if [each.arg for each in node.args.args] == list(code.co_varnames[: code.co_argcount]):
                 return ast.unparse(node)
+
+
+def last_rows(formulas):
+    """Return in which row of the text of a rule each of its formulas ends."""
+    return [end - 1 for end in itertools.accumulate(len(formula(f).split("\n")) for f in formulas)]
 
 
 def place(error):

@@ -96,7 +96,8 @@ class Stepper(Experiment):
         rows = {key: (boxes[key].value, grad_lines(g)) for key, g in grads.items() if key in boxes}
         kinds = self.graph.graph.edges
         labels = {k: t for k, t in labels.items() if k in kinds and kinds[k].kind != "joint"}
-        return self.graph.paint(labels=labels, lit=self.events[at].lit, lines=rows, tips=tips)
+        changes = {"lit": self.events[at].lit, "lines": rows, "tips": tips}
+        return self.graph.paint(labels=labels, said=self.words(at), **changes)
 
     def text(self):
         return self.words(self.at)

@@ -13,7 +13,7 @@ from minigrad.draw.text import whole
 from minigrad.engine.tensor import AccumulateGrad
 
 from .kit import complaint
-from .spelling import place, product, row_of, same, shown, source, term, walk
+from .spelling import last_rows, place, product, row_of, same, shown, source, term, walk
 
 
 @dataclass(slots=True)
@@ -67,7 +67,8 @@ class Story:
         self.hooked = {n for n, node in nodes.items() if node.hooks is not None}
         self.leaves = {n for n, node in nodes.items() if isinstance(node, AccumulateGrad)}
         self.rules = {type(node).__name__: source(type(node)) for node in nodes.values()}
-        self.formulas = {type(n).__name__ for n in nodes.values() if hasattr(n, "formulas")}
+        classes = {type(node) for node in nodes.values() if hasattr(node, "formulas")}
+        self.formulas = {cls.__name__: last_rows(cls.formulas) for cls in classes}
         self.walk = walk(recording.walk)
         self.names = {n: self.name(n, type(node).__name__) for n, node in nodes.items()}
         self.held = {}  # what waits at each node now, by number
@@ -161,7 +162,7 @@ class Story:
             event.lit = (edge, self.graph.keys.get(step.number))
             event.carry(edge, part)
             if step.name in self.formulas:
-                event.row = k
+                event.row = self.formulas[step.name][k]
             if len(events) < len(step.arrivals):
                 event.walk_row = row_of(step.arrivals[len(events)], self.walk)
             events.append(event)

@@ -52,6 +52,15 @@ def test_forgetting_zero_grad_goes_wild():
     assert "sum of all gradients" in wrong.text()
 
 
+def test_a_loss_beyond_the_axis_runs_along_its_edge():
+    model = Moons(steps=3)
+    model.losses += [1e9, float("inf"), float("nan"), 1e-9]
+    model.picture()
+    low, high = model.figure.curve.get_ylim()
+    assert len(model.figure.loss.get_ydata()) == 7
+    assert all(low < loss < high for loss in model.figure.loss.get_ydata())
+
+
 def test_losing_the_leaf_stops_all_training_after_one_step():
     model = Moons(steps=1, lose=True)
     assert model.moved == 6 and not any(w.is_leaf for w in model.weights)
