@@ -10,7 +10,9 @@ import numpy as np
 
 from . import text
 
-WIDEST = 930  # a picture wider than this, the room of a cell, is turned top-down
+WIDEST = (
+    980  # a picture wider than this is turned top-down; a cell has room for 930 on most screens
+)
 NARROWEST = 80  # a rank takes at least this much, left to right
 MARGIN = 6
 LEAST = 16  # room for a gradient of two digits, kept on each edge: so nothing moves when it comes
@@ -84,11 +86,12 @@ def size(kind, rows):
 def sizes(graph):
     """Return the size of everything, by key; each `.grad` finds room for four digits a number."""
     out = {key: size(kind, rows) for key, kind, rows in graph.items()}
+    not_kept = [["grad not kept"]] * any(b.grad == ["grad not kept"] for b in graph.boxes.values())
     for key, box in graph.boxes.items():
         if box.grad and math.prod(box.shape) <= 6:
             first, *rest = text.lines(np.full(box.shape, math.e))
-            later = size(box.kind, box.rows(grad=[f"grad {first}", *rest]))
-            out[key] = tuple(map(max, out[key], later))
+            for other in [[f"grad {first}", *rest], *(not_kept if box.kind == "result" else ())]:
+                out[key] = tuple(map(max, out[key], size(box.kind, box.rows(grad=other))))
     return out
 
 

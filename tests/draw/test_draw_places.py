@@ -76,6 +76,20 @@ def test_a_picture_takes_the_places_of_a_larger_one():
     assert long.like(short).layout.width == short.layout.width  # what is not there stays
 
 
+def test_a_result_lies_the_same_whether_its_gradient_is_kept_or_not():
+    def drawn(kept):
+        x = leaf(2.0)
+        y = x * 3
+        z = y * y
+        if kept:
+            y.retain_grad()
+        with record_backward(z) as recording:
+            z.backward()
+        return draw_graph(z, recording=recording, show="grads")
+
+    assert drawn(True).layout.centres == drawn(False).layout.centres
+
+
 @pytest.mark.parametrize("values", [1, 2, 6])
 def test_room_is_kept_for_a_gradient_that_is_not_there_yet(values):
     x = leaf([1.0] * values)
