@@ -22,7 +22,8 @@ class Chart:
 
     def _repr_mimebundle_(self, **formats):
         data = {"text/plain": self.words} | page.shown(self.png, self.words, self.size)
-        return data, {"image/png": dict(zip(("width", "height"), self.size, strict=True))}
+        looks = dict(zip(("width", "height"), self.size, strict=True)) | {"alt": self.words}
+        return data, {"image/png": looks}
 
 
 def curves(title="loss", x="step", **lines):
