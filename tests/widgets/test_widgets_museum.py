@@ -68,6 +68,7 @@ def test_the_view_goes_to_another_message():
     assert "you can only change requires_grad flags" in view.model.html()
     assert "element 0 of tensors does not require grad and does not have" in view.model.html()
     assert view.model.html() in view.words.value
+    assert room.count("a false cure") == len(EXHIBITS)
     assert hidden(view) == room  # the room of the tallest exhibit, whichever is shown
 
 
