@@ -252,6 +252,7 @@ def code(text, rows=None, mark=None):
     """
     style = (
         f"margin: 0; padding: 6px 10px; line-height: 1.4; overflow: auto; {MONO}"
+        "word-break: normal; overflow-wrap: anywhere; "
         "border-left: 3px solid var(--jp-border-color2, #bbb); background: none; color: inherit;"
         + (f" box-sizing: content-box; height: {1.4 * rows:g}em" if rows else "")
     )
@@ -262,5 +263,7 @@ def code(text, rows=None, mark=None):
 
 
 def running(line):
-    """Return the row of code that runs now."""
-    return f"<b>\N{BLACK RIGHT-POINTING SMALL TRIANGLE} {line}</b>"
+    """Return the row of code that runs now, as wide as it is when it does not."""
+    sign = "\N{BLACK RIGHT-POINTING SMALL TRIANGLE}"
+    arrow = f'<span style="display: inline-block; width: 2ch">{sign}</span>'
+    return f"<b>{arrow}{line}</b>"

@@ -16,6 +16,7 @@ from .view import experiment
 
 DRAWN = 40  # operations
 CODE_ROWS = 8
+NARROW = 500  # beside a wider picture the two texts of code would find no room
 
 
 class Stepper(Experiment):
@@ -32,7 +33,6 @@ class Stepper(Experiment):
         events: what happened; `events[at]` is shown.
     """
 
-    beside = True
     most = 0  # lines of arithmetic of one event
 
     def __init__(self, roots, recording, named=()):
@@ -49,6 +49,7 @@ class Stepper(Experiment):
             Button("next", "next", usable="can_go_on"),
         )
         self.graph = self.lay_out(graph)
+        self.beside = bool(self.graph.layout) and self.graph.layout.width < NARROW
 
     def lay_out(self, graph):
         """Return the picture, with room for the longest text that any event writes."""

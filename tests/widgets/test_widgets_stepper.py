@@ -108,7 +108,7 @@ def test_the_lines_that_run_are_marked_in_the_rule_and_in_the_walk():
     ]
     assert view.model.walk.startswith("def run_backward(pending, visit):\n    queue = ")
     view.model.at = 4
-    assert f"\u25b8                 {more}</b>" in view.model.html()
+    assert f"\u25b8</span>{' ' * 16}{more}</b>" in view.model.html()
     again = step_backward(x * 2)
     assert running(again)[-1][0] == "leaf.grad.array += grad"
 
