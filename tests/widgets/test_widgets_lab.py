@@ -169,14 +169,14 @@ def test_a_button_that_switches_off_keeps_the_focus(lab):
 def test_the_nodes_of_the_picture_are_taken_by_a_click(lab):
     game = place("OrderGame")
     lab.locator(f"{game} button:has-text('start again')").click()
-    lab.locator(f"{game} :text('take the first node')").first.wait_for()
+    lab.locator(f"{game} div:text('take the first node')").first.wait_for()
     for name in ("y1", "b1"):
         node = lab.locator(f"{game} .minigrad-place:has-text('{name}')")
         drawn = lab.locator(f"{game} svg g:has(ellipse):has-text('{name} =') ellipse").first
         assert apart(node.bounding_box(), drawn.bounding_box()) < 4
         node.click()
         lab.wait_idle()
-    lab.locator(f"{game} :text('taken: y1 b1')").first.wait_for()
+    lab.locator(f"{game} div:text('taken: y1 b1')").first.wait_for()
 
 
 def apart(one, other):
