@@ -118,7 +118,8 @@ class Lab:
             + [f"--ServerApp.root_dir={folder / 'root'}", "--IdentityProvider.token="]
             + [exposed, "--ServerApp.port_retries=0"],
             cwd=ROOT,
-            env=os.environ | {name: str(folder / sub) for name, sub in private.items()},
+            env={name: value for name, value in os.environ.items() if name != "MINIGRAD_STORED"}
+            | {name: str(folder / sub) for name, sub in private.items()},
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,

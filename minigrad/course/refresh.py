@@ -53,6 +53,7 @@ def kernel_environment(folder):
         "IPYTHONDIR": str(private / "ipython"),
         "MINIGRAD_PROGRESS": str(private / "progress.jsonl"),
         "MINIGRAD_REVEAL": "at once",
+        "MINIGRAD_STORED": "pictures without the page around them",
     }
 
 

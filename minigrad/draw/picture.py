@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from . import layout, outline, paint, text
+from . import layout, outline, page, paint, places, text
 from .collect import collect
 from .names import find
 from .read import Minigrad
@@ -23,13 +23,14 @@ class GraphPicture:
         layout: where things go, or None where no Graphviz is to be had.
         view: `forward`, `backward` or `both`.
         labels: recorded gradients, by the key of the edge that they took.
+        tips: what one reads who hovers over a thing, by its key.
         outline: the same as indented lines.
     """
 
-    def __init__(self, graph, view="both", labels=()):
+    def __init__(self, graph, view="both", labels=(), tips=(), root=None):
         self.graph, self.view, self.labels = graph, view, dict(labels)
-        self.layout = layout.lay_out(graph, self.labels)
-        self.outline = outline.outline(graph)
+        self.layout = places.of(graph, self.labels, root)
+        self.outline, self.tips = outline.outline(graph), outline.tips(graph) | dict(tips)
 
     @property
     def svg(self):
@@ -37,12 +38,29 @@ class GraphPicture:
         gone = {f"saved:{operation.key}" for operation in self.graph.operations if operation.freed}
         return self.paint(labels=self.labels, hidden=gone)
 
-    def paint(self, view=None, **changes):
-        """Paint the same layout again, with other labels, lights or texts: see `paint.paint`."""
+    def paint(self, view=None, tips=(), said="", **changes):
+        """Paint the same layout again, with other labels, lights or texts: see `paint.paint`.
+
+        `said` tells who does not see the picture what it shows, in place of the outline.
+        """
         if self.layout is None:
             return None
-        alt = (outline.title(self.graph), self.outline)
-        return paint.paint(self.graph, self.layout, view or self.view, alt=alt, **changes)
+        changes |= {
+            "alt": (outline.title(self.graph), said or self.outline),
+            "tips": self.tips | dict(tips),
+        }
+        return paint.paint(self.graph, self.layout, view or self.view, **changes)
+
+    def flat(self):
+        """Lay everything out from left to right, and closely where no edge has a label."""
+        self.layout = layout.positions(self.graph, "LR", self.labels, tight=not self.labels)
+        return self
+
+    def like(self, other):
+        """Move everything to where another picture, which has it all by the same names, has it."""
+        if self.layout and other.layout:
+            self.layout = places.like(self.graph, other.graph, other.layout) or self.layout
+        return self
 
     @property
     def dot(self):
@@ -54,9 +72,7 @@ class GraphPicture:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/plain": repr(self)}
-        if self.layout:
-            bundle["image/svg+xml"] = self.svg
-        return bundle
+        return bundle | page.shown(self.svg) if self.layout else bundle
 
     def save(self, path):
         """Write the picture to a file; its ending says how: `.svg`, `.png` or `.dot`."""
@@ -119,7 +135,9 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
     while layout.effort(graph) > layout.MOST:
         limit //= 2
         graph = collect(roots, named, read, limit, recording=recording, **options)
-    return GraphPicture(graph, view, gradients(graph, recording.steps) if recording else ())
+    labels, tips = gradients(graph, recording.steps) if recording else ((), ())
+    root = roots[0].node if read is Minigrad else None  # PyTorch's nodes are made anew each time
+    return GraphPicture(graph, view, labels, tips, root)
 
 
 def reader_of(roots):
@@ -139,11 +157,11 @@ def reader_of(roots):
 
 
 def gradients(graph, steps):
-    """Return the text for each edge along which recorded gradients went, by the edge's key.
+    """Return what edges say along which recorded gradients went: the label and the tip, by key.
 
     What went the same way in several backward calls is listed call by call.
     """
-    out = {}
+    labels, tips = {}, {}
     for step in steps:
         key, several = graph.into(step.number), isinstance(step.grad, dict)
         went = [(f"{key}{k or ''}", part) for k, part in step.grad.items()] if several else []
@@ -153,5 +171,7 @@ def gradients(graph, steps):
             if grad is not None and key in graph.edges and graph.edges[key].kind == "backward":
                 box = graph.boxes.get(graph.edges[key].head)
                 written = text.gradient(grad, box.shape if box else None)
-                out[key] = f"{out[key]}, then {written}" if key in out else written
-    return out
+                labels[key] = f"{labels[key]}, then {written}" if key in labels else written
+                whole = f"gradient, {text.whole(grad)}"
+                tips[key] = f"{tips[key]}\nthen {whole}" if key in tips else whole
+    return labels, tips
