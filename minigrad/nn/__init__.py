@@ -9,8 +9,11 @@ module.py.
 
 # ruff: noqa: F401  this file is a list of names
 
+from ..pytorch.name_tables import found_at_first_use
 from . import functional, utils
 from .containers import ModuleList, Sequential
 from .layers import Conv2d, Embedding, Flatten, Linear, ReLU, Sigmoid, Tanh
 from .losses import BCEWithLogitsLoss, CrossEntropyLoss, L1Loss, MSELoss, NLLLoss
 from .pytorch_module import Module, Parameter
+
+__getattr__ = found_at_first_use(__name__, "torch.nn")

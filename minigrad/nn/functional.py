@@ -15,6 +15,7 @@ FUNCTIONS = {
     products: "linear",
 }
 globals().update(name_tables.named(FUNCTIONS))
+__getattr__ = name_tables.found_at_first_use(__name__, "torch.nn.functional")
 
 
 @examples.example("torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))", "tensor([0., 2.])")

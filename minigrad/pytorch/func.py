@@ -5,7 +5,9 @@ from ..engine.tensor import Tensor
 from .autograd import grad as gradients
 from .examples import example
 from .functional import own
+from .name_tables import found_at_first_use
 
+__getattr__ = found_at_first_use(__name__, "torch.func")
 WANTED = "grad_and_value(f)(*args): Expected f(*args) to return a "
 
 

@@ -3,6 +3,8 @@
 import importlib
 import sys
 
+from .missing import missing
+
 
 def named(table):
     """Yield each name of a table, and what it stands for."""
@@ -12,19 +14,22 @@ def named(table):
             yield name, getattr(place, other or name)
 
 
-def found_at_first_use(module, table):
+def found_at_first_use(module, place, table=()):
     """Return a `__getattr__` for a module that finds some of its names in files not yet imported.
 
-    It saves a quarter of `import minigrad`. The table gives for each name the module below
-    `minigrad`, or that and the name in it: "pytorch.function:Function".
+    It saves a quarter of `import minigrad`. `place` is where PyTorch has such names. The table
+    gives for each name the module below `minigrad`, or that and the name in it:
+    "pytorch.function:Function". Of other names of PyTorch's it says that minigrad has none.
 
-    >>> found_at_first_use("minigrad", {"nn": "nn"})("nn").Linear
+    >>> found_at_first_use("minigrad", "torch", {"nn": "nn"})("nn").Linear
     <class 'minigrad.nn.layers.Linear'>
     """
 
     def find(name):
         if name not in table:
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+            here = [*vars(sys.modules[module]), *table]
+            otherwise = f"module {module!r} has no attribute {name!r}"
+            raise missing(place, name, here, otherwise)
         file, _, member = table[name].partition(":")
         found = importlib.import_module("minigrad." + file)
         found = getattr(found, member) if member else found

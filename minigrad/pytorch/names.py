@@ -29,6 +29,7 @@ from . import (
     size,
     typed_forward,  # noqa: F401
 )
+from .missing import of_class
 from .name_tables import found_at_first_use, named
 from .operations import (
     activations,
@@ -123,12 +124,14 @@ for name in IN_PLACE.split():
 for name, method in named({Tensor: SIGNS_IN_PLACE}):
     setattr(Tensor, name, method)
 Tensor.__hash__ = object.__hash__
+Tensor.__getattr__ = of_class("torch.Tensor")
 
 anomaly.counting += [quick]
 
 # What PyTorch has inside `torch.autograd`, and what stands here on the floors above autograd.py.
 autograd.__getattr__ = found_at_first_use(
     autograd.__name__,
+    "torch.autograd",
     {
         "functional": "pytorch.functional",
         "function": "pytorch.function",

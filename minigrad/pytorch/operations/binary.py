@@ -6,7 +6,7 @@ from ...engine import ops
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, promoted
+from ..dtypes import BOOL, promoted, result_type
 from ..errors import combined, not_tensor, refused
 from ..examples import documented, example
 from ..grad_mode import on_tensors
@@ -31,6 +31,37 @@ RemainderBackward0 = rule("RemainderBackward0", "",  # by a number
 RemainderBackward1 = rule("RemainderBackward1", "self other",
     lambda grad, x, y: grad,
     lambda grad, x, y: -grad * np.floor(raw(x) / raw(y)))
+FmodBackward0 = rule("FmodBackward0", "",  # by a number
+    lambda grad: grad)
+FmodBackward1 = rule("FmodBackward1", "self other",
+    lambda grad, x, y: grad,
+    lambda grad, x, y: -grad * np.trunc(raw(x) / raw(y)))
+AddBackward0 = rule("AddBackward0", "", lambda grad, alpha: grad, lambda grad, alpha: grad * alpha)
+SubBackward0 = rule("SubBackward0", "", lambda grad, alpha: grad, lambda grad, alpha: grad * -alpha)
+DivBackward2 = rule("DivBackward2", "",  # rounded: flat wherever it has a slope
+    lambda grad: np.zeros_like(grad), lambda grad: np.zeros_like(grad))
+Atan2Backward0 = rule("Atan2Backward0", "self other",
+    lambda grad, x, y: grad * y / (x * x + y * y),
+    lambda grad, x, y: grad * -x / (x * x + y * y))
+LerpBackward0 = rule("LerpBackward0", "",  # the weight is a number
+    lambda grad, w: grad * (1 - w),
+    lambda grad, w: grad * w,
+    inputs="self end")
+LerpBackward1 = rule("LerpBackward1", "self end weight",
+    lambda grad, x, y, w: grad * (1 - w),
+    lambda grad, x, y, w: grad * w,
+    lambda grad, x, y, w: grad * (y - x),
+    inputs="self end weight")
+AddcmulBackward0 = rule("AddcmulBackward0", "tensor1 tensor2",
+    lambda grad, x, y, value: grad,
+    lambda grad, x, y, value: grad * (y * value),
+    lambda grad, x, y, value: grad * (x * value),
+    inputs="self tensor1 tensor2")
+AddcdivBackward0 = rule("AddcdivBackward0", "tensor1 tensor2",
+    lambda grad, x, y, value: grad,
+    lambda grad, x, y, value: grad * (value / y),
+    lambda grad, x, y, value: -grad * (value * x / (y * y)),
+    inputs="self tensor1 tensor2")
 # fmt: on
 
 
@@ -169,3 +200,91 @@ def itself(self):
     if self.array.dtype == BOOL:
         raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
     return self
+
+
+@example("torch.atan2(torch.tensor([1.0, 0.0]), torch.ones(2))", "tensor([0.7854, 0.0000])")
+def atan2(self, other):
+    """Return the angle of the point (other, self), in radians."""
+    x, y = self.array, other.array
+    kind = result_type(x, y, 1.0)
+    out = combined(np.arctan2, x, y).astype(kind)
+    return record(out, Atan2Backward0, (self.node, other.node), (x, y))
+
+
+@example("torch.fmod(torch.tensor([5, -5]), 3)", "tensor([ 2, -2])")
+def fmod(self, other):
+    """Return what is left of self after division by other; it has the sign of self."""
+    out = divided("%", np.fmod, self, other)
+    if not isinstance(other, Tensor):
+        return record(out, FmodBackward0, (self.node,))
+    return record(out, FmodBackward1, (self.node, other.node), (self.array, other.array))
+
+
+def scaled(compute, made, of_one, shown):
+    """Return `add` or `sub` with PyTorch's `alpha`: other counts so many times."""
+    name = of_one.__name__
+
+    def operation(self, other, *, alpha=1):
+        if alpha == 1:
+            return of_one(self, other)
+        x, y = self.array, raw(other)
+        out = promoted(combined(compute, x, alpha * y), x, y, name)
+        return record(out, made, (self.node, getattr(other, "node", None)), (), (alpha,))
+
+    returns = f"self {'+' if name == 'add' else '-'} alpha * other, entry by entry"
+    call = f"torch.{name}(torch.ones(2), torch.ones(2), alpha=2)"
+    return documented(operation, name, returns, call, shown)
+
+
+add = scaled(np.add, AddBackward0, ops.add, "tensor([3., 3.])")
+sub = scaled(np.subtract, SubBackward0, ops.sub, "tensor([-1., -1.])")
+
+
+@example("torch.div(torch.tensor([5.0, -5.0]), 2, rounding_mode='floor')", "tensor([ 2., -3.])")
+def div(self, other, *, rounding_mode=None):
+    """Return self / other; rounded down ("floor"), or towards 0 ("trunc")."""
+    if rounding_mode is None:
+        return ops.div(self, other)
+    if rounding_mode not in ("floor", "trunc"):
+        raise RuntimeError(
+            "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
+            f"'{rounding_mode}'"
+        )
+    whole = np.floor_divide if rounding_mode == "floor" else truncated
+    nodes = (self.node, getattr(other, "node", None))
+    return record(divided("//", whole, self, other), DivBackward2, nodes)
+
+
+def truncated(x, y):
+    """Return x / y cut to a whole number, in the dtype that x and y have."""
+    out = np.trunc(np.true_divide(x, y))
+    return out.astype(np.result_type(x, y), copy=False)
+
+
+@example("torch.lerp(torch.zeros(2), torch.ones(2), 0.25)", "tensor([0.2500, 0.2500])")
+def lerp(self, end, weight):
+    """Return self + weight * (end - self): the point on the way from self to end."""
+    x, y, w = self.array, end.array, raw(weight)
+    out = combined(lambda x, y, w: x + w * (y - x), x, y, w).astype(x.dtype)
+    if isinstance(weight, Tensor):
+        return record(out, LerpBackward1, (self.node, end.node, weight.node), (x, y, w))
+    return record(out, LerpBackward0, (self.node, end.node), (), (weight,))
+
+
+def scaled_product(name, compute, made, sign, shown):
+    """Return `addcmul` or `addcdiv`: self plus a product, or quotient, of two others."""
+
+    def operation(self, tensor1, tensor2, *, value=1):
+        b, x, y = (each.array for each in (self, tensor1, tensor2))
+        out = combined(lambda b, x, y: b + value * compute(x, y), b, x, y)
+        kind = result_type(b, compute(x, y))
+        nodes = self.node, tensor1.node, tensor2.node
+        return record(out.astype(kind, copy=False), made, nodes, (x, y), (value,))
+
+    returns = f"self + value * tensor1 {sign} tensor2"
+    call = f"torch.{name}(torch.ones(1), torch.ones(1), torch.full((1,), 2.0), value=3)"
+    return documented(operation, name, returns, call, shown)
+
+
+addcmul = scaled_product("addcmul", np.multiply, AddcmulBackward0, "*", "tensor([7.])")
+addcdiv = scaled_product("addcdiv", np.true_divide, AddcdivBackward0, "/", "tensor([2.5000])")

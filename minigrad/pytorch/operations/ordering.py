@@ -134,8 +134,8 @@ SortPair = return_type("sort")
 
 
 @example("torch.sort(torch.tensor([3.0, 1.0, 2.0])).indices", "tensor([1, 2, 0])")
-def sort(self, dim=-1, descending=False):
-    """Return the pair (values, indices): the entries in order along a dim."""
+def sort(self, dim=-1, descending=False, *, stable=True):
+    """Return the pair (values, indices): the entries in order along a dim, always stably."""
     x = self.array
     if x.ndim == 0:
         return SortPair(clone(self), Tensor(np.int64(0)))
@@ -150,7 +150,7 @@ def sort(self, dim=-1, descending=False):
 
 
 @example("torch.argsort(torch.tensor([3.0, 1.0, 2.0]))", "tensor([1, 2, 0])")
-def argsort(self, dim=-1, descending=False):
+def argsort(self, dim=-1, descending=False, *, stable=True):
     """Return the indices that put the entries in order along a dim."""
     return sort(self, dim, descending).indices
 

@@ -121,11 +121,48 @@ floor = entrywise("FloorBackward0", "the whole number at or below", "[-1.5, 1.5]
     np.floor, "", flat, as_it_is)
 ceil = entrywise("CeilBackward0", "the whole number at or above", "[-1.5, 1.5]", "[-1.,  2.]",
     np.ceil, "", flat, as_it_is)
-round = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
+trunc = entrywise("TruncBackward0", "the whole number towards 0", "[-1.5, 1.5]", "[-1.,  1.]",
+    np.trunc, "", flat, as_it_is)
+frac = entrywise("FracBackward0", "what is behind the point", "[-1.5, 1.25]", "[-0.5000,  0.2500]",
+    lambda x: x - np.trunc(x), "", lambda grad: grad, as_it_is)
+asin = entrywise("AsinBackward0", "the angle whose sine is self", "[0.0, 1.0]", "[0.0000, 1.5708]",
+    np.arcsin, "self", lambda grad, x: grad / np.sqrt(1 - x * x))
+acos = entrywise("AcosBackward0", "the angle whose cosine is self", "[0.0, 1.0]",
+    "[1.5708, 0.0000]", np.arccos, "self", lambda grad, x: -grad / np.sqrt(1 - x * x))
+atan = entrywise("AtanBackward0", "the angle whose tangent is self", "[0.0, 1.0]",
+    "[0.0000, 0.7854]", np.arctan, "self", lambda grad, x: grad / (x * x + 1))
+sinh = entrywise("SinhBackward0", "the hyperbolic sine of self", "[0.0, 1.0]", "[0.0000, 1.1752]",
+    np.sinh, "self", lambda grad, x: grad * ((np.exp(x) + np.exp(-x)) * 0.5))
+cosh = entrywise("CoshBackward0", "the hyperbolic cosine of self", "[0.0, 1.0]", "[1.0000, 1.5431]",
+    np.cosh, "self", lambda grad, x: grad * ((np.exp(x) - np.exp(-x)) * 0.5))
+asinh = entrywise("AsinhBackward0", "the inverse of sinh", "[0.0, 1.0]", "[0.0000, 0.8814]",
+    np.arcsinh, "self", lambda grad, x: grad / np.sqrt(x * x + 1))
+acosh = entrywise("AcoshBackward0", "the inverse of cosh", "[1.0, 2.0]", "[0.0000, 1.3170]",
+    np.arccosh, "self", lambda grad, x: grad / np.sqrt(x * x - 1))
+atanh = entrywise("AtanhBackward0", "the inverse of tanh", "[0.0, 0.5]", "[0.0000, 0.5493]",
+    np.arctanh, "self", lambda grad, x: grad / (1 - x * x))
+logit = entrywise("LogitBackward0", "log(self / (1 - self)), the inverse of sigmoid", "[0.5, 0.75]",
+    "[0.0000, 1.0986]", lambda x: np.log(x / (1 - x)), "self",
+    lambda grad, x: grad / (x * (1 - x)))
+whole = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
     np.round, "", flat, as_it_is)
+nan_to_num = entrywise("NanToNumBackward0", "self with numbers for nan, inf and -inf",
+    '[float("nan"), 2.0]', "[0., 2.]",
+    lambda x, nan=0.0, posinf=None, neginf=None: np.nan_to_num(
+        x, nan=nan or 0.0, posinf=posinf, neginf=neginf),
+    "self", lambda grad, x, *_: np.where(np.isfinite(x), grad, 0), as_it_is)
 # fmt: on
 CloneBackward0 = clone.rule
+RoundBackward1 = rule("RoundBackward1", "", flat)
 RsubBackward1 = rule("RsubBackward1", "", lambda grad: -grad)
+
+
+@example("torch.round(torch.tensor([1.26, 2.5]), decimals=1)", "tensor([1.3000, 2.5000])")
+def round(self, *, decimals=0):
+    """Return the nearest whole number (2.5: 2), or the nearest with so many decimals."""
+    if decimals == 0:
+        return whole(self)
+    return record(np.round(self.array, decimals), RoundBackward1, (self.node,))
 
 
 def rsub(self, other):
