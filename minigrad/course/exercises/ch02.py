@@ -236,7 +236,7 @@ check("02.1", table)
         id="02.2",
         title="The lost link",
         level="easy",
-        minutes=10,
+        minutes=5,
         check=check_lost_link,
         hints=[
             "Print broken(w, x).grad_fn. Which line still computes with tensors?",
