@@ -183,6 +183,24 @@ def inplace(operation):
     def twin(self, *args, **kwargs):
         return change(self, operation, *args, **kwargs)
 
+    twin.of = operation  # whose arguments it takes
     twin.__name__ = operation.__name__ + "_"
     twin.__doc__ = f"Do `{operation.__name__}` in place: the result takes the place of self."
+    return twin
+
+
+def turned(operation):
+    """Return the twin of a view's operation that gives the tensor itself the new shape: t_."""
+
+    def twin(self, *args, **kwargs):
+        if (words := refusal(self)) and "single memory" not in words:
+            raise RuntimeError(words)
+        out = operation(Tensor(own_memory(self), self.node), *args, **kwargs)
+        self.array, self.node = out.array, out.node
+        stamp(self.array)
+        return self
+
+    twin.of = operation  # whose arguments it takes
+    twin.__name__ = operation.__name__ + "_"
+    twin.__doc__ = f"Do `{operation.__name__}` in place: self has another shape, on its memory."
     return twin

@@ -15,7 +15,7 @@ from ..engine.tensor import Tensor
 from .conversions import numpy
 from .grad_mode import on_tensors
 from .name_tables import named
-from .operations import binary, comparing, joining, picking, places, pointwise, reductions, shapes
+from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
 from .operations.pointwise import zero_where
 from .seams import stand_in
 
@@ -57,7 +57,7 @@ FUNCTIONS = {
     np.concatenate: lambda parts, axis=0: joining.cat(list(map(as_tensor, parts)), axis),
     np.stack: lambda parts, axis=0: joining.stack(list(map(as_tensor, parts)), axis),
     np.flip: lambda x, axis: shapes.flip(x, axis),
-    np.roll: lambda x, shift, axis: places.roll(x, shift, axis),
+    np.roll: lambda x, shift, axis: shapes.roll(x, shift, axis),
     np.tril: lambda x, k=0: shapes.tril(x, k),
     np.triu: lambda x, k=0: shapes.triu(x, k),
     np.take_along_axis: lambda x, i, axis: picking.gather(x, axis, as_tensor(i)),

@@ -131,7 +131,7 @@ OPERATIONS = {
     "t": lambda m: m.t(),
     "T": lambda m: m.T,
     "mT": lambda m: m.mT,
-    "permute": lambda x: x.permute(*reversed(range(x.ndim))),
+    "permute": lambda x: x.permute(tuple(reversed(range(x.ndim)))),
     "squeeze": lambda x: x.squeeze(),
     "squeeze dim": lambda long, dim: long.squeeze(dim),
     "unsqueeze": lambda long, dim: long.unsqueeze(dim),

@@ -3,8 +3,7 @@
 import math
 
 from ..examples import example
-from .joining import stack
-from .products import bmm
+from .joining import arrays_of, stack
 from .reductions import sum
 from .shapes import diagonal, permute, reshape
 
@@ -18,6 +17,7 @@ def einsum(equation, *operands):
     """
     if len(operands) == 1 and isinstance(operands[0], tuple | list):
         operands = operands[0]
+    arrays_of(operands)
     spelled, arrow, result = equation.replace(" ", "").partition("->")
     spelled = spelled.split(",")
     if len(spelled) != len(operands):
@@ -74,6 +74,6 @@ def multiplied(x, s, y, t, later):
         z = permute(z, *[spelled.index(c) for group in groups for c in group])
         return reshape(z, *[math.prod(sizes[c] for c in group) for group in groups])
 
-    out = bmm(shaped(x, s, both, left, inner), shaped(y, t, both, inner, right))
+    out = shaped(x, s, both, left, inner) @ shaped(y, t, both, inner, right)
     letters = both + left + right
     return reshape(out, *[sizes[c] for c in letters]), "".join(letters)

@@ -10,6 +10,7 @@ from ..errors import checked_dim, checked_dims, nonempty
 from ..examples import documented, example
 from .binary import maximum, minimum
 from .formulas import evenly, opened, raw, rule
+from .picking import gathered_back
 from .pointwise import clone
 
 
@@ -174,3 +175,23 @@ def median(self, dim=None, keepdim=False):
 def middle(x, dim, keepdims):
     order = np.argsort(x, dim, kind="stable")
     return np.take(order, [(x.shape[dim] - 1) // 2], dim)
+
+
+TopkBackward0 = rule("TopkBackward0", "indices", gathered_back)
+TopkPair = return_type("topk")
+
+
+@example("torch.topk(torch.tensor([1.0, 5.0, 3.0]), 2).values", "tensor([5., 3.])")
+def topk(self, k, dim=-1, largest=True, sorted=True):
+    """Return the pair (values, indices) of the k largest entries along a dim, or the smallest."""
+    x = np.atleast_1d(self.array)
+    dim = checked_dim(dim, x.ndim)
+    if not 0 <= k <= x.shape[dim]:
+        raise RuntimeError("selected index k out of range")
+    order = sort(Tensor(x), dim, largest).indices.array
+    indices = order[(slice(None),) * dim + (slice(k),)].copy()
+    values, shape = np.take_along_axis(x, indices, dim), x.shape
+    if not self.array.ndim:
+        values, indices, shape = values[0], indices[0], ()
+    values = record(values, TopkBackward0, (self.node,), (indices,), (shape, dim))
+    return TopkPair(values, Tensor(indices))

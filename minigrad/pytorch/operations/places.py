@@ -1,4 +1,4 @@
-"""Some of a tensor's entries, or all at other places: roll, diag, topk, unique and others."""
+"""Some of a tensor's entries, or all at other places: diag, select, unique and others."""
 
 import numpy as np
 
@@ -7,36 +7,16 @@ from ...engine.tensor import Tensor
 from ..errors import checked_dim, combined
 from ..examples import example
 from .formulas import rule
-from .indexing import getitem
-from .ordering import return_type, sort
-from .picking import gathered_back
 from .pointwise import clone
 from .scatter import placed
 from .shapes import diagonal as diagonal_of
-from .shapes import expand, flatten, reshape
+from .shapes import expand
 
 # fmt: off
-RollBackward0 = rule("RollBackward0", "", lambda grad, shifts, dims: np.roll(grad, shifts, dims))
 DiagEmbedBackward0 = rule("DiagEmbedBackward0", "", lambda grad, *key: grad[key])
 MaskedSelectBackward0 = rule("MaskedSelectBackward0", "mask", lambda grad, mask:
     placed(grad, mask.shape, np.nonzero(mask)))
-TopkBackward0 = rule("TopkBackward0", "indices", gathered_back)
 # fmt: on
-
-
-@example("torch.roll(torch.tensor([1, 2, 3]), 1)", "tensor([3, 1, 2])")
-def roll(self, shifts, dims=()):
-    """Return the entries moved on by `shifts` places, the last ones to the front again."""
-    x = self.array
-    shifts, dims = (n if isinstance(n, tuple | list) else (n,) for n in (shifts, dims))
-    if not dims:
-        return reshape(roll(flatten(self), shifts, 0), *x.shape)
-    if len(shifts) != len(dims):
-        words = f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}"
-        raise RuntimeError(words)
-    dims = tuple(checked_dim(dim, x.ndim) for dim in dims)
-    args = tuple(-n for n in shifts), dims
-    return record(np.roll(x, shifts, dims), RollBackward0, (self.node,), (), args)
 
 
 @example("torch.diag(torch.tensor([1, 2])).tolist()", "[[1, 0], [0, 2]]")
@@ -63,7 +43,7 @@ def narrow(self, dim, start, length):
     if start + length > size:
         words = f"start ({start}) + length ({length}) exceeds dimension size ({size})."
         raise RuntimeError(words)
-    return getitem(self, (slice(None),) * dim + (slice(start, start + length),))
+    return self[(slice(None),) * dim + (slice(start, start + length),)]
 
 
 @example("torch.select(torch.tensor([[1, 2], [3, 4]]), 1, 0)", "tensor([1, 3])")
@@ -77,7 +57,7 @@ def select(self, dim, index):
             f"select(): index {index} out of range for tensor of size {list(shape)} at dimension "
             f"{dim}"
         )
-    return getitem(self, (slice(None),) * dim + (index,))
+    return self[(slice(None),) * dim + (index,)]
 
 
 @example("x = torch.tensor([1, 5, 3])", "torch.masked_select(x, x > 2)", "tensor([5, 3])")
@@ -103,22 +83,3 @@ def unique(self, sorted=True, return_inverse=False, return_counts=False, dim=Non
     """Return the different entries (or slices along a dim), and if asked where and how often."""
     found = np.unique(self.array, False, return_inverse, return_counts, axis=dim)
     return tuple(map(Tensor, found)) if isinstance(found, tuple) else Tensor(found)
-
-
-TopkPair = return_type("topk")
-
-
-@example("torch.topk(torch.tensor([1.0, 5.0, 3.0]), 2).values", "tensor([5., 3.])")
-def topk(self, k, dim=-1, largest=True, sorted=True):
-    """Return the pair (values, indices) of the k largest entries along a dim, or the smallest."""
-    x = np.atleast_1d(self.array)
-    dim = checked_dim(dim, x.ndim)
-    if not 0 <= k <= x.shape[dim]:
-        raise RuntimeError("selected index k out of range")
-    order = sort(Tensor(x), dim, largest).indices
-    indices = narrow(order, dim, 0, k).array.copy()
-    values, shape = np.take_along_axis(x, indices, dim), x.shape
-    if not self.array.ndim:
-        values, indices, shape = values[0], indices[0], ()
-    values = record(values, TopkBackward0, (self.node,), (indices,), (shape, dim))
-    return TopkPair(values, Tensor(indices))

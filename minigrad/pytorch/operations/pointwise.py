@@ -123,8 +123,6 @@ ceil = entrywise("CeilBackward0", "the whole number at or above", "[-1.5, 1.5]",
     np.ceil, "", flat, as_it_is)
 trunc = entrywise("TruncBackward0", "the whole number towards 0", "[-1.5, 1.5]", "[-1.,  1.]",
     np.trunc, "", flat, as_it_is)
-frac = entrywise("FracBackward0", "what is behind the point", "[-1.5, 1.25]", "[-0.5000,  0.2500]",
-    lambda x: x - np.trunc(x), "", lambda grad: grad, as_it_is)
 asin = entrywise("AsinBackward0", "the angle whose sine is self", "[0.0, 1.0]", "[0.0000, 1.5708]",
     np.arcsin, "self", lambda grad, x: grad / np.sqrt(1 - x * x))
 acos = entrywise("AcosBackward0", "the angle whose cosine is self", "[0.0, 1.0]",
@@ -141,16 +139,8 @@ acosh = entrywise("AcoshBackward0", "the inverse of cosh", "[1.0, 2.0]", "[0.000
     np.arccosh, "self", lambda grad, x: grad / np.sqrt(x * x - 1))
 atanh = entrywise("AtanhBackward0", "the inverse of tanh", "[0.0, 0.5]", "[0.0000, 0.5493]",
     np.arctanh, "self", lambda grad, x: grad / (1 - x * x))
-logit = entrywise("LogitBackward0", "log(self / (1 - self)), the inverse of sigmoid", "[0.5, 0.75]",
-    "[0.0000, 1.0986]", lambda x: np.log(x / (1 - x)), "self",
-    lambda grad, x: grad / (x * (1 - x)))
 whole = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
     np.round, "", flat, as_it_is)
-nan_to_num = entrywise("NanToNumBackward0", "self with numbers for nan, inf and -inf",
-    '[float("nan"), 2.0]', "[0., 2.]",
-    lambda x, nan=0.0, posinf=None, neginf=None: np.nan_to_num(
-        x, nan=nan or 0.0, posinf=posinf, neginf=neginf),
-    "self", lambda grad, x, *_: np.where(np.isfinite(x), grad, 0), as_it_is)
 # fmt: on
 CloneBackward0 = clone.rule
 RoundBackward1 = rule("RoundBackward1", "", flat)
