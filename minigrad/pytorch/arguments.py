@@ -12,7 +12,7 @@ import numpy as np
 
 from ..engine.tensor import Tensor
 from .device import check_device, device
-from .dtypes import OF_PYTHON, dtype, number_dtype, result_type, spoken
+from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, result_type, spoken
 from .inplace import copy_
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
@@ -56,7 +56,10 @@ KINDS = {
     "bool": ("bool", lambda v: isinstance(v, bool | np.bool_)),
     "str": ("str", lambda v: isinstance(v, str)),
     "device": ("torch.device", lambda v: isinstance(v, str | int | device)),
-    "dtype": ("torch.dtype", lambda v: isinstance(v, dtype) or v in list(OF_PYTHON)),
+    "dtype": (
+        "torch.dtype",
+        lambda v: isinstance(v, dtype | type) and (v in OF_PYTHON or v in ALL),
+    ),
     "Generator": ("torch.Generator", bool),
     "layout": ("torch.layout", bool),
     "memory_format": ("torch.memory_format", bool),
@@ -113,9 +116,11 @@ class Signature:
             args = (args,)
         if len(args) > self.placed:
             least, most, count = self.least, self.placed, len(args)
-            takes = f"{most} positional argument{'s' * (most != 1)}"
-            takes = takes if least == most else f"from {least} to {most} positional arguments"
-            return no(f" takes {takes} but {count} {'was' if count == 1 else 'were'} given")
+            takes, were = f"from {least} to {most} positional arguments", "were"
+            if least == most:
+                takes = f"{most} positional argument{'s' * (most != 1)}"
+                were = "was" if count == 1 else "were"
+            return no(f" takes {takes} but {count} {were} given")
         for place, p in enumerate(self.parameters):
             keys = [key for key in (p.name, *ALIASES.get(p.name, ())) if key in left]
             if place >= len(args) and not keys:
@@ -181,17 +186,16 @@ def bound(signatures, args, named):
     near = [s for s in shown if s.least <= count <= len(s.parameters)]
     if len(near) == 1:
         near[0].bind(args, named, True)
-    given = ", ".join(map(type_name, args))
-    given += ", " * bool(args and named)
-    given += ", ".join(f"{key}={type_name(value)}" for key, value in named.items())
-    given += ", " * (not args and bool(named))  # as PyTorch has it
-    options = (
-        " " + str(shown[0]) if len(shown) == 1 else " one of:\n * " + "\n * ".join(map(str, shown))
-    )
-    raise TypeError(
-        f"{signatures[0].name}() received an invalid combination of arguments - got ({given}), but "
-        f"expected{options}"
-    )
+    given = ", ".join([*map(type_name, args), *(f"{k}={type_name(v)}" for k, v in named.items())])
+    given = f"({given}{', ' * (not args and bool(named))})"  # as PyTorch has it
+    start = f"{signatures[0].name}() received an invalid combination of arguments - got "
+    if len(shown) > 1:
+        options = "\n * ".join(map(str, shown))
+        raise TypeError(f"{start}{given}, but expected one of:\n * {options}")
+    strange = [key for key in named if key not in [p.name for p in shown[0].parameters]]
+    if strange:
+        raise TypeError(f"{start}unrecognized keyword arguments: {', '.join(strange)}")
+    raise TypeError(f"{start}{given}, but expected {shown[0]}")
 
 
 @functools.cache
@@ -274,7 +278,7 @@ def looked_up(name, function, method, args, named, fitting, key):
     if out is not None:
         return written(name, result, out)
     passed = {id(value) for value in (*operands, *values.values())}
-    given = () if signature.spread and set(key) <= {int, Tensor} else args
+    given = () if signature.spread and set(key) <= {int} else args
     as_given = all(id(value) in passed for value in (*given, *named.values()))
     if straight and as_given and set(named) <= {*values}:
         fitting.add(key)

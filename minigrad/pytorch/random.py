@@ -62,6 +62,8 @@ def bernoulli(input, p=None):
     x = input.array
     if p is None and not np.all((x >= 0) & (x <= 1)):
         raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
+    if p is not None and not np.all((p >= 0) & (p <= 1)):
+        raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p}")
     drawn = numbers().random(x.shape) < (x if p is None else p)
     return leaf(np.asarray(drawn).astype(x.dtype)[()])
 
@@ -88,11 +90,11 @@ def multinomial(input, num_samples, replacement=False):
     return leaf(np.array(rows).reshape(*x.shape[:-1], num_samples))
 
 
-def filling(name, draw, defaults):
+def filling(name, draw):
     """Return the in-place method that overwrites a tensor with random numbers."""
 
     def method(self, *args):
-        values = draw(*args, *defaults[len(args) :], self.array.shape)
+        values = draw(self, *args)
         return copy_(self, Tensor(np.asarray(values).astype(self.array.dtype)))
 
     method.__name__ = name
@@ -100,6 +102,13 @@ def filling(name, draw, defaults):
     return method
 
 
-normal_ = filling("normal_", lambda *to: numbers().normal(*to), (0.0, 1.0))
-uniform_ = filling("uniform_", lambda *to: numbers().uniform(*to), (0.0, 1.0))
-bernoulli_ = filling("bernoulli_", lambda p, size: numbers().random(size) < p, (0.5,))
+def uniform(self, low=0, high=1):
+    if low > high:
+        words = f"uniform_ expects to return a [from, to) range, but found from={low} > to={high}"
+        raise RuntimeError(words)
+    return numbers().uniform(low, high, self.array.shape)
+
+
+normal_ = filling("normal_", lambda x, mean=0, std=1: numbers().normal(mean, std, x.array.shape))
+uniform_ = filling("uniform_", uniform)
+bernoulli_ = filling("bernoulli_", lambda x, p=0.5: bernoulli(x, getattr(p, "array", p)).array)
