@@ -160,6 +160,7 @@ autograd.__getattr__ = found_at_first_use(
         "functional": "pytorch.functional",
         "function": "pytorch.function",
         "Function": "pytorch.function:Function",
+        "graph": "pytorch.graph_hooks",
         "gradcheck": "pytorch.gradcheck:gradcheck",
         "gradgradcheck": "pytorch.gradcheck:gradgradcheck",
     },

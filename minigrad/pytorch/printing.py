@@ -143,3 +143,19 @@ Tensor.__repr__ = text_of
 Tensor.__format__ = formatted
 Node.__repr__ = lambda node: f"<{type(node).__name__} object at 0x{id(node):016x}>"
 Node.__getattr__ = saved_value
+
+
+def names_of(node):
+    """Return what `dir(grad_fn)` shows: what PyTorch has on a node too."""
+    own = "metadata name next_functions register_hook register_prehook requires_grad".split()
+    return [*own, *(f"_saved_{each}" for each in node.saves)]
+
+
+def metadata(node):
+    """Return a dictionary of yours that goes with the node."""
+    return vars(node).setdefault("notes", {})
+
+
+Node.__dir__ = names_of
+Node.metadata = property(metadata)
+Node.requires_grad = True

@@ -98,7 +98,8 @@ def several(node, returns, call, shown, compute, saves, *formulas, inputs="self 
     and an example; how it computes on arrays, what is saved, and a formula for the gradient of
     each input. `options` are its keywords with their defaults; they come last, to formulas too.
     """
-    made = [rule(node.format(last), saves, *formulas, inputs=inputs) for last in (0, 1)]
+    to = formulas[:-1] if "{}" in node else formulas  # a number in the last place has no gradient
+    made = [rule(node.format(k), saves, *f, inputs=inputs) for k, f in enumerate((to, formulas))]
 
     def operation(*given, **named):
         arrays, args = [raw(each) for each in given], tuple((options | named).values())
@@ -108,7 +109,8 @@ def several(node, returns, call, shown, compute, saves, *formulas, inputs="self 
         known = dict(zip(made[0].inputs, arrays), result=out)
         saved = tuple(known[each] for each in made[0].saves)
         nodes = tuple(getattr(each, "node", None) for each in given)
-        return record(out, made[isinstance(given[-1], Tensor)], nodes, saved, args)
+        chosen = made[isinstance(given[-1], Tensor)]
+        return record(out, chosen, nodes[: len(chosen.formulas)], saved, args)
 
     name = node.partition("Backward")[0].lower()
     return documented(operation, name, returns, f"torch.{name}({call})", f"tensor({shown})")

@@ -126,16 +126,17 @@ argmax = place_of("argmax", "largest", np.argmax, "tensor(2)")
 argmin = place_of("argmin", "smallest", np.argmin, "tensor(1)")
 
 
-SortBackward0 = rule(
-    "SortBackward0",
-    "indices",
-    lambda grad, indices, dim: np.take_along_axis(grad, np.argsort(indices, dim), dim),
-)
+def unsorted(grad, indices, dim):
+    return np.take_along_axis(grad, np.argsort(indices, dim), dim)
+
+
+SortBackward0 = rule("SortBackward0", "indices", unsorted)
+SortBackward1 = rule("SortBackward1", "indices", unsorted)  # with `stable`
 SortPair = return_type("sort")
 
 
 @example("torch.sort(torch.tensor([3.0, 1.0, 2.0])).indices", "tensor([1, 2, 0])")
-def sort(self, dim=-1, descending=False, *, stable=True):
+def sort(self, dim=-1, descending=False, *, stable=None):
     """Return the pair (values, indices): the entries in order along a dim, always stably."""
     x = self.array
     if x.ndim == 0:
@@ -146,7 +147,8 @@ def sort(self, dim=-1, descending=False, *, stable=True):
     if descending:  # turned twice, so that equal entries keep their order
         indices = np.flip(x.shape[dim] - 1 - indices, dim)
     values = np.take_along_axis(x, indices, dim)
-    values = record(values, SortBackward0, (self.node,), (indices,), (dim,))
+    made = SortBackward0 if stable is None else SortBackward1
+    values = record(values, made, (self.node,), (indices,), (dim,))
     return SortPair(values, Tensor(indices))
 
 

@@ -241,13 +241,11 @@ def flip(self, *dims):
 def roll(self, shifts, dims=()):
     """Return the entries moved on by `shifts` places, the last ones to the front again."""
     x = self.array
-    shifts, dims = (n if isinstance(n, tuple | list) else (n,) for n in (shifts, dims))
-    if not dims:
-        return reshape(roll(flatten(self), shifts, 0), *x.shape)
-    if len(shifts) != len(dims):
+    shifts, dims = (n if isinstance(n, tuple | list) else (n,) for n in (shifts, dims or ()))
+    if dims and len(shifts) != len(dims):
         words = f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}"
         raise RuntimeError(words)
-    dims = tuple(checked_dim(dim, x.ndim) for dim in dims)
+    dims = tuple(checked_dim(dim, x.ndim) for dim in dims) or None
     args = tuple(-n for n in shifts), dims
     return record(np.roll(x, shifts, dims), RollBackward0, (self.node,), (), args)
 
