@@ -6,7 +6,7 @@ The names stand in torch_names.txt, by the place that has them, and are read whe
 NAMES = __file__.replace("missing.py", "torch_names.txt")
 # What learners reach for, and what serves here, where the spelling does not tell.
 INSTEAD = {
-    "float16 half bfloat16 HalfTensor BFloat16Tensor": "float32 float64",
+    "float16 half bfloat16 HalfTensor BFloat16Tensor": "float32 float64 float double",
     "complex64 complex128 cfloat cdouble complex": "float64",
     "linalg fft special sparse": "norm matmul outer einsum",
     "LSTM GRU RNN Transformer MultiheadAttention": "Linear Embedding",

@@ -17,7 +17,7 @@ def standard(x, dims, eps):
     return d * scale, scale
 
 
-def to_input(grad, x, w, dims, eps, shape):
+def to_input(grad, x, w, dims, others, eps, shape):
     grad = grad if w is None else grad * w.reshape(shape)
     y, scale = standard(x, dims, eps)
     count = math.prod(x.shape[d] for d in dims)
@@ -25,13 +25,12 @@ def to_input(grad, x, w, dims, eps, shape):
     return scale * (grad - mean - y * (np.add.reduce(grad * y, dims, keepdims=True) / count))
 
 
-def to_weight(grad, x, w, dims, eps, shape):
-    return to_bias(grad * standard(x, dims, eps)[0], x, w, dims, eps, shape)
+def to_weight(grad, x, w, dims, others, eps, shape):
+    return to_bias(grad * standard(x, dims, eps)[0], x, w, dims, others, eps, shape)
 
 
-def to_bias(grad, x, w, dims, eps, shape):
-    others = tuple(d for d, n in enumerate(shape) if n == 1)
-    return np.add.reduce(grad, others).reshape([n for n in shape if n != 1] or shape[-1:])
+def to_bias(grad, x, w, dims, others, eps, shape):
+    return np.add.reduce(grad, others) if others else grad  # () would be all, on tensors
 
 
 def normalizing(name):
@@ -43,13 +42,14 @@ NativeLayerNormBackward0 = normalizing("NativeLayerNormBackward0")
 NativeBatchNormBackward0 = normalizing("NativeBatchNormBackward0")
 
 
-def normalized(made, input, weight, bias, dims, eps, shape):
+def normalized(made, input, weight, bias, dims, others, eps, shape):
+    """Return input normalized over dims, times weight plus bias, which are alike over others."""
     x, w = input.array, None if weight is None else weight.array
     y = standard(x, dims, eps)[0]
     y = y if w is None else y * w.reshape(shape)
     y = y if bias is None else y + bias.array.reshape(shape)
     nodes = tuple(None if t is None else t.node for t in (input, weight, bias))
-    return record(y, made, nodes, (x, w), (dims, eps, shape))
+    return record(y, made, nodes, (x, w), (dims, others, eps, shape))
 
 
 @example(
@@ -65,7 +65,8 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
         )
     dims = tuple(range(ndim - len(shape), ndim))
     full = (1,) * (ndim - len(shape)) + shape
-    return normalized(NativeLayerNormBackward0, input, weight, bias, dims, eps, full)
+    others = tuple(range(ndim - len(shape)))
+    return normalized(NativeLayerNormBackward0, input, weight, bias, dims, others, eps, full)
 
 
 def batch_norm(
@@ -102,4 +103,4 @@ def batch_norm(
         running_mean.mul_(1 - momentum).add_(input.detach().mean(dims) * momentum)
         running_var.mul_(1 - momentum).add_(input.detach().var(dims) * momentum)
     full = (1, x.shape[1], *[1] * (x.ndim - 2))
-    return normalized(NativeBatchNormBackward0, input, weight, bias, dims, eps, full)
+    return normalized(NativeBatchNormBackward0, input, weight, bias, dims, dims, eps, full)

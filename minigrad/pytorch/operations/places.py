@@ -15,7 +15,7 @@ from .shapes import expand
 # fmt: off
 DiagEmbedBackward0 = rule("DiagEmbedBackward0", "", lambda grad, *key: grad[key])
 MaskedSelectBackward0 = rule("MaskedSelectBackward0", "mask", lambda grad, mask:
-    placed(grad, mask.shape, np.nonzero(mask)))
+    placed(grad, mask.shape, (mask,)))
 # fmt: on
 
 
