@@ -2,16 +2,18 @@
 
 import ast
 import difflib
+import functools
 import importlib
 import sys
 import textwrap
 from pathlib import Path
 from types import FunctionType
 
+from ..pytorch.seams import attach
 from .holes import dig_function, dig_member, stub
 from .live import Snapshot, merge, upgrade
 from .source import FUNCTION, read_file, source_of
-from .syllabus import entries, owners
+from .syllabus import SYLLABUS, entries, owners
 
 
 class CannotBuild(ValueError):
@@ -205,6 +207,12 @@ class Workshop:
                     if value is function and not member.startswith("__"):
                         return f"{cls.__name__}.{member}"
         return name
+
+
+@functools.cache
+def workshop():
+    """Return this kernel's workshop; it is made at the first use, which takes a moment."""
+    return Workshop("minigrad", SYLLABUS, after=attach)
 
 
 def check_shape(live, new):

@@ -130,6 +130,22 @@ class Snapshot:
             if function.__module__ in own:
                 self.functions[function] = state(function)
 
+    def changed(self):
+        """Return the names of functions and members of classes that are not what they were."""
+        found = []
+        for namespace, names in self.namespaces:
+            for name, value in names.items():
+                if callable(value) and namespace.get(name) is not value:
+                    found.append(name)
+        for cls, members in self.classes.items():
+            for name in vars(cls).keys() | members.keys():
+                if vars(cls).get(name) is not members.get(name) and name not in MADE_BY_PYTHON:
+                    found.append(f"{cls.__name__}.{name}")
+        for function, (values, _, _) in self.functions.items():
+            if function.__code__ is not values[0]:
+                found.append(function.__qualname__)
+        return found
+
     def restore(self):
         """Make the modules again what they were."""
         for namespace, names in self.namespaces:

@@ -1,21 +1,12 @@
 """Give notebooks `%%build FILE [--draft]`, `%chapter N` and `%%pytorch`."""
 
 import builtins
-import functools
 
 from IPython.core.error import UsageError
 
-from ..pytorch.seams import attach
 from . import recordings
-from .build import CannotBuild, Workshop
-from .syllabus import SYLLABUS
+from .build import CannotBuild, workshop
 from .tracebacks import shorten
-
-
-@functools.cache
-def workshop():
-    """Return this kernel's workshop; it is made at the first use, which takes a moment."""
-    return Workshop("minigrad", SYLLABUS, after=attach)
 
 
 def register(shell):
@@ -50,7 +41,7 @@ def register(shell):
             raise UsageError(str(error)) from None
 
     def pytorch(line, cell):
-        """Show what PyTorch printed for this cell; `%%pytorch text` keeps it under that name."""
+        """Show what PyTorch printed for this cell, or keep it under a name: `%%pytorch text`."""
         printed = recordings.pytorch(line, cell)
         if line.strip():
             shell.push({line.strip(): printed})

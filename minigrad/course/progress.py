@@ -1,28 +1,27 @@
 """Keep what has been solved and guessed, in one small file outside the notebooks.
 
 The file has one JSON line for each entry, and entries are only ever added at its end. So two
-notebooks that run at once do not lose each other's, and a damaged line costs no other.
+notebooks that run at once do not lose each other's, and a damaged line costs no other: it is read
+over, and stays where it is.
 """
 
 import functools
 import json
 import os
-import time
 from pathlib import Path
 
 NAME = ".minigrad-progress.jsonl"
-LOOKS = 10  # at a file whose last line is not whole, before it counts as damaged
 ROOT = Path(__file__).parents[2]
 
 
 class Progress:
     """Remember entries (kind, id, outcome), in the first of some files that can be written.
 
-    The first outcome of an id stays: a guess made after the answer was seen is none.
+    The first outcome of an id stays: a guess made after the answer was seen is none. What cannot
+    be written is remembered, said once, and written as soon as a file can be.
 
     Args:
-        files: where to keep them, best first; else `places()` says. If none can be written,
-            memory serves.
+        files: where to keep them, best first; else `places()` says.
     """
 
     def __init__(self, files=None):
@@ -30,6 +29,7 @@ class Progress:
             self.files = [Path(file) for file in files]
         self.unwritten = {}
         self.told = False
+        self.damaged = set()  # files that are said to be
 
     @functools.cached_property
     def files(self):
@@ -40,80 +40,106 @@ class Progress:
         """Return all entries, as a dictionary from (kind, id) to outcome."""
         found = {}
         for file in self.files:
-            for kind, id, outcome in read(file):
+            entries, bad = read(file)
+            for kind, id, outcome in entries:
                 found.setdefault((kind, id), outcome)
+            if bad and file not in self.damaged:
+                self.damaged.add(file)
+                print(f"progress: {bad} damaged lines in {file} are passed over, the rest counts")
         return found | {key: self.unwritten[key] for key in self.unwritten.keys() - found.keys()}
 
     def add(self, kind, id, outcome):
         """Keep an entry, unless this id has one already."""
         if (kind, id) in self.entries():
             return
+        self.unwritten[kind, id] = outcome
         for file in self.files:
             try:
-                with file.open("ab") as out:
-                    out.write(line([kind, id, outcome]))
-                return
+                append(file, [[*key, value] for key, value in self.unwritten.items()])
             except OSError:
                 continue
-        self.unwritten[kind, id] = outcome
+            if self.told:
+                print(f"progress can be written again, and is: {file}")
+            self.unwritten.clear()
+            self.told = False
+            return
         if not self.told:
             self.told = True
-            print(f"progress is kept only until the kernel stops: cannot write {self.files[-1]}")
+            where = self.files[-1] if self.files else "a file: there is no home folder"
+            print(f"progress is kept only until the kernel stops: cannot write {where}")
 
     def forget(self):
-        """Forget everything."""
+        """Forget everything, and return a line that says what was done."""
+        count = len(self.entries())
         self.unwritten.clear()
+        gone, kept = [], []
         for file in self.files:
             try:
-                file.unlink(missing_ok=True)
+                if file.exists():
+                    file.unlink()
+                    gone.append(str(file))
             except OSError as error:
-                print(f"progress could not be removed: {error}")
+                kept.append(f"{file} could not be removed ({error.strerror or error})")
+        if kept:
+            return f"progress is not forgotten: {'; '.join(kept)}"
+        return (
+            f"progress is empty: {count} entries forgotten, {', '.join(gone) or 'no file'} removed"
+        )
 
 
-def line(entry):
-    """Return an entry as the file holds it."""
-    return json.dumps(entry).encode() + b"\n"
+def append(file, entries):
+    """Write entries at the end of a file, in one piece; leave no half of them there."""
+    new = b"".join(json.dumps(entry).encode() + b"\n" for entry in entries)
+    existed = file.exists()
+    with file.open("ab", buffering=0) as out:
+        size = out.tell()
+        # A line without an end, such as an editor leaves, must not run into ours.
+        if size and last_byte(file) != b"\n":
+            new = b"\n" + new
+        try:
+            written = out.write(new)
+            if written < len(new):
+                raise OSError(f"{file} is full")
+        except OSError:
+            remove(file, size, existed, new)
+            raise
+
+
+def remove(file, size, existed, new):
+    """Take away what a full disk let through of a write, unless others wrote behind it."""
+    try:
+        data = file.read_bytes()
+        if new.startswith(data[size:]):
+            os.truncate(file, size)
+        if not existed and not file.stat().st_size:
+            file.unlink()
+    except OSError:
+        pass  # a half line is read over
+
+
+def last_byte(file):
+    with file.open("rb") as whole:
+        whole.seek(-1, os.SEEK_END)
+        return whole.read(1)
 
 
 def read(file):
-    """Return the entries of a file; a damaged file is put aside and what is whole in it is kept."""
+    """Return the entries of a file, and how many of its lines are damaged."""
     try:
         data = file.read_bytes()
-        for _ in range(LOOKS):
-            if not data or data.endswith(b"\n"):
-                break
-            time.sleep(0.01)  # the last line may be one that another notebook is just writing
-            data = file.read_bytes()
     except OSError:
-        return []
-    found, damaged = [], bool(data) and not data.endswith(b"\n")
-    for text in data.splitlines():
+        return [], 0
+    found, bad = [], 0
+    # What follows the last end of a line may be a line that another notebook is just writing.
+    whole, _, rest = data.rpartition(b"\n")
+    for text in [*whole.split(b"\n"), rest]:
         try:
-            kind, id, outcome = json.loads(text)
-            found.append((str(kind), str(id), str(outcome)))
+            if text.strip():
+                kind, id, outcome = json.loads(text)
+                found.append((str(kind), str(id), str(outcome)))
         except (ValueError, TypeError):
-            damaged = True
-    if damaged:
-        put_aside(file, found)
-    return found
-
-
-def put_aside(file, entries):
-    """Rename a damaged file, and write its whole entries anew."""
-    number, aside = 1, file.with_name(file.name + ".bak")
-    while aside.exists():
-        number += 1
-        aside = file.with_name(f"{file.name}.bak{number}")
-    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
-    try:
-        fresh.write_bytes(b"".join(map(line, entries)))
-        file.rename(aside)
-        fresh.replace(file)
-    except OSError:  # a read-only place: what is whole in the file is read each time
-        return
-    print(
-        f"progress: {file.name} was damaged; {len(entries)} entries kept, the old file is {aside}"
-    )
+            bad += text is not rest
+    return found, bad
 
 
 def places():
@@ -121,7 +147,10 @@ def places():
     if named := os.environ.get("MINIGRAD_PROGRESS"):
         return [Path(named)]
     here = [ROOT / NAME] if (ROOT / "notebooks").is_dir() else []
-    return [*here, Path.home() / NAME]
+    try:
+        return [*here, Path.home() / NAME]
+    except RuntimeError:  # no HOME, and no entry for this user
+        return here
 
 
 kept = Progress()

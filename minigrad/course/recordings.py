@@ -4,7 +4,8 @@ A lesson's cell begins with `%%pytorch` and holds ordinary PyTorch code. Its out
 from the real thing and is kept, by the cell's text, in `recordings.json`. Where torch is
 installed a test runs every cell again and compares. A cell that you edit has no recording: then
 torch answers if it is installed, else minigrad under the name torch, and the first line says so.
-`%%pytorch text` also keeps what was printed, under that name. SVG that a cell prints is shown.
+`%%pytorch text` keeps what was printed under that name, in place of showing it: so a guess can
+stand before its reveal. SVG that a cell prints is shown.
 
     python -m minigrad.course.recordings        record all lessons anew (needs torch)
 """
@@ -59,14 +60,15 @@ def first_line(message):
 
 def pytorch(line, cell):
     """Show what PyTorch printed for this cell (the magic `%%pytorch`), and return it."""
-    code = cell.strip()
+    name, code = line.strip(), cell.strip()
     text = recorded().get(code)
     if text is None:
         module_name = "torch" if importlib.util.find_spec("torch") else "minigrad"
         print(f"(not recorded, so {module_name} answers here)")
         text = run_as(module_name, code)
+        name = ""  # what a reader's own cell printed is shown all the same: it may be an error
     words, svg, picture = text.partition("<svg ")
-    print(words.rstrip())
+    print(f"what PyTorch printed is now in the variable {name}" if name else words.rstrip())
     if svg:
         from IPython.display import display
 

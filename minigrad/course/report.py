@@ -28,5 +28,4 @@ def reset_progress(confirm=False):
         count = len(kept.entries())
         print(f"this would forget {count} entries; if you mean it: reset_progress(confirm=True)")
         return
-    kept.forget()
-    print("progress is empty")
+    print(kept.forget())

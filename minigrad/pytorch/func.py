@@ -1,6 +1,6 @@
 """PyTorch's `torch.func`: functions of tensors in, functions out."""
 
-from ..engine.grad_mode import enable_grad
+from ..engine.grad_mode import enable_grad, tracking
 from ..engine.tensor import Tensor
 from . import functional
 from .autograd import grad as gradients
@@ -35,6 +35,7 @@ def grad_and_value(func, argnums=0, has_aux=False):
     places = argnums if isinstance(argnums, tuple) else (argnums,)
 
     def gradient(*args):
+        tracked = tracking.get() and any(args[place].node is not None for place in places)
         with enable_grad():
             inner = list(args)
             for place in places:
@@ -51,7 +52,7 @@ def grad_and_value(func, argnums=0, has_aux=False):
             if result.node is not None:
                 points = [inner[place] for place in places]
                 found = gradients(result, points, create_graph=True, materialize_grads=True)
-        if all(args[place].node is None for place in places):
+        if not tracked:
             found, result = [each.detach() for each in found], result.detach()
             aux = aux.detach() if isinstance(aux, Tensor) else aux
         found = tuple(found) if isinstance(argnums, tuple) else found[0]

@@ -27,3 +27,14 @@ def test_minigrad_says_what_pytorch_said(code):
 def test_the_record_is_what_pytorch_says_now(code):
     importlib.import_module("torch").set_warn_always(True)  # some warnings come once a process
     assert recordings.run_as("torch", code) == RECORDED[code]
+
+
+def test_a_named_cell_keeps_what_was_recorded_and_does_not_show_it(capsys):
+    code = next(code for code, printed in RECORDED.items() if "<svg" not in printed)
+    assert recordings.pytorch("said", code) == RECORDED[code]
+    assert capsys.readouterr().out == "what PyTorch printed is now in the variable said\n"
+
+
+def test_a_named_cell_that_is_not_recorded_shows_what_it_printed(capsys):
+    assert recordings.pytorch("said", "print(1 + 1) or 1 / 0").startswith("2\nZeroDivisionError")
+    assert "ZeroDivisionError" in capsys.readouterr().out

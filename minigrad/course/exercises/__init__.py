@@ -2,19 +2,18 @@
 
 The exercises of chapter 3 are the list EXERCISES in `ch03.py`. One, whole:
 
-    from minigrad.course.exercises import Exercise, call, compare
+    from minigrad.course.exercises import Exercise, try_out
 
     def check_rule(rule):
-        compare(
-            call(rule, 1.0, 3.0, 5.0),
-            (5.0, 3.0),
+        try_out(
+            rule,
+            lambda grad, x, y: (grad * y, grad * x),
+            lambda draw: (draw.number(), draw.number(), draw.number()),
             [
-                ((3.0, 5.0), "each factor's slope is the other factor"),
-                ((15.0, 15.0), "that is the product itself; what is its slope?"),
+                (lambda grad, x, y: (grad * x, grad * y), "each factor's slope is the other"),
+                (lambda grad, x, y: (y, x), "where did grad go?"),
             ],
-            on="rule(1, 3, 5)",
         )
-        compare(call(rule, 2.0, 3.0, 5.0), (10.0, 6.0), [((5.0, 3.0), "where did grad go?")])
 
     EXERCISES = [
         Exercise(
@@ -31,12 +30,16 @@ The exercises of chapter 3 are the list EXERCISES in `ch03.py`. One, whole:
 
     check("03.1", rule)
     """,
-            right=[lambda g, x, y: (g * y, g * x), lambda g, x, y: [y * g, x * g]],
+            right=[
+                "lambda grad, x, y: [y * grad, x * grad]",
+                "def rule(grad, x, y):\\n    x, y = y, x\\n    return grad * x, grad * y",
+                "lambda grad, *factors: grad * np.array(factors[::-1])",
+            ],
             wrong=[
-                (lambda g, x, y: (g * x, g * y), "the other factor"),
-                (lambda g, x, y: (x * y, x * y), "the product itself"),
-                (lambda g, x, y: (y, x), "where did grad go"),
-                (lambda g, x, y: g / 0, "ZeroDivisionError"),
+                ("lambda grad, x, y: (grad * x, grad * y)", "slope is the other"),
+                ("lambda grad, x, y: (y, x)", "where did grad go"),
+                ("lambda grad, x, y: grad * y", "the shape should be (2,)"),
+                ("lambda grad, x, y: grad / 0", "ZeroDivisionError"),
             ],
         )
     ]
@@ -48,20 +51,29 @@ In the notebook: a markdown cell with the id, the title and the line "easy, 5 mi
 
     check("03.1", rule)
 
-`tests/course/test_exercises.py` runs every proof: the stub is "not yet"; each answer of `right`,
-and the solution, is "right"; each of `wrong` is "wrong" with its own hint.
+A function is judged by `try_out`, on inputs drawn anew at each check, against a reference; a value
+or a table by `compare`. What would have been right is never told. `tests/course/test_exercises.py`
+runs every proof as code, in the state the package has at that exercise: the stub is "not yet";
+each answer of `right`, and the solution, is "right"; each of `wrong` is "wrong" with its own hint.
+`tests/mutate_answers.py` changes the right answers in one place, and expects "wrong".
 '''
 
 import importlib
+import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..answers import NotYet, Wrong, call, compare, same, untouched
+from ..answers import NotYet, Wrong, call, compare, untouched, what_was_raised
+from ..hidden import draws, try_out
+from ..isolation import run
 from ..progress import kept
+from ..values import same, short
 
-__all__ = ["Exercise", "Wrong", "all_exercises", "call", "check", "compare", "hint", "same"]
-__all__ += ["solution"]
+__all__ = ["Exercise", "NotYet", "Wrong", "all_exercises", "call", "check", "compare", "hint"]
+__all__ += ["draws", "same", "solution", "try_out"]
+
+WIDTH, LONGEST = 100, 270  # characters in a line, and in all that is said of a wrong answer
 
 hints_given = {}
 
@@ -78,8 +90,11 @@ class Exercise:
         check: called with the answer; returns if it is right, raises Wrong if not.
         hints: from a nudge to nearly the answer.
         solution: what the learner's cell could say, with comments that explain it.
-        right: at least two answers, unlike each other, that the check accepts.
+        right: at least three answers in different styles that the check accepts, as a learner
+            would type them: code that gives the solution's names, or one expression.
         wrong: pairs (typical wrong answer, words that must stand in what the check says).
+        equivalent: of the right answers' mutants (tests/mutate_answers.py) those that mean the
+            same: the changed line, and why.
     """
 
     id: str
@@ -91,19 +106,21 @@ class Exercise:
     solution: str
     right: list
     wrong: list
+    equivalent: dict = field(default_factory=dict)
 
     def judge(self, answer):
         """Return `not yet`, `right`, or `wrong: ...` for an answer; never raises."""
-        try:
-            self.check(answer)
-        except NotYet:
-            return "not yet"
-        except Exception as error:
-            if untouched(answer):
-                return "not yet"
-            told = str(error) if isinstance(error, Wrong) else f"{type(error).__name__}: {error}"
-            return "wrong: " + " ".join(told.split())
-        return "right"
+        return self.look(answer)[0]
+
+    def look(self, answer):
+        """Return what `judge` does, and the names of what the answer left changed."""
+        error, left = run(self.check, answer)
+        if error is None:
+            return "right", left
+        if isinstance(error, NotYet) or untouched(answer):
+            return "not yet", left
+        said = str(error) if isinstance(error, Wrong) else what_was_raised(error)
+        return "wrong: " + short(said, LONGEST), left
 
 
 def of_chapter(chapter):
@@ -138,8 +155,10 @@ def check(id, answer=...):
         answer: what you made: a value, a function, a table, code as text.
     """
     if exercise := find(id):
-        line = exercise.judge(answer)
-        print(line)
+        line, left = exercise.look(answer)
+        print(textwrap.fill(line, WIDTH, subsequent_indent="    ", break_long_words=False))
+        if left:
+            print(f"your answer left {' and '.join(left)} changed; that is put back")
         if line == "right":
             kept.add("exercise", id, "solved")
 

@@ -1,34 +1,41 @@
 """Exercises of chapter 0: what an exercise is, and how a picture is read."""
 
-from . import Exercise, Wrong, call, compare
+from ..answers import untouched
+from ..values import words
+from . import Exercise, NotYet, Wrong, try_out
 
 
 def check_double(double):
-    compare(
-        call(double, 3.0),
-        6.0,
+    try_out(
+        double,
+        lambda x: 2 * x,
+        lambda draw: (draw.number(),),
         [
-            (9.0, "that is 3 * 3"),
-            (5.0, "that is 3 + 2"),
-            (3.0, "it comes back as it went in"),
+            (lambda x: x * x, "that is x * x"),
+            (lambda x: x + 2, "that is x + 2"),
+            (lambda x: x, "it comes back as it went in"),
+            (lambda x: int(2 * x), "what stands behind the point is cut off"),
+            (lambda x: round(2 * x), "that is rounded; keep what stands behind the point"),
+            (lambda x: x / 2, "that is half of it"),
+            (lambda x: 2 * abs(x), "the sign is lost"),
         ],
-        on="double(3)",
     )
-    compare(call(double, -1.5), -3.0, on="double(-1.5)")
 
 
 def check_given(given):
-    names = set(given.split() if isinstance(given, str) else given)
+    if untouched(given):
+        raise NotYet
+    names = set(words(given) or ())
     if names == {"a", "b"}:
         return
     computed = sorted(names & {"c", "y"})
+    if not names or names - {"a", "b", "c", "y"}:
+        raise Wrong("the names that stand in the boxes of the picture are wanted, in quotes")
     if len(computed) == 2:
         raise Wrong("c and y were computed: an arrow comes into each of their boxes")
     if computed:
         raise Wrong(f"{computed[0]} was computed: an arrow comes into its box from the left")
-    if len(names) == 1:
-        raise Wrong("there is one more box that no arrow enters")
-    raise Wrong("give the names that stand in the boxes of the picture: some of a, b, c, y")
+    raise Wrong(f"no arrow comes into the box of {names.pop()}, but it is not the only one")
 
 
 EXERCISES = [
@@ -47,14 +54,24 @@ def double(x):
 
 check("00.1", double)
 """,
-        right=[lambda x: 2 * x, lambda x: x + x],
+        right=[
+            "def double(x):\n    return x + x",
+            "lambda x: x / 0.5",
+            "def double(x):\n    x *= 2\n    return [x]",
+        ],
         wrong=[
-            (lambda x: x * x, "that is 3 * 3"),
-            (lambda x: x + 2, "that is 3 + 2"),
-            (lambda x: x, "as it went in"),
-            (lambda x: None, "return its result"),
-            (lambda x: 6.0, "double(-1.5): expected -3"),
-            (6.0, "expected a function"),
+            ("lambda x: x * x", "that is x * x"),
+            ("lambda x: x + 2", "that is x + 2"),
+            ("lambda x: x", "as it went in"),
+            ("lambda x: None", "return its result"),
+            ("lambda x: 6.0", "the same whatever comes in"),
+            ("lambda x: int(2 * x)", "cut off"),
+            ("lambda x: round(2 * x)", "rounded"),
+            ("lambda x: -2 * x", "the sign is turned"),
+            ("lambda x: abs(2 * x)", "the sign is lost"),
+            ("lambda x: str(2 * x) + '!'", "that is a text; a number should come"),
+            ("def double(x):\n    return 2 * y", "line 2, return 2 * y: NameError"),
+            ("6.0", "a function should come"),
         ],
     ),
     Exercise(
@@ -72,13 +89,14 @@ check("00.1", double)
 given = ["a", "b"]
 check("00.2", given)
 """,
-        right=[["a", "b"], ("b", "a"), "a b"],
+        right=['("b", "a")', '"a, b"', '{"A", " b "}', '["a b"]'],
         wrong=[
-            (["a"], "one more box"),
-            ({"b", "d", "e"}, "names that stand"),
-            (["a", "b", "c"], "c was computed"),
-            (["y"], "y was computed"),
-            (["c", "y"], "c and y were computed"),
+            ('["a"]', "not the only one"),
+            ('{"b", "d", "e"}', "names that stand"),
+            ("2", "in quotes"),
+            ('["a", "b", "c"]', "c was computed"),
+            ('["y"]', "y was computed"),
+            ('["c", "y"]', "c and y were computed"),
         ],
     ),
 ]

@@ -2,91 +2,102 @@
 
 import numpy as np
 
-from ..answers import show
-from . import Exercise, Wrong, call, compare, same
+from ..answers import kind, numbers, untouched
+from ..values import number
+from . import Exercise, NotYet, Wrong, compare, try_out
 
 TENTHS = [
     (3.0, "each entry moves the sum 3 times as fast, but w is the mean"),
     (0.1, "that is the share in the mean; each entry is tripled first"),
-    (0.5, "that is the share, and 2 added to each; does the 2 change how fast w grows?"),
+    (0.5, "does the 2 change how fast w grows?"),
     (0.6, "a mean of 5? count the entries of a shape (2, 5)"),
     (1.5, "a mean of 2? count the entries of a shape (2, 5)"),
     (5.0, "that is w itself, if x is all ones; how fast does it grow?"),
+    (lambda got: number(got) == -0.3, "does w fall when an entry of x grows?"),
+    (lambda got: number(got) is not None, "nudge one entry by 0.1, and follow what grows"),
 ]
 
 
 def check_tenths(answer):
-    if np.shape(answer) == (2, 5) and np.ptp(answer) < 1e-6:  # a whole gradient will do as well
-        answer = answer[0][0]
-    if not same(answer, 0.3):
-        hints = [hint for value, hint in TENTHS if same(answer, value)]
-        hint = hints[0] if hints else "nudge one entry by 0.1, and follow what grows"
-        raise Wrong(f"{show(answer)} is not the slope: {hint}")
+    whole = numbers(answer)
+    if whole is not None and whole.shape == (2, 5) and np.ptp(whole) < 1e-6:
+        answer = whole[0, 0]  # a whole gradient will do as well
+    compare(answer, 0.3, TENTHS)
 
 
-def of_four(x):
-    """Slopes [[2, 1], [6, 5]] at [[1, 2], [3, 4]]."""
-    return x[0, 0] * x[0, 1] + x[1, 0] * x[1, 0] + 5 * x[1, 1]
+def draw_function(draw):
+    """Return a function of arrays, and an array; the third powers tell a long step from a short."""
+    x = draw.array(*draw.pick((3,), (2, 2), (1,), (2, 3), (0, 2), (2, 1, 3), (4,), (3, 2)))
+    c = draw.array(*x.shape)
+
+    def f(x):
+        return (c * x * x * x).sum() + x.sum() ** 2
+
+    f.slopes = 3 * c * x * x + 2 * x.sum()
+    return f, x
+
+
+def slopes_seen(slopes):
+    """Return a function that tells what an answer returns, and whether it leaves x as it was."""
+
+    def seen(f, x):
+        before = x.copy()
+        got = slopes(f, x)
+        return {"x left as it was": np.allclose(x, before, 0, 1e-7), "slopes(f, x)": got}
+
+    return seen
 
 
 def check_slopes(slopes):
-    x = np.array([[1.0, 2.0], [3.0, 4.0]])
-    kept = x.copy()
-    got = call(slopes, of_four, x)
-    expected = np.array([[2.0, 1.0], [6.0, 5.0]])
-    compare(
-        got,
-        expected,
+    if untouched(slopes):
+        raise NotYet
+    same_array = "all zeros: are up and down two arrays, or two names of one?"
+    all_nudged = "that comes when all entries are nudged at once"
+    try_out(
+        slopes_seen(slopes) if callable(slopes) else slopes,
+        lambda f, x: {"x left as it was": True, "slopes(f, x)": f.slopes},
+        draw_function,
         [
-            (np.zeros((2, 2)), "up and down are still one array: what one gains the other undoes"),
-            (2 * expected, "twice too steep: from down to up the step is 2 * h"),
-            (expected / 2, "half as steep: how long is the step from down to up?"),
-            (-expected, "the sign is turned: which is taken from which?"),
-            (lambda got: np.min(got) > 6.5, "more than one entry was nudged"),
+            (lambda f, x: {"slopes(f, x)": np.zeros(x.shape)}, same_array),
+            (lambda f, x: {"slopes(f, x)": f.slopes * 0 + f.slopes.sum()}, all_nudged),
+            (lambda f, x: {"slopes(f, x)": f.slopes + f.slopes.sum()}, all_nudged),
+            ("x left as it was", "x itself was changed: nudge copies of it"),
         ],
-        on="slopes(f, x)",
-    )
-    if not np.array_equal(x, kept):
-        raise Wrong("the slopes are right, but x itself was changed: nudge copies only")
-    row = np.array([1.0, 4.0, 9.0])
-    compare(
-        call(slopes, lambda row: (row * row).sum(), row),
-        2 * row,
-        on="slopes(sum of squares, [1, 4, 9])",
     )
 
 
 def check_step(h):
-    try:
-        h = float(h)
-    except (TypeError, ValueError):
-        raise Wrong(f"expected a number such as 0.5, got {h!r}") from None
-    if h <= 0 or not np.isfinite(h):
-        raise Wrong(f"expected a step greater than 0, got {h:g}")
-    one, step = np.float32(1), np.float32(h)
-    up, down = one + step, one - step
-    slope = (up * up * up - down * down * down) / (np.float32(2) * step)
-    told = f"with h = {h:g} the slope is {slope:.6f}"
-    if up == one:
-        raise Wrong(f"{told}: 1 + h is rounded to 1 in float32, so nothing moves")
-    if h < 9e-4:
-        raise Wrong(f"{told}: rounding is far greater than h**2; take a longer step")
-    if h >= 0.5:
-        raise Wrong(f"{told}: that is far along the curve; h**2 is {h * h:.2g}")
-    if h > 1.6e-2:
-        raise Wrong(f"{told}: h**2 is far greater than rounding; take a shorter step")
+    if untouched(h):
+        raise NotYet
+    step = number(h)
+    if step is None:
+        raise Wrong(f"that is {kind(h)}; a number such as 0.5 should come")
+    if not 0 < step < np.inf:
+        raise Wrong(f"got {step:g}: a step is a length, greater than 0")
+    errors = f"got {step:g}: h**2 is {step * step:.1g}, and 1e-7 / h is {1e-7 / step:.1g}"
+    if step < 9e-4:
+        raise Wrong(f"{errors}: the second is far greater, so take a longer step")
+    if step > 1.6e-2:
+        raise Wrong(f"{errors}: the first is far greater, so take a shorter step")
 
 
-def nudged(f, x, h, make_up, make_down):
-    """Return an answer to 01.2 whose arrays are made in the given ways, for the proofs."""
+SLOPES = """
+def slopes(f, x, h=1e-5):
     out = np.zeros(x.shape)
     for i in np.ndindex(x.shape):
-        up, down = make_up(), make_down()
+        {}
+        {}
         up[i] += h
         down[i] -= h
         out[i] = (f(up) - f(down)) / (2 * h)
     return out
+"""
+ONCE_MORE = """
+once = slopes
 
+def slopes(f, x, h=1e-5):
+    return {}once(f, x, h)
+"""
 
 EXERCISES = [
     Exercise(
@@ -104,15 +115,23 @@ EXERCISES = [
 slope = 3 / 10
 check("01.1", slope)
 """,
-        right=[0.3, 3 / 10, np.full((2, 5), 0.3)],
+        right=[
+            "0.3",
+            "np.full((2, 5), 0.3)",
+            "from fractions import Fraction\nslope = Fraction(3, 10)",
+            "'3/10'",
+            "[.3]",
+        ],
         wrong=[
-            (3, "w is the mean"),
-            (0.1, "tripled first"),
-            (0.5, "does the 2 change"),
-            (0.6, "a mean of 5?"),
-            (1.5, "a mean of 2?"),
-            (5.0, "w itself"),
-            ("a third", "follow what grows"),
+            ("3", "w is the mean"),
+            ("0.1", "tripled first"),
+            ("0.5", "does the 2 change"),
+            ("0.6", "a mean of 5?"),
+            ("1.5", "a mean of 2?"),
+            ("5.0", "w itself"),
+            ("-0.3", "does w fall"),
+            ("0.03", "follow what grows"),
+            ("'a third'", "that is a text"),
         ],
     ),
     Exercise(
@@ -142,20 +161,31 @@ def slopes(f, x, h=1e-5):
 check("01.2", slopes)
 """,
         right=[
-            lambda f, x, h=1e-5: nudged(f, x, h, x.copy, x.copy),
-            lambda f, x, h=1e-5: nudged(f, x, h, lambda: np.array(x), lambda: x + 0),
+            SLOPES.format("up = np.array(x)", "down = x + 0"),
+            SLOPES.format("up, down = x.copy(), x.copy()", "pass"),
+            """
+def slopes(f, x, h=1e-5):
+    one = np.eye(x.size).reshape(x.size, *x.shape)
+    return np.array([(f(x + h * e) - f(x - h * e)) / (2 * h) for e in one]).reshape(x.shape)
+""",
         ],
         wrong=[
-            (lambda f, x, h=1e-5: nudged(f, x, h, lambda: x, lambda: x), "still one array"),
-            (lambda f, x, h=1e-5: nudged(f, x, h, x.copy, lambda: x), "x itself was changed"),
-            (
-                lambda f, x, h=1e-5: nudged(f, x, h, lambda: x + h, lambda: x - h),
-                "more than one entry",
-            ),
-            (lambda f, x, h=1e-5: 2 * nudged(f, x, h, x.copy, x.copy), "twice too steep"),
-            (lambda f, x, h=1e-5: -nudged(f, x, h, x.copy, x.copy), "sign is turned"),
-            (lambda f, x, h=1e-5: f(x) + None, "TypeError"),
+            (SLOPES.format("up = x", "down = x"), "all zeros: are up and down two"),
+            (SLOPES.format("up = x.copy()", "down = x"), "x itself was changed"),
+            (SLOPES.format("up = x + h", "down = x - h"), "all entries are nudged"),
+            (SLOPES.format("up, down = x.copy()", "pass"), "ValueError"),
+            (SLOPES.format("up = x.copy()", "down = x.copy()") + ONCE_MORE.format("2 * "), "twice"),
+            (SLOPES.format("up = x.copy()", "down = x.copy()") + ONCE_MORE.format("-"), "sign is"),
+            ("lambda f, x, h=1e-5: f(x) + None", "TypeError"),
+            ("lambda f, x, h=1e-5: f(x)", "the shape should be"),
+            ("lambda f, x, h=1e-5: 3 * x * x", "entries are not right"),
         ],
+        equivalent={
+            "def slopes(f, x, h=-1e-05):": "with -h up and down change places, and the sign too",
+            "out = -np.zeros(x.shape)": "minus 0 is 0",
+            "down = x - 0": "a copy as well",
+            "for i in np.ndindex(out.shape):": "out has the shape of x",
+        },
     ),
     Exercise(
         id="01.3",
@@ -174,14 +204,14 @@ check("01.2", slopes)
 h = 1e-7 ** (1 / 3)
 check("01.3", h)
 """,
-        right=[5e-3, np.cbrt(np.finfo(np.float32).eps)],
+        right=["5e-3", "np.cbrt(np.finfo(np.float32).eps)", "h = np.array([0.004])", "'1/200'"],
         wrong=[
-            (1e-6, "take a longer step"),
-            (1e-8, "nothing moves"),
-            (0.1, "take a shorter step"),
-            (1.0, "far along the curve"),
-            (0, "greater than 0"),
-            ("small", "expected a number"),
+            ("1e-6", "1e-7 / h is 0.1: the second is far greater, so take a longer step"),
+            ("1e-8", "1e-7 / h is 1e+01: the second"),
+            ("0.1", "h**2 is 0.01, and 1e-7 / h is 1e-06: the first is far greater"),
+            ("1.0", "take a shorter step"),
+            ("0", "greater than 0"),
+            ("'small'", "a number such as 0.5 should come"),
         ],
     ),
 ]

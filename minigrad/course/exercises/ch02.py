@@ -1,203 +1,58 @@
 """Exercises of chapter 2: what a result remembers."""
 
-import minigrad as mg
-from minigrad.engine.graph import Node
-from minigrad.engine.operation import apply, record, what_to_save
-from minigrad.engine.tensor import AccumulateGrad, Tensor
-
-from . import Exercise, Wrong, call, compare
+from . import Exercise
+from .checks02 import check_leaves, check_links, check_lost_link, check_volume
 
 
-def check_links(table):
-    compare(
-        table,
-        {
-            "c, link 0": "AddBackward0",
-            "c, link 1": "MulBackward0",
-            "b, link 0": "MulBackward0",
-            "b, link 1": None,
-            "a, link 0": "AccumulateGrad",
-        },
-        [
-            ("c, link 0", "the link of an input leads to the operation that made this input"),
-            ("c, link 1", "the second factor of c is a; which operation made a?"),
-            ("b, link 0", "which operation made a, the first input of b?"),
-            ("b, link 1", "1 is a plain number: is there a node behind it?"),
-            ("a, link 0", "x is a leaf that requires grad: what ends the way back there?"),
-        ],
+def links(**changed):
+    """Return an answer to 02.1 with some rows changed, as code."""
+    c0, c1, b0, b1, a0 = (changed.get(row, name) for row, name in LINKS.items())
+    return (
+        f'{{"c, link 0": {c0!r}, "c, link 1": {c1!r}, "b, link 0": {b0!r}, '
+        f'"b, link 1": {b1!r}, "a, link 0": {a0!r}}}'
     )
 
 
-def links(c0="AddBackward0", c1="MulBackward0", b0="MulBackward0", b1=None, a0="AccumulateGrad"):
-    """Return an answer to 02.1, for the proofs."""
-    return {
-        "c, link 0": c0,
-        "c, link 1": c1,
-        "b, link 0": b0,
-        "b, link 1": b1,
-        "a, link 0": a0,
-    }
+LINKS = {"c0": "AddBackward0", "c1": "MulBackward0", "b0": "MulBackward0", "b1": None}
+LINKS["a0"] = "AccumulateGrad"
 
 
-def check_lost_link(predicted):
-    w, x = mg.tensor(2.0, requires_grad=True), mg.tensor(3.0)
-    out = call(predicted, w, x)
-    if not isinstance(out, Tensor):
-        raise Wrong(f"expected a tensor, got {out!r}")
-    compare(out, 7.0, on="predicted(2, 3)")
-    node = out.node
-    if x.node is not None:
-        raise Wrong("x is tracked now: x is data, and only w was to be remembered")
-    if node is None:
-        raise Wrong("grad_fn is still None: nothing that was computed from w.array knows w")
-    if isinstance(node, AccumulateGrad):
-        raise Wrong("the result is a leaf: the graph starts at it, and w is not in it")
-    if w.node not in reached(node):
-        raise Wrong(
-            "the result has a grad_fn, but from there no link leads to w: "
-            "a tensor made anew from numbers is a new leaf"
-        )
-
-
-def reached(node):
-    """Return all nodes that can be reached from a node."""
-    found, waiting = [], [node]
-    while waiting:
-        node = waiting.pop()
-        if node is not None and node not in found:
-            found.append(node)
-            waiting += node.next
-    return found
-
-
-# Which inputs are tracked, and what the node should have saved.
-CASES = [
-    ("side height", {"side": 2.0, "height": 3.0}),
-    ("side", {"side": 2.0, "height": 3.0}),
-    ("height", {"side": 2.0, "height": None}),
-]
-
-
-SAVES_IS_TEXT = 'in saves, write the inputs as one text, such as "side height"'
-
-
-def check_volume(volume):
-    for tracked, expected in CASES:
-        side = mg.tensor(2.0, requires_grad="side" in tracked)
-        height = mg.tensor(3.0, requires_grad="height" in tracked)
-        try:
-            out = call(volume, side, height)
-        except Wrong as wrong:
-            if "'split'" in str(wrong):
-                raise Wrong(SAVES_IS_TEXT) from None
-            raise
-        compare(out, 12.0, on="volume(2, 3)")
-        node = getattr(out, "node", None)
-        if node is None:
-            raise Wrong("the result has no node: hand the rule and the tensors to apply")
-        if node.next != (side.node, height.node):
-            raise Wrong(
-                f"the links of {node.name()} do not lead to side and height: "
-                "one operation is one node, made by one call of apply"
-            )
-        got = dict(zip(node.saves, node.saved, strict=False))
-        for name, value in expected.items():
-            check_saved(name, got.get(name), value, tracked)
-
-
-def check_saved(name, got, expected, tracked):
-    """Compare one saved value with what should be saved if these inputs are tracked."""
-    where = f"with only {tracked} tracked" if " " not in tracked else "with both tracked"
-    if got is None and expected is not None:
-        raise Wrong(f"{where}, {name} is not saved: whose gradient will need {name}?")
-    if got is not None and expected is None:
-        raise Wrong(f"{where}, {name} is saved: will the gradient of {tracked} need it?")
-    compare(got, expected, on=f"the saved {name}")
-
-
+FREE_NUMBERS = {
+    f"{line}": "other numbers, the same links"
+    for line in (
+        "x = mg.tensor(3.0, requires_grad=True)",
+        "x = mg.tensor(-2.0, requires_grad=True)",
+        "a = x * 6",
+        "a = x * -5",
+        "b = a + 2",
+        "b = a + -1",
+    )
+}
+APPLY = "apply(VolumeBackward0, side, height)"
+VOLUME = """
 class VolumeBackward0(Node):
-    """side * side * height, for the proofs."""
-
     inputs = ("side", "height")
-    saves = {"side": "side height", "height": "side"}
+    saves = {}
 
     @staticmethod
     def forward(side, height):
         return side * side * height
 
 
-def volume(**saves):
-    """Return an answer to 02.3 that saves what is said, for the proofs."""
-    rule = type("VolumeBackward0", (VolumeBackward0,), {"saves": saves})
-    return lambda side, height: apply(rule, side, height)
-
-
-def volume_by_record(side, height):
-    """Return the volume, the longer way."""
-    values, nodes = (side.array, height.array), (side.node, height.node)
-    result = VolumeBackward0.forward(*values)
-    saved = tuple(what_to_save(VolumeBackward0, nodes, values, result))
-    return record(result, VolumeBackward0, nodes, saved)
-
-
-def check_leaves(leaves):
-    x, w = mg.tensor(2.0, requires_grad=True), mg.tensor(3.0, requires_grad=True)
-    z = (w * 2 + 1) * x
-    try:
-        got = leaves(z.grad_fn)
-    except AttributeError as error:
-        raise Wrong(f"{error}: a link may be None, where an input is not tracked") from error
-    if not isinstance(got, set):
-        raise Wrong(f"expected a set, got {type(got).__name__}")
-    if any(isinstance(one, Node) for one in got):
-        raise Wrong("expected tensors, got nodes: node.leaf() is the leaf")
-    names = {"x": x, "w": w}
-    missing = [name for name, leaf in names.items() if leaf not in got]
-    if missing == ["x", "w"]:
-        raise Wrong("no leaf was found: did the walk go beyond the first node?")
-    if missing == ["x"]:
-        raise Wrong("x was not found: each node may have several links; follow all of them")
-    if missing == ["w"]:
-        raise Wrong("w was not found: it lies deeper than x; follow the links of links, too")
-    if len(got) > 2:
-        raise Wrong(f"expected 2 leaves, got {len(got)}")
-
-
-def leaves_by(onward):
-    """Return an answer to 02.4 whose blank is filled by `onward(node, waiting)`, for the proofs."""
-
-    def leaves(node):
-        found, waiting = set(), [node]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, AccumulateGrad):
-                found.add(node.leaf())
-            onward(node, waiting)
-        return found
-
-    return leaves
-
-
-def all_links(node, waiting):
-    """Go on to every link."""
-    for following, _ in node.next_functions:
-        if following is not None:
-            waiting.append(following)
-
-
-def leaves_by_recursion(node):
-    """Return the leaves behind a node, the other way to write it."""
-    if isinstance(node, AccumulateGrad):
-        return {node.leaf()}
-    behind = [following for following, _ in node.next_functions if following]
-    return set().union(*map(leaves_by_recursion, behind))
-
-
-def nearest_leaves(node):
-    """Return the leaves one link away: a wrong answer."""
-    near = [following for following, _ in node.next_functions]
-    return {one.leaf() for one in near if isinstance(one, AccumulateGrad)}
-
+def volume(side, height):
+    return {}
+"""
+LEAVES = """
+def leaves(node):
+    found, waiting = set(), [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, AccumulateGrad):
+            found.add(node.leaf())
+        {}
+        {}
+    return found
+"""
 
 EXERCISES = [
     Exercise(
@@ -223,14 +78,30 @@ table = {
 
 check("02.1", table)
 """,
-        right=[links(), dict(reversed(links().items()))],
+        right=[
+            links(c0="add", c1="mul", b0="Mul"),
+            links(b1="None"),
+            """
+x = mg.tensor(2.0, requires_grad=True)
+a = x * 5
+b = a + 1
+c = b * a
+table = {
+    f"{name}, link {place}": node and node.name()
+    for name, result in {"a": a, "b": b, "c": c}.items()
+    for place, (node, _) in enumerate(result.grad_fn.next_functions)
+}
+""",
+        ],
         wrong=[
             (links(c0="MulBackward0"), "the operation that made this input"),
             (links(c1="AccumulateGrad"), "the second factor of c is a"),
             (links(b0="AddBackward0"), "the first input of b"),
             (links(b1="AccumulateGrad"), "a plain number"),
             (links(a0=None), "what ends the way back there"),
+            ('["AddBackward0"]', "a table is wanted, with the rows"),
         ],
+        equivalent=FREE_NUMBERS,
     ),
     Exercise(
         id="02.2",
@@ -250,19 +121,23 @@ def predicted(w, x):
 
 check("02.2", predicted)
 """,
-        right=[lambda w, x: w * x + 1, lambda w, x: 1 + x * w],
+        right=[
+            "lambda w, x: 1 + x * w",
+            "def predicted(w, x):\n    y = mg.mul(w, x)\n    return mg.add(y, 1.0)",
+            "def predicted(w, x):\n    y = w * x\n    y = y + 1\n    return y",
+        ],
         wrong=[
-            (lambda w, x: mg.tensor(float(w.array * x.array)) + 1, "grad_fn is still None"),
+            ("lambda w, x: mg.tensor((w.array * x.array).tolist()) + 1", "no operation on tensors"),
             (
-                lambda w, x: mg.tensor(float(w.array * x.array), requires_grad=True) + 1,
-                "a tensor made anew",
+                "lambda w, x: mg.tensor((w.array * x.array).tolist(), requires_grad=True) + 1",
+                "was a tensor made anew",
             ),
-            (
-                lambda w, x: mg.tensor(float(w.array * x.array) + 1, requires_grad=True),
-                "the graph starts at it",
-            ),
-            (lambda w, x: w * x, "expected 7, got 6"),
-            (lambda w, x: w.array * x.array + 1, "expected a tensor"),
+            ("lambda w, x: w * x", "the 1 is missing"),
+            ("lambda w, x: w + x + 1", "the sum of w and x"),
+            ("lambda w, x: w * 3 + 1", "the same when x is another"),
+            ("lambda w, x: w * x.requires_grad_() + 1", "x is data"),
+            ("lambda w, x: w.array * x.array + 1", "a number remembers nothing"),
+            ("lambda w, x: -(w * x + 1)", "the sign is turned"),
         ],
     ),
     Exercise(
@@ -297,23 +172,47 @@ def volume(side, height):
 check("02.3", volume)
 """,
         right=[
-            volume(side="side height", height="side"),
-            volume(height="side", side="height side"),
-            volume_by_record,
+            VOLUME.format('{"height": "side", "side": "height side"}', APPLY),
+            VOLUME.format("dict(side='side height', height='side')", "apply(rule, side, height)")
+            + "\nrule = VolumeBackward0",
+            """
+from minigrad.engine.operation import record, what_to_save
+
+class Box(Node):
+    inputs = ("side", "height")
+    saves = {"side": "side height", "height": "side"}
+
+def volume(side, height):
+    values, nodes = (side.array, height.array), (side.node, height.node)
+    result = side.array ** 2 * height.array
+    return record(result, Box, nodes, what_to_save(Box, nodes, values, result))
+""",
         ],
         wrong=[
-            (volume(), "with both tracked, side is not saved"),
-            (volume(side="height", height="side"), "with only side tracked, side is not saved"),
+            (VOLUME.format("{}", APPLY), "with both tracked, side is not saved"),
             (
-                volume(side="side height", height="side height"),
+                VOLUME.format('{"side": "height", "height": "side"}', APPLY),
+                "with only side tracked, side is not saved",
+            ),
+            (
+                VOLUME.format('{"side": "side height", "height": "side height"}', APPLY),
                 "with only height tracked, height is saved",
             ),
-            (volume(side="side height"), "with both tracked, height is not saved"),
-            (volume(side=("side", "height"), height="side"), "as one text"),
-            (lambda side, height: side * side * height, "one operation is one node"),
-            (lambda side, height: mg.tensor(12.0), "the result has no node"),
-            (lambda side, height: side * height, "expected 12, got 6"),
+            (VOLUME.format('{"side": "side height"}', APPLY), "with both tracked, height is not"),
+            (
+                VOLUME.format('{"side": ("side", "height"), "height": "side"}', APPLY),
+                "as one text",
+            ),
+            ("lambda side, height: side * side * height", "one operation is one node"),
+            ("lambda side, height: mg.tensor(12.0)", "computed from the numbers"),
+            ("lambda side, height: side * height", "volume(side, height) is"),
         ],
+        equivalent={
+            f"return record(result, Box, nodes, what_to_save(Box, nodes, values, {name}))": (
+                "the result is not among what is saved"
+            )
+            for name in ("side", "height")
+        },
     ),
     Exercise(
         id="02.4",
@@ -341,20 +240,37 @@ def leaves(node):
 
 check("02.4", leaves)
 """,
-        right=[leaves_by(all_links), leaves_by_recursion],
+        right=[
+            LEAVES.format(
+                "for following, _ in node.next_functions:",
+                "    waiting += [following] if following else []",
+            ),
+            LEAVES.format("waiting.extend(filter(None, node.next))", "pass"),
+            """
+def leaves(node):
+    if isinstance(node, AccumulateGrad):
+        return {node.leaf()}
+    behind = [following for following, _ in node.next_functions if following]
+    return set().union(*map(leaves, behind))
+""",
+        ],
         wrong=[
+            (LEAVES.format("waiting += [n for n, _ in node.next_functions]", "pass"), "is None"),
             (
-                leaves_by(lambda node, waiting: waiting.extend(n for n, _ in node.next_functions)),
-                "a link may be None",
+                LEAVES.format("waiting += filter(None, node.next[:1])", "pass"),
+                "a node may have several links",
             ),
             (
-                leaves_by(lambda node, waiting: waiting.extend(filter(None, node.next[:1]))),
-                "x was not found: each node may have several links",
+                "lambda node: {n.leaf() for n, _ in node.next_functions if hasattr(n, 'leaf')}",
+                "follow the links of links",
             ),
-            (nearest_leaves, "w was not found: it lies deeper"),
-            (leaves_by(lambda node, waiting: None), "beyond the first node"),
-            (lambda node: {one for one in reached(node) if not one.next}, "got nodes"),
-            (lambda node: list(leaves_by(all_links)(node)), "expected a set"),
+            (
+                LEAVES.format("found |= {mg.tensor(2.0)}", "waiting += filter(None, node.next)"),
+                "leaves; got",
+            ),
+            (LEAVES.format("pass", "pass"), "does the walk go on from the first node"),
+            ("lambda node: {n for n in node.next}", "these are nodes"),
+            ("def leaves(node):\n    return [node]", "a set should come"),
         ],
     ),
 ]

@@ -3,14 +3,10 @@
 import numpy as np
 
 import minigrad as mg
-from minigrad.engine.graph import Node
-from minigrad.engine.operation import apply
 from minigrad.engine.tensor import Tensor
 
-from ..answers import NotYet
-from . import Exercise, Wrong, call, compare, untouched
-
-IN_PACKAGE = Tensor.__abs__  # what stands in the table before the exercise
+from ..answers import kind, untouched
+from . import Exercise, NotYet, Wrong, compare, try_out
 
 
 def check_handed(handed):
@@ -20,80 +16,117 @@ def check_handed(handed):
         [
             ("b", "1 comes in at the minus sign; how fast does -b move when b moves?"),
             ("a", "what came to b, times the slope of a * 5"),
-            ("x", "what came to a, times the slope of sqrt: 1 / (2 * result), and the result is 2"),
+            (("x", -0.625), "the slope of sqrt is 1 / (2 * result); is that taken at the input?"),
+            ("x", "what came to a, times the slope of sqrt: 1 / (2 * result)"),
         ],
     )
 
 
 def check_exp_rule(rule):
-    for grad, x in ((10.0, 2.0), (1.0, 1.0), (1.0, 0.0)):
-        y = float(np.exp(x))
-        compare(
-            call(rule, grad, x, y),
-            grad * y,
-            [
-                (grad * y * x, "right at x = 1 only: the input has no part in this slope"),
-                (grad * x, "that is the input; the slope of exp is its own result"),
-                (y, "the slope is right; where did grad go?"),
-                (grad * np.exp(y), "y is exp(x) already: this takes it twice"),
-                (grad * x * np.exp(x - 1), "that is the rule of x ** n; here x is the exponent"),
-                (grad + y, "incoming times local, not plus"),
-            ],
-            on=f"exp_rule({grad:g}, {x:g}, {y:.4g})",
-        )
+    if untouched(rule):
+        raise NotYet
+
+    def seen(grad, x, y):
+        got = rule(grad, x, y)
+        return got[0] if isinstance(got, (tuple, list)) and len(got) == 1 else got
+
+    def inputs(draw):
+        x = draw.pick(draw.number(), draw.array(3), draw.number(), draw.array(2, 2))
+        return draw.number(), x, np.exp(x)
+
+    try_out(
+        seen if callable(rule) else rule,
+        lambda grad, x, y: grad * y,
+        inputs,
+        [
+            (lambda grad, x, y: grad * y * x, "the factor x is 1 at x = 1 only: leave it out"),
+            (lambda grad, x, y: grad * x, "that is grad * x; the slope of exp is its own result"),
+            (lambda grad, x, y: y, "the slope is right; where did grad go?"),
+            (lambda grad, x, y: grad * np.exp(y), "y is exp(x) already: this takes it twice"),
+            (lambda grad, x, y: grad * x * np.exp(x - 1), "that is the rule of x ** n"),
+            (lambda grad, x, y: grad + y, "incoming times local, not plus"),
+        ],
+    )
+
+
+def abs_seen(absolute):
+    """Return a function that tells what an answer makes of x, and its rule of what comes in."""
+
+    def seen(x, grad):
+        leaf = mg.tensor(x.tolist(), requires_grad=True)
+        try:
+            out = absolute(leaf)
+        except Exception as error:
+            if "llipsis" in str(error):  # one of the stub's dots came up
+                raise NotYet from None
+            raise
+        if not isinstance(out, Tensor) or out.node is None:
+            what = "a tensor without a grad_fn" if isinstance(out, Tensor) else kind(out)
+            raise Wrong(f"that is {what}; apply makes a tensor with one")
+        if untouched(type(out.node)):
+            raise NotYet
+        back = out.node.backward(np.float32(grad))
+        if not isinstance(back, (tuple, list)):
+            raise Wrong(
+                "the rule gave back one value; a tuple should come, an entry for each input"
+            )
+        if len(back) != 1:
+            raise Wrong(f"the rule gave back {len(back)} entries: one input, so one gradient")
+        links = [node is leaf.node for node in out.node.next]
+        return {"the result": out, "one link, to x": links == [True], "the gradient": back[0]}
+
+    return seen
 
 
 def check_abs(absolute):
-    if absolute is Tensor.__abs__ and absolute is IN_PACKAGE:
+    if untouched(absolute):
+        raise NotYet
+    if getattr(absolute, "__module__", "").startswith("minigrad."):
         raise Wrong("abs(x) still calls the package's function: put yours into the table")
-    for value, slope in ((3.0, 1.0), (-2.0, -1.0), (0.0, 0.0)):
-        x = mg.tensor(value, requires_grad=True)
-        out = recorded(absolute, x)
-        if not isinstance(out, Tensor) or out.node is None:
-            raise Wrong(f"expected a tensor with a grad_fn, got {out!r}: apply makes both")
-        compare(out, abs(value), on=f"abs({value:g})")
-        if untouched(type(out.node)):
-            raise NotYet
-        got = call(out.node.backward, np.float32(10))
-        if not isinstance(got, tuple):
-            raise Wrong("the rule gave back one number; expected a tuple, one entry for each input")
-        compare(
-            got,
-            (10 * slope,),
-            [
-                (lambda got: len(got) != 1, "one input, so one gradient in the tuple"),
-                ((slope,), "the slope is right; multiply it by what comes in"),
-                ((10 * value,), "that is x; only its sign is the slope"),
-                (lambda got, slope=slope: slope == 0, "at the kink PyTorch takes 0"),
-                ((-10 * slope,), "there the sign is wrong; does the rule see x, or only |x|?"),
-            ],
-            on=f"backward(10) at x = {value:g}",
-        )
+    kink = "at the kink, where x is 0, PyTorch takes the slope 0"
+    try_out(
+        abs_seen(absolute) if callable(absolute) else absolute,
+        lambda x, grad: {
+            "the result": np.abs(x),
+            "one link, to x": True,
+            "the gradient": grad * np.sign(x),
+        },
+        lambda draw: (
+            draw.pick(
+                draw.array(), -draw.array(), draw.array(3), draw.array(2, 2), 0 * draw.array()
+            ),
+            np.array(draw.number()),
+        ),
+        [
+            (lambda x, grad: {"the result": x + 0}, "that is x itself"),
+            (lambda x, grad: {"the gradient": np.sign(x)}, "the slope is right; where is grad?"),
+            (lambda x, grad: {"the gradient": grad * x}, "that is grad * x; only its sign counts"),
+            (lambda x, grad: {"the gradient": grad * np.where(x < 0, -1, 1)}, kink),
+            (lambda x, grad: {"the gradient": grad * np.where(x > 0, 1, -1)}, kink),
+            (
+                lambda x, grad: {"the gradient": grad * (x != 0)},
+                "it has the sign of grad whatever x is; does the rule see x, or only |x|?",
+            ),
+        ],
+        turns=10,
+    )
 
 
-def recorded(absolute, x):
-    """Return what an answer makes of x; the stub's dots may come up while it runs."""
-    try:
-        return call(absolute, x)
-    except Wrong as wrong:
-        if "llipsis" in str(wrong):
-            raise NotYet from None
-        raise
+ABS = """
+class AbsBackward0(Node):
+    forward = {}
+    saves = {{"self": "self"}}
+
+    def backward(self, grad):
+        (x,) = self.saved
+        return {}
 
 
-def abs_with(rule, saves="self", forward=np.abs):
-    """Return an answer to 03.3 whose rule is a function of grad and what is saved, for proofs."""
-    name, forth = saves, forward
+def absolute(self):
+    return apply(AbsBackward0, self)
 
-    class AbsBackward0(Node):
-        forward = forth
-        saves = {name: "self"}
-
-        def backward(self, grad):
-            return rule(grad, *self.saved)
-
-    return lambda x: apply(AbsBackward0, x)
-
+mg.Tensor.__abs__ = absolute
+"""
 
 EXERCISES = [
     Exercise(
@@ -113,13 +146,20 @@ handed = {"b": -1, "a": -5, "x": -1.25}
 
 check("03.1", handed)
 """,
-        right=[{"b": -1, "a": -5, "x": -1.25}, {"b": -1.0, "a": 5 * -1.0, "x": -5 / 4}],
-        wrong=[
-            ({"b": 1, "a": 5, "x": 1.25}, "1 comes in at the minus sign"),
-            ({"b": -1, "a": -10, "x": -2.5}, "times the slope of a * 5"),
-            ({"b": -1, "a": -5, "x": -0.625}, "the result is 2"),
-            ({"b": -1, "a": -5}, "the row 'x' is missing"),
+        right=[
+            '{"b": -1.0, "a": 5 * -1.0, "x": -5 / 4}',
+            'dict(b="-1", a=[-5], x=np.float32(-1.25))',
+            'b = mg.tensor(-1.0)\na = b * 5\nhanded = {"b": b, "a": a, "x": a / 4}',
         ],
+        wrong=[
+            ('{"b": 1, "a": 5, "x": 1.25}', "1 comes in at the minus sign"),
+            ('{"b": -1, "a": -10, "x": -2.5}', "times the slope of a * 5"),
+            ('{"b": -1, "a": -5, "x": -0.625}', "is that taken at the input?"),
+            ('{"b": -1, "a": -5, "x": -5}', "what came to a, times"),
+            ('{"b": -1, "a": -5}', "the row 'x' is missing"),
+            ("[-1, -5, 1]", "a table is wanted"),
+        ],
+        equivalent={"{'b': -1.0, 'a': 5 / -1.0, 'x': -5 / 4}": "5 / -1 is 5 * -1"},
     ),
     Exercise(
         id="03.2",
@@ -139,14 +179,19 @@ def exp_rule(grad, x, y):
 
 check("03.2", exp_rule)
 """,
-        right=[lambda grad, x, y: grad * y, lambda grad, x, y: np.exp(x) * grad],
+        right=[
+            "lambda grad, x, y: np.exp(x) * grad",
+            "def exp_rule(grad, x, y):\n    return (y * grad,)",
+            "def exp_rule(grad, x, y):\n    grad = np.multiply(grad, y)\n    return grad",
+        ],
         wrong=[
-            (lambda grad, x, y: grad * y * x, "right at x = 1 only"),
-            (lambda grad, x, y: grad * x, "that is the input"),
-            (lambda grad, x, y: y, "where did grad go"),
-            (lambda grad, x, y: grad * np.exp(y), "this takes it twice"),
-            (lambda grad, x, y: grad * x * np.exp(x - 1), "that is the rule of x ** n"),
-            (lambda grad, x, y: grad + y, "not plus"),
+            ("lambda grad, x, y: grad * y * x", "1 at x = 1 only"),
+            ("lambda grad, x, y: grad * x", "that is grad * x"),
+            ("lambda grad, x, y: y", "where did grad go"),
+            ("lambda grad, x, y: grad * np.exp(y)", "this takes it twice"),
+            ("lambda grad, x, y: grad * x * np.exp(x - 1)", "that is the rule of x ** n"),
+            ("lambda grad, x, y: grad + y", "not plus"),
+            ("lambda grad, x, y: abs(grad) * y", "right for"),
         ],
     ),
     Exercise(
@@ -183,21 +228,50 @@ mg.Tensor.__abs__ = absolute
 check("03.3", mg.Tensor.__abs__)
 """,
         right=[
-            abs_with(lambda grad, x: (grad * np.sign(x),)),
-            abs_with(lambda grad, x: (np.where(x > 0, grad, np.where(x < 0, -grad, 0)),)),
-            abs_with(lambda grad, x: (np.sign(x) * grad,), forward=lambda x: np.maximum(x, -x)),
+            ABS.format("np.abs", "(np.where(x > 0, grad, np.where(x < 0, -grad, 0)),)"),
+            ABS.format("lambda x: np.maximum(x, -x)", "[np.sign(x) * grad]"),
+            """
+from minigrad.engine.operation import record
+
+class Absolute(Node):
+    saves = {"sign": "self"}
+
+    def backward(self, grad):
+        return (grad * self.saved[0],)
+
+
+def absolute(self):
+    saved = (np.sign(self.array),)
+    return record(np.fabs(self.array), Absolute, (self.node,), saved)
+
+mg.Tensor.__abs__ = absolute
+""",
         ],
         wrong=[
-            (abs_with(lambda grad, x: grad * np.sign(x)), "gave back one number"),
-            (abs_with(lambda grad, x: (np.sign(x),)), "multiply it by what comes in"),
-            (abs_with(lambda grad, y: (grad * np.sign(y),), "result"), "or only |x|"),
-            (abs_with(lambda grad, x: (grad * x,)), "only its sign"),
-            (abs_with(lambda grad, x: (np.where(x < 0, -grad, grad),)), "at the kink"),
-            (abs_with(lambda grad, x: (grad * np.sign(x), None)), "one input, so one gradient"),
-            (abs_with(lambda grad, x: (-grad,), forward=np.negative), "abs(3): expected 3"),
-            (lambda x: mg.tensor(abs(x.item())), "apply makes both"),
-            (abs_with(lambda grad, x: (grad * np.sign(x),), "x"), "KeyError"),
-            (IN_PACKAGE, "put yours into the table"),
+            (ABS.format("np.abs", "grad * np.sign(x)"), "gave back one value"),
+            (ABS.format("np.abs", "(np.sign(x),)"), "where is grad"),
+            (
+                ABS.format("np.abs", "(grad * np.sign(x),)").replace(
+                    '"self": "self"', '"result": "self"'
+                ),
+                "or only |x|",
+            ),
+            (ABS.format("np.abs", "(grad * x,)"), "only its sign"),
+            (ABS.format("np.abs", "(np.where(x < 0, -grad, grad),)"), "at the kink"),
+            (ABS.format("np.abs", "(grad * np.sign(x), None)"), "one input, so one gradient"),
+            (ABS.format("np.negative", "(-grad,)"), "the result: got"),
+            ("lambda x: mg.tensor(1.0)", "without a grad_fn"),
+            (
+                ABS.format("np.abs", "(grad * np.sign(x),)").replace(
+                    '"self": "self"', '"x": "self"'
+                ),
+                "KeyError",
+            ),
+            ("mg.Tensor.__abs__", "put yours into the table"),
         ],
+        equivalent=dict.fromkeys(
+            ["- saves = {'sign': 'self'}", "saves = {'': 'self'}", "saves = {'sign': ''}"],
+            "record is handed what is saved; the names are for those who look at it",
+        ),
     ),
 ]

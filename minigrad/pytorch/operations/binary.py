@@ -1,17 +1,18 @@
 """Operations on two tensors that stand beside the taught ones."""
 
+import operator
+
 import numpy as np
 
 from ...engine import ops
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, promoted, result_type
+from ..dtypes import BOOL, computed, on_tensors, plain_number, promoted, result_type
 from ..errors import combined, refused
 from ..examples import documented, example
-from ..grad_mode import on_tensors
 from ..seams import stand_in
-from .formulas import raw, rule
+from .formulas import larger, raw, rule, smaller
 
 
 def exponent_slope(x, n, y):
@@ -30,7 +31,7 @@ RemainderBackward0 = rule("RemainderBackward0", "",  # by a number
     lambda grad: grad)
 RemainderBackward1 = rule("RemainderBackward1", "self other",
     lambda grad, x, y: grad,
-    lambda grad, x, y: -grad * np.floor(raw(x) / raw(y)))
+    lambda grad, x, y: -grad * np.floor(x / y))
 # fmt: on
 
 
@@ -50,13 +51,17 @@ def pow(self, exponent):
     """Return self ** exponent, entry by entry; one of them may be a number."""
     if not isinstance(self, Tensor):
         return rpow(exponent, self)
-    x = self.array
+    x, exponent = self.array, plain_number(exponent)
     if isinstance(exponent, int | float):
+        if isinstance(exponent, int) and exponent < 0 and x.dtype.kind != "f":
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
         try:
-            y = promoted(x**exponent, x, exponent)
+            y = promoted(computed(operator.pow, x, exponent), x, exponent)
         except ValueError as error:
             raise RuntimeError(str(error)) from None
         return record(y, ops.PowBackward0, (self.node,), (x,), (exponent,))
+    if isinstance(exponent, np.ndarray) and not on_tensors.get():
+        return np.power(self, exponent)
     exponent = operand("** or pow()", exponent)
     n = exponent.array
     try:
@@ -77,8 +82,8 @@ def powers(x, n):
 
 def rpow(self, base):
     """Return base ** self for a plain number, for `2 ** x`."""
-    n = self.array
-    y = promoted(powers(base, n), n, base)
+    n, base = self.array, plain_number(base)
+    y = promoted(computed(powers, base, n), n, base)
     return record(y, PowBackward2, (self.node,), (n, y), (base,))
 
 
@@ -156,10 +161,10 @@ def check_divisor(x, y):
 # fmt: off
 maximum = several("MaximumBackward0", "the larger of self and other; nan if either is nan",
     "torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0])", "[3., 5.]",
-    np.maximum, "self other", where_larger, where_smaller)
+    larger, "self other", where_larger, where_smaller)
 minimum = several("MinimumBackward0", "the smaller of self and other; nan if either is nan",
     "torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0])", "[1., 2.]",
-    np.minimum, "self other", where_smaller, where_larger)
+    smaller, "self other", where_smaller, where_larger)
 add = with_alpha(ops.add, "+", "[3.]", 1)
 sub = with_alpha(ops.sub, "-", "[-1.]", -1)
 fmod = several("FmodBackward{}", "what is left after division; it has the sign of self",
@@ -211,10 +216,18 @@ def remainder(self, other):
     """Return what is left of self after division by other; it has the sign of other."""
     if not isinstance(self, Tensor):
         return rremainder(other, self)
-    out = divided("%", np.remainder, self, other)
+    out = divided("%", left_over, self, other)
     if not isinstance(other, Tensor):
         return record(out, RemainderBackward0, (self.node,))
     return record(out, RemainderBackward1, (self.node, other.node), (self.array, other.array))
+
+
+def left_over(x, y):
+    """Return x % y with PyTorch's signs for zeros, and for an infinite y."""
+    if np.result_type(x, y).kind != "f":
+        return np.remainder(x, y)
+    left = np.fmod(x, y)
+    return np.where((left != 0) & ((np.asarray(y) < 0) != (left < 0)), left + y, left)[()]
 
 
 class NotImplemented(Node):  # noqa: A001  PyTorch's name
@@ -237,7 +250,7 @@ def floor_divide(self, other):
 
 def rremainder(self, other):
     """Return other % self, for a plain number as other."""
-    out = divided("%", np.remainder, self, other, swapped=True)
+    out = divided("%", left_over, self, other, swapped=True)
     return record(out, NotImplemented, (self.node,), (), "aten::remainder")
 
 
@@ -249,10 +262,13 @@ def rfloor_divide(self, other):
 
 def divided(sign, compute, self, other, swapped=False):
     """Return NumPy's division of two operands, in PyTorch's dtype and with PyTorch's errors."""
-    x, y = self.array, raw(other)
+    x, y = self.array, plain_number(other) if not isinstance(other, Tensor) else other.array
+    if BOOL == x.dtype == np.asarray(y).dtype:
+        kernel = "remainder_cpu" if sign == "%" else "div_floor_cpu"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     top, bottom = (y, x) if swapped else (x, y)
     try:
-        out = promoted(compute(top, bottom), x, y)
+        out = promoted(computed(compute, top, bottom), x, y)
     except (TypeError, ValueError):
         raise refused(sign, x, y) from None
     if out.dtype.kind != "f" and not np.all(bottom):

@@ -11,7 +11,6 @@ from ..examples import documented, example
 from .binary import maximum, minimum
 from .formulas import evenly, opened, raw, rule
 from .picking import gathered_back
-from .pointwise import clone
 
 
 def return_type(name):
@@ -127,7 +126,7 @@ argmin = place_of("argmin", "smallest", np.argmin, "tensor(1)")
 
 
 def unsorted(grad, indices, dim):
-    return np.take_along_axis(grad, np.argsort(indices, dim), dim)
+    return grad if dim == () else np.take_along_axis(grad, np.argsort(indices, dim), dim)
 
 
 SortBackward0 = rule("SortBackward0", "indices", unsorted)
@@ -138,15 +137,15 @@ SortPair = return_type("sort")
 @example("torch.sort(torch.tensor([3.0, 1.0, 2.0])).indices", "tensor([1, 2, 0])")
 def sort(self, dim=-1, descending=False, *, stable=None):
     """Return the pair (values, indices): the entries in order along a dim, always stably."""
-    x = self.array
-    if x.ndim == 0:
-        return SortPair(clone(self), Tensor(np.int64(0)))
+    x = np.atleast_1d(self.array)
     dim = checked_dim(dim, x.ndim)
     keys = np.flip(x, dim) if descending else x
     indices = np.argsort(keys, dim, kind="stable")
     if descending:  # turned twice, so that equal entries keep their order
         indices = np.flip(x.shape[dim] - 1 - indices, dim)
     values = np.take_along_axis(x, indices, dim)
+    if self.array.ndim == 0:
+        values, indices, dim = values[0], indices[0], ()
     made = SortBackward0 if stable is None else SortBackward1
     values = record(values, made, (self.node,), (indices,), (dim,))
     return SortPair(values, Tensor(indices))
@@ -176,7 +175,9 @@ def median(self, dim=None, keepdim=False):
 
 def middle(x, dim, keepdims):
     order = np.argsort(x, dim, kind="stable")
-    return np.take(order, [(x.shape[dim] - 1) // 2], dim)
+    place = np.take(order, [(x.shape[dim] - 1) // 2], dim)
+    lost = np.isnan(x)
+    return np.where(lost.any(dim, keepdims=True), lost.argmax(dim, keepdims=True), place)
 
 
 TopkBackward0 = rule("TopkBackward0", "indices", gathered_back)

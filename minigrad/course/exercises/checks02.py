@@ -1,0 +1,198 @@
+"""Checks of chapter 2: what a result remembers."""
+
+import minigrad as mg
+from minigrad.engine.graph import Node
+from minigrad.engine.tensor import Tensor
+
+from ..answers import Raised, kind, untouched
+from ..values import show
+from . import NotYet, Wrong, call, compare, draws, try_out
+
+
+def check_links(table):
+    compare(
+        table,
+        {
+            "c, link 0": "AddBackward0",
+            "c, link 1": "MulBackward0",
+            "b, link 0": "MulBackward0",
+            "b, link 1": None,
+            "a, link 0": "AccumulateGrad",
+        },
+        [
+            ("c, link 0", "the link of an input leads to the operation that made this input"),
+            ("c, link 1", "the second factor of c is a; which operation made a?"),
+            ("b, link 0", "which operation made a, the first input of b?"),
+            ("b, link 1", "1 is a plain number: is there a node behind it?"),
+            ("a, link 0", "x is a leaf that requires grad: what ends the way back there?"),
+        ],
+    )
+
+
+def remembered(predicted):
+    """Return a function that tells what an answer computes, and what its result remembers."""
+
+    def seen(w, x):
+        out = predicted(w, x)
+        if not isinstance(out, Tensor):
+            raise Wrong(
+                f"that is {kind(out)}; a tensor should come, for a number remembers nothing"
+            )
+        return {
+            "the result": out,
+            "x tracked": x.node is not None,
+            "a grad_fn": out.grad_fn is not None,
+            "a way back to w": w.node in reached(out.node),
+        }
+
+    return seen
+
+
+def check_lost_link(predicted):
+    if untouched(predicted):
+        raise NotYet
+    try_out(
+        remembered(predicted) if callable(predicted) else predicted,
+        lambda w, x: {
+            "the result": w.array * x.array + 1,
+            "x tracked": False,
+            "a grad_fn": True,
+            "a way back to w": True,
+        },
+        lambda draw: (
+            mg.tensor(draw.number(), requires_grad=True),
+            mg.tensor(draw.pick(draw.number(), *(draw.array(*s).tolist() for s in [(3,), (2, 2)]))),
+        ),
+        [
+            (lambda w, x: {"the result": w.array * x.array}, "the 1 is missing"),
+            (lambda w, x: {"the result": w.array + x.array + 1}, "the sum of w and x, and 1"),
+            ("x tracked", "x is data: only w was to be remembered"),
+            (lambda w, x: {"a grad_fn": False, "a way back to w": True}, "that is w itself"),
+            ("a grad_fn", "no operation on tensors made the result, so it knows nothing of w"),
+            (
+                "a way back to w",
+                "none of the links leads to w: was a tensor made anew from numbers?",
+            ),
+        ],
+    )
+
+
+def reached(node):
+    """Return all nodes that can be reached from a node."""
+    found, waiting = [], [node]
+    while waiting:
+        node = waiting.pop()
+        if node is not None and node not in found:
+            found.append(node)
+            waiting += node.next
+    return found
+
+
+SAVES_IS_TEXT = 'in saves, write the inputs as one text, such as "side height"'
+
+
+def check_volume(volume):
+    for draw in draws(9):
+        # What each gradient needs: side's both, height's only side.
+        tracked = draw.pick("side height", "side", "height")
+        shape = draw.pick((), (), (), (3,), (3,), (3,), (2, 2))
+        values = {"side": draw.array(*shape), "height": draw.array(*shape)}
+        side, height = (
+            mg.tensor(value.tolist(), requires_grad=name in tracked)
+            for name, value in values.items()
+        )
+        on = f"on side = {show(side, 40)}, height = {show(height, 40)}"
+        try:
+            out = call(volume, side, height, on=on)
+        except Wrong as wrong:
+            raise Wrong(SAVES_IS_TEXT) if "'split'" in str(wrong) else wrong from None
+        compare(out, values["side"] ** 2 * values["height"], VOLUMES, on)
+        node = getattr(out, "node", None)
+        if node is None:
+            raise Wrong("the result has no node: hand the rule and the tensors to apply")
+        if list(node.next) != [side.node, height.node]:
+            raise Wrong(
+                f"the links of {node.name()} do not lead to side and height: "
+                "one operation is one node, made by one call of apply"
+            )
+        if type(node).__module__.startswith("minigrad.engine"):
+            raise Wrong(f"its node is {node.name()}, another operation: hand apply your own rule")
+        got = dict(zip(node.saves, node.saved))
+        check_saved("side", got.get("side"), values["side"], tracked)
+        needed = values["height"] if "side" in tracked else None
+        check_saved("height", got.get("height"), needed, tracked)
+
+
+VOLUMES = [
+    (lambda out: out.node is None, "is it computed from the numbers that come in?"),
+    (lambda out: out.shape == (), "volume(side, height) is side * side * height"),
+]
+
+
+def check_saved(name, got, expected, tracked):
+    """Compare one saved value with what should be saved if these inputs are tracked."""
+    where = f"with only {tracked} tracked" if " " not in tracked else "with both tracked"
+    if got is None and expected is not None:
+        raise Wrong(f"{where}, {name} is not saved: whose gradient will need {name}?")
+    if got is not None and expected is None:
+        raise Wrong(f"{where}, {name} is saved: will the gradient of {tracked} need it?")
+    if expected is not None:
+        compare(got, expected, on=f"the saved {name}")
+
+
+def graph_of(draw):
+    """Return a node, and a dictionary of the leaves behind it."""
+    leaves = {name: mg.tensor(draw.number(), requires_grad=True) for name in ("u", "v", "w", "x")}
+    u, v, w, x = leaves.values()
+    z = draw.pick(
+        lambda: (w * 2 + 1) * x,
+        lambda: x * (1 + 3 * w),
+        lambda: (u * x + u) * (v - u),
+        lambda: 5 - ((u + 2) * mg.tensor(3.0) + x),
+        lambda: x * x,
+        lambda: ((u * v) * w) * x,
+        lambda: mg.tensor(2.0) * (u * 3 * (1 - w)) + u,
+        lambda: x,
+    )()
+    behind = reached(z.node)
+    return z.node, {name: leaf for name, leaf in leaves.items() if leaf.node in behind}
+
+
+def check_leaves(leaves):
+    for draw in draws():
+        root, expected = graph_of(draw)
+        on = f"behind a node with {len(reached(root)) - 1} others"
+        try:
+            got = call(leaves, root, on=on)
+        except Raised as raised:
+            if isinstance(raised.__cause__, AttributeError) and "None" in str(raised):
+                raise Raised(f"{raised}; a link is None where an input is not tracked") from None
+            raise
+        if untouched(got):
+            raise NotYet
+        if not isinstance(got, (set, frozenset)):
+            raise Wrong(f"that is {kind(got)}; a set should come")
+        if any(isinstance(one, Node) for one in got):
+            raise Wrong("these are nodes; tensors should come: node.leaf() is the leaf")
+        found = {id(one) for one in got}
+        missing = [leaf.node for leaf in expected.values() if id(leaf) not in found]
+        if missing:
+            raise Wrong(f"{on}, {where_missed(root, missing, len(expected))}")
+        if len(got) > len(expected):
+            raise Wrong(f"{on} are {len(expected)} leaves; got {len(got)}")
+
+
+def where_missed(root, missing, total):
+    """Return which leaves were not found, and how one comes to them."""
+    near = list(filter(None, root.next))
+    by_first = root
+    while by_first.next and by_first.next[0] is not None:
+        by_first = by_first.next[0]
+    said = f"{len(missing)} of {total} leaves {'was' if len(missing) == 1 else 'were'} not found"
+    if len(missing) == total:
+        return f"{said}: does the walk go on from the first node?"
+    if not set(near) & set(missing):
+        return f"{said}: more than one link away; follow the links of links, too"
+    if by_first not in missing:
+        return f"{said}: a node may have several links; follow all of them"
+    return said
