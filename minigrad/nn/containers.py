@@ -159,17 +159,10 @@ class ModuleDict(Module):
     def __iter__(self):
         return iter(self.held("module"))
 
-    def __contains__(self, name):
-        return name in self.held("module")
 
-    def keys(self):
-        """Return the names."""
-        return self.held("module").keys()
+for each in ("keys", "values", "items"):  # as a dictionary has them
 
-    def values(self):
-        """Return the modules."""
-        return self.held("module").values()
+    def listed(self, each=each):
+        return getattr(self.held("module"), each)()
 
-    def items(self):
-        """Return (name, module) for each."""
-        return self.held("module").items()
+    setattr(ModuleDict, each, listed)

@@ -1,20 +1,10 @@
 """PyTorch's `torch.autograd.graph`, as far as it goes here: a hook for several gradients."""
 
+from types import SimpleNamespace
+
 from .name_tables import found_at_first_use
 
 __getattr__ = found_at_first_use(__name__, "torch.autograd.graph")
-
-
-class Handles:
-    """Undo several registrations at once: `handle.remove()`."""
-
-    def __init__(self, handles):
-        self.handles = handles
-
-    def remove(self):
-        """Take the hooks away."""
-        for handle in self.handles:
-            handle.remove()
 
 
 def register_multi_grad_hook(tensors, fn, *, mode="all"):
@@ -42,4 +32,5 @@ def register_multi_grad_hook(tensors, fn, *, mode="all"):
 
         return hook
 
-    return Handles([tensor.register_hook(hook_of(n)) for n, tensor in enumerate(tensors)])
+    handles = [tensor.register_hook(hook_of(n)) for n, tensor in enumerate(tensors)]
+    return SimpleNamespace(remove=lambda: [handle.remove() for handle in handles])

@@ -7,7 +7,6 @@ from .creation import leaf, of_size
 from .dtypes import get_default_dtype
 from .errors import checked_size
 from .examples import example
-from .inplace import copy_
 
 generator = None  # made at first need: NumPy takes a while to import its random numbers
 
@@ -80,14 +79,12 @@ def multinomial(input, num_samples, replacement=False):
         raise RuntimeError(
             "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
         )
-    rows = []
-    for row in x.reshape(-1, x.shape[-1]):
-        if replacement:
-            rows.append(numbers().choice(row.size, num_samples, p=row / row.sum()))
-        else:  # the largest of u ** (1 / weight), as Efraimidis and Spirakis have it
-            keys = numbers().exponential(size=row.size) / np.where(row > 0, row, 1e-300)
-            rows.append(np.argsort(keys)[:num_samples])
-    return leaf(np.array(rows).reshape(*x.shape[:-1], num_samples))
+    if replacement:  # where a uniform number falls among the running sums
+        sums = x.cumsum(-1) / x.sum(-1, keepdims=True)
+        drawn = numbers().random((*x.shape[:-1], num_samples, 1))
+        return leaf((drawn > sums[..., None, :]).sum(-1))
+    keys = numbers().exponential(size=x.shape) / np.where(x > 0, x, 1e-300)
+    return leaf(np.argsort(keys, -1)[..., :num_samples])  # as Efraimidis and Spirakis have it
 
 
 def filling(name, draw):
@@ -95,7 +92,7 @@ def filling(name, draw):
 
     def method(self, *args):
         values = draw(self, *args)
-        return copy_(self, Tensor(np.asarray(values).astype(self.array.dtype)))
+        return self.copy_(Tensor(np.asarray(values).astype(self.array.dtype)))
 
     method.__name__ = name
     method.__doc__ = f"Overwrite self with random numbers, in place, and return it: `x.{name}()`."
