@@ -11,7 +11,7 @@ from ..pytorch.device import check_device
 from ..pytorch.device import device as device_type
 from ..pytorch.dtypes import float32, float64, type_name
 from ..pytorch.examples import example
-from ..pytorch.missing import of_class
+from ..pytorch.name_tables import of_class
 from . import module
 from .backward_hooks import Watch
 

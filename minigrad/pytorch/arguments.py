@@ -39,32 +39,27 @@ def sizes(v):
     return isinstance(v, tuple | list) and (not v or whole(v[0]))  # PyTorch unpacks the rest later
 
 
-def sizes_or_one(v):
-    return sizes(v) or whole(v)
+def type_itself(v):
+    return isinstance(v, dtype | type) and (v in OF_PYTHON or v in ALL)
 
 
 # For each kind of parameter: what PyTorch calls it, and whether a value is one.
+# fmt: off
 KINDS = {
     "Tensor": ("Tensor", lambda v: isinstance(v, Tensor)),
     "Tensor[]": ("tuple of Tensors", lambda v: isinstance(v, tuple | list)),
-    "Number": ("Number", number),
-    "float": ("float", number),
-    "int": ("int", whole),
+    "Number": ("Number", number), "float": ("float", number), "int": ("int", whole),
     "int[]": ("tuple of ints", sizes),
-    "int[1]": ("tuple of ints", sizes_or_one),
-    "int[2]": ("tuple of ints", sizes_or_one),
+    "int[1]": ("tuple of ints", lambda v: sizes(v) or whole(v)),
+    "int[2]": ("tuple of ints", lambda v: sizes(v) or whole(v)),
     "bool": ("bool", lambda v: isinstance(v, bool | np.bool_)),
     "str": ("str", lambda v: isinstance(v, str)),
     "device": ("torch.device", lambda v: isinstance(v, str | int | device)),
-    "dtype": (
-        "torch.dtype",
-        lambda v: isinstance(v, dtype | type) and (v in OF_PYTHON or v in ALL),
-    ),
-    "Generator": ("torch.Generator", bool),
-    "layout": ("torch.layout", bool),
+    "dtype": ("torch.dtype", type_itself), "object": ("object", lambda v: True),
+    "Generator": ("torch.Generator", bool), "layout": ("torch.layout", bool),
     "memory_format": ("torch.memory_format", bool),
-    "object": ("object", lambda v: True),
 }
+# fmt: on
 
 
 class Parameter:
@@ -202,10 +197,9 @@ def bound(signatures, args, named):
 def table():
     """Return the signatures of signatures.txt by the name of the function."""
     with open(FILE, encoding="utf-8") as file:
-        lines = [line.rstrip("\n").partition(": ") for line in file]
-    factory, lines = lines[0][2], lines[1:]
+        (_, factory), *lines = [line.rstrip("\n").split(": ") for line in file]
     found = {}
-    for names, _, text in lines:
+    for names, text in lines:
         text = text.replace("OUT", "Tensor out=None").replace("FACTORY", factory)
         found |= dict.fromkeys(names.split(), text.split(" | "))
     return found
@@ -235,8 +229,9 @@ def public(name, function, method=False):
             return function(*args, **named)
         return looked_up(name, function, method, args, named, fitting, key)
 
-    functools.update_wrapper(call, function)
-    call.__name__ = name
+    vars(call).update(vars(function), __wrapped__=function)  # as functools.wraps, but sooner
+    call.__name__, call.__qualname__, call.__doc__ = name, name, function.__doc__
+    call.__module__ = function.__module__
     return call
 
 

@@ -3,6 +3,8 @@
 The names stand in torch_names.txt, by the place that has them, and are read when one is missed.
 """
 
+from difflib import get_close_matches
+
 NAMES = __file__.replace("missing.py", "torch_names.txt")
 # What learners reach for, and what serves here, where the spelling does not tell.
 INSTEAD = {
@@ -29,8 +31,6 @@ def missing(place, name, here, otherwise):
     """
     if name.startswith("_") or name not in in_torch(place):
         return AttributeError(otherwise)
-    from difflib import get_close_matches  # here, as few programs miss a name
-
     here = [each for each in here if not each.startswith("_")]
     near = [each for each in WORDS.get(name, ()) if each in here]
     near = near or get_close_matches(name, here, 3, 0.7)
@@ -43,13 +43,3 @@ def in_torch(place):
     with open(NAMES, encoding="utf-8") as file:
         found = dict(line.split(": ") for line in file)
     return found.get(place, "").split()
-
-
-def of_class(place):
-    """Return a `__getattr__` for a class, which says so of what its objects lack."""
-
-    def find(self, name):
-        otherwise = f"'{type(self).__name__}' object has no attribute '{name}'"
-        raise missing(place, name, dir(type(self)), otherwise)
-
-    return find

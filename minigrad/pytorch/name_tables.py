@@ -3,8 +3,6 @@
 import importlib
 import sys
 
-from .missing import missing
-
 
 def named(table):
     """Yield each name of a table, and what it stands for."""
@@ -29,7 +27,7 @@ def found_at_first_use(module, place, table=()):
         if name not in table:
             here = [*vars(sys.modules[module]), *table]
             otherwise = f"module {module!r} has no attribute {name!r}"
-            raise missing(place, name, here, otherwise)
+            raise lacking(place, name, here, otherwise)
         file, _, member = table[name].partition(":")
         found = importlib.import_module("minigrad." + file)
         found = getattr(found, member) if member else found
@@ -37,3 +35,20 @@ def found_at_first_use(module, place, table=()):
         return found
 
     return find
+
+
+def of_class(place):
+    """Return a `__getattr__` for a class, which says so of what its objects lack."""
+
+    def find(self, name):
+        otherwise = f"'{type(self).__name__}' object has no attribute '{name}'"
+        raise lacking(place, name, dir(type(self)), otherwise)
+
+    return find
+
+
+def lacking(*args):
+    """Return the error for a name that is not here: what `missing.missing` says."""
+    from .missing import missing  # here, as few programs miss a name
+
+    return missing(*args)

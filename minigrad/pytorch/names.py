@@ -32,14 +32,12 @@ from . import (
     typed_forward,  # noqa: F401
 )
 from .arguments import public, table
-from .missing import of_class
-from .name_tables import found_at_first_use, named
+from .name_tables import found_at_first_use, named, of_class
 from .operations import (
     activations,
     binary,
     casts,
     comparing,
-    einsum,
     indexing,
     joining,
     metadata,
@@ -89,7 +87,6 @@ FUNCTIONS = {
     device: "backends cuda device",
     dtypes: "bool=boolean double dtype float32 float64 float=float32 get_default_dtype int16 int32 "
     "int64 int8 int=int32 long set_default_dtype short uint8",
-    einsum: "einsum",
     grad_mode: "set_grad_enabled",
     inference: "inference_mode is_inference_mode_enabled",
     joining: "cat concat=cat stack",

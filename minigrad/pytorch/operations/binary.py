@@ -123,17 +123,15 @@ def several(node, returns, call, shown, compute, saves, *formulas, inputs="self 
 
 def with_alpha(of_one, sign, shown, factor):
     """Return `add` or `sub` with PyTorch's `alpha`: other counts so many times."""
-    scaled = several(
+    node, gradients = (
         f"{of_one.__name__.title()}Backward0",
-        "",
-        "",
-        "",
-        lambda x, y, alpha: x + factor * alpha * y,
-        "",
-        lambda grad, alpha: grad,
-        lambda grad, alpha: grad * (factor * alpha),
-        alpha=1,
+        (
+            lambda grad, alpha: grad,
+            lambda grad, alpha: grad * (factor * alpha),
+        ),
     )
+    words = "", "", "", lambda x, y, alpha: x + factor * alpha * y, ""
+    scaled = several(node, *words, *gradients, alpha=1)
 
     def operation(self, other, *, alpha=1):
         return of_one(self, other) if alpha == 1 else scaled(self, other, alpha=alpha)
