@@ -13,13 +13,13 @@ from numpy.lib.array_utils import byte_bounds
 from ..engine.grad_mode import tracking
 from ..engine.operation import record
 from ..engine.tensor import Tensor
-from .dtypes import converted, on_tensors, spoken
+from .dtypes import FLOAT32, converted, on_tensors, spoken
 from .errors import not_tensor, shape_error
 from .examples import example
 from .grad_mode import inference
-from .memory import CopyBackwards, note_write, own_memory, owner
+from .memory import CopyBackwards, note_write, own_memory, owner, stamp
 from .operations.formulas import rule
-from .views import forbidden, written
+from .views import forbidden, sharing, written
 
 
 def change(self, operation, *args, **kwargs):
@@ -156,6 +156,8 @@ def copy_(self, source):
     """Overwrite self with source's values, broadcast and cast to fit."""
     if not isinstance(source, Tensor):
         source = Tensor(np.asarray(checked_number("copy_", "other", source)))
+    if direct(self, lambda x, y, out: np.copyto(out, y), source):
+        return self
 
     return change(self, copied, source)
 
@@ -218,6 +220,30 @@ def checked_number(caller, argument, value):
     return value
 
 
+DIRECT = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.true_divide}
+
+
+def direct(self, compute, other):
+    """Write at once where nothing is tracked, shared, cast or refused; return whether it was so.
+
+    This is the update of a parameter in a training step, and many times quicker than `change`.
+    """
+    x, y = self.array, other.array if isinstance(other, Tensor) else other
+    own = type(x) is np.ndarray and x.base is None and x.dtype is FLOAT32
+    if not own or tracking.get() or self.inference or id(x) in sharing:
+        return False
+    if type(y) is not np.ndarray:
+        fits = type(y) is float
+    else:
+        fits = y.dtype is FLOAT32 and y.shape == x.shape
+    if not fits:
+        return False
+    compute(x, y, x)
+    maker, notes = self.grad_fn, stamp(x)
+    notes.maker = maker and maker.name()
+    return True
+
+
 def inplace(operation):
     """Return the in-place twin of an operation, for the table of methods: add -> add_.
 
@@ -226,7 +252,11 @@ def inplace(operation):
     tensor([10., 20.])
     """
 
+    compute = DIRECT.get(operation.__name__)
+
     def twin(self, *args, **kwargs):
+        if compute and len(args) == 1 and not kwargs and direct(self, compute, args[0]):
+            return self
         return change(self, operation, *args, **kwargs)
 
     twin.of = operation  # whose arguments it takes

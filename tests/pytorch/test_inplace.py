@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import minigrad
+from minigrad.pytorch import inplace
 from minigrad.pytorch.views import views_on
 
 STEPS = [
@@ -380,3 +381,48 @@ def test_what_cannot_be_written_into_a_tensor(torch, given):
     with pytest.raises(TypeError, match=rf"fill_|{kind}"):
         x.fill_(given)
     assert x.tolist() == [0, 0]
+
+
+WRITES = {"add_": 6.0, "sub_": -2.0, "mul_": 8.0, "div_": 0.5, "copy_": 4.0}
+
+
+@pytest.mark.parametrize("name", WRITES)
+@pytest.mark.parametrize("given", [[4.0, 4.0], [4, 4], [4.0]], ids=["alike", "whole", "spread"])
+def test_a_write_under_no_grad_is_counted_and_spoils_what_was_saved(torch, name, given):
+    w = leaf(torch, [2.0, 2.0])
+    y = (w * w).sum()
+    with torch.no_grad():
+        getattr(w, name)(torch.tensor(given))
+        with pytest.raises(RuntimeError, match="size of tensor"):
+            getattr(w, name)(torch.ones(3))
+    assert w.tolist() == [WRITES[name]] * 2
+    assert w._version == 1 and w.is_leaf and w.requires_grad
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.backward()
+
+
+def test_a_write_at_once_is_for_plain_arrays_that_nobody_tracks():
+    x, ones = minigrad.ones(2, requires_grad=True), minigrad.ones(2)
+    assert not inplace.direct(ones, np.subtract, ones * 1)  # grad mode is on
+    with minigrad.no_grad():
+        for target, other in (
+            (x, minigrad.ones(3)),
+            (x, ones.to(minigrad.float64)),
+            (x, 1),
+            (x[1:], minigrad.ones(1)),
+        ):
+            assert not inplace.direct(target, np.subtract, other)
+        assert x.tolist() == [1.0, 1.0] and x._version == 0
+        assert inplace.direct(minigrad.ones(2), np.subtract, ones * 1)
+
+
+def test_a_write_under_no_grad_renews_a_view_and_is_refused_for_an_inference_tensor(torch):
+    y = leaf(torch, [1.0, 2.0]) * 1
+    view = y[1:]
+    with torch.inference_mode():
+        made = torch.ones(2)
+    with torch.no_grad():
+        y.mul_(torch.full((2,), 3.0))
+        with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+            made.mul_(torch.ones(2))
+    assert view.tolist() == [6.0] and view.grad_fn.name() == "AsStridedBackward0"

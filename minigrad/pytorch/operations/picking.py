@@ -177,7 +177,7 @@ def embedding(input, weight, padding_idx=None):
         )
     check_range(i, table.shape[0])
     args = table.shape, 0, padding_idx
-    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), args)
+    return record(table.take(i, 0), EmbeddingBackward0, (weight.node,), (i,), args)
 
 
 @example("torch.nn.functional.one_hot(torch.tensor([2, 0])).tolist()", "[[0, 0, 1], [1, 0, 0]]")
