@@ -1,6 +1,7 @@
 """Modules without parameters: a function and its settings, as rows of a table; losses too."""
 
 from ..engine import ops
+from ..pytorch.inplace import change
 from ..pytorch.operations import conv, pointwise, shapes
 from . import functional as F
 from .pytorch_module import Module
@@ -34,6 +35,8 @@ class Applied(Module):
         named = {name: getattr(self, name) for name in self.settings if name != "inplace"}
         if type(self).function is F.dropout:
             named["training"] = self.training
+        if getattr(self, "inplace", False):
+            return change(inputs[0], type(self).function, **named)
         return type(self).function(*inputs, **named)
 
     def extra_repr(self):
