@@ -6,6 +6,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
+from ..dtypes import dtype
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
 from ..examples import documented, example
 from ..memory import own_memory
@@ -84,7 +85,7 @@ def reshape(self, *shape):
 def view(self, *shape):
     """Return the same entries in another shape, never as a copy."""
     x = own_memory(self)
-    if hasattr(shape[0], "numpy"):  # the same bytes, read as another dtype
+    if shape and isinstance(shape[0], dtype):  # the same bytes, read as another dtype
         return record_view(self.detach(), x.view(shape[0].numpy), AliasBackward0)
     shape = inferred(checked_size(shape), x.size)
     if x.size and not np.may_share_memory(x, x.reshape(shape)):
