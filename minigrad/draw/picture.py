@@ -113,8 +113,8 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
         GraphPicture: shows itself in a notebook; `.save("graph.svg")`, `.outline`, `.dot`.
 
     Raises:
-        TypeError: for a root that is not a tensor.
-        ValueError: for a view or a word in `show` that there is not.
+        TypeError, ValueError: for a root that is not a tensor, and for any argument that is not
+            as said here; they name it.
 
     Example:
         >>> x = torch.tensor(3.0, requires_grad=True)
@@ -123,14 +123,10 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
         y = x * x = 9  (MulBackward0)
           x = 3  (leaf, grad None)
     """
-    if view not in paint.HIDDEN:
-        raise ValueError(f"view is {view!r}; it must be 'both', 'forward' or 'backward'")
-    for word in show.split():
-        if word not in EXTRAS:
-            raise ValueError(f"show has {word!r}; it knows {', '.join(EXTRAS)}")
     read = reader_of(roots)
+    show = check_options(view, names, recording, show, limit, read)
     named = find(sys._getframe(1), read, names)
-    options = {"by_module": by_module, "show": show.split()}
+    options = {"by_module": by_module, "show": show}
     graph = collect(roots, named, read, limit, recording=recording, **options)
     while layout.effort(graph) > layout.MOST:
         limit //= 2
@@ -138,6 +134,32 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
     labels, tips = gradients(graph, recording.steps) if recording else ((), ())
     root = roots[0].node if read is Minigrad else None  # PyTorch's nodes are made anew each time
     return GraphPicture(graph, view, labels, tips, root)
+
+
+def check_options(view, names, recording, show, limit, read):
+    """Return the words of `show` as a list; raise an error that names a wrong argument."""
+    if view not in ("both", "forward", "backward"):
+        raise ValueError(f"view is {view!r}; it must be 'both', 'forward' or 'backward'")
+    if isinstance(limit, bool) or not isinstance(limit, int):
+        raise TypeError(f"limit is {limit!r}; it must be a whole number of operations, such as 20")
+    if limit < 1:
+        raise ValueError(f"limit is {limit}; at least 1 operation must be drawn")
+    words = show.split() if isinstance(show, str) else show
+    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+        raise TypeError(f"show is {show!r}; it takes words in one text, such as 'saved grads'")
+    for word in words:
+        if word not in EXTRAS:
+            raise ValueError(f"show has {word!r}; it knows {', '.join(EXTRAS)}")
+    if names is not None and not isinstance(names, dict):
+        raise TypeError(f"names is {names!r:.40}; it takes a dictionary, such as {{'x': x}}")
+    for name, tensor in (names or {}).items():
+        if not isinstance(name, str) or not read.is_tensor(tensor):
+            raise TypeError(
+                f"names has {name!r:.40}: {tensor!r:.40}; it goes from names to tensors: {{'x': x}}"
+            )
+    if recording is not None and not hasattr(recording, "steps"):
+        raise TypeError(f"recording is {recording!r:.40}; it takes what record_backward recorded")
+    return list(words)
 
 
 def reader_of(roots):

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..engine.grad_mode import tracking
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import type_name
+from .dtypes import ALL, type_name
 from .examples import example
 from .memory import address, own_memory, separate, version
 from .seams import around
@@ -102,6 +102,11 @@ def tolist(self):
 @example("torch.tensor([1.0, 2.0]).type()", "'torch.FloatTensor'")
 def as_type(self, dtype=None):
     """Return the tensor in another dtype; without one, the name of its type."""
+    if isinstance(dtype, str | type):
+        names = {f"torch.{each.spoken}Tensor": each for each in ALL}
+        if dtype not in names:
+            raise ValueError(f"invalid type: {getattr(dtype, '__name__', dtype)!r}")
+        dtype = names[dtype]
     return type_name(self) if dtype is None else self.to(dtype)
 
 

@@ -17,7 +17,7 @@ from .dtypes import FLOAT32, converted, on_tensors, spoken
 from .errors import not_tensor, shape_error
 from .examples import example
 from .grad_mode import inference
-from .memory import CopyBackwards, own_memory, owner, stamp
+from .memory import CopyBackwards, note_write, own_memory, owner, stamp
 from .operations.formulas import rule
 from .views import forbidden, sharing, written
 
@@ -259,6 +259,24 @@ def inplace(operation):
             return self
         return change(self, operation, *args, **kwargs)
 
+    twin.of = operation  # whose arguments it takes
     twin.__name__ = operation.__name__ + "_"
     twin.__doc__ = f"Do `{operation.__name__}` in place: the result takes the place of self."
+    return twin
+
+
+def turned(operation):
+    """Return the twin of a view's operation that gives the tensor itself the new shape: t_."""
+
+    def twin(self, *args, **kwargs):
+        if words := refusal(self, tracking.get() and self.node is not None):
+            raise RuntimeError(words)
+        out = operation(Tensor(own_memory(self), self.node), *args, **kwargs)
+        self.array, self.node = out.array, out.node
+        note_write(self.array)
+        return self
+
+    twin.of = operation  # whose arguments it takes
+    twin.__name__ = operation.__name__ + "_"
+    twin.__doc__ = f"Do `{operation.__name__}` in place: self has another shape, on its memory."
     return twin

@@ -86,6 +86,22 @@ isfinite = question(np.isfinite, "is neither infinite nor nan", 'float("nan"), 1
 logical_not = question(np.logical_not, "is False or 0", "2, 0")
 
 
+def logical(compute, sentence, shown):
+    """Return the function for "and", "or" or "xor" of two tensors' entries; 0 is False."""
+
+    def combine(self, other):
+        return Tensor(combined(compute, self.array, other.array))
+
+    name = compute.__name__
+    call = f"torch.{name}(torch.tensor([0, 2, 3]), torch.tensor([0, 0, 1]))"
+    return documented(combine, name, f"where {sentence} nonzero", call, f"tensor([{shown}])")
+
+
+logical_and = logical(np.logical_and, "both are", "False, False,  True")
+logical_or = logical(np.logical_or, "one or both are", "False,  True,  True")
+logical_xor = logical(np.logical_xor, "one and not the other is", "False,  True, False")
+
+
 def bitwise_not(self):
     """Return True where self is False and False where it is True; bit by bit for integers."""
     if self.array.dtype.kind == "f":

@@ -116,8 +116,10 @@ def scatter_add(self, dim, index, src):
     return record(out, ScatterAddBackward0, (self.node, src.node), (i,), (dim, source.shape))
 
 
-def to_rows(grad, index, shape, dim):
-    """Add each row of the gradient to the row that it was taken from."""
+def to_rows(grad, index, shape, dim, padding=None):
+    """Add each row of the gradient to the row that it was taken from; one may not learn."""
+    if padding is not None:
+        grad = np.where((index == padding)[..., None], 0, grad)
     return scattered(grad, shape, (dim,), (index,))
 
 
@@ -159,8 +161,11 @@ def check_range(index, length):
 
 
 @example("torch.nn.functional.embedding(torch.tensor([1]), torch.eye(2))", "tensor([[0., 1.]])")
-def embedding(input, weight):
-    """Return the rows of the table `weight` at the indices in `input`."""
+def embedding(input, weight, padding_idx=None):
+    """Return the rows of the table `weight` at the indices in `input`.
+
+    The row `padding_idx` gets no gradient.
+    """
     i, table = input.array, weight.array
     if table.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
@@ -171,12 +176,13 @@ def embedding(input, weight):
             "embedding)"
         )
     check_range(i, table.shape[0])
-    return record(table.take(i, 0), EmbeddingBackward0, (weight.node,), (i,), (table.shape, 0))
+    args = table.shape, 0, padding_idx
+    return record(table.take(i, 0), EmbeddingBackward0, (weight.node,), (i,), args)
 
 
 @example("torch.nn.functional.one_hot(torch.tensor([2, 0])).tolist()", "[[0, 0, 1], [1, 0, 0]]")
-def one_hot(tensor, num_classes=-1):
+def one_hot(input, num_classes=-1):
     """Return zeros with a 1 at each index, along a new last dim of `num_classes`."""
-    i = tensor.array
+    i = input.array
     count = int(i.max()) + 1 if num_classes == -1 else num_classes
     return Tensor((i[..., None] == np.arange(count)).astype(np.int64))
