@@ -233,7 +233,8 @@ def replaced(hook, changed, grads):
     """Return the gradients as a hook left them; PyTorch's errors if they cannot stand there."""
     if changed is None:
         return grads
-    changed = changed if isinstance(changed, tuple) else (changed,)
+    if not isinstance(changed, tuple):
+        raise TypeError(f"expected tuple, but hook returned '{type_of(changed)}'")
     if len(changed) != len(grads):
         name = getattr(hook, "__name__", type(hook).__name__)
         raise RuntimeError(

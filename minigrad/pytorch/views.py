@@ -30,7 +30,7 @@ def record_view(source, array, rule, args=()):
     """Wrap `array`, a view of `own_memory(source)`, as a view of the tensor `source`."""
     out = Tensor(array)
     become_view(out, source)
-    if source.node is not None:
+    if source.node:
         tracked = tracking.get()
         out.node = rule((source.node,), (), array.shape, args) if tracked else Nowhere(out)
     return out
@@ -39,7 +39,7 @@ def record_view(source, array, rule, args=()):
 def record_views(source, arrays, rule, args=()):
     """Wrap several NumPy views that one operation made, such as `unbind`."""
     outs = tuple(map(Tensor, arrays))
-    tracked = source.node is not None and tracking.get()
+    tracked = source.node and tracking.get()
     node = rule((source.node,), (), None, args) if tracked else None
     if tracked:
         node.count = len(outs)
@@ -69,6 +69,8 @@ class Spoiled(Node):
     Operations ask a node for its truth before they put it into a graph.
     """
 
+    was = None  # the edge that the view had
+
     @property
     def edge(self):
         raise RuntimeError(self.args)
@@ -95,19 +97,30 @@ FORBIDDEN = {
 }
 
 
+MODES = {
+    "no_grad": ("no_grad mode", " with grad mode enabled"),
+    "inference_mode": ("inference mode", " in normal mode"),
+}
+
+
 def forbidden(view, what):
     """Return PyTorch's words for a view that must not be written; `what` was done, or is being."""
-    node = view.node
-    made = node is not None and not isinstance(node, AccumulateGrad)
-    if made:
-        maker, number = node.edge
+    edge = edge_of(view.node)
+    if edge:
+        maker, number = edge
         start = f"Output {number} of {maker.name().partition('Backward')[0]} is a view"
-    if view.origin in ("no_grad", "inference_mode"):
-        start = f"{start} of a view which" if made else "A view"
-        said = f"{start} was created in no_grad mode and {what} modified inplace with grad mode "
-        return f"{said}enabled. {FORBIDDEN[view.origin]}"
-    start = start if made else "A view was created in no_grad mode"
-    return f"{start} and {what} modified inplace. {FORBIDDEN[view.origin]}"
+    made, now = MODES.get(view.origin, ("no_grad mode", ""))
+    if view.origin in MODES or not edge:
+        start = f"{start} of a view which" if edge else "A view"
+        start = f"{start} was created in {made}"
+    return f"{start} and {what} modified inplace{now}. {FORBIDDEN[view.origin]}"
+
+
+def edge_of(node):
+    """Return the operation that made a view, and which of its results it is; None if untracked."""
+    if isinstance(node, Spoiled):
+        return node.was
+    return None if node is None or isinstance(node, AccumulateGrad) else node.edge
 
 
 def become_view(view, source, origin=None):
@@ -243,6 +256,7 @@ def renew(view):
     if view.origin and not isinstance(node, Spoiled):
         words = forbidden(view, "its base or another view of its base has been")
         view.node = Spoiled((), (), view.array.shape, words)
+        view.node.was = edge_of(node)
     elif not view.origin:
         args = places_in(base.array, view.array), base.array.shape
         give_node(view, AsStridedBackward0((base.node,), (), view.array.shape, args))

@@ -164,6 +164,9 @@ MedianPair = return_type("median")
 @example("torch.median(torch.tensor([4.0, 1.0, 3.0, 2.0]))", "tensor(2.)")
 def median(self, dim=None, keepdim=False):
     """Return the middle entry, the lower of two; with a dim, the pair (values, indices)."""
+    if self.array.dtype == bool:
+        kernel = "median_cpu" if dim is None else "median_out"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     if dim is not None:
         return picked_along(self, dim, keepdim, middle, MedianBackward1, MedianPair)
     x = self.array

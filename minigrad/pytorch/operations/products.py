@@ -62,6 +62,9 @@ def matmul(self, other):
         return by_batches(self, other)
     if x.shape[-1] != y.shape[0] or x.dtype is not y.dtype:
         raise matmul_error(x, y)
+    if x.dtype == bool:
+        name = {(1, 1): "dot", (2, 1): "addmv_impl_cpu"}.get(ranks, "addmm_impl_cpu_")
+        raise NotImplementedError(f"\"{name}\" not implemented for 'Bool'")
     saved = x if other.node else None, y if self.node else None
     return record(x @ y, PRODUCTS[ranks], (self.node, other.node), saved)
 
@@ -125,6 +128,8 @@ def bmm(self, mat2):
         )
     if x.dtype != y.dtype:
         raise matmul_error(x, y)
+    if x.dtype == bool:
+        raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
     saved = x if mat2.node else None, y if self.node else None
     return record(np.matmul(x, y), BmmBackward0, (self.node, mat2.node), saved)
 
