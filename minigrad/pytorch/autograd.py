@@ -71,7 +71,7 @@ def make_seeds(tensors, gradients, create_graph=False):
     pending = {}
     for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
         node = tensor.node
-        if node is None or isinstance(node, Nowhere):
+        if node is None or node.edge[0] is None:
             words = f"element {index} of tensors does not require grad and does not have a grad_fn"
             raise RuntimeError(words)
         if not create_graph:

@@ -108,10 +108,14 @@ PROPERTIES = {
 }
 # Methods with a twin that writes into the tensor: `x.exp_()`; then those of `x += 1` and its like.
 IN_PLACE = (
-    "abs add ceil clamp cos div exp floor log masked_fill mul neg pow reciprocal relu round rsqrt "
-    "scatter_add sigmoid sign sin sqrt square sub tan tanh"
+    "abs add ceil clamp cos div erf exp expm1 floor floor_divide log log10 log1p log2 masked_fill "
+    "mul neg pow reciprocal relu remainder round rsqrt scatter_add sigmoid sign sin sqrt square "
+    "sub tan tanh"
 )
-SIGNS_IN_PLACE = "__iadd__=add_ __imul__=mul_ __ipow__=pow_ __isub__=sub_ __itruediv__=div_"
+SIGNS_IN_PLACE = (
+    "__iadd__=add_ __ifloordiv__=floor_divide_ __imod__=remainder_ __imul__=mul_ __ipow__=pow_ "
+    "__isub__=sub_ __itruediv__=div_"
+)
 
 
 for name, method in chain(named(BOTH), named(METHODS)):

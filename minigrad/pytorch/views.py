@@ -32,7 +32,7 @@ def record_view(source, array, rule, args=()):
     become_view(out, source)
     if source.node:
         tracked = tracking.get()
-        out.node = rule((source.node,), (), array.shape, args) if tracked else Nowhere(out)
+        out.node = rule((source.node,), (), array.shape, args) if tracked else nowhere(out)
     return out
 
 
@@ -47,7 +47,7 @@ def record_views(source, arrays, rule, args=()):
         become_view(out, source, "many")
         if source.node is not None:
             shape = out.array.shape
-            out.node = Output((node,), (), shape, index) if tracked else Nowhere(out)
+            out.node = Output((node,), (), shape, index) if tracked else nowhere(out)
     return outs
 
 
@@ -61,6 +61,10 @@ class Nowhere(AccumulateGrad):
 
     def backward(self, grad):
         return ()
+
+
+def nowhere(view):
+    return None if view.base.node is None else Nowhere(view)
 
 
 class Spoiled(Node):
@@ -113,6 +117,7 @@ def forbidden(view, what):
     if view.origin in MODES or not edge:
         start = f"{start} of a view which" if edge else "A view"
         start = f"{start} was created in {made}"
+        now = now or " with grad mode enabled"
     return f"{start} and {what} modified inplace{now}. {FORBIDDEN[view.origin]}"
 
 

@@ -145,7 +145,7 @@ def by_batches(self, other):
         out = unsqueeze(self, 0) @ other
         return reshaped(out, out.array.shape[1:], SqueezeBackward4)
     if y.ndim <= 2:
-        out = reshape(self, -1, x.shape[-1]) @ other
+        out = reshape(self, math.prod(x.shape[:-1]), x.shape[-1]) @ other
         return reshaped(out, x.shape[:-1] + y.shape[1:], UnsafeViewBackward0)
     if x.ndim == 1:
         return matrix_transpose(other) @ self
@@ -214,6 +214,6 @@ def linear(input, weight, bias=None):
         return input @ t(weight)
     turned = w.T  # as t(weight), but nobody can write through this view: it needs no tensor
     node = weight.node and TBackward0((weight.node,), (), turned.shape)
-    rows = input if x.ndim == 2 else reshape(input, -1, x.shape[-1])
+    rows = input if x.ndim == 2 else reshape(input, math.prod(x.shape[:-1]), x.shape[-1])
     out = sum_of_product(bias.array, rows.array, turned, (bias.node, rows.node, node))
-    return out if x.ndim == 2 else reshape(out, *x.shape[:-1], -1)
+    return out if x.ndim == 2 else reshape(out, *x.shape[:-1], w.shape[0])

@@ -184,6 +184,8 @@ def norm(self, p=2, dim=None, keepdim=False):
             f"{spoken(x)}"
         )
     p = 2 if p in ("fro", None) else p
+    if isinstance(p, str):
+        raise TypeError(f"norm(): argument 'p' must be a number or 'fro' in minigrad, not {p!r}")
     dims = checked_dims(() if dim is None else dim, x.ndim)
     size = np.abs(x)
     if (p < 0 or math.isinf(p)) and 0 in (np.atleast_1d(x).shape[d] for d in dims):

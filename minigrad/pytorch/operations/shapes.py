@@ -219,7 +219,7 @@ def expand(self, *sizes):
         x.shape[d - extra] if n == -1 and d >= extra >= 0 else n for d, n in enumerate(size)
     )
     try:
-        out = x[...] if full == x.shape else np.broadcast_to(x, full)
+        out = np.broadcast_to(x, full)
     except ValueError:
         raise expand_error(x, size) from None
     out.flags.writeable = x.flags.writeable  # what may not be written, check_writable knows
