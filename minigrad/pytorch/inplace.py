@@ -33,7 +33,7 @@ def change(self, operation, *args, **kwargs):
     tracked = tracked and any(each.node is not None for each in (self, *others))
     if words := refusal(self, tracked):
         raise RuntimeError(words)
-    folded = check_overlap(x, others, operation)
+    folded = operation is copied and args[0] is self or check_overlap(x, others, operation)
     out = operation(Tensor(x, before(self)), *args, **kwargs)
     if out.array.shape != x.shape:
         raise misfit(x.shape, out.array.shape)

@@ -23,6 +23,7 @@ from .outputs import Output
 Tensor.base = None  # what a view is a view of
 Tensor.inference = False  # made in inference mode
 Tensor.origin = None  # what forbids to write a view while tracking: a key of FORBIDDEN
+Tensor.stale = False  # a view whose memory was written while nothing was tracked
 sharing = {}  # id of a memory -> weak references to the views on it, in a dictionary for its order
 
 
@@ -81,6 +82,9 @@ class Spoiled(Node):
 
     def __bool__(self):
         return not tracking.get() or bool(self.edge)
+
+    def backward(self, grad):
+        return self.edge
 
 
 MODE = (
@@ -163,9 +167,12 @@ def inherit(tensor):
     """Let views that no operation tracked require grad if what they show does, and only then."""
     for view in (tensor, *views_on(owner(tensor.array))):
         if view.base is tensor or view is tensor and tensor.base is not None:
-            if view.node is None and view.base.node is not None:
+            tracked, node = view.base.node is not None, view.node
+            if tracked and node is None:
                 view.node = Nowhere(view)
-            elif isinstance(view.node, Nowhere) and view.base.node is None:
+                if view.stale:
+                    renew(view)
+            elif not tracked and isinstance(node, Nowhere | Spoiled) and not edge_of(node):
                 view.node = None
 
 
@@ -257,6 +264,7 @@ def renew(view):
     """Put a new node behind a view whose memory was written: it shows the base as it is now."""
     base, node = view.base, view.node
     if base.node is None and (node is None or isinstance(node, AccumulateGrad | Spoiled)):
+        view.stale = True
         return
     if view.origin and not isinstance(node, Spoiled):
         words = forbidden(view, "its base or another view of its base has been")

@@ -23,7 +23,7 @@ def return_type(name):
 
 def to_all(grad, x, y):
     """Give the entries that equal the result even shares of the gradient."""
-    return grad * evenly(x, y)
+    return grad * np.nan_to_num(evenly(x, y))  # 0 to all, where none is the result any more
 
 
 def to_one(grad, indices, shape, dim, keepdim):

@@ -20,7 +20,9 @@ def gathered_back(grad, index, shape, dim):
     return out
 
 
-GatherBackward0 = rule("GatherBackward0", "index", gathered_back)
+GatherBackward0 = rule(
+    "GatherBackward0", "self index", lambda grad, x, *index_and: gathered_back(grad, *index_and)
+)
 
 
 @example("torch.tensor([[1, 2], [3, 4]]).gather(0, torch.tensor([[1, 0]]))", "tensor([[3, 2]])")
@@ -30,7 +32,7 @@ def gather(self, dim, index):
     dim = checked_dim(dim, x.ndim)
     if not i.size:  # then PyTorch looks at nothing else
         out = np.empty(i.shape, x.dtype)
-        return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
+        return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
     check_index(x, i, dim, "gather")
     for d, (n, m) in enumerate(zip(i.shape, x.shape)):
         if d != dim and n > m:
@@ -39,7 +41,7 @@ def gather(self, dim, index):
                 f"larger than self {list(x.shape)} apart from dimension {dim}"
             )
     out = taken_along(x, i, dim)
-    return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
+    return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
 
 
 def taken_along(x, index, dim):
