@@ -61,7 +61,7 @@ def outcome(torch, expression):
         except Exception as error:
             return {"error": type(error).__name__, "message": first_line(str(error))}
     told = [first_line(str(w.message)) for w in caught if w.category is UserWarning]
-    once = "`x.T`", "not writable"  # these come once in a process
+    once = "`x.T`", "not writable", "on 0-D tensors"  # these come once in a process
     told = [text for text in told if not any(words in text for words in once)]
     found = described(torch, value)
     return found | {"warnings": told} if told else found

@@ -168,6 +168,8 @@ def norm_slope(grad, x, y, p, dims):
         return x * np.where(y == 0, 0, grad / y)
     if p == 0:
         return None
+    if p == 1:
+        return grad * np.nan_to_num(np.sign(raw(x)))  # 0 for nan, as PyTorch's sign
     if math.isinf(p):
         return grad * np.sign(x) * evenly(np.abs(x), y, dims)
     powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
