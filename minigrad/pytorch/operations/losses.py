@@ -117,6 +117,8 @@ def mse_loss(input, target, reduction="mean"):
     kind = x.dtype if x.dtype is y.dtype else result_type(x, y)
     if kind.kind != "f":
         raise NotImplementedError(f"\"mse_cpu\" not implemented for '{spoken(x)}'")
+    if x.dtype == BOOL:
+        input, x = Tensor(x.astype(kind)), x.astype(kind)
     if y.dtype == BOOL:
         target, y = Tensor(y.astype(kind)), y.astype(kind)
     d = (x - y).astype(kind, copy=False)

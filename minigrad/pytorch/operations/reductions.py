@@ -169,7 +169,8 @@ def norm_slope(grad, x, y, p, dims):
     if p == 0:
         return None
     if p == 1:
-        return grad * np.nan_to_num(np.sign(raw(x)))  # 0 for nan, as PyTorch's sign
+        sign = np.sign(x)  # 0 for nan, as the sign of tensors is
+        return grad * (np.nan_to_num(sign) if isinstance(sign, np.ndarray | np.generic) else sign)
     if math.isinf(p):
         return grad * np.sign(x) * evenly(np.abs(x), y, dims)
     powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
