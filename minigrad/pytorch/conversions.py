@@ -7,7 +7,7 @@ import numpy as np
 
 from ..engine.grad_mode import tracking
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import type_name
+from .dtypes import ALL, type_name
 from .examples import example
 from .memory import address, own_memory, separate, version
 from .seams import around
@@ -60,7 +60,7 @@ def set_data(self, other):
     if own_memory(other).__array_interface__ != own_memory(self).__array_interface__:
         self.array = separate(other.array, self.array)  # else `x.data -= ...` has written it
     if isinstance(self.node, AccumulateGrad):
-        self.node.shape = self.array.shape
+        self.node.shape, self.node.memory = self.array.shape, self.array
 
 
 def checked_tensor(value):
@@ -102,6 +102,11 @@ def tolist(self):
 @example("torch.tensor([1.0, 2.0]).type()", "'torch.FloatTensor'")
 def as_type(self, dtype=None):
     """Return the tensor in another dtype; without one, the name of its type."""
+    if isinstance(dtype, str | type):
+        names = {f"torch.{each.spoken}Tensor": each for each in ALL}
+        if dtype not in names:
+            raise ValueError(f"invalid type: {getattr(dtype, '__name__', dtype)!r}")
+        dtype = names[dtype]
     return type_name(self) if dtype is None else self.to(dtype)
 
 
@@ -114,7 +119,9 @@ def deep_copy(self, memo):
             "because of a torch.nn.utils.weight_norm usage, see "
             "https://github.com/pytorch/pytorch/pull/103001"
         )
-    copied = rebuilt(type(self), np.array(self.array)[()], self.node is not None)
+    if id(self) in memo:
+        return memo[id(self)]
+    copied = memo[id(self)] = rebuilt(type(self), np.array(self.array)[()], self.node is not None)
     if self._grad is not None:
         copied._grad = deep_copy(self._grad, memo)
     return copied

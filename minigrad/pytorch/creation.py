@@ -10,13 +10,19 @@ from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import (
     INT64,
     as_numpy,
+    boolean,
     converted,
     fitted,
+    float32,
+    float64,
     get_default_dtype,
+    int32,
+    int64,
     number_dtype,
     of_array,
     plain_number,
     promote,
+    uint8,
 )
 from .errors import checked_size, not_tensor
 from .examples import documented, example
@@ -129,17 +135,34 @@ ARRAYS = (np.ndarray, np.generic)
 Tensor.__init__ = init
 
 
-def floats(data, size=None):
-    """Return an array of floats with `data`, or of `data` (and `size`) entries."""
+def floats(data, size=None, *more, kind=None):
+    """Return an array of floats (or of a `kind`) with `data`, or of `data` (and more) entries."""
+    kind = kind or get_default_dtype().numpy
     if hasattr(data, "grad_fn"):
         return data.detach().array
     if isinstance(data, int):
-        return np.zeros(data if size is None else (data, size), get_default_dtype().numpy)
+        return np.zeros(data if size is None else (data, size, *more), kind)
     if isinstance(data, str):
         raise TypeError("new(): invalid data type 'str'")
     if not hasattr(data, "__len__"):
         raise TypeError(f"new(): data must be a sequence (got {type(data).__name__})")
-    return np.array(list(data), get_default_dtype().numpy)
+    return np.array(list(data)).astype(kind)
+
+
+def of_type(name, dtype):
+    """Return what makes a tensor of one dtype by its old name, such as `LongTensor`."""
+
+    def make(data=(), *size):
+        return Tensor(floats(data, *size, kind=dtype.numpy))
+
+    returns = f"a tensor of {dtype} with `data`, or of a size: what is `torch.tensor` today"
+    call = f"torch.{name}([1, 2]).dtype"
+    return documented(make, name, returns, call, str(dtype))
+
+
+FloatTensor, DoubleTensor = of_type("FloatTensor", float32), of_type("DoubleTensor", float64)
+LongTensor, IntTensor = of_type("LongTensor", int64), of_type("IntTensor", int32)
+BoolTensor, ByteTensor = of_type("BoolTensor", boolean), of_type("ByteTensor", uint8)
 
 
 @example("torch.as_tensor([1.0, 2.0])", "tensor([1., 2.])")
@@ -150,6 +173,14 @@ def as_tensor(data, dtype=None):
     if isinstance(data, np.ndarray):
         return leaf(to_share(data), dtype)
     return tensor(data, dtype=dtype)
+
+
+@example("torch.asarray([1.0, 2.0], dtype=torch.float64).dtype", "torch.float64")
+def asarray(obj, *, dtype=None, copy=None, requires_grad=False):
+    """Return `obj` as a tensor, as `as_tensor` does; `copy` it if told to."""
+    out = as_tensor(obj, dtype)
+    out = Tensor(np.array(out.array)[()]) if copy else out
+    return out.requires_grad_() if requires_grad else out
 
 
 @example("torch.from_numpy(torch.ones(2).numpy())", "tensor([1., 1.])")
@@ -293,3 +324,20 @@ def eye(n, m=None, *, dtype=None, requires_grad=False):
         if length is not None and length < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {length}")
     return leaf(np.eye(n, m, dtype=as_numpy(dtype)), None, requires_grad)
+
+
+def new(make):
+    """Return the method that makes a tensor in the dtype of another: `x.new_zeros(2)`."""
+    name = f"new_{make.__name__}"
+
+    def method(self, *args, dtype=None, **options):
+        return make(*args, dtype=dtype or of_array(self.array), **options)
+
+    method.__wrapped__ = make
+    returns = f"what `torch.{make.__name__}` does, in the dtype of this tensor"
+    args = {"tensor": "[2]", "full": "(1,), 2"}.get(make.__name__, "1")
+    call = f"torch.ones(3, dtype=torch.int64).{name}({args})"
+    return documented(method, name, returns, call + ".dtype", "torch.int64")
+
+
+new_zeros, new_ones, new_empty, new_full, new_tensor = map(new, (zeros, ones, empty, full, tensor))

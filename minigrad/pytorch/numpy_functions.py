@@ -57,6 +57,7 @@ FUNCTIONS = {
     np.concatenate: lambda parts, axis=0: joining.cat(list(map(as_tensor, parts)), axis),
     np.stack: lambda parts, axis=0: joining.stack(list(map(as_tensor, parts)), axis),
     np.flip: lambda x, axis: shapes.flip(x, axis),
+    np.roll: lambda x, shift, axis: shapes.roll(x, shift, axis),
     np.tril: lambda x, k=0: shapes.tril(x, k),
     np.triu: lambda x, k=0: shapes.triu(x, k),
     np.take_along_axis: lambda x, i, axis: picking.gather(x, axis, as_tensor(i)),

@@ -67,6 +67,7 @@ def function(self, other):
         return array_by_array["{sign}"](self, other)
     else:
         y, b = plain_number(other), None
+        other = y
     try:
         array = x {sign} y
     except OverflowError:
@@ -81,7 +82,7 @@ def function(self, other):
         node.next, node.shape, node.number = (a, b), array.shape, next_number()
         node.saved = {saved}
         if not b:
-            node.args = (y if y is other else ref(other),)
+            node.args = (ref(other) if isinstance(other, Tensor) else y,)
         elif not a:
             node.args = (ref(self),)
         return out

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, computed, converted, on_tensors, result_type, spoken, wrapped
+from ..dtypes import BOOL, OF_NUMPY, computed, converted, on_tensors, result_type, spoken, wrapped
 from ..errors import combined, not_tensor, refused
 from ..examples import documented, example
 from .formulas import larger, raw, rule, smaller
@@ -56,7 +56,7 @@ def bitwise(sign, compute, word):
         except TypeError:
             if not isinstance(y, NUMBERS):
                 raise refused(sign, x, y) from None
-            kind = spoken(x if x.dtype.kind == "f" else np.asarray(y))
+            kind = OF_NUMPY[result_type(x, y)].spoken
             words = f"\"bitwise_{word}_cpu\" not implemented for '{kind}'"
             raise NotImplementedError(words) from None
 
@@ -84,6 +84,22 @@ isnan = question(np.isnan, "is not a number", '1.0, float("nan")')
 isinf = question(np.isinf, "is infinite", '1.0, float("-inf")')
 isfinite = question(np.isfinite, "is neither infinite nor nan", 'float("nan"), 1.0')
 logical_not = question(np.logical_not, "is False or 0", "2, 0")
+
+
+def logical(compute, sentence, shown):
+    """Return the function for "and", "or" or "xor" of two tensors' entries; 0 is False."""
+
+    def combine(self, other):
+        return Tensor(combined(compute, self.array, other.array))
+
+    name = compute.__name__
+    call = f"torch.{name}(torch.tensor([0, 2, 3]), torch.tensor([0, 0, 1]))"
+    return documented(combine, name, f"where {sentence} nonzero", call, f"tensor([{shown}])")
+
+
+logical_and = logical(np.logical_and, "both are", "False, False,  True")
+logical_or = logical(np.logical_or, "one or both are", "False,  True,  True")
+logical_xor = logical(np.logical_xor, "one and not the other is", "False,  True, False")
 
 
 def bitwise_not(self):

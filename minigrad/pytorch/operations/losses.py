@@ -8,7 +8,7 @@ from ...engine.operation import record
 from ...engine.ops import div, mul, neg, sub
 from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
-from ..dtypes import result_type, spoken
+from ..dtypes import BOOL, result_type, spoken
 from ..errors import shape_error
 from ..examples import example
 from .activations import floats, log_softmax
@@ -117,6 +117,10 @@ def mse_loss(input, target, reduction="mean"):
     kind = x.dtype if x.dtype is y.dtype else result_type(x, y)
     if kind.kind != "f":
         raise NotImplementedError(f"\"mse_cpu\" not implemented for '{spoken(x)}'")
+    if x.dtype == BOOL:
+        input, x = Tensor(x.astype(kind)), x.astype(kind)
+    if y.dtype == BOOL:
+        target, y = Tensor(y.astype(kind)), y.astype(kind)
     d = (x - y).astype(kind, copy=False)
     return recorded(d * d, MseLossBackward0, input, target, (), reduction)
 
@@ -267,14 +271,23 @@ def check_classes(x, t):
 
 
 @example(F + "cross_entropy(torch.tensor([[2.0, 0.0]]), torch.tensor([0]))", "tensor(0.1269)")
-def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean"):
+def cross_entropy(
+    input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
+):
     """Return nll_loss(log_softmax(input), target): input holds any numbers, called logits.
 
-    A target of floats gives a probability to each class.
+    A target of floats gives a probability to each class. `label_smoothing` is the share of the
+    target that is spread evenly over all classes.
     """
     dim = 0 if input.array.ndim == 1 else 1
     if target.array.shape != input.array.shape:
-        return nll_loss(log_softmax(input, dim), target, weight, ignore_index, reduction)
+        log_p, how = log_softmax(input, dim), (weight, ignore_index, reduction)
+        loss = nll_loss(log_p, target, *how)
+        if not label_smoothing:
+            return loss
+        return loss * (1 - label_smoothing) + smooth(log_p, target, dim, *how) * label_smoothing
+    if label_smoothing:
+        target = target * (1 - label_smoothing) + label_smoothing / input.array.shape[dim]
     if target.array.dtype.kind != "f":
         raise RuntimeError(
             "Expected floating point type for target with class probabilities, got "
@@ -289,3 +302,17 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     if reduction != "mean":
         return neg(sum(loss, dim if reduction == "none" else None))
     return div(neg(sum(loss)), max(1, input.array.size // input.array.shape[dim]))
+
+
+def smooth(log_p, target, dim, weight, ignore_index, reduction):
+    """Return what is lost if all classes are right alike, as `cross_entropy` reduces it."""
+    t, classes, kind = target.array, log_p.array.shape[dim], log_p.array.dtype
+    t, weights = weighted(t, classes, kind, weight, ignore_index)
+    counted = Tensor((target.array != ignore_index).astype(kind))
+    if weight is not None:
+        log_p = log_p * Tensor(weight.array.reshape(-1, *[1] * (log_p.array.ndim - 1 - dim)))
+    losses = neg(sum(log_p, dim)) * counted / classes
+    if reduction == "none":
+        return losses
+    total = sum(losses)
+    return total if reduction == "sum" else total / float(np.sum(weights))

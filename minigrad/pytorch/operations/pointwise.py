@@ -130,11 +130,38 @@ floor = entrywise("FloorBackward0", "the whole number at or below", "[-1.5, 1.5]
     np.floor, "", flat, numbers)
 ceil = entrywise("CeilBackward0", "the whole number at or above", "[-1.5, 1.5]", "[-1.,  2.]",
     np.ceil, "", flat, numbers)
-round = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
+trunc = entrywise("TruncBackward0", "the whole number towards 0", "[-1.5, 1.5]", "[-1.,  1.]",
+    np.trunc, "", flat, numbers)
+asin = entrywise("AsinBackward0", "the angle whose sine is self", "[0.0, 1.0]", "[0.0000, 1.5708]",
+    np.arcsin, "self", lambda grad, x: grad / np.sqrt(1 - x * x))
+acos = entrywise("AcosBackward0", "the angle whose cosine is self", "[0.0, 1.0]",
+    "[1.5708, 0.0000]", np.arccos, "self", lambda grad, x: -grad / np.sqrt(1 - x * x))
+atan = entrywise("AtanBackward0", "the angle whose tangent is self", "[0.0, 1.0]",
+    "[0.0000, 0.7854]", np.arctan, "self", lambda grad, x: grad / (x * x + 1))
+sinh = entrywise("SinhBackward0", "the hyperbolic sine of self", "[0.0, 1.0]", "[0.0000, 1.1752]",
+    np.sinh, "self", lambda grad, x: grad * ((np.exp(x) + np.exp(-x)) * 0.5))
+cosh = entrywise("CoshBackward0", "the hyperbolic cosine of self", "[0.0, 1.0]", "[1.0000, 1.5431]",
+    np.cosh, "self", lambda grad, x: grad * ((np.exp(x) - np.exp(-x)) * 0.5))
+asinh = entrywise("AsinhBackward0", "the inverse of sinh", "[0.0, 1.0]", "[0.0000, 0.8814]",
+    np.arcsinh, "self", lambda grad, x: grad / np.sqrt(x * x + 1))
+acosh = entrywise("AcoshBackward0", "the inverse of cosh", "[1.0, 2.0]", "[0.0000, 1.3170]",
+    np.arccosh, "self", lambda grad, x: grad / np.sqrt(x * x - 1))
+atanh = entrywise("AtanhBackward0", "the inverse of tanh", "[0.0, 0.5]", "[0.0000, 0.5493]",
+    np.arctanh, "self", lambda grad, x: grad / (1 - x * x))
+whole = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
     np.round, "", flat, numbers)
 # fmt: on
 CloneBackward0 = clone.rule
+RoundBackward1 = rule("RoundBackward1", "", flat)
 RsubBackward1 = rule("RsubBackward1", "", lambda grad: -grad)
+
+
+@example("torch.round(torch.tensor([1.26, 2.5]), decimals=1)", "tensor([1.3000, 2.5000])")
+def round(self, *, decimals=0):
+    """Return the nearest whole number (2.5: 2), or the nearest with so many decimals."""
+    if decimals == 0:
+        return whole(self)
+    return record(np.round(self.array, decimals), RoundBackward1, (self.node,))
 
 
 def rsub(self, other):

@@ -17,8 +17,9 @@ from .formulas import evenly, opened, raw, rule
 
 
 @stand_in(reductions.sum)
-def sum(self, dim=None, keepdim=False):
+def sum(self, dim=None, keepdim=False, *, dtype=None):
     x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
+    x = x if dtype is None else for_sums(self, dtype)
     if dim is None:
         return record(np.add.reduce(x, None), SumBackward0, (self.node,))
     dims = checked_dims(dim, x.ndim)
@@ -38,9 +39,9 @@ MeanBackward1 = rule(  # an equal share of the gradient of the mean that it went
 
 @stand_in(reductions.mean)
 @example("torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(0)", "tensor([2., 3.])")
-def mean(self, dim=None, keepdim=False):
+def mean(self, dim=None, keepdim=False, *, dtype=None):
     """Return the mean of all entries, or over the dims that are named."""
-    x = self.array
+    x = self.array if dtype is None else for_sums(self, dtype)
     if x.dtype.kind != "f":
         raise RuntimeError(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or "
@@ -90,7 +91,16 @@ LogsumexpBackward0 = rule("LogsumexpBackward0", "self result", lambda grad, x, y
 # An entry goes into its own sum and all later ones, so gradients add up backwards.
 CumsumBackward0 = rule("CumsumBackward0", "", lambda grad, dim:
     grad if dim is None else np.flip(np.flip(grad, dim).cumsum(dim), dim))
+CumprodBackward0 = rule("CumprodBackward0", "self result", lambda grad, x, y, dim:
+    grad if dim is None else cumprod_slope(grad.swapaxes(dim, -1), x.swapaxes(dim, -1))
+    .swapaxes(dim, -1))
 # fmt: on
+
+
+def cumprod_slope(grad, x):
+    """Return the gradient of running products along the last dim: an entry is in all later ones."""
+    others = np.where(np.eye(x.shape[-1], dtype=bool), 1, np.expand_dims(x, -2)).cumprod(-1)
+    return np.add.reduce(np.triu(others) * np.expand_dims(grad, -2), -1)
 
 
 def prod_slope(grad, x, y, dim):
@@ -168,6 +178,9 @@ def norm_slope(grad, x, y, p, dims):
         return x * np.where(y == 0, 0, grad / y)
     if p == 0:
         return None
+    if p == 1:
+        sign = np.sign(x)  # 0 for nan, as the sign of tensors is
+        return grad * (np.nan_to_num(sign) if isinstance(sign, np.ndarray | np.generic) else sign)
     if math.isinf(p):
         return grad * np.sign(x) * evenly(np.abs(x), y, dims)
     powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
@@ -184,6 +197,8 @@ def norm(self, p=2, dim=None, keepdim=False):
             f"{spoken(x)}"
         )
     p = 2 if p in ("fro", None) else p
+    if isinstance(p, str):
+        raise TypeError(f"norm(): argument 'p' must be a number or 'fro' in minigrad, not {p!r}")
     dims = checked_dims(() if dim is None else dim, x.ndim)
     size = np.abs(x)
     if (p < 0 or math.isinf(p)) and 0 in (np.atleast_1d(x).shape[d] for d in dims):
@@ -221,3 +236,12 @@ def cumsum(self, dim, *, dtype=None):
     dim = checked_dim(dim, x.ndim)
     y = x.cumsum(dim, x.dtype) if x.ndim else x[()]
     return record(y, CumsumBackward0, (self.node,), (), (dim if x.ndim else None,))
+
+
+@example("torch.cumprod(torch.tensor([1, 2, 3]), 0)", "tensor([1, 2, 6])")
+def cumprod(self, dim, *, dtype=None):
+    """Return the products of all entries up to each one, along a dim."""
+    x = for_sums(self, dtype)
+    dim = checked_dim(dim, x.ndim)
+    y = x.cumprod(dim, x.dtype) if x.ndim else x.copy()
+    return record(y, CumprodBackward0, (self.node,), (x, y), (dim if x.ndim else None,))

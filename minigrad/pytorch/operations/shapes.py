@@ -6,6 +6,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
+from ..dtypes import dtype
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
 from ..examples import documented, example
 from ..memory import own_memory
@@ -36,6 +37,7 @@ TBackward0 = rule("TBackward0", "", lambda grad: grad.swapaxes(0, 1) if grad.ndi
 PermuteBackward0 = rule("PermuteBackward0", "", lambda grad, *dims: np.transpose(grad, dims))
 DiagonalBackward0 = rule("DiagonalBackward0", "", lambda grad, *args: on_diagonal(grad, *args))
 FlipBackward0 = rule("FlipBackward0", "", lambda grad, *dims: np.flip(grad, dims))
+RollBackward0 = rule("RollBackward0", "", lambda grad, shifts, dims: np.roll(grad, shifts, dims))
 RepeatBackward0 = rule(
     "RepeatBackward0", "", lambda grad, tiles, evens: np.add.reduce(grad.reshape(tiles), evens)
 )
@@ -83,6 +85,8 @@ def reshape(self, *shape):
 def view(self, *shape):
     """Return the same entries in another shape, never as a copy."""
     x = own_memory(self)
+    if shape and isinstance(shape[0], dtype):  # the same bytes, read as another dtype
+        return record_view(self.detach(), x.view(shape[0].numpy), AliasBackward0)
     shape = inferred(checked_size(shape), x.size)
     if x.size and not np.may_share_memory(x, x.reshape(shape)):
         raise RuntimeError(
@@ -96,6 +100,18 @@ def view(self, *shape):
 def view_as(self, other):
     """Return the same entries in another tensor's shape."""
     return view(self, *other.array.shape)
+
+
+@example("torch.arange(4).reshape_as(torch.ones(2, 2)).shape", "torch.Size([2, 2])")
+def reshape_as(self, other):
+    """Return the same entries in another tensor's shape, as a view if that can be."""
+    return reshape(self, *other.array.shape)
+
+
+@example("torch.ravel(torch.ones(2, 3)).shape", "torch.Size([6])")
+def ravel(self):
+    """Return the entries in one row."""
+    return reshape(self, -1)
 
 
 @example("torch.flatten(torch.ones(2, 3, 5), 1).shape", "torch.Size([2, 15])")
@@ -169,13 +185,18 @@ def permute(self, *dims):
 warned = False
 
 
+told = set()  # in this process
+
+
 def identity(self, name):
     """Return a tensor without dims, which has none to swap, as it is, with PyTorch's warning."""
-    warnings.warn(
-        f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these "
-        "cases.",
-        stacklevel=3,
-    )
+    if name not in told:
+        told.add(name)
+        warnings.warn(
+            f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these "
+            "cases.",
+            stacklevel=3,
+        )
     return self if name == "mT" else permute(self)
 
 
@@ -259,6 +280,19 @@ def flip(self, *dims):
     x = self.array
     dims = checked_dims(checked_size(dims), x.ndim) if dims not in ((), ((),)) else ()
     return record(np.flip(x, dims).copy(), FlipBackward0, (self.node,), (), dims)
+
+
+@example("torch.roll(torch.tensor([1, 2, 3]), 1)", "tensor([3, 1, 2])")
+def roll(self, shifts, dims=()):
+    """Return the entries moved on by `shifts` places, the last ones to the front again."""
+    x = self.array
+    shifts, dims = (n if isinstance(n, tuple | list) else (n,) for n in (shifts, dims or ()))
+    if dims and len(shifts) != len(dims):
+        words = f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}"
+        raise RuntimeError(words)
+    dims = tuple(checked_dim(dim, x.ndim) for dim in dims) or None
+    args = tuple(-n for n in shifts), dims
+    return record(np.roll(x, shifts, dims), RollBackward0, (self.node,), (), args)
 
 
 @example("torch.tensor([1, 2]).repeat(2, 2).tolist()", "[[1, 2, 1, 2], [1, 2, 1, 2]]")
