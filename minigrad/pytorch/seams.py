@@ -24,7 +24,9 @@ def stand_in(plain):
             setattr(function, name, getattr(plain, name))
         function.__doc__ = function.__doc__ or plain.__doc__
         for module in [sys.modules[name] for name in sys.modules if name.startswith(ENGINE)]:
+            own = module.__name__
             classes = [each for each in vars(module).values() if isinstance(each, type)]
+            classes = [each for each in classes if each.__module__ == own]
             for place in (module, *classes):
                 for name in [name for name, value in vars(place).items() if value is plain]:
                     setattr(place, name, function)

@@ -13,13 +13,16 @@ from .formulas import evenly, opened, raw, rule
 from .picking import gathered_back
 
 
+Pair = namedtuple("Pair", "values indices")
+
+
 def return_type(name):
     """Return a class of pairs that print as PyTorch's: torch.return_types.max(...)."""
-    pair = namedtuple(name, "values indices")
-    pair.__repr__ = lambda self: (
-        f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
-    )
-    return pair
+
+    def __repr__(self):
+        return f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+    return type(name, (Pair,), {"__repr__": __repr__, "__module__": __name__})
 
 
 def to_all(grad, x, y):
