@@ -120,6 +120,7 @@ def kind(value):
     if value is None:
         return "None"
     names = {str: "a text", list: "a list", tuple: "a tuple", dict: "a table", set: "a set"}
+    names[np.ndarray] = "an array"
     if isinstance(value, FunctionType):
         return "a function; call it first"
     return names.get(type(value)) or with_article(type(value).__name__)
