@@ -172,8 +172,9 @@ def sign_changed(y):
             ("lambda y: mg.tensor(y.tolist())", "does not require grad"),
         ],
         equivalent={
-            line: "times -1 is divided by -1"
-            for line in ("out.register_hook(lambda grad: grad * -1)", "out = y / 1")
+            "out.register_hook(lambda grad: grad * -1)": "to divide by -1 is to multiply by it",
+            "out = y / 1": "as y * 1",
+            "y.register_hook(lambda grad: grad / -1)": "y * 1 hands its gradient on to y",
         },
     ),
     Exercise(
