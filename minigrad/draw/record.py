@@ -1,8 +1,11 @@
 """Recording a backward: the steps that the learner's own engine really takes, as they happen."""
 
+import inspect
+import linecache
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import CodeType
 
 import numpy as np
 
@@ -33,6 +36,9 @@ class Step:
             number, as the engine held them; None where the engine keeps no such table.
         before, after: `.grad` of the leaf around this step; only for an accumulator.
         error: the exception by which the rule ended, or None.
+        ran: the last line of the rule that did something, as text; "" where none was watched.
+        called: the line by which the rule was called.
+        arrivals: the lines by which its parts then came to what waits, in their order.
     """
 
     number: int
@@ -44,6 +50,9 @@ class Step:
     before: np.ndarray | None = None
     after: np.ndarray | None = None
     error: BaseException | None = None
+    ran: str = ""
+    called: str = ""
+    arrivals: list = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -57,6 +66,7 @@ class Recording:
         saved: what each node had saved when the recording began, by node number.
         outputs: for an operation with several results, the pair (number of its node, which
             result) by the number that one result's pending gradient has in `Step.waiting`.
+        walk: the code that called the rules.
     """
 
     steps: list = field(default_factory=list)
@@ -64,6 +74,7 @@ class Recording:
     error: BaseException | None = None
     saved: dict = field(default_factory=dict)
     outputs: dict = field(default_factory=dict)
+    walk: CodeType | None = None
 
 
 @contextmanager
@@ -99,8 +110,12 @@ def record_backward(*roots):
     for node in watched.values():
         owner = next(c for c in type(node).__mro__ if "backward" in vars(c))
         rules[owner] = vars(owner)["backward"]
-    watch = Watch(recording, watched)
+    codes = {one.__code__ for rule in rules.values() for one in (rule, inspect.unwrap(rule))}
+    watch = Watch(recording, watched, codes)
+    traces = sys.gettrace() is None  # else a debugger does, and may go on
     try:
+        if traces:
+            sys.settrace(watch.enter)
         for owner, rule in rules.items():
             owner.backward = watch.around(rule)
         yield recording
@@ -108,6 +123,8 @@ def record_backward(*roots):
         recording.error = error
         raise
     finally:
+        if traces:
+            sys.settrace(None)
         for owner, rule in rules.items():
             owner.backward = rule
         watch.frame = None
@@ -126,10 +143,11 @@ def reachable(roots):
 
 
 class Watch:
-    """Stand before the rules and write down what goes in and out."""
+    """Stand before the rules and write down what goes in and out, and which lines run."""
 
-    def __init__(self, recording, watched):
-        self.recording, self.watched = recording, watched
+    def __init__(self, recording, watched, rules):
+        self.recording, self.watched, self.rules = recording, watched, rules
+        self.line, self.held = "", {}  # the walk's line that runs, and what waited before it
         self.frame, self.call = None, -1
         self.busy = False  # a rule that calls another rule is one step, not two
 
@@ -169,7 +187,31 @@ class Watch:
             self.frame, self.call = outer, self.call + 1
         step = Step(node.number, type(node).__name__, self.call, copied(grads[0]))
         step.waiting, step.before = table(caller), leaf_grad(node)
+        step.called = line(caller)
+        if sys.gettrace() == self.enter:
+            caller.f_trace = self.walk
+        self.recording.walk = self.recording.walk or caller.f_code
+        self.line, self.held = step.called, identities(caller)
         return step
+
+    def enter(self, frame, event, arg):
+        """Trace a function that is called only if it is a rule."""
+        return self.rule if frame.f_code in self.rules and self.busy else None
+
+    def rule(self, frame, event, arg):
+        """Note the line of a rule that runs now."""
+        step = self.recording.steps[-1]
+        if event == "line" and (line(frame) != "return ()" or not step.ran):
+            step.ran = line(frame)
+        return self.rule
+
+    def walk(self, frame, event, arg):
+        """Note the line of the walk by which a gradient has come to what waits."""
+        held = identities(frame)
+        if any(self.held.get(node) != grad for node, grad in held.items()):
+            self.recording.steps[-1].arrivals.append(self.line)
+        self.line, self.held = line(frame), held
+        return self.walk
 
 
 def listed(out):
@@ -177,13 +219,31 @@ def listed(out):
     return out if isinstance(out, (tuple, list)) else () if out is None else (out,)
 
 
-def table(frame):
-    """Return a copy of the engine's table of pending gradients, by node number."""
+def line(frame):
+    """Return the text of the line that a function is at."""
+    return linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+
+
+def pending(frame):
+    """Return the engine's table of pending gradients itself; None where it keeps none."""
     own = {*frame.f_code.co_varnames, *frame.f_code.co_cellvars}  # a visit closes over others
     for thing in [thing for name, thing in frame.f_locals.items() if name in own]:
         if type(thing) is dict and all(isinstance(key, Node) for key in thing):
-            return {node.number: copied(grad) for node, grad in thing.items()}
+            return thing
     return None
+
+
+def table(frame):
+    """Return a copy of the engine's table of pending gradients, by node number."""
+    held = pending(frame)
+    if held is None:
+        return None
+    return {node.number: copied(grad) for node, grad in held.items()}
+
+
+def identities(frame):
+    """Return which gradients wait, by node number, each as what tells it from another."""
+    return {node.number: id(grad) for node, grad in (pending(frame) or {}).items()}
 
 
 def leaf_grad(node):
