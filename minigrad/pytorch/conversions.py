@@ -11,6 +11,7 @@ from .dtypes import type_name
 from .examples import example
 from .memory import address, own_memory, separate, version
 from .seams import around
+from .views import inherit
 
 
 @example("(torch.ones(2, requires_grad=True) * 2).detach_()", "tensor([2., 2.])")
@@ -25,6 +26,7 @@ def detach_(self):
             "function in torch/optim/optimizer.py as the solution."
         )
     self.node = None
+    inherit(self)
     return self
 
 
@@ -38,7 +40,14 @@ def data(self):
     >>> x, x._version
     (tensor([10., 20.], requires_grad=True), 0)
     """
-    return Tensor(separate(own_memory(self)))
+    return marked_as(self, Tensor(separate(own_memory(self))))
+
+
+def marked_as(source, made):
+    """Return a tensor on another's memory: made in inference mode if that one was."""
+    if made.inference != source.inference:
+        made.inference = source.inference
+    return made
 
 
 def set_data(self, other):
@@ -195,7 +204,7 @@ def attach():
         @functools.wraps(plain)
         def detach(self):
             own_memory(self)
-            return plain(self)
+            return marked_as(self, plain(self))
 
         Tensor.detach = detach
 

@@ -7,7 +7,17 @@ import warnings
 import numpy as np
 
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import INT64, as_numpy, converted, get_default_dtype, number_dtype, of_array, promote
+from .dtypes import (
+    INT64,
+    as_numpy,
+    converted,
+    fitted,
+    get_default_dtype,
+    number_dtype,
+    of_array,
+    plain_number,
+    promote,
+)
 from .errors import checked_size, not_tensor
 from .examples import documented, example
 
@@ -15,7 +25,7 @@ from .examples import documented, example
 def leaf(array, dtype=None, requires_grad=False):
     """Wrap an array that nobody else holds, in the dtype asked for; track it if asked to."""
     if dtype is not None:
-        array = array.astype(as_numpy(dtype), copy=False)
+        array = fitted(array, as_numpy(dtype))
     of_array(array)
     out = Tensor(array[()] if array.ndim == 0 else array)
     if requires_grad:
@@ -57,7 +67,7 @@ SEQUENCES = list | tuple | range | np.ndarray
 def array_of(data):
     """Return a new array with `data`, in the dtype that PyTorch would give it."""
     if isinstance(data, np.ndarray | np.generic):
-        return np.array(data)
+        return np.array(checked_layout(data))
     if isinstance(data, list | tuple) and data and isinstance(data[0], np.ndarray):
         warnings.warn(
             "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider "
@@ -72,7 +82,10 @@ def array_of(data):
     numbers = []
     collect(data, shape, 0, numbers)
     kinds = {number_dtype(number) for number in numbers} or {get_default_dtype().numpy}
-    return np.array(numbers, functools.reduce(promote, kinds)).reshape(shape)
+    try:
+        return np.array(numbers, functools.reduce(promote, kinds)).reshape(shape)
+    except OverflowError:
+        raise ValueError("Overflow when unpacking long long") from None
 
 
 def collect(data, shape, depth, numbers):
@@ -135,7 +148,7 @@ def as_tensor(data, dtype=None):
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
     if isinstance(data, np.ndarray):
-        return leaf(data, dtype)
+        return leaf(to_share(data), dtype)
     return tensor(data, dtype=dtype)
 
 
@@ -144,8 +157,46 @@ def from_numpy(ndarray):
     """Return a tensor that shares the memory of a NumPy array."""
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
-    of_array(ndarray)
-    return Tensor(ndarray)
+    array = to_share(ndarray)
+    of_array(array)
+    return Tensor(array)
+
+
+unwritable = False
+
+
+def to_share(array):
+    """Return an array whose memory a tensor may share; of one that must not be written, a copy."""
+    global unwritable
+    checked_layout(array)
+    if array.flags.writeable:
+        return array
+    if not unwritable:
+        unwritable = True
+        warnings.warn(
+            "The given NumPy array is not writable, and PyTorch does not support non-writable "
+            "tensors. This means writing to this tensor will result in undefined behavior. You may "
+            "want to copy the array to protect its data or make it writable before converting it "
+            "to a tensor. This type of warning will be suppressed for the rest of this program.",
+            stacklevel=3,
+        )
+    return array.copy()
+
+
+def checked_layout(array):
+    """Return an array; PyTorch's error if its entries lie as a tensor's cannot."""
+    if any(step < 0 for step in array.strides):
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative "
+            "strides are not currently supported. (You can probably work around this by making a "
+            "copy of your array  with array.copy().) "
+        )
+    if not array.dtype.isnative:
+        raise ValueError(
+            "given numpy array has byte order different from the native byte order. Conversion "
+            "between byte orders is currently not supported."
+        )
+    return array
 
 
 def of_size(name, make, what):
@@ -180,6 +231,7 @@ empty, empty_like = of_size("empty", np.empty, "whatever the memory held")
 def full(size, fill_value, *, dtype=None, requires_grad=False):
     """Return a tensor of the given size with the same number everywhere."""
     value = number(fill_value)
+    value = plain_number(value) if isinstance(fill_value, np.generic) else value
     if not isinstance(size, tuple | list):
         raise TypeError(
             f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}"
@@ -210,7 +262,13 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     whole = all(number_dtype(value).kind != "f" for value in given)
     kind = as_numpy(dtype, INT64 if whole else get_default_dtype().numpy)
+    if kind == INT64:  # PyTorch cuts all three to integers
+        start, end, step = map(int, (start, end, step))
+        if step == 0:
+            raise ValueError("step must be nonzero")
     count = math.ceil((end - start) / step)
+    if kind.kind in "iu":
+        start, step = int(start), int(step)
     return leaf((start + step * np.arange(count)).astype(kind), None, requires_grad)
 
 
@@ -219,9 +277,13 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """Return `steps` numbers at equal distances from start to end, both included."""
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
+    kind = as_numpy(dtype)
+    start, end = number(start), number(end)
+    if kind.kind in "iu":  # PyTorch cuts both to integers
+        start, end = int(start), int(end)
     with np.errstate(all="ignore"):
-        array = np.linspace(number(start), number(end), number(steps))
-    return leaf(array, dtype or get_default_dtype(), requires_grad)
+        array = np.linspace(start, end, number(steps))
+    return leaf(array.astype(kind), None, requires_grad)
 
 
 @example("torch.eye(1, 2)", "tensor([[1., 0.]])")

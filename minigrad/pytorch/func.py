@@ -1,6 +1,6 @@
 """PyTorch's `torch.func`: functions of tensors in, functions out."""
 
-from ..engine.grad_mode import enable_grad
+from ..engine.grad_mode import enable_grad, tracking
 from ..engine.tensor import Tensor
 from .autograd import grad as gradients
 from .examples import example
@@ -18,6 +18,7 @@ def grad(func, argnums=0):
     places = argnums if isinstance(argnums, tuple) else (argnums,)
 
     def gradient(*args):
+        tracked = tracking.get() and any(args[place].node is not None for place in places)
         with enable_grad():
             inner = list(args)
             for place in places:
@@ -34,7 +35,7 @@ def grad(func, argnums=0):
             if result.node is not None:
                 points = [inner[place] for place in places]
                 found = gradients(result, points, create_graph=True, materialize_grads=True)
-        if all(args[place].node is None for place in places):
+        if not tracked:
             found = [each.detach() for each in found]
         return tuple(found) if isinstance(argnums, tuple) else found[0]
 

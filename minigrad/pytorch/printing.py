@@ -83,7 +83,10 @@ def notes(tensor, array):
     if isinstance(tensor.node, AccumulateGrad):
         yield "requires_grad=True"
     elif tensor.node is not None:
-        yield f"grad_fn=<{type(tensor.node.edge[0]).__name__}>"
+        try:
+            yield f"grad_fn=<{type(tensor.node.edge[0]).__name__}>"
+        except RuntimeError:  # a view whose base was written though it must not be
+            yield "grad_fn=<Invalid>"
 
 
 def with_notes(text, found, indent):

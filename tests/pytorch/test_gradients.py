@@ -309,7 +309,9 @@ def laid_out(array, layout):
 def tracked(given):
     """Return the arguments with leaves in place of arrays, on the arrays' own memory."""
     return {
-        name: torch.from_numpy(value).requires_grad_() if isinstance(value, np.ndarray) else value
+        name: torch.from_numpy(value.copy()).requires_grad_()
+        if isinstance(value, np.ndarray)
+        else value
         for name, value in given.items()
     }
 

@@ -141,8 +141,9 @@ def below_zero(name, input, dim):
     The dim is () for a tensor without any. Over a short last dim NumPy finds the largest 2 to 10
     times as fast in a copy with the dims turned round.
     """
-    x = floats(input, f"{name}_lastdim_kernel_impl")
-    dim = checked_dim(dim, x.ndim)
+    dim = checked_dim(dim, input.array.ndim)
+    last = dim >= input.array.ndim - 1
+    x = floats(input, f"{name}_{'lastdim_' * last}kernel_impl")
     if x.ndim == 2 and dim == 1 and 0 < x.shape[1] < 64:
         return x - np.maximum.reduce(x.T.copy(), 0)[:, None], dim
     dim = dim if x.ndim else ()

@@ -1,17 +1,18 @@
 """Operations on two tensors that stand beside the taught ones."""
 
+import operator
+
 import numpy as np
 
 from ...engine import ops
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, promoted
+from ..dtypes import BOOL, computed, on_tensors, plain_number, promoted
 from ..errors import combined, not_tensor, refused
 from ..examples import documented, example
-from ..grad_mode import on_tensors
 from ..seams import stand_in
-from .formulas import raw, rule
+from .formulas import larger, rule, smaller
 
 
 def exponent_slope(x, n, y):
@@ -30,7 +31,7 @@ RemainderBackward0 = rule("RemainderBackward0", "",  # by a number
     lambda grad: grad)
 RemainderBackward1 = rule("RemainderBackward1", "self other",
     lambda grad, x, y: grad,
-    lambda grad, x, y: -grad * np.floor(raw(x) / raw(y)))
+    lambda grad, x, y: -grad * np.floor(x / y))
 # fmt: on
 
 
@@ -48,13 +49,17 @@ def operand(sign, value):
 @example("torch.pow(torch.tensor([2.0, 3.0]), 2)", "tensor([4., 9.])")
 def pow(self, exponent):
     """Return self ** exponent, entry by entry."""
-    x = self.array
+    x, exponent = self.array, plain_number(exponent)
     if isinstance(exponent, int | float):
+        if isinstance(exponent, int) and exponent < 0 and x.dtype.kind != "f":
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
         try:
-            y = promoted(x**exponent, x, exponent)
+            y = promoted(computed(operator.pow, x, exponent), x, exponent)
         except ValueError as error:
             raise RuntimeError(str(error)) from None
         return record(y, ops.PowBackward0, (self.node,), (x,), (exponent,))
+    if isinstance(exponent, np.ndarray) and not on_tensors.get():
+        return np.power(self, exponent)
     exponent = operand("** or pow()", exponent)
     n = exponent.array
     try:
@@ -75,8 +80,8 @@ def powers(x, n):
 
 def rpow(self, base):
     """Return base ** self for a plain number, for `2 ** x`."""
-    n = self.array
-    y = promoted(powers(base, n), n, base)
+    n, base = self.array, plain_number(base)
+    y = promoted(computed(powers, base, n), n, base)
     return record(y, PowBackward2, (self.node,), (n, y), (base,))
 
 
@@ -89,10 +94,9 @@ def where_smaller(grad, x, y):
     return where_larger(grad, y, x)
 
 
-def choice(compute, node, word, shown, first, second):
+def choice(name, compute, node, word, shown, first, second):
     """Return the function that picks from two tensors: maximum or minimum."""
     made = rule(node, "self other", first, second)
-    name = compute.__name__
 
     def pick(self, other):
         if not isinstance(other, Tensor):
@@ -107,18 +111,28 @@ def choice(compute, node, word, shown, first, second):
 
 
 # fmt: off
-maximum = choice(np.maximum, "MaximumBackward0", "larger", "[3., 5.]", where_larger, where_smaller)
-minimum = choice(np.minimum, "MinimumBackward0", "smaller", "[1., 2.]", where_smaller, where_larger)
+maximum = choice("maximum", larger, "MaximumBackward0", "larger",
+    "[3., 5.]", where_larger, where_smaller)
+minimum = choice("minimum", smaller, "MinimumBackward0", "smaller",
+    "[1., 2.]", where_smaller, where_larger)
 # fmt: on
 
 
 @example("torch.remainder(torch.tensor([5, -5]), 3)", "tensor([2, 1])")
 def remainder(self, other):
     """Return what is left of self after division by other; it has the sign of other."""
-    out = divided("%", np.remainder, self, other)
+    out = divided("%", left_over, self, other)
     if not isinstance(other, Tensor):
         return record(out, RemainderBackward0, (self.node,))
     return record(out, RemainderBackward1, (self.node, other.node), (self.array, other.array))
+
+
+def left_over(x, y):
+    """Return x % y with PyTorch's signs for zeros, and for an infinite y."""
+    if np.result_type(x, y).kind != "f":
+        return np.remainder(x, y)
+    left = np.fmod(x, y)
+    return np.where((left != 0) & ((np.asarray(y) < 0) != (left < 0)), left + y, left)[()]
 
 
 class NotImplemented(Node):  # noqa: A001  PyTorch's name
@@ -141,7 +155,7 @@ def floor_divide(self, other):
 
 def rremainder(self, other):
     """Return other % self, for a plain number as other."""
-    out = divided("%", np.remainder, self, other, swapped=True)
+    out = divided("%", left_over, self, other, swapped=True)
     return record(out, NotImplemented, (self.node,), (), "aten::remainder")
 
 
@@ -153,10 +167,13 @@ def rfloor_divide(self, other):
 
 def divided(sign, compute, self, other, swapped=False):
     """Return NumPy's division of two operands, in PyTorch's dtype and with PyTorch's errors."""
-    x, y = self.array, raw(other)
+    x, y = self.array, plain_number(other) if not isinstance(other, Tensor) else other.array
+    if BOOL == x.dtype == np.asarray(y).dtype:
+        kernel = "remainder_cpu" if sign == "%" else "div_floor_cpu"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     top, bottom = (y, x) if swapped else (x, y)
     try:
-        out = promoted(compute(top, bottom), x, y)
+        out = promoted(computed(compute, top, bottom), x, y)
     except (TypeError, ValueError):
         raise refused(sign, x, y) from None
     if out.dtype.kind != "f" and not np.all(bottom):

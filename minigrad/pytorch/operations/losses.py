@@ -55,9 +55,13 @@ BinaryCrossEntropyBackward0 = loss_rule("BinaryCrossEntropyBackward0",
 BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsBackward0",
     lambda grad, x, t, gain, *of: share(grad, *of) * (
         logistic(x) - t if gain is None else (gain * t + 1 - t) * logistic(x) - gain * t),
-    # PyTorch's slope for target is seldom wanted with pos_weight
-    lambda grad, x, t, gain, *of: share(grad, *of) * -x if gain is None else None)
+    lambda grad, x, t, gain, *of: share(grad, *of) * (
+        -x if gain is None else log_of_logistic(-x) - gain * log_of_logistic(x)))
 # fmt: on
+
+
+def log_of_logistic(x):
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
 
 
 def smooth_l1_slope(d, beta):
@@ -135,7 +139,10 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
         return l1_loss(input, target, reduction)
     input, target = same_size(input, target)
     x, y = input.array, target.array
-    d = np.abs(x - y).astype(result_type(x, y), copy=False)
+    kind = result_type(x, y)
+    if kind.kind != "f":
+        raise NotImplementedError(f"\"smooth_l1_cpu\" not implemented for '{spoken(x)}'")
+    d = np.abs(x - y).astype(kind, copy=False)
     loss = np.where(d < beta, d * d * (0.5 / beta), d - 0.5 * beta)
     return recorded(loss[()], SmoothL1LossBackward0, input, target, (beta,), reduction)
 
@@ -243,6 +250,18 @@ def check_classes(x, t):
         )
     if t.dtype not in (np.int64, np.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {spoken(t)}")
+    wanted = (*x.shape[:1], *x.shape[2:])
+    if x.ndim > 3 and t.ndim != x.ndim - 1:
+        raise RuntimeError(
+            f"only batches of spatial targets supported ({x.ndim - 1}D tensors) but got targets of "
+            f"dimension: {t.ndim}"
+        )
+    if x.ndim == 3 and t.shape != wanted:
+        words = f"Expected target size {list(wanted)}, got {list(t.shape)}"
+        raise RuntimeError(words)
+    if x.ndim > 3 and t.shape != wanted:
+        words = f"size mismatch (got input: {list(x.shape)} , target: {list(t.shape)}"
+        raise RuntimeError(words)
     if x.ndim == 1 and t.size != 1:
         raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
 

@@ -10,7 +10,6 @@ from ..errors import checked_dim, checked_dims, nonempty
 from ..examples import documented, example
 from .binary import maximum, minimum
 from .formulas import evenly, opened, raw, rule
-from .pointwise import clone
 
 
 def return_type(name):
@@ -128,7 +127,9 @@ argmin = place_of("argmin", "smallest", np.argmin, "tensor(1)")
 SortBackward0 = rule(
     "SortBackward0",
     "indices",
-    lambda grad, indices, dim: np.take_along_axis(grad, np.argsort(indices, dim), dim),
+    lambda grad, indices, dim: (
+        grad if dim == () else np.take_along_axis(grad, np.argsort(indices, dim), dim)
+    ),
 )
 SortPair = return_type("sort")
 
@@ -136,15 +137,15 @@ SortPair = return_type("sort")
 @example("torch.sort(torch.tensor([3.0, 1.0, 2.0])).indices", "tensor([1, 2, 0])")
 def sort(self, dim=-1, descending=False):
     """Return the pair (values, indices): the entries in order along a dim."""
-    x = self.array
-    if x.ndim == 0:
-        return SortPair(clone(self), Tensor(np.int64(0)))
+    x = np.atleast_1d(self.array)
     dim = checked_dim(dim, x.ndim)
     keys = np.flip(x, dim) if descending else x
     indices = np.argsort(keys, dim, kind="stable")
     if descending:  # turned twice, so that equal entries keep their order
         indices = np.flip(x.shape[dim] - 1 - indices, dim)
     values = np.take_along_axis(x, indices, dim)
+    if self.array.ndim == 0:
+        values, indices, dim = values[0], indices[0], ()
     values = record(values, SortBackward0, (self.node,), (indices,), (dim,))
     return SortPair(values, Tensor(indices))
 
@@ -173,4 +174,6 @@ def median(self, dim=None, keepdim=False):
 
 def middle(x, dim, keepdims):
     order = np.argsort(x, dim, kind="stable")
-    return np.take(order, [(x.shape[dim] - 1) // 2], dim)
+    place = np.take(order, [(x.shape[dim] - 1) // 2], dim)
+    lost = np.isnan(x)
+    return np.where(lost.any(dim, keepdims=True), lost.argmax(dim, keepdims=True), place)
