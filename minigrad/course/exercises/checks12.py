@@ -196,8 +196,8 @@ def all_against_all(draw):
 def parts_of_loss(loss_of):
     """Return a function that tells a loss, and the gradient that comes to the weight."""
 
-    def seen(_model, x, y):
-        loss = loss_of(_model, x, y)
+    def seen(_model, _x, y):
+        loss = loss_of(_model, _x, y)
         if not isinstance(loss, mg.Tensor):
             raise Wrong(f"that is {kind(loss)}; a tensor should come, to call backward on")
         if loss.requires_grad and loss.numel() == 1:

@@ -51,8 +51,8 @@ def check_reading(table):
 def middle_of(middle):
     """Return a function that tells a slope, and what became of x."""
 
-    def seen(x, before):
-        asked, kept = 0, None if before is None else mg.tensor(before)
+    def seen(x, grad_before):
+        asked, kept = 0, None if grad_before is None else mg.tensor(grad_before)
         x.grad = kept
 
         def look(code, _):
@@ -78,7 +78,7 @@ def check_middle(middle):
         raise NotYet
 
     def slope(formula):
-        return lambda x, before: {"the slope": formula(x.detach().array)}
+        return lambda x, grad_before: {"the slope": formula(x.detach().array)}
 
     def inputs(draw):
         shape = draw.pick((2,), (3,), (2, 2), (1,), (4,), (2, 3))
@@ -87,9 +87,9 @@ def check_middle(middle):
 
     try_out(
         middle_of(middle) if callable(middle) else middle,
-        lambda x, before: {
+        lambda x, grad_before: {
             "the slope": 2 * x.detach().array ** 2 / x.numel(),
-            "x.grad": before,
+            "x.grad": grad_before,
             "x asks": True,
             "calls of retain_grad": 0,
         },
