@@ -165,6 +165,8 @@ def pattern(got, expected, off, first):
 def without_part(answer, reference, drawn, first):
     """Return a hint if one of the inputs may change and what the answer returns does not."""
     for position, name in enumerate(inspect.signature(reference).parameters):
+        if name[0] == "_":
+            continue
         pairs = []
         for make in [drawn[first], *drawn]:
             with contextlib.suppress(Exception):  # what other turns drew need not fit together
@@ -234,11 +236,11 @@ class Effort:
 
 @contextlib.contextmanager
 def watching(look):
-    """Call `look(code, arguments)` for each Python function that is called inside.
+    """Call `look(frame)` for each Python function that is called inside, at its beginning.
 
     Example:
         >>> names = []
-        >>> with watching(lambda code, given: names.append((code.co_name, given))):
+        >>> with watching(lambda frame: names.append((frame.f_code.co_name, {**frame.f_locals}))):
         ...     show(3, room=2)[:1]
         '3'
         >>> names[0]
@@ -246,7 +248,7 @@ def watching(look):
     """
 
     def enter(frame, *_):
-        look(frame.f_code, dict(frame.f_locals))
+        look(frame)
 
     before = sys.gettrace()
     sys.settrace(enter)

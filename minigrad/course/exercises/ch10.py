@@ -5,6 +5,7 @@ from minigrad.engine.backward import FREED
 
 from ..answers import Raised, untouched, what_was_raised
 from ..hidden import watching
+from ..values import is_one
 from . import Exercise, NotYet, Wrong, compare, try_out
 from .checks02 import reached
 
@@ -17,6 +18,9 @@ HELD = {
 
 
 def check_held(held):
+    def other(row):
+        return row, is_one
+
     def counted(row):
         return row, lambda got: HELD[row] and float(got) == HELD[row] / 4
 
@@ -25,14 +29,23 @@ def check_held(held):
         HELD,
         [
             *((counted(row), "these are numbers; how many bytes has each?") for row in HELD),
-            ("(x + x).sum()", "which values does the rule of an addition read? that of a sum?"),
+            (
+                other("(x + x).sum()"),
+                "which values does the rule of an addition read? that of a sum?",
+            ),
             (("(x * x).sum()", 800), "x is in there twice: is it two arrays, or one?"),
-            ("(x * x).sum()", "which arrays does the rule of a product read?"),
+            (other("(x * x).sum()"), "which arrays does the rule of a product read?"),
             (("x.exp().exp().sum()", 400), "that is what one exp keeps; there are two of them"),
             (("x.exp().exp().sum()", 1200), "exp keeps what its rule reads: input and result?"),
-            ("x.exp().exp().sum()", "what does the rule of exp read, and how often is it there?"),
+            (
+                other("x.exp().exp().sum()"),
+                "what does the rule of exp read, and how often is it there?",
+            ),
             (("(x.sin() * x).sum()", 1200), "is x in there twice? shared arrays count once"),
-            ("(x.sin() * x).sum()", "which arrays do sin and the product read? name them first"),
+            (
+                other("(x.sin() * x).sum()"),
+                "which arrays do sin and the product read? name them first",
+            ),
         ],
     )
 
@@ -40,12 +53,12 @@ def check_held(held):
 def plain_mean(mean_loss):
     """Return a function that tells a mean, and how many losses hung on a tensor on the way."""
 
-    def seen(losses):
+    def seen(losses, _w):
         nodes, most = {loss.node for loss in losses}, 0
 
-        def look(_, given):
+        def look(frame):
             nonlocal most
-            for one in given.values():
+            for one in frame.f_locals.values():
                 node = getattr(one, "node", None) if isinstance(one, mg.Tensor) else None
                 if node is not None and node not in nodes:
                     most = max(most, len(nodes.intersection(reached(node))))
@@ -55,7 +68,7 @@ def plain_mean(mean_loss):
         if isinstance(got, mg.Tensor):
             behind = f" with {len(reached(got.node))} nodes behind it" if got.node else ""
             raise Wrong(f"that is a tensor{behind}; a plain number should come")
-        left = all(loss.node in nodes for loss in losses)
+        left = all(loss.node in nodes for loss in losses) and _w.grad is None
         return {
             "the mean": got,
             "losses behind one tensor": most if most > 1 else 0,
@@ -66,8 +79,9 @@ def plain_mean(mean_loss):
 
 
 def some_losses(draw):
+    """Return losses, and the leaf behind them."""
     w = mg.tensor(draw.number(), requires_grad=True)
-    return ([w * draw.number() for _ in range(draw.pick(3, 1, 4, 2, 5))],)
+    return [w * draw.number() for _ in range(draw.pick(3, 1, 4, 2, 5))], w
 
 
 def check_mean_loss(mean_loss):
@@ -75,11 +89,11 @@ def check_mean_loss(mean_loss):
         raise NotYet
 
     def made_by(formula):
-        return lambda losses: {"the mean": formula([loss.item() for loss in losses])}
+        return lambda losses, _w: {"the mean": formula([loss.item() for loss in losses])}
 
     try_out(
         plain_mean(mean_loss) if callable(mean_loss) else mean_loss,
-        lambda losses: {
+        lambda losses, _w: {
             "the mean": sum(loss.item() for loss in losses) / len(losses),
             "losses behind one tensor": 0,
             "the losses are as they were": True,
@@ -90,7 +104,13 @@ def check_mean_loss(mean_loss):
             (made_by(lambda n: n[0] / len(n)), "only the first loss counts: what comes after it?"),
             (made_by(lambda n: 0.0), "nothing was added"),
             (made_by(sum), "that is the sum; how many losses are there?"),
+            (made_by(lambda n: sum(n) / len(n) ** 2), "the number of losses divides it twice"),
             (made_by(lambda n: n[-1]), "that is the last loss alone"),
+            (made_by(lambda n: n[0]), "that is the first loss alone"),
+            (made_by(max), "that is the greatest loss"),
+            (made_by(min), "that is the smallest loss"),
+            (made_by(lambda n: sum(n[1:]) / len(n)), "the first loss is left out"),
+            (made_by(lambda n: sum(n[:-1]) / len(n)), "the last loss is left out"),
             (made_by(lambda n: sum(map(round, n)) / len(n)), "each loss is rounded on the way"),
             (made_by(lambda n: sum(map(int, n)) / len(n)), "each loss loses its decimal places"),
             (made_by(lambda n: sum(map(abs, n)) / len(n)), "each loss loses its sign"),
@@ -98,7 +118,10 @@ def check_mean_loss(mean_loss):
                 "losses behind one tensor",
                 "their graphs live as long as it does: when is the number taken out?",
             ),
-            ("the losses are as they were", "backward on them should still be possible"),
+            (
+                "the losses are as they were",
+                "no backward is asked for, and it should be possible afterwards",
+            ),
         ],
     )
 
@@ -172,6 +195,12 @@ def check_both(both):
             (gradients(lambda a, b: (a + b * 2).backward()), "the gradient of b arrived twice"),
             (gradients(lambda a, b: (a - b).backward()), "the gradient of b arrived with a minus"),
             (gradients(lambda a, b: (a * b).backward()), "that is the gradient of a * b"),
+            (
+                gradients(lambda a, b: (a * a + b * b).backward()),
+                "that is the one of a ** 2 + b ** 2",
+            ),
+            (gradients(lambda a, b: a.backward(b)), "that is the gradient of a, times b"),
+            (gradients(lambda a, b: max(a, b).backward()), "only the greater loss sent a gradient"),
             (
                 "nodes that hold an array",
                 "the gradients are right; which call should free the graph?",
@@ -279,7 +308,7 @@ check("10.2", mean_loss)
             (MEAN.format("loss.item()", "total"), "last loss alone"),
             (
                 MEAN.format("total + loss.detach_().item()", "total / len(losses)"),
-                "should still be possible",
+                "should be possible afterwards",
             ),
             (MEAN.format("total - loss.item()", "total / len(losses)"), "the sign is turned"),
         ],

@@ -97,6 +97,12 @@ def check_norm(norm):
             ),
             (gave(lambda x, grad, n: x * 0 + grad / n), "each entry of x has its own share"),
             (gave(lambda x, grad, n: x * 0 + grad), "each entry of x has its own share in it"),
+            (gave(lambda x, grad, n: grad + x / n), "incoming times local, not plus"),
+            (gave(lambda x, grad, n: x / n / grad), "that divides by grad"),
+            (gave(lambda x, grad, n: grad * n / x), "length / x is x / length turned round"),
+            (gave(lambda x, grad, n: grad * x / n**0.5), "the root is taken of the length again"),
+            (gave(lambda x, grad, n: grad * np.sign(x) / n), "of x only the sign is in it"),
+            (gave(lambda x, grad, n: x), "that is x itself"),
             (gave(lambda x, grad, n: abs(grad) * x / n), "the sign of grad is lost"),
             (gave(lambda x, grad, n: grad * abs(x) / n), "the sign of x is lost"),
             (lambda x, grad: {"the gradient": None}, "no gradient arrived at x"),
@@ -106,29 +112,29 @@ def check_norm(norm):
 
 
 def curve(draw):
-    """Return a curve, as text, a place, its function, its slope and its bend there."""
+    """Return a curve, as text, a place, and its function, slope and bend."""
     a, b, x = draw.number(), draw.number(), draw.number()
     text, slope, bend = draw.pick(
-        (f"{a} * (x - {b}) ** 2 + 1", 2 * a * (x - b), 2 * a),
-        (f"x ** 4 + {a} * x", 4 * x**3 + a, 12 * x**2),
-        (f"{a} * x ** 3 - {b} * x", 3 * a * x**2 - b, 6 * a * x),
-        (f"{a} / x + x", 1 - a / x**2, 2 * a / x**3),
+        (f"{a} * (x - {b}) ** 2 + 1", lambda x: 2 * a * (x - b), lambda x: 2 * a),
+        (f"x ** 4 + {a} * x", lambda x: 4 * x**3 + a, lambda x: 12 * x**2),
+        (f"{a} * x ** 3 - {b} * x", lambda x: 3 * a * x**2 - b, lambda x: 6 * a * x),
+        (f"{a} / x + x", lambda x: 1 - a / x**2, lambda x: 2 * a / x**3),
     )
-    return text, x, eval(f"lambda x: {text}"), slope, bend
+    return text, x, (eval(f"lambda x: {text}"), slope, bend)
 
 
 def check_newton(newton_step):
     if untouched(newton_step):
         raise NotYet
 
-    def seen(f, x, _f, _slope, _bend):
-        got = call(newton_step, _f, x, on=f"on f = {f}, x = {x}")
+    def seen(f, x, _curve):
+        got = call(newton_step, _curve[0], x, on=f"on f = {f}, x = {x}")
         if isinstance(got, mg.Tensor):
             raise Wrong("that is a tensor; a float should come: take the number out")
         return got
 
     def step(formula):
-        return lambda f, x, _f, _slope, _bend: formula(x, _slope, _bend)
+        return lambda f, x, _curve: formula(x, _curve[1](x), _curve[2](x))
 
     try_out(
         seen if callable(newton_step) else newton_step,
@@ -149,9 +155,15 @@ def check_newton(newton_step):
             (step(lambda x, slope, bend: slope), "that is the slope"),
             (step(lambda x, slope, bend: bend), "that is the bend"),
             (step(lambda x, slope, bend: x - slope / 2), "divided by 2, whatever the bend is"),
+            (step(lambda x, slope, bend: x - bend), "the bend is subtracted"),
+            (step(lambda x, slope, bend: x - 2 * slope / bend), "the step is twice as long"),
+            (step(lambda x, slope, bend: x - slope / bend / 2), "the step is half as long"),
+            (step(lambda x, slope, bend: x - slope / bend**2), "the bend is squared in it"),
+            (step(lambda x, slope, bend: x * slope / bend), "times x? slope / bend is subtracted"),
+            (step(lambda x, slope, bend: x - abs(slope / bend)), "the sign of the step is lost"),
             (step(lambda x, slope, bend: x - slope / abs(bend)), "the sign of the bend is lost"),
             (
-                lambda f, x, _f, _slope, _bend: x - _f(x) / _slope,
+                lambda f, x, _curve: x - _curve[0](x) / _curve[1](x),
                 "that goes to where f is 0, by value / slope; slope / bend is wanted",
             ),
         ],

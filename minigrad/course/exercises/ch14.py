@@ -240,7 +240,7 @@ def fit(x, t, steps):
             (fit(result="w * 1, total / steps"), "w is a result"),
             (fit(result="w"), "two things should come"),
             (fit(result="w.item(), total / steps"), "it should be w, a tensor"),
-            (fit(result="w, total / 2"), "right for"),
+            (fit(result="w, total / 2"), "divided by 2"),
             (fit(result="w, total"), "that is the sum of the losses"),
             (fit(add="total = loss.item()"), "only the last loss"),
             (fit(add="total = loss.item()", result="w, total"), "last loss alone"),

@@ -5,7 +5,7 @@ import numpy as np
 import minigrad as mg
 
 from ..answers import kind, untouched
-from ..values import show
+from ..values import is_one, show
 from . import NotYet, Wrong, call, compare, draws, try_out
 
 
@@ -29,6 +29,7 @@ def watched(model, x, y):
         before, now = None, values()
 
         def step(self, closure=None):
+            loss = closure and closure()
             self.steps += 1
             self.written |= not np.array_equal(values(), self.now)
             grads = [p.grad for p in params]
@@ -40,8 +41,9 @@ def watched(model, x, y):
                 if self.before is not None and not fresh:
                     self.late |= np.allclose(met, slopes(*self.before, x, y), 1e-3, 1e-5)
             self.before = values()
-            super().step(closure)
+            super().step()
             self.now = values()
+            return loss
 
     optimizer = Watched(params, lr=0.1)
     for place, param in enumerate(params):
@@ -60,7 +62,8 @@ def straight_line(draw):
     with mg.no_grad():
         for p in model.parameters():
             p.zero_()
-    x = draw.array(draw.pick(20, 12, 30, 8), 1)
+    half = 0.5 + abs(draw.array(draw.pick(10, 6, 15, 4), 1)) / 6
+    x = np.concatenate([half, -half])  # so that 100 rounds are enough, and 10 are not
     return model, x, draw.number() * x + draw.number()
 
 
@@ -151,6 +154,10 @@ def relu(x):
     return np.maximum(x, 0)
 
 
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
 def plain(x):
     return x
 
@@ -176,6 +183,7 @@ def check_net(net):
                 (run(layers, x, tanh_thrice, tanh_thrice, plain), more),
                 (run([layers[0], layers[2]], x, tanh, plain), "the second layer is not used"),
                 (run(layers, x, relu, relu, plain), "that is relu in the place of tanh"),
+                (run(layers, x, sigmoid, sigmoid, plain), "that is sigmoid in the place of tanh"),
             ],
             on,
         )
@@ -207,11 +215,11 @@ def parts_of_loss(loss_of):
     return seen
 
 
-def loss_by(off, mean=np.mean):
-    """Return a function that tells the loss in which `off(output, x, y)` is squared."""
+def loss_by(formula):
+    """Return a function that tells the loss that a formula makes of output, x and column y."""
 
     def seen(_model, x, y):
-        return {"the loss": mean(off(_model(x).array, x.array, y.array) ** 2)}
+        return {"the loss": formula(_model(x).array, x.array, y.array.reshape(20, 1))}
 
     return seen
 
@@ -220,8 +228,8 @@ def check_loss(loss_of):
     if untouched(loss_of):
         raise NotYet
 
-    def column(out, x, y):
-        return out - y.reshape(20, 1)
+    def squared(off):
+        return loss_by(lambda out, x, y: (off(out, x, y) ** 2).mean())
 
     try_out(
         parts_of_loss(loss_of) if callable(loss_of) else loss_of,
@@ -229,31 +237,39 @@ def check_loss(loss_of):
         all_against_all,
         [
             (
-                loss_by(lambda out, x, y: out - y),
+                squared(lambda out, x, y: out - y.T),
                 "a (20, 1) and a (20,) make 20 x 20 differences: which shape should y have?",
             ),
             (
-                loss_by(lambda out, x, y: out - y.mean()),
+                squared(lambda out, x, y: out - y.mean()),
                 "that compares every output with the one mean of y",
             ),
-            (loss_by(lambda out, x, y: 0 * out), "that compares the output with itself"),
+            (squared(lambda out, x, y: out - y.sum()), "that compares with the sum of all y"),
+            (squared(lambda out, x, y: out - y[0]), "that compares with the first y alone"),
+            (squared(lambda out, x, y: 0 * out), "that compares the output with itself"),
             (
-                loss_by(lambda out, x, y: out - x),
+                squared(lambda out, x, y: out - x),
                 "that compares with x, which is what goes in; what should come out?",
             ),
-            (loss_by(lambda out, x, y: out), "nothing is subtracted from the output"),
-            (loss_by(lambda out, x, y: column(out, x, -y)), "added to y? a difference is wanted"),
-            (loss_by(column, np.sum), "that is the sum of the squares; their mean is wanted"),
+            (squared(lambda out, x, y: out), "nothing is subtracted from the output"),
+            (squared(lambda out, x, y: out + y), "added to y? a difference is wanted"),
+            (squared(lambda out, x, y: out - y[::-1]), "y is compared in the wrong order"),
             (
-                loss_by(lambda out, x, y: np.sqrt(abs(column(out, x, y)))),
-                "the differences are not squared",
+                loss_by(lambda out, x, y: ((out - y) ** 2).sum()),
+                "that is the sum of the squares; their mean is wanted",
+            ),
+            (loss_by(lambda out, x, y: abs(out - y).mean()), "the differences are not squared"),
+            (loss_by(lambda out, x, y: (out - y).mean()), "these differences are not squared"),
+            (
+                loss_by(lambda out, x, y: ((out - y) ** 2).mean() ** 0.5),
+                "that is the root of the mean square",
             ),
             (
-                loss_by(lambda out, x, y: column(out, x, y[::-1])),
-                "y is compared in the wrong order",
+                loss_by(lambda out, x, y: (out.mean() - y.mean()) ** 2),
+                "that compares the means; compare each output with its y",
             ),
             (
-                lambda _model, x, y: {"weight.grad": None},
+                lambda _model, _x, y: {"weight.grad": None},
                 "the loss is right, but no gradient reaches the weight",
             ),
         ],
@@ -270,12 +286,12 @@ def check_after(after):
         [
             (("SGD", 0.8), one),
             (("SGD", 1.4), up),
-            ("SGD", "how long is a step: lr times which gradient?"),
+            (("SGD", is_one), "how long is a step: lr times which gradient?"),
             ((row, 0.8), one),
             ((row, 1.6), up),
             ((row, 0.6), "that is with zero_grad: what does the second step find in w.grad?"),
             ((row, 0.2), "in the second step, are there three gradients in w.grad?"),
-            (row, "what does the second step find in w.grad?"),
+            ((row, is_one), "what does the second step find in w.grad?"),
             (("SGD, momentum 0.9", 0.8), one),
             (("SGD, momentum 0.9", 0.6), "that is without momentum"),
             (("SGD, momentum 0.9", 0.4), "that keeps all of the first gradient: 0.9 of it is kept"),
@@ -283,10 +299,13 @@ def check_after(after):
                 ("SGD, momentum 0.9", 0.62),
                 "that is with 0.9 of the first gradient alone in the second step",
             ),
-            ("SGD, momentum 0.9", "which part of the first gradient does the second step follow?"),
+            (
+                ("SGD, momentum 0.9", is_one),
+                "which part of the first gradient does the second step follow?",
+            ),
             (("Adam", 0.9), one),
             (("Adam", 1.2), up),
             (("Adam", 0.6), "that is SGD: Adam divides the gradient by its own size"),
-            ("Adam", "while the gradient stays the same, how long is a step of Adam?"),
+            (("Adam", is_one), "while the gradient stays the same, how long is a step of Adam?"),
         ],
     )
