@@ -103,7 +103,7 @@ def try_out(answer, reference, inputs, mistakes=(), turns=TURNS):
             hints = [hint for mistake, hint in mistakes if agrees(mistake, got, drawn, part)]
             hint = hints[0] if hints else pattern(here, there, off, first)
             if not hints and "not right" in hint and isinstance(answer, FunctionType):
-                hint = without_part(answer, reference, drawn, first) or hint
+                hint = without_part(answer, reference, drawn, first, part) or hint
             where = places[first] if part is None else f"{places[first]}, {part}"
             raise Wrong(told(here[first], hint, where))
 
@@ -136,6 +136,8 @@ def agrees(mistake, got, drawn, part):
         for value, make in zip(got, drawn):
             wrong = mistake(*make())
             if isinstance(wrong, dict):
+                if part not in wrong:
+                    return False
                 value = {name: value[name] for name in wrong}
             if not same(value, wrong):
                 return False
@@ -162,7 +164,7 @@ def pattern(got, expected, off, first):
     return f"{'not right here' if simple == 'that is not it' else simple}{also}"
 
 
-def without_part(answer, reference, drawn, first):
+def without_part(answer, reference, drawn, first, part):
     """Return a hint if one of the inputs may change and what the answer returns does not."""
     for position, name in enumerate(inspect.signature(reference).parameters):
         if name[0] == "_":
@@ -170,7 +172,8 @@ def without_part(answer, reference, drawn, first):
         pairs = []
         for make in [drawn[first], *drawn]:
             with contextlib.suppress(Exception):  # what other turns drew need not fit together
-                pairs.append([f(*mixed(drawn[first], make, position)) for f in (answer, reference)])
+                found = [f(*mixed(drawn[first], make, position)) for f in (answer, reference)]
+                pairs.append(each(found, part))
         still = [same(found[1:], found[:1] * (len(pairs) - 1)) for found in zip(*pairs)]
         if still == [True, False]:
             return f"it is the same when {name} is another"
