@@ -93,8 +93,6 @@ def handed(exercise):
 
 def judged(exercise, text, names):
     """Return what the check says of an answer given as code, and leave the package as it was."""
-    if not isinstance(text, str):  # chapters 5 to 14 have not been turned into code yet
-        return exercise.judge(text)
     said, package, names = [], names.package, dict(names)
     names["check"] = lambda id, answer: said.append(exercise.judge(answer))
     text = text.strip()

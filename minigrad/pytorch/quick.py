@@ -57,8 +57,8 @@ computing = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": opera
 array_by_array = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 
 OF_TWO = """
-def function(self, other{alpha}):
-{scaled}    x, a = self.array, self.node
+def function(self, other):
+    x, a = self.array, self.node
     if isinstance(other, Tensor):
         y, b = other.array, other.node
     elif type(other) in OF_NUMBER:
@@ -95,11 +95,7 @@ def of_two(plain, sign, saved="()"):
     name = plain.__name__
     rule = f"{name.capitalize()}Backward0"
     check = "    if not (a and b):\n        check_no_bool(x, y)\n" if sign == "-" else ""
-    alpha, scaled = "", ""
-    if sign in "+-":  # PyTorch's add and sub take a number that the other operand is times
-        alpha, scaled = ", *, alpha=1", "    if alpha != 1:\n        other = other * alpha\n"
-    parts = dict(sign=sign, name=name, rule=rule, saved=saved, check=check)
-    exec(OF_TWO.format(**parts, alpha=alpha, scaled=scaled), globals())
+    exec(OF_TWO.format(sign=sign, name=name, rule=rule, saved=saved, check=check), globals())
     return stand_in(plain)(globals().pop("function"))
 
 
