@@ -120,6 +120,8 @@ def curve(draw):
         (f"{a} * x ** 3 - {b} * x", lambda x: 3 * a * x**2 - b, lambda x: 6 * a * x),
         (f"{a} / x + x", lambda x: 1 - a / x**2, lambda x: 2 * a / x**3),
     )
+    while min(abs(slope(x)), abs(bend(x))) < 0.1:  # a mistake may divide by either
+        x = draw.number()
     return text, x, (eval(f"lambda x: {text}"), slope, bend)
 
 
