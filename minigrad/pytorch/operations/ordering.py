@@ -12,7 +12,6 @@ from .binary import maximum, minimum
 from .formulas import evenly, opened, raw, rule
 from .picking import gathered_back
 
-
 Pair = namedtuple("Pair", "values indices")
 
 
