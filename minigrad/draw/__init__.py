@@ -8,6 +8,7 @@ Begin with facts.py and picture.py.
 """
 
 from .picture import GraphPicture, draw_graph
-from .record import Recording, Step, record_backward
+from .record import record_backward
+from .recording import Recording, Step
 
 __all__ = ["GraphPicture", "Recording", "Step", "draw_graph", "record_backward"]

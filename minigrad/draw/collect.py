@@ -250,8 +250,9 @@ class Collector:
             return self.constant(unseen)
         if unseen is not None:
             return self.box("number", value=[text.number(unseen)])
-        freed = self.read.saved(node) is None
-        return self.box("constant", value=["freed" if freed else "not kept"])
+        if self.read.saved(node) is None:
+            return self.box("constant", value=["freed"])
+        return self.box("number", value=["not kept"])  # nor is it known whether it is a tensor
 
     def give_outputs(self, members, numbers):
         """Tell each operation which of the boxes are its results."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from . import layout, outline, paint, text
 from .collect import collect
 from .names import find
-from .read import Minigrad
+from .read import reader_of
 
 NO_GRAPHVIZ = (
     "(no picture: there is no working Graphviz here. `python3 -m minigrad` installs one for this "
@@ -120,22 +120,6 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
         limit //= 2
         graph = collect(roots, named, read, limit, recording=recording, **options)
     return GraphPicture(graph, view, gradients(graph, recording.steps) if recording else ())
-
-
-def reader_of(roots):
-    """Return what can read all these tensors."""
-    if not roots:
-        raise TypeError("draw_graph needs a tensor to start from: draw_graph(y)")
-    readers = [Minigrad]
-    if any(type(root).__module__.split(".")[0] == "torch" for root in roots):
-        from .read_torch import Torch
-
-        readers.append(Torch())
-    for read in readers:
-        if all(map(read.is_tensor, roots)):
-            return read
-    wrong = next(root for root in roots if not any(read.is_tensor(root) for read in readers))
-    raise TypeError(f"draw_graph draws tensors; it got {type(wrong).__name__}: {wrong!r:.40}")
 
 
 def gradients(graph, steps):
