@@ -75,7 +75,9 @@ class GraphPicture:
             png.save(self.svg, path)
 
 
-def draw_graph(*roots, view="both", names=None, recording=None, show="", by_module=False, limit=20):
+def draw_graph(
+    *roots, view="both", names=None, recording=None, show="", by_module=False, unfold=(), limit=20
+):
     """Draw the graph behind one or more tensors, from the live objects.
 
     A picture shows what autograd really holds: every tensor, every operation, every edge, and
@@ -90,6 +92,7 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
         show: more to show, one or several words: `saved` (values kept for the rules), `grads`
             (which results keep their gradient), `shapes` (on the edges), `versions`.
         by_module: fold the parameters of each module with the operations that use them.
+        unfold: names of modules to open, such as `["net.2"]`; the others are folded.
         limit: draw at most this many operations; beyond it modules are folded, then what repeats,
             then the oldest are left out. The picture says so.
 
@@ -114,7 +117,7 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
             raise ValueError(f"show has {word!r}; it knows {', '.join(EXTRAS)}")
     read = reader_of(roots)
     named = find(sys._getframe(1), read, names)
-    options = {"by_module": by_module, "show": show.split()}
+    options = {"by_module": by_module, "unfold": unfold, "show": show.split()}
     graph = collect(roots, named, read, limit, recording=recording, **options)
     while layout.effort(graph) > layout.MOST:
         limit //= 2
