@@ -139,12 +139,17 @@ class Collector:
         operation.details = list(group.details)
         for node in group.nodes:
             for slot, source in enumerate(self.read.next(node)):
+                key = None
                 if source is None:
                     key = self.operand(node, slot) if group.owned else None
-                elif members.get(id(source[0])) == k or id(source[0]) in group.owned:
-                    key = None
-                elif self.read.is_leaf(source[0]) and id(source[0]) not in drawn_leaves:
-                    key = self.input(source) if group.owned else None
+                elif members.get(id(source[0])) == k:
+                    pass
+                elif id(source[0]) in group.owned or (
+                    self.read.is_leaf(source[0])
+                    and id(source[0]) not in drawn_leaves
+                    and not group.owned
+                ):
+                    operation.hidden.add(self.read.number(source[0]))
                 else:
                     key = self.input(source)
                 if key is not None and key not in operation.inputs:

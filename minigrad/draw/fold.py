@@ -69,9 +69,9 @@ def plan(roots, read, names, limit, by_module, unfold=()):
         else:
             depth = deepest
         if unfold:
-            limit *= 3
             groups = fold_modules(alone, read, names, cut(module, depth, unfold))
             groups = fold_repeats(groups, read, limit)
+            limit *= 3
     drawn = groups[-limit:]
     count = sum(len(group.nodes) for group in drawn)
     if not whole:
@@ -88,10 +88,11 @@ def cut(module, depth, unfold=()):
     """
     out = {}
     for key, name in module.items():
-        parts, taken = name.split("."), depth
+        parts = name.split(".")
+        taken = min(depth, len(parts))
         while taken <= len(parts) and ".".join(parts[:taken]) in unfold:
             taken += 1
-        if taken <= len(parts) or not ".".join(parts) in unfold:
+        if taken <= len(parts):
             out[key] = ".".join(parts[:taken])
     return out
 
@@ -129,16 +130,20 @@ def fold_modules(groups, read, names, module):
             used = parameters
         between = []
     out += between
-    for owner in {group.name for group in out if group.name}:
-        owned = [key for key, name in module.items() if name == owner]
-        leaves = sorted((names[key] for key in owned), key=lambda pair: pair[0])
-        rows = [f"{name.removeprefix(owner + '.')} {tuple(leaf[2])}" for name, leaf in leaves]
-        if len(rows) > MOST_ROWS:
-            rows = [f"{len(rows)} parameters"]
-        for group in out:
-            if group.name == owner:
-                group.details = [pattern([Group([node]) for node in group.nodes], read), *rows]
-                group.owned = frozenset(owned)
+    leaves = {}
+    for key, owner in module.items():
+        leaves.setdefault(owner, []).append((names[key][0], key))
+    for group in out:
+        if group.name:
+            own = sorted(leaves[group.name])
+            group.owned = frozenset(key for _, key in own)
+            group.details = [pattern([Group([node]) for node in group.nodes[:6]], read)]
+            if len(own) > MOST_ROWS:
+                group.details.append(f"{len(own)} parameters")
+                continue
+            for name, key in own:
+                shape = tuple(names[key][1][2])
+                group.details.append(f"{name.removeprefix(group.name + '.')} {shape}")
     return out
 
 

@@ -17,14 +17,14 @@ def find(frame, read, given=None):
     Args:
         frame: the caller's frame.
         read: how to read this engine's objects, such as `read.Minigrad`.
-        given: names to use in any case, as a dictionary from name to tensor.
+        given: names to use in any case, as a dictionary from name to tensor; or a model.
     """
-    plain = list((given or {}).items())
+    plain = list(given.items()) if isinstance(given, dict) else parameters(frame, given)
     deep = []
     variables = {id(scope): scope for scope in (frame.f_locals, frame.f_globals)}
     for scope in variables.values():
         for name, thing in list(scope.items()):
-            if IPYTHONS_OWN.match(name) or not name.isidentifier():
+            if IPYTHONS_OWN.match(name) or not name.isidentifier() or thing is given:
                 continue
             if read.is_tensor(thing):
                 plain.append((name, thing))
@@ -32,6 +32,15 @@ def find(frame, read, given=None):
                 deep += inside(name, thing, read.is_tensor)
     grads = [(f"{name}.grad", read.grad(tensor)) for name, tensor in plain + deep]
     return plain + deep + [(name, grad) for name, grad in grads if grad is not None]
+
+
+def parameters(frame, model):
+    """Return pairs (name, parameter) of a model, under the name that the caller has for it."""
+    if not hasattr(type(model), "named_parameters"):
+        return []
+    own = [name for name, thing in frame.f_locals.items() if thing is model]
+    own = [name for name in own if not IPYTHONS_OWN.match(name) and name.isidentifier()]
+    return inside((own or [type(model).__name__])[0], model, lambda part: part is not None)
 
 
 def inside(name, thing, is_tensor):

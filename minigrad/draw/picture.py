@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from . import layout, outline, paint, text
+from . import layout, outline, paint, text, troubles
 from .collect import collect
-from .names import find
+from .names import find, parameters
 from .read import reader_of
 
 NO_GRAPHVIZ = (
@@ -86,8 +86,10 @@ def draw_graph(
     Args:
         roots: the tensors to start from, of minigrad or of PyTorch.
         view: `forward`, `backward` or `both`; all three have one layout.
-        names: names to use, as a dictionary from name to tensor. Otherwise names come from your
-            own variables.
+        names: names to use, as a dictionary from name to tensor; or a model. Of a model each
+            parameter is looked at: what is not reached, and a gradient that vanishes (below 1e-7),
+            explodes (above 1000), is NaN or None, is marked with `!` and listed in a line.
+            Otherwise names come from your own variables.
         recording: what `record_backward` recorded; writes each gradient on the edge it took.
         show: more to show, one or several words: `saved` (values kept for the rules), `grads`
             (which results keep their gradient), `shapes` (on the edges), `versions`.
@@ -116,12 +118,15 @@ def draw_graph(
         if word not in EXTRAS:
             raise ValueError(f"show has {word!r}; it knows {', '.join(EXTRAS)}")
     read = reader_of(roots)
-    named = find(sys._getframe(1), read, names)
+    frame = sys._getframe(1)
+    named = find(frame, read, names)
     options = {"by_module": by_module, "unfold": unfold, "show": show.split()}
     graph = collect(roots, named, read, limit, recording=recording, **options)
     while layout.effort(graph) > layout.MOST:
         limit //= 2
         graph = collect(roots, named, read, limit, recording=recording, **options)
+    if hasattr(type(names), "named_parameters"):
+        troubles.mark(graph, roots, parameters(frame, names), read)
     return GraphPicture(graph, view, gradients(graph, recording.steps) if recording else ())
 
 

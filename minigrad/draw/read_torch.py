@@ -20,6 +20,7 @@ class Torch:
     def __init__(self):
         self.torch = sys.modules["torch"]
         self.alive = {}  # PyTorch makes a node's Python object anew when nobody holds it
+        self.edges = {}  # by the node's id
         self.attributes = {}  # names of what a node keeps, by its class
 
     def held(self, node):
@@ -60,7 +61,12 @@ class Torch:
         return node.variable
 
     def next(self, node):
-        return [self.edge(following, k) for following, k in node.next_functions]
+        edges = self.edges.get(id(node))
+        if edges is None:
+            self.held(node)
+            edges = [self.edge(following, k) for following, k in node.next_functions]
+            self.edges[id(node)] = edges
+        return edges
 
     def edge(self, node, k):
         if node is None:
