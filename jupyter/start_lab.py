@@ -4,6 +4,7 @@ JupyterLab hides the stored pictures of a notebook that it does not trust.
 """
 
 import argparse
+import contextlib
 import runpy
 import socket
 import sys
@@ -39,6 +40,13 @@ def refuse(parser, message):
 
 
 argparse.ArgumentParser.error = refuse
+with contextlib.suppress(ImportError):
+    from traitlets.config.loader import KVArgParseConfigLoader as Loader
+
+    # It would log one line, which is not shown, and go on.
+    Loader._handle_unrecognized_alias = lambda self, name: refuse(
+        self.parser, f"unrecognized arguments: --{name}"
+    )
 look_at_port()
 try:
     for line in lay():

@@ -23,7 +23,14 @@ if NEEDED is None:
     from .pytorch.names import *
 
     __getattr__ = found_at_first_use(
-        "minigrad", {"nn": "nn", "optim": "optim", "func": "pytorch.func"}
+        "minigrad",
+        "torch",
+        {
+            "nn": "nn",
+            "optim": "optim",
+            "func": "pytorch.func",
+            "einsum": "pytorch.operations.einsum:einsum",
+        },
     )
 
 else:

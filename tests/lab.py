@@ -1,4 +1,4 @@
-"""Drive JupyterLab in a headless Chromium: for test_lab.py, and to look at a chapter.
+"""Drive JupyterLab or Notebook 7 in a headless Chromium: for test_lab.py, and to look at a chapter.
 
     python tests/lab.py notebooks/03_one_path_back.ipynb --shot out.png --theme dark
 
@@ -19,6 +19,10 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# What is started, how it lets a test drive it, and where it shows notebooks. Notebook needs the
+# environment that the launcher makes; conftest.py has set it.
+LAB = ("minigrad", "--LabApp.expose_app_in_browser=True", "lab/tree")
+NOTEBOOK_7 = ("notebook", "--JupyterNotebookApp.expose_app_in_browser=True", "notebooks")
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -46,8 +50,8 @@ class Lab:
     `console_errors` and `foreign_requests` collect what went wrong since the last `open`.
     """
 
-    def __init__(self, notebooks=ROOT / "notebooks", width=1200, height=900):
-        self.notebooks = Path(notebooks)
+    def __init__(self, notebooks=ROOT / "notebooks", width=1200, height=900, front_end=LAB):
+        self.notebooks, self.front_end = Path(notebooks), front_end
         self.viewport = {"width": width, "height": height}
         self.console_errors = []
         self.foreign_requests = []
@@ -97,7 +101,7 @@ class Lab:
         (settings / "tracker.jupyterlab-settings").write_text(json.dumps(TRACKER_SETTINGS))
 
     def _start_server(self, folder):
-        port = _free_port()
+        port, (module, exposed, _) = _free_port(), self.front_end
         self.url = f"http://127.0.0.1:{port}"
         private = {
             "JUPYTER_CONFIG_DIR": "config",
@@ -110,11 +114,12 @@ class Lab:
         }
         self._log = open(folder / "server.log", "w+", encoding="utf-8")  # noqa: SIM115
         self.server = subprocess.Popen(
-            [sys.executable, "-m", "minigrad", "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
+            [sys.executable, "-m", module, "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
             + [f"--ServerApp.root_dir={folder / 'root'}", "--IdentityProvider.token="]
-            + ["--LabApp.expose_app_in_browser=True", "--ServerApp.port_retries=0"],
+            + [exposed, "--ServerApp.port_retries=0"],
             cwd=ROOT,
-            env=os.environ | {name: str(folder / sub) for name, sub in private.items()},
+            env={name: value for name, value in os.environ.items() if name != "MINIGRAD_STORED"}
+            | {name: str(folder / sub) for name, sub in private.items()},
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -152,7 +157,7 @@ class Lab:
         self.console_errors.clear()
         self.foreign_requests.clear()
         name = Path(notebook).name
-        self.page.goto(f"{self.url}/lab/tree/notebooks/{name}?reset")
+        self.page.goto(f"{self.url}/{self.front_end[2]}/notebooks/{name}?reset")
         self.page.wait_for_function("window.jupyterapp !== undefined")
         self.page.wait_for_function(
             """path => {

@@ -2,6 +2,7 @@
 
 import json
 import runpy
+import subprocess
 from types import SimpleNamespace
 
 import nbformat
@@ -151,9 +152,44 @@ def test_a_damaged_copy_is_the_learners(course, text):
     assert (course.lessons / NAME).read_text(encoding="latin-1") == text
 
 
-def test_git_sees_no_copy():
-    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert "lessons/" in ignored
+def git(folder, *words):
+    """Run git as somebody, and return what it printed."""
+    somebody = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "init.defaultBranch=main"]
+    return subprocess.run(
+        ["git", *somebody, "-C", str(folder), *words],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    ).stdout
+
+
+@pytest.fixture
+def pulled(tmp_path):
+    """A course in git, and a learner's clone of it with copies laid."""
+    course, clone = Course(tmp_path), tmp_path / "a clone"
+    git(tmp_path, "init", "-q")
+    (tmp_path / ".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
+    (tmp_path / ".gitignore").open("a").write("a clone/\n")
+    course.has("old")
+    git(tmp_path, "add", "."), git(tmp_path, "commit", "-qm", "first")
+    git(tmp_path, "clone", "-q", ".", clone)
+    learners = SimpleNamespace(course=clone / "notebooks", lessons=clone / "lessons")
+    lessons.lay(learners.course, learners.lessons)
+    return course, clone, learners
+
+
+def test_a_pull_never_meets_a_learners_changes(pulled):
+    course, clone, learners = pulled
+    (learners.lessons / NAME).write_text(json.dumps(notebook("mine")), encoding="utf-8")
+    (clone / ".minigrad-progress.jsonl").write_text("")
+    (learners.lessons / ".ipynb_checkpoints").mkdir()
+    assert git(clone, "status", "--porcelain") == ""
+    course.has("new")
+    git(course.course.parent, "commit", "-qam", "second")
+    git(clone, "pull", "-q", "--ff-only")
+    (line,) = lessons.lay(learners.course, learners.lessons)
+    assert NEW in line
+    assert Course.copies(learners) == {NAME: ["mine"], NEW: ["new"]}
 
 
 # --- what a save leaves in the file --------------------------------------------------------------

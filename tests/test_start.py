@@ -24,9 +24,11 @@ def lab(*arguments, **options):
     )
 
 
-def test_a_wrong_flag_gets_one_line():
-    said = lab("--no-browsr").communicate()[0].splitlines()[1:]
-    assert [line.partition(". ")[0] for line in said] == ["unrecognized arguments: --no-browsr"]
+@pytest.mark.parametrize("flag", ["--no-browsr", "--prot=8890"])
+def test_a_wrong_flag_gets_one_line(flag):
+    said = lab(flag).communicate(timeout=60)[0].splitlines()[1:]
+    wrong = flag.partition("=")[0]
+    assert [line.partition(". ")[0] for line in said] == [f"unrecognized arguments: {wrong}"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a terminal of its own")

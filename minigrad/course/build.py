@@ -60,6 +60,8 @@ class Workshop:
                 self.modules[file_of(module)] = module
         self.owners = owners(syllabus, self.folder)
         self.whole = Snapshot(self.modules.values())
+        # What the chapter's cells build and none has built yet: (file, piece) -> its name.
+        self.unbuilt = {}
 
     def build(self, path, text, draft=False, origin="<build cell>"):
         """Run a cell as a part of a file of the package.
@@ -95,6 +97,9 @@ class Workshop:
         except BaseException:
             before.restore()
             raise
+        if not draft:
+            for piece in cell.pieces:
+                self.unbuilt.pop((file, piece), None)
         names, other = self.compare(file, cell)
         note = self.draft_note(file, cell) if draft else difference(names, other)
         return lines(f"built {path}: {', '.join(names)}  ({note})"), built
@@ -173,6 +178,11 @@ class Workshop:
                 f"there is no chapter {number}: they go from 0 to {len(self.syllabus) - 1}"
             )
         self.whole.restore()
+        self.unbuilt = {
+            key: entry.name
+            for key, entry in self.owners.items()
+            if entry.chapter == number and not entry.exercise
+        }
         for (file, piece), entry in self.owners.items():
             if entry.first >= number:
                 self.dig(vars(self.modules[file]), piece, entry)

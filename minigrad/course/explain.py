@@ -5,7 +5,7 @@ import sys
 from .exhibits import exhibit_on
 from .recordings import recorded
 
-LONGEST = 150  # a message longer than this is cut
+LONGEST = 150  # a message longer than this is cut where it comes again
 ROOMS = (
     ("a cause", "cause", "why"),
     ("and a cure", "cure", "how"),
@@ -49,11 +49,12 @@ def rooms(exhibit):
     said = recorded()
     for heading, piece, remark in ROOMS:
         code = getattr(exhibit, piece)
-        yield heading, code, shortened(said[code]), getattr(exhibit, remark)
+        printed = said[code] if piece == "cause" else shortened(said[code])
+        yield heading, code, printed, getattr(exhibit, remark)
 
 
 def shortened(printed):
-    """Return what was printed, with long messages cut."""
+    """Return what was printed, with long messages cut: the cause has shown them whole."""
     lines = printed.splitlines()
     return "\n".join(
         line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0] + " ..."

@@ -96,10 +96,17 @@ def tensors_around(answer):
     for name, value in list(getattr(answer, "__globals__", {}).items()):
         if isinstance(value, Tensor) and not name.startswith("_"):
             hooks = dict(getattr(value.node, "hooks", None) or {})
-            yield name, (value, value.grad, value.node, hooks)
+            yield name, (value, grad_of(value), value.node, hooks)
+
+
+def grad_of(tensor):
+    """Return a tensor's `.grad`, without the warning that reading a result's earns."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return tensor.grad
 
 
 def changed(tensor, grad, node, hooks):
     """Return whether a tensor has another gradient, node or hooks than it had."""
     now = getattr(tensor.node, "hooks", None) or {}
-    return tensor.grad is not grad or tensor.node is not node or now != hooks
+    return grad_of(tensor) is not grad or tensor.node is not node or now != hooks

@@ -4,9 +4,15 @@ import builtins
 
 from IPython.core.error import UsageError
 
-from . import recordings
+from . import exercises, recordings
 from .build import CannotBuild, workshop
 from .tracebacks import shorten
+
+
+def tell_unbuilt():
+    """Say which build cells of the chapter were skipped: an earlier draft may hide that."""
+    if names := dict.fromkeys(workshop().unbuilt.values()):
+        print(f"(cells above that you have not run build {', '.join(names)})")
 
 
 def register(shell):
@@ -49,6 +55,7 @@ def register(shell):
     shell.register_magic_function(build, "cell")
     shell.register_magic_function(chapter, "line")
     shell.register_magic_function(pytorch, "cell")
+    exercises.after_check[:] = [tell_unbuilt]
     shorten(shell)
     # A syntax error is shown by itself: the stack that compiled the cell tells nobody anything.
     shell.set_custom_exc((SyntaxError,), lambda shell, *error, **_: shell.showsyntaxerror())

@@ -1,9 +1,9 @@
 """Run chapters in fresh kernels and store their outputs, the same bytes on every run.
 
-Build cells whose code in the package has changed take it over first.
+Build cells whose code in the package has changed take it over first, and the glossary the recaps.
 
-python3 -m minigrad refresh          all chapters and the README's picture
-python3 -m minigrad refresh 03 04    these chapters
+python3 -m minigrad refresh          all chapters, the pages beside them, the README's picture
+python3 -m minigrad refresh 03 04    these chapters, and the glossary
 """
 
 import functools
@@ -19,10 +19,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from traitlets.config import Config
 
+from minigrad.course.chapters import NOTEBOOKS, chapters, glossary
 from minigrad.course.renew import renewed
 from minigrad.launcher import ROOT, environment
 
-NOTEBOOKS = ROOT / "notebooks"
+GLOSSARY = "glossary.ipynb"
 SANITIZER = ROOT / "tests" / "nbval_sanitize.cfg"
 PICTURE = ROOT / "picture.svg"
 README = ROOT / "README.md"
@@ -52,6 +53,7 @@ def kernel_environment(folder):
         "IPYTHONDIR": str(private / "ipython"),
         "MINIGRAD_PROGRESS": str(private / "progress.jsonl"),
         "MINIGRAD_REVEAL": "at once",
+        "MINIGRAD_STORED": "pictures without the page around them",
     }
 
 
@@ -109,9 +111,11 @@ def patterns():
 
 
 def refresh(path):
-    """Renew one notebook's build cells, run it, store its outputs; say whether it changed."""
+    """Renew one notebook's text, run it, store its outputs; say whether it changed."""
     before = path.read_bytes()
     notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
+    if path.name == GLOSSARY:
+        notebook.cells[-1].source = glossary(chapters(path.parent))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.source = renewed(cell.source, ROOT)
@@ -124,13 +128,17 @@ def refresh(path):
 
 
 def chosen(words):
-    """The notebooks that the words of the command line name; all of them for no words."""
-    lessons = sorted(NOTEBOOKS.glob("*.ipynb"))
+    """The notebooks that the words of the command line name; all of them for no words.
+
+    The glossary comes last in any case, since it is made from what the others say.
+    """
+    lessons = sorted(NOTEBOOKS.glob("*.ipynb"), key=lambda path: (path.name == GLOSSARY, path))
     unknown = [word for word in words if not any(named(path, word) for path in lessons)]
     if unknown:
         names = ", ".join(path.stem for path in lessons) or "none yet"
         sys.exit(f"no chapter is called {unknown[0]!r}; there are: {names}")
-    return [path for path in lessons if not words or any(named(path, word) for word in words)]
+    wanted = [GLOSSARY.removesuffix(".ipynb"), *words]
+    return [path for path in lessons if not words or any(named(path, word) for word in wanted)]
 
 
 def named(path, word):
@@ -140,12 +148,9 @@ def named(path, word):
 def table():
     """The README's table of chapters, from the first cell of each."""
     rows = ["| Chapter | Question | Minutes |", "| --- | --- | --- |"]
-    for path in chosen([]):
-        opening = nbformat.read(path, as_version=4).cells[0].source
-        title, question, needs = opening.split("\n\n")[:3]
-        minutes = re.search(r"(\d+) minutes", needs)[1]
-        link = f"[{title.removeprefix('# ')}](notebooks/{path.name})"
-        rows.append(f"| {link} | {question.strip('*')} | {minutes} |")
+    for chapter in chapters():
+        link = f"[{chapter.title}](notebooks/{chapter.file})"
+        rows.append(f"| {link} | {chapter.question} | {chapter.minutes} |")
     return "\n".join(rows) + "\n"
 
 

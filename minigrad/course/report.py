@@ -1,25 +1,91 @@
-"""Show what has been solved and guessed, or forget it."""
+"""Show what has been solved and guessed and where to go on, or forget it."""
 
+from .chapters import chapters
 from .exercises import all_exercises
 from .progress import kept
 
+HEAD = "| chapter | solved | open | guesses held | missed |\n| --- | --- | --- | --- | --- |"
+DONE = "All exercises are solved; the exam is in chapter 14."
+
 
 def progress():
-    """Show which exercises are solved and open, chapter by chapter, and which guesses missed."""
-    entries = kept.entries()
-    chapters = {}
-    for exercise in all_exercises():
-        solved, waiting = chapters.setdefault(exercise.id[:2], ([], []))
-        (solved if ("exercise", exercise.id) in entries else waiting).append(exercise.id)
-    for chapter, (solved, waiting) in chapters.items():
-        rest = f"; open: {' '.join(waiting)}" if waiting else ""
-        total = len(solved) + len(waiting)
-        print(f"chapter {int(chapter)}: {len(solved)} of {total} exercises solved{rest}")
-    guesses = {id: outcome for (kind, id), outcome in entries.items() if kind == "guess"}
-    missed = sorted(id for id, outcome in guesses.items() if outcome == "missed")
-    rest = f"; missed: {' '.join(missed)}" if missed else ""
-    held = f"{len(guesses) - len(missed)} of {len(guesses)} held"
-    print(f"predictions: {held if guesses else 'none made yet'}{rest}")
+    """Return which exercises are solved and open, which guesses missed, and where to go on.
+
+    A notebook shows it as a table with links, `print` as lines.
+
+    Example:
+        >>> print(progress())  # doctest: +ELLIPSIS
+        chapter 0: ...
+    """
+    return Report(kept.entries(), all_exercises())
+
+
+class Report:
+    """Hold progress, chapter by chapter.
+
+    Attributes:
+        solved, open: exercises of each chapter, by the chapter's two digits.
+        next: the exercise to go on with, None when all are solved.
+    """
+
+    def __init__(self, entries, exercises):
+        self.solved, self.open = {}, {}
+        for exercise in exercises:
+            solved, waiting = (
+                kind.setdefault(exercise.id[:2], []) for kind in (self.solved, self.open)
+            )
+            (solved if ("exercise", exercise.id) in entries else waiting).append(exercise)
+        self.guesses = {id: outcome for (kind, id), outcome in entries.items() if kind == "guess"}
+        # On from what was done last, so that nobody is sent back to a chapter left out.
+        last = [id[:2] for kind, id in entries if kind in ("exercise", "guess")][-1:]
+        waiting = [exercise for some in self.open.values() for exercise in some]
+        onward = [exercise for exercise in waiting if [exercise.id[:2]] >= last]
+        self.next = next(iter(onward or waiting), None)
+
+    def guessed(self, outcome, chapter=""):
+        """Return the ids of the guesses that held or missed, in a chapter or in all."""
+        found = (id for id, held in self.guesses.items() if held == outcome)
+        return sorted(id for id in found if id.startswith(chapter))
+
+    def __repr__(self):
+        lines = []
+        for chapter, solved in self.solved.items():
+            waiting = [exercise.id for exercise in self.open[chapter]]
+            rest = f"; open: {' '.join(waiting)}" if waiting else ""
+            total = len(solved) + len(waiting)
+            lines.append(f"chapter {int(chapter)}: {len(solved)} of {total} exercises solved{rest}")
+        missed = self.guessed("missed")
+        rest = f"; missed: {' '.join(missed)}" if missed else ""
+        held = f"{len(self.guessed('held'))} of {len(self.guesses)} held"
+        lines.append(f"predictions: {held if self.guesses else 'none made yet'}{rest}")
+        return "\n".join([*lines, f"go on with exercise {self.next.id}" if self.next else DONE])
+
+    def _repr_markdown_(self):
+        known = {f"{chapter.number:02}": chapter for chapter in chapters()}
+        if not known:  # the package without its notebooks
+            return None
+        lines = [DONE, "", HEAD]
+        if self.next:
+            chapter = known[self.next.id[:2]]
+            lines[0] = f"**Go on here**: {linked(self.next, chapter, 'exercise ')}, in chapter "
+            lines[0] += f"[{chapter.title}]({chapter.file})"
+        for number, solved in self.solved.items():
+            waiting, chapter = self.open[number], known[number]
+            cells = [
+                f"[{chapter.title}]({chapter.file})",
+                f"{len(solved)} of {len(solved) + len(waiting)}",
+                " ".join(linked(exercise, chapter) for exercise in waiting),
+                f"{len(self.guessed('held', number))}",
+                " ".join(self.guessed("missed", number)),
+            ]
+            lines.append(f"| {' | '.join(cells)} |")
+        return "\n".join(lines)
+
+
+def linked(exercise, chapter, kind=""):
+    """Return a link to an exercise: to its heading, as JupyterLab names it."""
+    heading = f"{exercise.id} {exercise.title}".replace(" ", "-")
+    return f"[{kind}{exercise.id}](<{chapter.file}#{heading}>)"
 
 
 def reset_progress(confirm=False):

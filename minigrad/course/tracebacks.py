@@ -10,8 +10,9 @@ from .exhibits import exhibit_on
 
 SHOWN = 5  # calls; of more only the first two and the last two
 AROUND = 2  # lines of a cell before and after the one that failed
-RED, GREEN, CYAN, PLAIN = (f"\x1b[{number}m" for number in (31, 32, 36, 39))
+BOLD, PLAIN = "\x1b[1m", "\x1b[22m"  # no colours: few can be read on both themes' red ground
 MUSEUM = "explain() shows what raises this, what cures it, and what only seems to."
+SKIPPED = "If a cell above makes it, run that one first, then this one."
 
 
 def shorten(shell):
@@ -34,14 +35,22 @@ def told(error, trace, cells):
     if before and (earlier := calls(before.__traceback__, cells)):
         parts += [f"\nIt came after {headline(before)}", *earlier]
     if exhibit_on(error):
-        parts.append(f"\n{MUSEUM}")
+        parts.append(f"\n{MUSEUM}{chapter_14()}")
+    if type(error) is NameError:
+        parts.append(f"\n{SKIPPED}")
     return parts
+
+
+def chapter_14():
+    """Return the museum's path as JupyterLab makes a link of it: from the course's folder on."""
+    found = Path.cwd().glob("14_*.ipynb")
+    return "".join(f" More: ./{path.parent.name}/{path.name}" for path in sorted(found)[:1])
 
 
 def headline(error):
     """Return what an error says, with its name."""
     said = "\n".join([str(error), *getattr(error, "__notes__", ())])
-    name = f"{RED}{type(error).__name__}{PLAIN}"
+    name = f"{BOLD}{type(error).__name__}{PLAIN}"
     return f"{name}: {said}" if said else name
 
 
@@ -71,12 +80,10 @@ def calls(trace, cells):
 def shown(code, line, cells):
     """Return a call in a cell, with the lines around it."""
     inside = "" if code.co_name == "<module>" else f", in {code.co_name}"
-    parts = [
-        f"\n{CYAN}Cell{PLAIN} {GREEN}In[{cells[code.co_filename]}], line {line}{PLAIN}{inside}"
-    ]
+    parts = [f"\n{BOLD}Cell In[{cells[code.co_filename]}], line {line}{PLAIN}{inside}"]
     text = linecache.getlines(code.co_filename)
     for number in range(max(line - AROUND, 1), min(line + AROUND, len(text)) + 1):
-        mark = f"{GREEN}---->{PLAIN}" if number == line else "     "
+        mark = f"{BOLD}---->{PLAIN}" if number == line else "     "
         parts.append(f"{mark} {number:>3} {text[number - 1].rstrip()}")
     return "\n".join(parts)
 

@@ -289,11 +289,14 @@ class Collector:
 
 
 def valued(array):
-    """Return lines, heat map and shape of a value, as a box wants them."""
+    """Return lines, heat map, shape and whole of a value, as a box wants them."""
     array = np.asarray(array)
-    return {"value": text.lines(array), "heat": heat.of(array), "shape": array.shape}
+    out = {"value": text.lines(array), "heat": heat.of(array), "shape": array.shape}
+    return out | {"whole": text.whole(array)}
 
 
 def unknown(shape):
     """Return what is known of a tensor that nobody holds any more, as a box wants it."""
-    return {"value": [text.shape(shape)], "shape": tuple(shape)}
+    said = text.shape(shape)
+    whole = f"{said}\nthe value is not held any more"
+    return {"value": [said], "shape": tuple(shape), "whole": whole}

@@ -20,6 +20,7 @@ class Box:
     heat: object = None
     grad_heat: object = None
     shape: tuple = ()
+    whole: str = ""  # shape and whole value
 
     def rows(self, value=None, grad=None):
         """Return the rows from top to bottom as pairs (style, content).

@@ -7,14 +7,13 @@ a rank is made by averages of the neighbours' places, and so are the places them
 import math
 from collections import Counter
 
-from .layout import MARGIN, WIDEST, Layout, size
+from .layout import LEAST, MARGIN, WIDEST, Layout, room, sizes
 from .paint import middle
-from .text import width
 
 MOST = 130  # boxes and operations; beyond it a picture is no longer clear
 SWEEPS = 24
 TIP = 8  # length of an arrow's tip
-APART, BESIDE, BETWEEN = 26, 16, 40  # things in a rank; lines side by side; ranks
+APART, BESIDE, BETWEEN = 26, 16, 32  # things in a rank; lines side by side; ranks
 
 
 def lay_out(graph, labels=()):
@@ -40,8 +39,9 @@ class Plan:
     """Ranks and order of everything, which both directions share; see `lay_out`."""
 
     def __init__(self, graph, labels):
-        self.graph, self.labels = graph, labels
-        self.sizes = {key: size(kind, rows) for key, kind, rows in graph.items()}
+        self.graph = graph
+        self.sizes = sizes(graph)
+        self.rooms = {k: room(labels.get(k) or edge.label) for k, edge in graph.edges.items()}
         self.lines = {}  # pairs (earlier, later) with the keys of the edges between them
         for key, edge in graph.edges.items():
             ends = (edge.tail, edge.head) if edge.kind != "backward" else (edge.head, edge.tail)
@@ -137,6 +137,7 @@ class Plan:
             x[satellite], y[satellite] = x[key], y[key] + (own[key] - own[satellite]) / 2
             y[key] -= lift[key]
         out = Layout(*turn((round(long + MARGIN, 1), round(high, 1))), self.sizes)
+        out.rooms = self.rooms
         out.centres = {key: turn((round(x[key], 1), round(y[key], 1))) for key in self.sizes}
         for (a, b), keys in self.lines.items():
             way = self.ways.get((a, b), (a, b))
@@ -144,19 +145,15 @@ class Plan:
                 off = (k - (len(keys) - 1) / 2) * BESIDE
                 points, tip = self.curve(way, key, x, y, sizes, off)
                 out.curves[key] = ([turn(p) for p in points], tip and turn(tip))
-                label = self.labels.get(key) or self.graph.edges[key].label
-                if down and label:  # beside its line, not on the others
+                if down:  # a label stands beside its line, not on the others
                     px, py = middle(out.curves[key][0])
-                    out.labels[key] = px + math.copysign(width(label, 12) / 2 + 5, off), py
+                    out.labels[key] = px + math.copysign(self.rooms[key] / 2 + 5, off), py
         return out
 
     def widest(self, row, down):
         """Return the room that labels need behind a rank."""
-        if down:
-            return 16 if self.labels else 0
-        near = [key for (a, b), keys in self.lines.items() if a in row for key in keys]
-        texts = [self.labels.get(key) or self.graph.edges[key].label for key in near]
-        return max([width(text, 12) for text in texts if text], default=0)
+        rooms = [self.rooms[key] for (a, b), keys in self.lines.items() if a in row for key in keys]
+        return LEAST if down else max(rooms, default=0)
 
     def spread(self, own, lift):
         """Return where each thing stands across the ranks: near its neighbours, none overlaps.

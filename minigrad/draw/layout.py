@@ -1,16 +1,21 @@
 """Layout: where everything goes. Graphviz computes it once, from sizes that we give it."""
 
 import json
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 
 import graphviz
+import numpy as np
 
 from . import text
 
-WIDEST = 1100  # a picture wider than this is turned top-down
+WIDEST = (
+    980  # a picture wider than this is turned top-down; a cell has room for 930 on most screens
+)
 NARROWEST = 80  # a rank takes at least this much, left to right
 MARGIN = 6
+LEAST = 16  # room for a gradient of two digits, kept on each edge: so nothing moves when it comes
 MOST = 5000  # effort that Graphviz can be asked for; beyond it takes seconds, then fails
 
 # style of a row: font size, height
@@ -52,7 +57,7 @@ class Layout:
     """Positions in units of the picture: centres and sizes by key, the arrows' curves.
 
     A curve is a list of points of a cubic spline and the tip of its arrow (or None). `labels` are
-    the places that Graphviz found for labels.
+    the places that Graphviz found for labels, `rooms` how wide a label may be there.
     """
 
     width: float
@@ -61,6 +66,7 @@ class Layout:
     centres: dict = field(default_factory=dict)
     curves: dict = field(default_factory=dict)
     labels: dict = field(default_factory=dict)
+    rooms: dict = field(default_factory=dict)
 
 
 def size(kind, rows):
@@ -70,11 +76,23 @@ def size(kind, rows):
     wide = max((row_size(row)[0] for row in rows), default=0)
     high = sum(row_size(row)[1] for row in rows)
     if kind == "operation":
-        return max(wide * 1.16 + 10, 62), 48
+        return max(wide * 1.12 + 8, 62), 48
     if kind == "number":
         return wide + 14, 22
     more = 5 if kind == "fold" else 0
     return max(wide + 20, 52) + more, high + 13 + more
+
+
+def sizes(graph):
+    """Return the size of everything, by key; each `.grad` finds room for four digits a number."""
+    out = {key: size(kind, rows) for key, kind, rows in graph.items()}
+    not_kept = [["grad not kept"]] * any(b.grad == ["grad not kept"] for b in graph.boxes.values())
+    for key, box in graph.boxes.items():
+        if box.grad and math.prod(box.shape) <= 6:
+            first, *rest = text.lines(np.full(box.shape, math.e))
+            for other in [[f"grad {first}", *rest], *(not_kept if box.kind == "result" else ())]:
+                out[key] = tuple(map(max, out[key], size(box.kind, box.rows(grad=other))))
+    return out
 
 
 def row_size(row):
@@ -83,28 +101,35 @@ def row_size(row):
     if style == "heat":
         return content.size[0], content.size[1] + 6
     font, high = ROWS[style]
-    return text.width(text.clip(content), font) * (1.08 if style == "name" else 1), high
+    return text.width(text.clip(content), font) * (1.1 if style == "name" else 1), high
 
 
-def dot(graph, direction="LR", labels=()):
+def room(words):
+    """Return the width of a label."""
+    return max(text.width(text.clip(words), ROWS["label"][0]), LEAST)
+
+
+def dot(graph, direction="LR", labels=(), tight=False):
     """Return the graph as a `graphviz.Digraph`, with the sizes that our painter needs.
 
     Args:
         graph: the facts.
         direction: `LR` (left to right) or `TB` (top to bottom).
         labels: the widest label of each edge, by key: room is kept for it.
+        tight: keep no room for gradients on edges that have no label.
     """
     labels = dict(labels)
     out = graphviz.Digraph("graph")
-    between = {"LR": "0.42", "TB": "0.32"}[direction]
-    out.attr(rankdir=direction, nodesep="0.34", ranksep=between, bgcolor="transparent", pad="0.1")
-    if effort(graph) > MOST / 10:
+    large = effort(graph) > MOST / 10
+    out.attr(rankdir=direction, nodesep="0.34", ranksep="0.26", bgcolor="transparent", pad="0.1")
+    if large:
         out.attr(nslimit="2", nslimit1="2", mclimit="0.2")  # good enough, and soon enough
     out.attr("node", fontname="Helvetica", fontsize="11", fixedsize="true")
-    out.attr("edge", fontname="Helvetica", fontsize="13", arrowsize="0.8")
+    out.attr("edge", fontname="Helvetica", fontsize="14", arrowsize="0.8")
+    size_of = sizes(graph)
     for key, kind, rows in graph.items():
         shape, style, color, fill = LOOKS[kind]
-        w, h = size(kind, rows)
+        w, h = size_of[key]
         out.node(
             quoted(key),
             label=literal([text.clip(row) for look, row in rows if look != "heat"]),
@@ -123,8 +148,10 @@ def dot(graph, direction="LR", labels=()):
     for key, edge in graph.edges.items():
         ends = (edge.tail, edge.head) if edge.kind != "backward" else (edge.head, edge.tail)
         label = text.clip(labels.get(key) or edge.label)
-        if label or (labels and uses[frozenset(ends)] > 2):  # else it would run into the labelled
-            label = f" {label} "
+        # An unlabelled edge beside a labelled one would run into it.
+        kept = edge.kind == "backward" or uses[frozenset(ends)] > 2
+        if label or (kept and not large and not tight):
+            label = label.join([" " * max(1, 3 - len(label))] * 2)
         out.edge(*map(quoted, ends), label=literal([label]), id=key, **EDGES[edge.kind])
     return out
 
@@ -185,25 +212,31 @@ def lay_out(graph, labels=()):
     return min(first, second, key=lambda layout: layout.width)
 
 
-def positions(graph, direction, labels):
-    """Return the Layout for one direction."""
-    found = run_graphviz(dot(graph, direction, labels))
+def positions(graph, direction, labels, tight=False):
+    """Return the Layout for one direction; if it is tight, without room for later labels."""
+    found = run_graphviz(dot(graph, direction, labels, tight))
     if found is None:
         return None
     _, _, width, height = map(float, found["bb"].split(","))
-    sizes = {key: size(kind, rows) for key, kind, rows in graph.items()}
-    out = Layout(width + 2 * MARGIN, height + 2 * MARGIN, sizes)
+    out = Layout(width + 2 * MARGIN, height + 2 * MARGIN, sizes(graph))
+    labels = dict(labels)
+    out.rooms = {key: room(labels.get(key) or edge.label) for key, edge in graph.edges.items()}
+    across = 1 if direction == "LR" else 0
+    mirrored = False
 
     def point(pair):
-        x, y = map(float, pair.split(","))
         # y grows upwards there and downwards here. Left to right, Graphviz begins at the bottom:
         # as it is, its picture stands on its head, with the first input of an operation on top.
-        return round(x + MARGIN, 1), round((y if direction == "LR" else height - y) + MARGIN, 1)
+        x, y = map(float, pair.split(","))
+        place = [x, y if direction == "LR" else height - y]
+        if mirrored:
+            place[across] = (width, height)[across] - place[across]
+        return round(place[0] + MARGIN, 1), round(place[1] + MARGIN, 1)
 
-    keys = {quoted(key): key for key in sizes}
-    for thing in found.get("objects", ()):
-        if thing["name"] in keys:
-            out.centres[keys[thing["name"]]] = point(thing["pos"])
+    things = {thing["name"]: thing["pos"] for thing in found.get("objects", ()) if "pos" in thing}
+    things = {key: things[quoted(key)] for key in out.sizes}
+    mirrored = upside_down(graph, {key: point(place)[across] for key, place in things.items()})
+    out.centres = {key: point(place) for key, place in things.items()}
     for arrow in found.get("edges", ()):
         tip, points = None, []
         for part in arrow.get("pos", "").split():
@@ -218,3 +251,14 @@ def positions(graph, direction, labels):
         if "lp" in arrow:
             out.labels[arrow["id"]] = point(arrow["lp"])
     return out
+
+
+def upside_down(graph, across):
+    """Tell whether more inputs and roots stand before than behind the one that is named first."""
+    rows = [*(operation.inputs for operation in graph.operations), graph.roots]
+    votes = 0
+    for row in rows:
+        for pair in zip(row, row[1:], strict=False):
+            kinds = {graph.boxes[key].kind for key in pair}
+            votes += np.sign(across[pair[0]] - across[pair[1]]) * (1 if "number" in kinds else 10)
+    return votes > 0

@@ -34,9 +34,14 @@ def find(frame, read, given=None):
     return plain + deep + [(name, grad) for name, grad in grads if grad is not None]
 
 
+def is_model(thing):
+    """Tell whether this knows the names of its parameters."""
+    return hasattr(type(thing), "named_parameters")
+
+
 def parameters(frame, model):
     """Return pairs (name, parameter) of a model, under the name that the caller has for it."""
-    if not hasattr(type(model), "named_parameters"):
+    if not is_model(model):
         return []
     own = [name for name, thing in frame.f_locals.items() if thing is model]
     own = [name for name in own if not IPYTHONS_OWN.match(name) and name.isidentifier()]
@@ -51,7 +56,7 @@ def inside(name, thing, is_tensor):
         parts = ((f"{name}[{k!r}]", part) for k, part in list(thing.items())[:1000])
     elif isinstance(thing, (type, ModuleType)) or not hasattr(thing, "__dict__"):
         return []
-    elif hasattr(type(thing), "named_parameters"):
+    elif is_model(thing):
         parts = ((f"{name}.{path}", part) for path, part in thing.named_parameters())
     else:
         parts = ((f"{name}.{key}", part) for key, part in list(vars(thing).items())[:1000])

@@ -6,14 +6,19 @@ SHORT = 24  # a value up to here stands in a formula; a longer one is called aft
 DEEPEST = 10  # indentation stops here, so that a long chain stays readable
 
 
+def known(graph):
+    """Return for each box the operation that made it, if one did, and what it is called."""
+    made = {key: op for op in graph.operations for key in op.outputs.values()}
+    return made, {key: name_of(box, made.get(key)) for key, box in graph.boxes.items()}
+
+
 def outline(graph):
     """Return the graph as indented lines, from the result down to the leaves.
 
     Each line is a name, how it was made and what it holds: `L = s * a = 8`. What has no name gets
     a number such as `#2`.
     """
-    made = {key: op for op in graph.operations for key in op.outputs.values()}
-    names = {key: name_of(box, made.get(key)) for key, box in graph.boxes.items()}
+    made, names = known(graph)
     cut = {edge.head: names[edge.tail] for edge in graph.edges.values() if edge.kind == "cut"}
     out, seen = [], set()
     stack = [(key, 0) for key in reversed(dict.fromkeys(graph.roots))]
@@ -44,12 +49,7 @@ def name_of(box, operation):
 
 def line(box, names, operation, cut):
     """Return one tensor's line."""
-    words = names[box.key]
-    if operation and operation.kind == "operation":
-        inputs = [names[key] for key in operation.inputs]
-        words += " = " + symbols.formula(operation.name, inputs, operation.exponent)
-    elif operation and operation.inputs:
-        words += f" from {', '.join(names[key] for key in operation.inputs)}"
+    words = making(box, names, operation)
     if box.value[0].startswith("shape") and not box.name:
         words += ", " + box.value[0] if operation else ""
     elif words != " ".join(box.value):
@@ -63,6 +63,40 @@ def line(box, names, operation, cut):
     notes += [box.note] if box.note else []
     notes += [" ".join(box.grad)] if box.grad else []
     return words + (f"  ({', '.join(notes)})" if notes else "")
+
+
+def making(box, names, operation):
+    """Return a tensor's name with what made it: `L = s * a`."""
+    words = names[box.key]
+    if operation and operation.kind == "operation":
+        inputs = [names[key] for key in operation.inputs]
+        words += " = " + symbols.formula(operation.name, inputs, operation.exponent)
+    elif operation and operation.inputs:
+        words += f" from {', '.join(names[key] for key in operation.inputs)}"
+    return words
+
+
+def tips(graph):
+    """Return what one reads who hovers over a box, an operation or an arrow, by its key."""
+    made, names = known(graph)
+    out = {}
+    for key, box in graph.boxes.items():
+        kind = "" if key in made else f"  ({box.kind})"
+        out[key] = f"{making(box, names, made.get(key))}{kind}\n{box.whole}".strip()
+        out[f"acc:{key}"] = f"AccumulateGrad adds to {names[key]}.grad what arrives"
+    for operation in graph.operations:
+        results = [making(graph.boxes[k], names, operation) for k in operation.outputs.values()]
+        out[operation.key] = "\n".join([operation.name, *results])
+        out[f"saved:{operation.key}"] = f"what {operation.name} keeps for its rule"
+    for key, edge in graph.edges.items():
+        box = graph.boxes.get(edge.head) or graph.boxes.get(edge.tail)
+        if edge.kind in ("forward", "constant"):
+            out[key] = out[box.key]
+        elif edge.kind == "backward":
+            out[key] = f"back to {names[box.key]}"
+            if edge.tail == box.key:
+                out[key] = f"back through {making(box, names, made.get(box.key))}"
+    return out
 
 
 def title(graph):

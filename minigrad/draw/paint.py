@@ -14,8 +14,9 @@ BORDERS = {
     "constant": 'rx="3" stroke-width="1.4" stroke-dasharray="5 3"',
     "number": 'rx="3" stroke-width="1.4" stroke-dasharray="5 3"',
     "fold": 'rx="11" stroke-width="1.2"',
-    "more": 'rx="11" stroke-width="1.4" stroke-dasharray="1.5 3"',
+    "more": 'rx="8" stroke-width="1.4" stroke-dasharray="1.5 3"',
 }
+INSET = 2.5  # dashes lie on the fill: on its edge they would be lost on a dark page
 DASHES = {"backward": "6 3", "cut": "1.5 3"}
 
 
@@ -30,6 +31,7 @@ def paint(
     lines=(),
     badges=(),
     alt=(),
+    tips=(),
 ):
     """Return the picture as SVG text.
 
@@ -47,12 +49,14 @@ def paint(
             has, gradient lines or None).
         badges: a short text on the lower edge of a thing, by key, such as a pending gradient.
         alt: pair (title, description) for those who do not see the picture.
+        tips: what one reads who hovers over a thing, by key.
     """
     lines, labels, badges, hidden = dict(lines), dict(labels), dict(badges), set(hidden)
+    tips = dict(tips)
     w, h = f"{layout.width:.0f}", f"{layout.height:.0f}"
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
-        f'viewBox="0 0 {w} {h}" role="img" text-anchor="middle" '
+        f'viewBox="0 0 {w} {h}" role="img" text-anchor="middle" style="max-width:100%;height:auto" '
         f"font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\">"
     ]
     if alt:
@@ -64,11 +68,11 @@ def paint(
         if key not in layout.curves:
             continue
         drawn = arrow(edge, layout.curves[key], key in lit)
-        out.append(faded(drawn) if key in dimmed else drawn)
+        out.append(part(drawn, tips.get(key), key in dimmed))
         words = labels.get(key) or edge.label
         if words:
             where = layout.labels.get(key) or middle(layout.curves[key][0])
-            written.append(pill(*where, words, edge.kind, key in lit))
+            written.append(part(pill(*where, words, edge.kind, key in lit), tips.get(key)))
     for key, kind, rows in graph.items():
         if key in hidden or (kind == "accumulator" and view == "forward"):
             continue
@@ -76,15 +80,17 @@ def paint(
             rows = graph.boxes[key].rows(*lines[key])
         x, y = layout.centres[key]
         drawn = thing(kind, x, y, *layout.sizes[key], rows, key in lit)
-        out.append(faded(drawn) if key in dimmed else drawn)
+        out.append(part(drawn, tips.get(key), key in dimmed))
         if key in badges:
             written.append(pill(x, y + layout.sizes[key][1] / 2 + 6, badges[key], "backward", True))
     return "\n".join([*out, *written, "</svg>"]) + "\n"
 
 
-def faded(drawn):
-    """Let something step back."""
-    return f'<g opacity="0.35">{drawn}</g>'
+def part(drawn, tip, dimmed=False):
+    """Return one thing with what is read by hovering over it; it may step back."""
+    back = ' opacity="0.35"' if dimmed else ""
+    tip = f"<title>{escape(text.printable(tip))}</title>" if tip else ""
+    return f"<g{back}>{tip}{drawn}</g>" if tip or back else drawn
 
 
 def word(x, y, content, style, room=None, color=None):
@@ -158,6 +164,11 @@ def thing(kind, x, y, w, h, rows, lit):
         x, y = x - behind / 2, y - behind / 2
         rect = f'width="{w - behind:g}" height="{h - behind:g}" {look} {border}/>'
         out = f'<rect x="{left:g}" y="{top:g}" {rect}'
+        if "dasharray" in BORDERS[kind]:
+            inner = f'width="{w - 2 * INSET:g}" height="{h - 2 * INSET:g}" fill="none" '
+            inner += f'stroke="{ORANGE if lit else color}" {border}/>'
+            out = f'<rect x="{left:g}" y="{top:g}" width="{w:g}" height="{h:g}" rx="5" '
+            out += f'fill="{fill}"/><rect x="{left + INSET:g}" y="{top + INSET:g}" {inner}'
         if behind:
             out = f'<rect x="{left + behind:g}" y="{top + behind:g}" {rect}' + out
     at = y - sum(row_size(row)[1] for row in rows) / 2

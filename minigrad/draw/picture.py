@@ -3,10 +3,10 @@
 import sys
 from pathlib import Path
 
-from . import layered, layout, outline, paint, text, troubles
+from . import layout, outline, page, paint, places, text, troubles
 from .collect import collect
-from .names import find, parameters
-from .read import reader_of
+from .names import find, is_model, parameters
+from .read import Minigrad, reader_of
 
 NO_GRAPHVIZ = (
     "(no picture: the graph is large, and there is no working Graphviz here. `python3 -m minigrad` "
@@ -23,13 +23,14 @@ class GraphPicture:
         layout: where things go; None for a large graph where no Graphviz is to be had.
         view: `forward`, `backward` or `both`.
         labels: recorded gradients, by the key of the edge that they took.
+        tips: what one reads who hovers over a thing, by its key.
         outline: the same as indented lines.
     """
 
-    def __init__(self, graph, view="both", labels=()):
+    def __init__(self, graph, view="both", labels=(), tips=(), root=None):
         self.graph, self.view, self.labels = graph, view, dict(labels)
-        self.layout = layout.lay_out(graph, self.labels) or layered.lay_out(graph, self.labels)
-        self.outline = outline.outline(graph)
+        self.layout = places.of(graph, self.labels, root)
+        self.outline, self.tips = outline.outline(graph), outline.tips(graph) | dict(tips)
 
     @property
     def svg(self):
@@ -37,12 +38,30 @@ class GraphPicture:
         gone = {f"saved:{operation.key}" for operation in self.graph.operations if operation.freed}
         return self.paint(labels=self.labels, hidden=gone)
 
-    def paint(self, view=None, **changes):
-        """Paint the same layout again, with other labels, lights or texts: see `paint.paint`."""
+    def paint(self, view=None, tips=(), said="", **changes):
+        """Paint the same layout again, with other labels, lights or texts: see `paint.paint`.
+
+        `said` tells who does not see the picture what it shows, in place of the outline.
+        """
         if self.layout is None:
             return None
-        alt = (outline.title(self.graph), self.outline)
-        return paint.paint(self.graph, self.layout, view or self.view, alt=alt, **changes)
+        changes |= {
+            "alt": (outline.title(self.graph), said or self.outline),
+            "tips": self.tips | dict(tips),
+        }
+        return paint.paint(self.graph, self.layout, view or self.view, **changes)
+
+    def flat(self):
+        """Lay everything out from left to right, and closely where no edge has a label."""
+        flat = layout.positions(self.graph, "LR", self.labels, tight=not self.labels)
+        self.layout = flat or self.layout
+        return self
+
+    def like(self, other):
+        """Move everything to where another picture, which has it all by the same names, has it."""
+        if self.layout and other.layout:
+            self.layout = places.like(self.graph, other.graph, other.layout) or self.layout
+        return self
 
     @property
     def dot(self):
@@ -54,9 +73,7 @@ class GraphPicture:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/plain": repr(self)}
-        if self.layout:
-            bundle["image/svg+xml"] = self.svg
-        return bundle
+        return bundle | page.shown(self.svg) if self.layout else bundle
 
     def save(self, path):
         """Write the picture to a file; its ending says how: `.svg`, `.png` or `.dot`."""
@@ -102,8 +119,8 @@ def draw_graph(
         GraphPicture: shows itself in a notebook; `.save("graph.svg")`, `.outline`, `.dot`.
 
     Raises:
-        TypeError: for a root that is not a tensor.
-        ValueError: for a view or a word in `show` that there is not.
+        TypeError, ValueError: for a root that is not a tensor, and for any argument that is not
+            as said here; they name it.
 
     Example:
         >>> x = torch.tensor(3.0, requires_grad=True)
@@ -112,30 +129,59 @@ def draw_graph(
         y = x * x = 9  (MulBackward0)
           x = 3  (leaf, grad None)
     """
-    if view not in paint.HIDDEN:
-        raise ValueError(f"view is {view!r}; it must be 'both', 'forward' or 'backward'")
-    for word in show.split():
-        if word not in EXTRAS:
-            raise ValueError(f"show has {word!r}; it knows {', '.join(EXTRAS)}")
     read = reader_of(roots)
+    show = check_options(view, names, recording, show, limit, read)
+    unfold = unfold.split() if isinstance(unfold, str) else unfold
     frame = sys._getframe(1)
     named = find(frame, read, names)
-    options = {"by_module": by_module, "unfold": unfold, "show": show.split()}
+    options = {"by_module": by_module, "unfold": unfold, "show": show}
     graph = collect(roots, named, read, limit, recording=recording, **options)
     while layout.effort(graph) > layout.MOST:
         limit //= 2
         graph = collect(roots, named, read, limit, recording=recording, **options)
-    if hasattr(type(names), "named_parameters"):
+    if is_model(names):
         troubles.mark(graph, roots, parameters(frame, names), read)
-    return GraphPicture(graph, view, gradients(graph, recording.steps) if recording else ())
+    labels, tips = gradients(graph, recording.steps) if recording else ((), ())
+    root = roots[0].node if read is Minigrad else None  # PyTorch's nodes are made anew each time
+    return GraphPicture(graph, view, labels, tips, root)
+
+
+def check_options(view, names, recording, show, limit, read):
+    """Return the words of `show` as a list; raise an error that names a wrong argument."""
+    if view not in ("both", "forward", "backward"):
+        raise ValueError(f"view is {view!r}; it must be 'both', 'forward' or 'backward'")
+    if isinstance(limit, bool) or not isinstance(limit, int):
+        raise TypeError(f"limit is {limit!r}; it must be a whole number of operations, such as 20")
+    if limit < 1:
+        raise ValueError(f"limit is {limit}; at least 1 operation must be drawn")
+    words = show.split() if isinstance(show, str) else show
+    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+        raise TypeError(f"show is {show!r}; it takes words in one text, such as 'saved grads'")
+    for word in words:
+        if word not in EXTRAS:
+            raise ValueError(f"show has {word!r}; it knows {', '.join(EXTRAS)}")
+    if is_model(names):
+        names = {}
+    if names is not None and not isinstance(names, dict):
+        raise TypeError(
+            f"names is {names!r:.40}; it takes a dictionary, such as {{'x': x}}, or a model"
+        )
+    for name, tensor in (names or {}).items():
+        if not isinstance(name, str) or not read.is_tensor(tensor):
+            raise TypeError(
+                f"names has {name!r:.40}: {tensor!r:.40}; it goes from names to tensors: {{'x': x}}"
+            )
+    if recording is not None and not hasattr(recording, "steps"):
+        raise TypeError(f"recording is {recording!r:.40}; it takes what record_backward recorded")
+    return list(words)
 
 
 def gradients(graph, steps):
-    """Return the text for each edge along which recorded gradients went, by the edge's key.
+    """Return what edges say along which recorded gradients went: the label and the tip, by key.
 
     What went the same way in several backward calls is listed call by call.
     """
-    out = {}
+    labels, tips = {}, {}
     for step in steps:
         key, several = graph.into(step.number), isinstance(step.grad, dict)
         went = [(f"{key}{k or ''}", part) for k, part in step.grad.items()] if several else []
@@ -145,5 +191,7 @@ def gradients(graph, steps):
             if grad is not None and key in graph.edges and graph.edges[key].kind == "backward":
                 box = graph.boxes.get(graph.edges[key].head)
                 written = text.gradient(grad, box.shape if box else None)
-                out[key] = f"{out[key]}, then {written}" if key in out else written
-    return out
+                labels[key] = f"{labels[key]}, then {written}" if key in labels else written
+                whole = f"gradient, {text.whole(grad)}"
+                tips[key] = f"{tips[key]}\nthen {whole}" if key in tips else whole
+    return labels, tips

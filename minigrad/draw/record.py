@@ -1,5 +1,7 @@
 """Recording a backward: the steps that the learner's own engine really takes, as they happen."""
 
+import inspect
+import linecache
 import sys
 from contextlib import contextmanager
 
@@ -70,7 +72,7 @@ def reachable(roots):
 
 
 class Watch:
-    """Stand before the rules and write down what goes in and out."""
+    """Stand before the rules and write down what goes in and out, and which lines run."""
 
     def __init__(self, roots):
         self.recording, self.watched = Recording(), reachable(roots)
@@ -78,22 +80,30 @@ class Watch:
             self.recording.saved[number] = Minigrad.saved(node) or []
             if isinstance(node, Output):  # it only passes a gradient on to the operation
                 self.recording.outputs[number] = (node.next[0].number, node.args)
-        self.rules = {}  # each class that owns a rule, with that rule
+        self.owners = {}  # each class that owns a rule, with that rule
         for number, node in self.watched.items():
             if number not in self.recording.outputs:
                 owner = next(c for c in type(node).__mro__ if "backward" in vars(c))
-                self.rules[owner] = vars(owner)["backward"]
+                self.owners[owner] = vars(owner)["backward"]
+        rules = self.owners.values()
+        self.rules = {one.__code__ for rule in rules for one in (rule, inspect.unwrap(rule))}
+        self.line, self.held = "", {}  # the walk's line that runs, and what waited before it
         self.frame, self.call = None, -1
         self.busy = False  # a rule that calls another rule is one step, not two
 
     def start(self):
         """Put a record around each rule."""
-        for owner, rule in self.rules.items():
+        self.traces = sys.gettrace() is None  # else a debugger does, and may go on
+        if self.traces:
+            sys.settrace(self.enter)
+        for owner, rule in self.owners.items():
             owner.backward = self.around(rule)
 
     def stop(self):
         """Put the rules back, and note what the graph was."""
-        for owner, rule in self.rules.items():
+        if self.traces:
+            sys.settrace(None)
+        for owner, rule in self.owners.items():
             owner.backward = rule
         self.frame = None
         for number, node in self.watched.items():
@@ -138,7 +148,31 @@ class Watch:
             self.frame, self.call = outer, self.call + 1
         step = Step(node.number, type(node).__name__, self.call, copied(grads[0]))
         step.waiting, step.before = table(caller), leaf_grad(node)
+        step.called = line(caller)
+        if sys.gettrace() == self.enter:
+            caller.f_trace = self.walk
+        self.recording.walk = self.recording.walk or caller.f_code
+        self.line, self.held = step.called, identities(caller)
         return step
+
+    def enter(self, frame, event, arg):
+        """Trace a function that is called only if it is a rule."""
+        return self.rule if frame.f_code in self.rules and self.busy else None
+
+    def rule(self, frame, event, arg):
+        """Note the line of a rule that runs now."""
+        step = self.recording.steps[-1]
+        if event == "line" and (line(frame) != "return ()" or not step.ran):
+            step.ran = line(frame)
+        return self.rule
+
+    def walk(self, frame, event, arg):
+        """Note the line of the walk by which a gradient has come to what waits."""
+        held = identities(frame)
+        if any(self.held.get(node) != grad for node, grad in held.items()):
+            self.recording.steps[-1].arrivals.append(self.line)
+        self.line, self.held = line(frame), held
+        return self.walk
 
 
 def listed(out):
@@ -146,13 +180,31 @@ def listed(out):
     return out if isinstance(out, (tuple, list)) else () if out is None else (out,)
 
 
-def table(frame):
-    """Return a copy of the engine's table of pending gradients, by node number."""
+def line(frame):
+    """Return the text of the line that a function is at."""
+    return linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+
+
+def pending(frame):
+    """Return the engine's table of pending gradients itself; None where it keeps none."""
     own = {*frame.f_code.co_varnames, *frame.f_code.co_cellvars}  # a visit closes over others
     for thing in [thing for name, thing in frame.f_locals.items() if name in own]:
         if type(thing) is dict and all(isinstance(key, Node) for key in thing):
-            return {node.number: copied(grad) for node, grad in thing.items()}
+            return thing
     return None
+
+
+def table(frame):
+    """Return a copy of the engine's table of pending gradients, by node number."""
+    held = pending(frame)
+    if held is None:
+        return None
+    return {node.number: copied(grad) for node, grad in held.items()}
+
+
+def identities(frame):
+    """Return which gradients wait, by node number, each as what tells it from another."""
+    return {node.number: id(grad) for node, grad in (pending(frame) or {}).items()}
 
 
 def leaf_grad(node):

@@ -1,6 +1,7 @@
 """What a recording holds, as plain data: the steps of backward, and the graph they went through."""
 
 from dataclasses import dataclass, field
+from types import CodeType
 
 import numpy as np
 
@@ -23,6 +24,9 @@ class Step:
             does not show its table: there it is what the rules had passed on, added up.
         before, after: `.grad` of the leaf around this step; only for an accumulator.
         error: the exception by which the rule ended, or None.
+        ran: the last line of the rule that did something, as text; "" where none was watched.
+        called: the line by which the rule was called.
+        arrivals: the lines by which its parts then came to what waits, in their order.
     """
 
     number: int
@@ -34,6 +38,9 @@ class Step:
     before: np.ndarray | None = None
     after: np.ndarray | None = None
     error: BaseException | None = None
+    ran: str = ""
+    called: str = ""
+    arrivals: list = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -69,6 +76,7 @@ class Recording:
         outputs: for an operation with several results, the pair (number of its node, which
             result) by the number that one result's pending gradient has in `Step.waiting`.
         nodes: the Watched, by node number.
+        walk: the code that called the rules; None where it is not written in Python.
     """
 
     steps: list = field(default_factory=list)
@@ -77,3 +85,4 @@ class Recording:
     saved: dict = field(default_factory=dict)
     outputs: dict = field(default_factory=dict)
     nodes: dict = field(default_factory=dict)
+    walk: CodeType | None = None

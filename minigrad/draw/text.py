@@ -4,8 +4,11 @@ import math
 
 import numpy as np
 
-NARROW = set("!'()*,-./:;I[]`fijlrt|{} ")
+# Widths in parts of the font's size, as DejaVu Sans has them: the widest that a page falls back to.
+NARROW = set("!'(),-./:;I[]`fijlrt| ")
 WIDE = set("MW@mw%\u2026")
+SIGNS = set("+<=>~\u2212\u00d7\u00f7\u2192")
+MOST_WHOLE = 200  # entries of an array that is written whole where there is room for it
 
 
 def number(x):
@@ -79,6 +82,18 @@ def gradient(array, target=None):
     return f"{short if array.size == 1 else array.shape} summed to {target}"
 
 
+def whole(array):
+    """Write shape and whole value, for one who asks for it by hovering.
+
+    Example:
+        >>> whole(np.array([[1.0, -2.0], [3.0, 4.0]], np.float32))
+        'shape (2, 2)\\n[[ 1., -2.],\\n [ 3.,  4.]]'
+    """
+    array = np.asarray(array)
+    written = np.array2string(array, separator=", ", threshold=MOST_WHOLE)
+    return f"{shape(array.shape)}\n{written}"
+
+
 def shape(sizes):
     """Write a shape as PyTorch's words do: `shape (8, 6)`."""
     return f"shape {tuple(sizes)}"
@@ -87,6 +102,11 @@ def shape(sizes):
 def plain(words):
     """Return words in which every character can be printed, in SVG, in DOT and in a terminal."""
     return "".join(c if c.isprintable() else "\ufffd" for c in str(words))
+
+
+def printable(rows):
+    """Return rows of words, each of which is plain."""
+    return "\n".join(map(plain, rows.split("\n")))
 
 
 def clip(words, most=40):
@@ -100,11 +120,13 @@ def width(text, size):
     total = 0.0
     for c in text:
         if c in NARROW:
-            total += 0.34
+            total += 0.4
         elif c in WIDE:
-            total += 0.95
+            total += 1.0
+        elif c in SIGNS:
+            total += 0.84
         elif c.isupper():
-            total += 0.72
+            total += 0.77
         else:
-            total += 0.58 if ord(c) < 0x2E80 else 1.05
+            total += 0.64 if ord(c) < 0x2E80 else 1.05
     return math.ceil(total * size)

@@ -2,7 +2,7 @@
 
 import operator
 
-from .pytorch_module import Module
+from .pytorch_module import Module, Parameter
 
 
 class Row(Module):
@@ -96,3 +96,73 @@ class ModuleList(Row):
             else f"({first}-{last}): {last - first + 1} x {text}"
             for first, last, text in runs
         ]
+
+
+class ParameterList(Module):
+    """Keep parameters in a list, where a module finds them.
+
+    >>> len(list(torch.nn.ParameterList([torch.ones(2), torch.ones(3)]).parameters()))
+    2
+    """
+
+    def __init__(self, values=()):
+        super().__init__()
+        for value in values:
+            self.append(value)
+
+    def append(self, value):
+        """Put a parameter at the end; a tensor becomes one."""
+        value = value if isinstance(value, Parameter) else Parameter(value)
+        self.register_parameter(str(len(self)), value)
+        return self
+
+    def __len__(self):
+        return len(self.held("parameter"))
+
+    def __getitem__(self, index):
+        return list(self.held("parameter").values())[index]
+
+    def __repr__(self):
+        lines = [
+            f"  ({name}): Parameter containing: [{p.dtype} of size {'x'.join(map(str, p.shape))}]"
+            for name, p in self.held("parameter").items()
+        ]
+        below = "\n  ".join(["", *lines]) + "\n" if len(lines) > 1 else "".join(lines)
+        return f"ParameterList({below})"
+
+
+class ModuleDict(Module):
+    """Keep modules by names of your own, where a module finds their parameters.
+
+    >>> torch.nn.ModuleDict({"a": torch.nn.Tanh()})["a"]
+    Tanh()
+    """
+
+    def __init__(self, modules=()):
+        super().__init__()
+        self.update(modules)
+
+    def update(self, modules):
+        """Add modules, from a dictionary or pairs."""
+        for name, module in dict(modules).items():
+            self[name] = module
+
+    def __getitem__(self, name):
+        return self.held("module")[name]
+
+    def __setitem__(self, name, module):
+        self.add_module(name, module)
+
+    def __len__(self):
+        return len(self.held("module"))
+
+    def __iter__(self):
+        return iter(self.held("module"))
+
+
+for each in ("keys", "values", "items"):  # as a dictionary has them
+
+    def listed(self, each=each):
+        return getattr(self.held("module"), each)()
+
+    setattr(ModuleDict, each, listed)

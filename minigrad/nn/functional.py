@@ -1,20 +1,32 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
 
 from ..engine import ops
-from ..pytorch import examples, name_tables
-from ..pytorch.operations import activations, conv, losses, picking, pointwise, products
+from ..pytorch import examples, name_tables, random
+from ..pytorch.arguments import public, table
+from ..pytorch.operations import (
+    activations,
+    conv,
+    losses,
+    normalization,
+    picking,
+    pointwise,
+    products,
+)
 
 FUNCTIONS = {
     ops: "tanh",
     activations: "elu gelu hardtanh leaky_relu logsigmoid relu6 silu softplus",
-    conv: "conv2d",
+    conv: "avg_pool2d conv2d max_pool2d pad",
     losses: "binary_cross_entropy binary_cross_entropy_with_logits cross_entropy l1_loss mse_loss "
     "nll_loss smooth_l1_loss",
+    normalization: "batch_norm layer_norm",
     picking: "embedding one_hot",
     pointwise: "sigmoid",
     products: "linear",
 }
-globals().update(name_tables.named(FUNCTIONS))
+for name, function in name_tables.named(FUNCTIONS):
+    globals()[name] = public(name, function) if name in table() else function
+__getattr__ = name_tables.found_at_first_use(__name__, "torch.nn.functional")
 
 
 @examples.example("torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))", "tensor([0., 2.])")
@@ -23,15 +35,28 @@ def relu(input, inplace=False):
     return input.relu_() if inplace else ops.relu(input)
 
 
+@examples.example("torch.nn.functional.dropout(torch.ones(2), 0.0)", "tensor([1., 1.])")
+def dropout(input, p=0.5, training=True, inplace=False):
+    """Return input with entries set to 0 with probability p in training, the others / (1 - p)."""
+    if not 0 <= p <= 1:
+        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    if not training:
+        return input
+    kept = random.bernoulli(input.detach(), 1 - p)
+    return input * (kept / (1 - p) if p < 1 else kept)
+
+
 @examples.example("torch.nn.functional.softmax(torch.zeros(2), dim=0)", "tensor([0.5000, 0.5000])")
-def softmax(input, dim=None):
+def softmax(input, dim=None, dtype=None):
     """Return exp(input) / sum(exp(input)) along a dim; without one, PyTorch guesses it."""
+    input = input if dtype is None else input.to(dtype)
     dim = activations.guessed("softmax", input) if dim is None else dim
     return activations.softmax(input, dim)
 
 
 @examples.example("torch.nn.functional.log_softmax(torch.zeros(1), dim=0)", "tensor([0.])")
-def log_softmax(input, dim=None):
+def log_softmax(input, dim=None, dtype=None):
     """Return log(softmax(input)) along a dim; without one, PyTorch guesses it."""
+    input = input if dtype is None else input.to(dtype)
     dim = activations.guessed("log_softmax", input) if dim is None else dim
     return activations.log_softmax(input, dim)

@@ -2,15 +2,14 @@
 
 import math
 
-from ..engine import ops
+from ..pytorch.creation import ones, tensor, zeros
+from ..pytorch.device import check_device
 from ..pytorch.examples import example
-from ..pytorch.operations.conv import conv2d
+from ..pytorch.operations.conv import conv2d, pair
+from ..pytorch.operations.normalization import batch_norm, layer_norm
 from ..pytorch.operations.picking import embedding
-from ..pytorch.operations.pointwise import sigmoid
-from ..pytorch.operations.shapes import flatten
 from ..pytorch.random import rand, randn
 from . import linear
-from .functional import relu
 from .pytorch_module import Module, Parameter
 
 
@@ -21,8 +20,11 @@ class Linear(linear.Linear):
     `in_features` and `out_features` are the lengths of the last dims of input and output.
     """
 
-    def __init__(self, in_features, out_features, bias=True):
+    def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
+        check_device(device)
         super().__init__(in_features, out_features, bias)
+        if dtype is not None:
+            self.to(dtype)
         self.in_features, self.out_features = in_features, out_features
         if bias and in_features == 0:
             self.bias.detach().zero_()
@@ -32,81 +34,127 @@ class Linear(linear.Linear):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={bias}"
 
 
-class ReLU(Module):
-    """Apply relu to every entry; with `inplace`, write the result over the input."""
-
-    def __init__(self, inplace=False):
-        super().__init__()
-        self.inplace = inplace
-
-    def forward(self, input):
-        return relu(input, self.inplace)
-
-    def extra_repr(self):
-        return "inplace=True" if self.inplace else ""
-
-
-class Tanh(Module):
-    """Apply tanh to every entry."""
-
-    forward = staticmethod(ops.tanh)
-
-
-class Sigmoid(Module):
-    """Apply sigmoid to every entry."""
-
-    forward = staticmethod(sigmoid)
-
-
-class Flatten(Module):
-    """Make one dim of the dims from `start_dim` to `end_dim`."""
-
-    def __init__(self, start_dim=1, end_dim=-1):
-        super().__init__()
-        self.start_dim, self.end_dim = start_dim, end_dim
-
-    def forward(self, input):
-        return flatten(input, self.start_dim, self.end_dim)
-
-    def extra_repr(self):
-        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
-
-
 @example("torch.nn.Embedding(4, 2)(torch.tensor([1, 3, 1])).shape", "torch.Size([3, 2])")
 class Embedding(Module):
     """Look up rows of a table: one learnt vector of length `embedding_dim` for each index."""
 
-    def __init__(self, num_embeddings, embedding_dim):
+    def __init__(self, num_embeddings, embedding_dim, padding_idx=None):
         super().__init__()
         self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
+        self.padding_idx = padding_idx  # this row stays 0 and does not learn
         self.weight = Parameter(randn(num_embeddings, embedding_dim))
+        if padding_idx is not None:
+            self.weight.detach()[padding_idx] = 0
 
     def forward(self, input):
-        return embedding(input, self.weight)
+        return embedding(input, self.weight, self.padding_idx)
 
     def extra_repr(self):
-        return f"{self.num_embeddings}, {self.embedding_dim}"
+        padding = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"
+        return f"{self.num_embeddings}, {self.embedding_dim}{padding}"
 
 
 @example("torch.nn.Conv2d(1, 8, 5)(torch.ones(2, 1, 28, 28)).shape", "torch.Size([2, 8, 24, 24])")
 class Conv2d(Module):
     """Slide small filters over images: (N, C, H, W) gives (N, out_channels, H - k + 1, W - k + 1).
 
-    `out_channels` is the number of filters, `kernel_size` their height and width k.
+    `out_channels` is the number of filters, `kernel_size` their height and width k. The others are
+    as for `torch.nn.functional.conv2d`.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, bias=True):
+    def __init__(
+        self,
+        in_channels,
+        out_channels,
+        kernel_size,
+        stride=1,
+        padding=0,
+        dilation=1,
+        groups=1,
+        bias=True,
+    ):
         super().__init__()
-        self.in_channels, self.out_channels = in_channels, out_channels
-        self.kernel_size = (kernel_size, kernel_size)
-        bound = 1 / math.sqrt(in_channels * kernel_size**2)
-        weight = rand(out_channels, in_channels, *self.kernel_size) * 2 - 1
-        self.weight = Parameter(weight * bound)
+        self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
+        self.kernel_size, self.stride = pair(kernel_size), pair(stride)
+        self.padding = padding if isinstance(padding, str) else pair(padding)
+        self.dilation = pair(dilation)
+        shape = (out_channels, in_channels // groups, *self.kernel_size)
+        bound = 1 / math.sqrt(math.prod(shape[1:]))
+        self.weight = Parameter((rand(*shape) * 2 - 1) * bound)
         self.bias = Parameter((rand(out_channels) * 2 - 1) * bound) if bias else None
 
     def forward(self, input):
-        return conv2d(input, self.weight, self.bias)
+        steps = self.stride, self.padding, self.dilation, self.groups
+        return conv2d(input, self.weight, self.bias, *steps)
 
     def extra_repr(self):
-        channels = f"{self.in_channels}, {self.out_channels}"
-        return f"{channels}, kernel_size={self.kernel_size}, stride=(1, 1)"
+        said = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}"
+        said += f", stride={self.stride}"
+        usual = {"padding": (0, 0), "dilation": (1, 1), "groups": 1}
+        for name, value in usual.items():
+            said += f", {name}={getattr(self, name)}" * (getattr(self, name) != value)
+        return said + ", bias=False" * (self.bias is None)
+
+
+@example("torch.nn.LayerNorm(2)(torch.tensor([[1.0, 3.0]])).tolist()[0][0] < -0.99", "True")
+class LayerNorm(Module):
+    """Bring the last dims to mean 0 and variance 1, then multiply and add what is learnt."""
+
+    def __init__(self, normalized_shape, eps=1e-05, elementwise_affine=True, bias=True):
+        super().__init__()
+        whole = isinstance(normalized_shape, int)
+        self.normalized_shape = (normalized_shape,) if whole else tuple(normalized_shape)
+        self.eps, self.elementwise_affine = eps, elementwise_affine
+        learnt = elementwise_affine
+        self.weight = Parameter(ones(self.normalized_shape)) if learnt else None
+        self.bias = Parameter(zeros(self.normalized_shape)) if learnt and bias else None
+
+    def forward(self, input):
+        return layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
+
+    def extra_repr(self):
+        learnt = f"elementwise_affine={self.elementwise_affine}, bias={self.bias is not None}"
+        return f"{self.normalized_shape}, eps={self.eps}, {learnt}"
+
+
+@example(
+    "torch.nn.BatchNorm1d(2)(torch.tensor([[1.0], [3.0]]).expand(2, 2)).shape", "torch.Size([2, 2])"
+)
+class BatchNorm1d(Module):
+    """Bring each feature to mean 0 and variance 1 over the batch; in `eval`, by running ones."""
+
+    def __init__(
+        self, num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True
+    ):
+        super().__init__()
+        self.num_features, self.eps, self.momentum = num_features, eps, momentum
+        self.affine, self.track_running_stats = affine, track_running_stats
+        self.weight = Parameter(ones(num_features)) if affine else None
+        self.bias = Parameter(zeros(num_features)) if affine else None
+        tracked = track_running_stats
+        self.register_buffer("running_mean", zeros(num_features) if tracked else None)
+        self.register_buffer("running_var", ones(num_features) if tracked else None)
+        self.register_buffer("num_batches_tracked", tensor(0) if tracked else None)
+
+    def forward(self, input):
+        if input.array.ndim not in self.ranks:
+            words = " or ".join(f"{n}D" for n in self.ranks)
+            raise ValueError(f"expected {words} input (got {input.array.ndim}D input)")
+        if self.training and self.track_running_stats:
+            self.num_batches_tracked.add_(1)
+        training = self.training or not self.track_running_stats
+        stats = self.running_mean, self.running_var, self.weight, self.bias
+        return batch_norm(input, *stats, training, self.momentum, self.eps)
+
+    ranks = (2, 3)
+
+    def extra_repr(self):
+        said = f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, "
+        said += f"affine={self.affine}, bias={self.bias is not None}, "
+        return said + f"track_running_stats={self.track_running_stats}"
+
+
+class BatchNorm2d(BatchNorm1d):
+    """Do the same with images, (N, C, H, W): each channel is a feature."""
+
+    ranks = (4,)

@@ -7,9 +7,13 @@ from ..engine.grad_mode import no_grad
 from ..engine.hooks import RemovableHandle
 from ..engine.tensor import Tensor
 from ..pytorch.creation import check_can_require_grad
+from ..pytorch.device import check_device
+from ..pytorch.device import device as device_type
 from ..pytorch.dtypes import float32, float64, type_name
 from ..pytorch.examples import example
+from ..pytorch.name_tables import of_class
 from . import module
+from .backward_hooks import Watch
 
 # What a member is, to PyTorch, and what may take its place.
 EXPECTED = {
@@ -69,7 +73,10 @@ class Module(module.Module):
     """
 
     def __init__(self):
-        vars(self).update(training=True, _kinds={}, _forward_hooks={})
+        hooks = dict(_forward_hooks={}, _forward_pre_hooks={}, _backward_hooks={})
+        vars(self).update(training=True, _kinds={}, **hooks)
+
+    __getattr__ = of_class("torch.nn.Module")
 
     def __setattr__(self, name, value):
         """Note what is set, and refuse what cannot take the place of a parameter or module."""
@@ -89,12 +96,28 @@ class Module(module.Module):
         self._kinds.pop(name, None)
 
     def __call__(self, *args, **kwargs):
-        """Run `forward`, then the hooks that watch it."""
-        out = super().__call__(*args, **kwargs)
+        """Run `forward`, and the hooks that watch it."""
+        for hook in list(self._forward_pre_hooks.values()):
+            changed = hook(self, args)
+            if changed is not None:
+                args = changed if isinstance(changed, tuple) else (changed,)
+        watch = Watch(self, args) if self._backward_hooks else None
+        out = super().__call__(*(watch.inputs if watch else args), **kwargs)
         for hook in list(self._forward_hooks.values()):
             changed = hook(self, args, out)
             out = out if changed is None else changed
-        return out
+        return watch.watched(out) if watch else out
+
+    def register_forward_pre_hook(self, hook):
+        """Call `hook(module, args)` before each forward; what it returns replaces args."""
+        return RemovableHandle(self._forward_pre_hooks, hook)
+
+    def register_full_backward_hook(self, hook):
+        """Call `hook(module, grad_input, grad_output)` when backward has gone through the module.
+
+        Both are tuples of gradients; what the hook returns replaces grad_input.
+        """
+        return RemovableHandle(self._backward_hooks, hook)
 
     def register_forward_hook(self, hook):
         """Call `hook(module, args, output)` after each forward; what it returns replaces output."""
@@ -256,8 +279,24 @@ class Module(module.Module):
             raise RuntimeError("\n\t".join([start, *problems]))
         return _IncompatibleKeys(missing, unexpected)
 
-    def to(self, dtype):
-        """Cast all floating-point parameters and buffers in place; return this module."""
+    def cpu(self):
+        """Return this module: it is on the CPU."""
+        return self
+
+    def cuda(self, device="cuda"):
+        """Say that there is no GPU here."""
+        return self.to(device)
+
+    def to(self, dtype=None, device=None):
+        """Cast all floating-point parameters and buffers in place; return this module.
+
+        A device must be the CPU, and changes nothing.
+        """
+        if isinstance(dtype, str | device_type):
+            dtype, device = None, dtype
+        check_device(device)
+        if dtype is None:
+            return self
         for part, name, _, tensor in self.named_values():
             if isinstance(tensor, module.Parameter) and tensor.is_floating_point():
                 tensor.data = tensor.detach().to(dtype)

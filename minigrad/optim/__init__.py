@@ -9,6 +9,9 @@ optimizer.py.
 
 # ruff: noqa: F401  this file is a list of names
 
+from ..pytorch.name_tables import found_at_first_use
 from . import lr_scheduler
 from .pytorch_optimizer import Optimizer
 from .rules import SGD, Adagrad, Adam, AdamW, RMSprop
+
+__getattr__ = found_at_first_use(__name__, "torch.optim")

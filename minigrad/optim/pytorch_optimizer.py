@@ -3,6 +3,8 @@
 import warnings
 from collections import defaultdict
 
+import numpy as np
+
 from ..engine.tensor import Tensor
 from ..pytorch.dtypes import spoken
 from ..pytorch.memory import own_memory, stamp
@@ -18,9 +20,18 @@ class Optimizer(optimizer.Optimizer):
     """
 
     weight_decay = momentum = 0  # where a rule has no such setting
+    # Settings that every rule of PyTorch's has; but for maximize, nothing here depends on them.
+    further = dict(maximize=False, foreach=None, differentiable=False, fused=None)
 
-    def __init__(self, params, defaults):
-        self.defaults = defaults
+    def __init__(self, params, defaults, **options):
+        for name in options:
+            if name not in self.further:
+                kind = type(self).__name__
+                words = f"{kind}.__init__() got an unexpected keyword argument '{name}'"
+                raise TypeError(words)
+            if options[name] and name in ("amsgrad", "centered", "differentiable"):
+                raise NotImplementedError(f"minigrad's optimizers have no {name}: leave it away")
+        self.defaults = defaults = defaults | self.further | options
         self.state = defaultdict(self.first_state)  # what the rule remembers of each parameter
         self.param_groups = make_groups(params, defaults)
         params = [param for group in self.param_groups for param in group["params"]]
@@ -38,17 +49,63 @@ class Optimizer(optimizer.Optimizer):
         """Change every parameter that has a `.grad`; return the closure's loss, if one is given."""
         loss = None if closure is None else closure()
         for group in self.param_groups:
-            vars(self).update(group, params=self.params)
+            lr = group.get("lr")
+            vars(self).update(group, params=self.params, lr=getattr(lr, "array", lr))
             for param in group["params"]:
                 grad = param._grad
                 if grad is not None:
                     # The rules compute with arrays as with tensors, and arrays are quicker.
                     value, grad = own_memory(param), grad.array
+                    grad = -grad if group["maximize"] else grad
                     if self.weight_decay or self.momentum:
                         grad = self.adjusted(param, grad)
                     value -= self.update(param, grad)
                     stamp(value)
         return loss
+
+    def add_param_group(self, param_group):
+        """Let the optimizer change more parameters, with settings of their own."""
+        groups = make_groups([param_group], self.defaults)
+        if not set(self.params).isdisjoint(groups[0]["params"]):
+            raise ValueError("some parameters appear in more than one parameter group")
+        self.param_groups += groups
+        self.params += groups[0]["params"]
+
+    def state_dict(self):
+        """Return what the rule remembers of each parameter, by number, and the groups' settings."""
+        number = {param: place for place, param in enumerate(self.params)}
+        state = {number[param]: as_tensors(kept) for param, kept in self.state.items()}
+        groups = [dict(group) for group in self.param_groups]
+        for group in groups:
+            group["params"] = [number[param] for param in group.pop("params")]
+        return {"state": state, "param_groups": groups}
+
+    def load_state_dict(self, state_dict):
+        """Take over what `state_dict` returned, for the same parameters in the same order."""
+        groups = state_dict["param_groups"]
+        if len(groups) != len(self.param_groups):
+            raise ValueError("loaded state dict has a different number of parameter groups")
+        for own, group in zip(self.param_groups, groups):
+            if len(own["params"]) != len(group["params"]):
+                raise ValueError(
+                    "loaded state dict contains a parameter group that doesn't match the size of "
+                    "optimizer's group"
+                )
+            own.update(group, params=own["params"])
+        self.state.clear()
+        for place, kept in state_dict["state"].items():
+            self.state[self.params[int(place)]] = {
+                name: int(value.item()) if name == "step" else value.array.copy()
+                for name, value in kept.items()
+            }
+
+    def __repr__(self):
+        lines = [f"{type(self).__name__} ("]
+        for place, group in enumerate(self.param_groups):
+            lines.append(f"Parameter Group {place}")
+            names = sorted(name for name in group if name != "params")
+            lines += [f"    {name}: {group[name]}" for name in names] + [""]
+        return "\n".join(lines[:-1] + [")"])
 
     def first_state(self):
         """Return what the rule remembers of a parameter before its first step."""
@@ -57,6 +114,14 @@ class Optimizer(optimizer.Optimizer):
     def adjusted(self, param, grad):
         """Return what the rule is to follow: the gradient, and a share of the parameter."""
         return grad + self.weight_decay * param.array if self.weight_decay else grad
+
+
+def as_tensors(kept):
+    """Return what a rule remembers as PyTorch shows it: tensors, the number of steps as one too."""
+    return {
+        name: Tensor(np.float32(value) if name == "step" else np.array(value))
+        for name, value in kept.items()
+    }
 
 
 def make_groups(params, defaults):
@@ -81,6 +146,7 @@ def make_group(group, defaults):
     """Return one group with the settings that it does not give itself."""
     params = group["params"]
     params = [params] if isinstance(params, Tensor) else list(params)
+    params = [p[1] if isinstance(p, tuple) and len(p) == 2 else p for p in params]  # with names
     for param in params:
         if not isinstance(param, Tensor):
             raise TypeError(
@@ -105,7 +171,8 @@ def checked(**settings):
         if not 0 <= beta < 1:
             raise ValueError(f"Invalid beta parameter at index {index}: {beta}")
     for name, value in settings.items():
-        if name != "betas" and value < 0:
+        value = getattr(value, "array", value)
+        if name != "betas" and value < 0.0:
             words = {"lr": "learning rate", "eps": "epsilon value", "alpha": "alpha value"}
             raise ValueError(f"Invalid {words.get(name, name + ' value')}: {value}")
     return settings

@@ -20,12 +20,16 @@ class SGD(Optimizer, sgd.SGD):
     tensor(0.8000, requires_grad=True)
     """
 
-    def __init__(self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False):
+    def __init__(
+        self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, **options
+    ):
         checked(lr=lr, momentum=momentum, weight_decay=weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
         settings = dict(lr=lr, momentum=momentum, dampening=dampening)
-        super().__init__(params, settings | dict(weight_decay=weight_decay, nesterov=nesterov))
+        super().__init__(
+            params, settings | dict(weight_decay=weight_decay, nesterov=nesterov), **options
+        )
 
     def adjusted(self, param, grad):
         grad = super().adjusted(param, grad)
@@ -45,9 +49,13 @@ class Adam(Optimizer, adam.Adam):
     from 0; params and weight_decay are as for SGD.
     """
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):
+    further = Optimizer.further | dict(
+        amsgrad=False, capturable=False, decoupled_weight_decay=False
+    )
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, **options):
         settings = checked(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
-        super().__init__(params, settings)
+        super().__init__(params, settings, **options)
 
     def first_state(self):
         return {"step": 0, "exp_avg": 0, "exp_avg_sq": 0}
@@ -56,8 +64,10 @@ class Adam(Optimizer, adam.Adam):
 class AdamW(Adam):
     """Adam, with weight decay apart from the gradient: lr * weight_decay * parameter."""
 
-    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2):
-        super().__init__(params, lr, betas, eps, weight_decay)
+    further = Adam.further | dict(decoupled_weight_decay=True)
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=1e-2, **options):
+        super().__init__(params, lr, betas, eps, weight_decay, **options)
 
     def adjusted(self, param, grad):
         return grad
@@ -69,9 +79,11 @@ class AdamW(Adam):
 class Adagrad(Optimizer):
     """Subtract lr * gradient / (root of the sum of all its squares so far)."""
 
-    def __init__(self, params, lr=1e-2, lr_decay=0, weight_decay=0, eps=1e-10):
+    further = Optimizer.further | dict(initial_accumulator_value=0)
+
+    def __init__(self, params, lr=1e-2, lr_decay=0, weight_decay=0, eps=1e-10, **options):
         settings = checked(lr=lr, lr_decay=lr_decay, weight_decay=weight_decay, eps=eps)
-        super().__init__(params, settings)
+        super().__init__(params, settings, **options)
 
     def update(self, param, grad):
         state = self.state[param]
@@ -84,11 +96,17 @@ class Adagrad(Optimizer):
 class RMSprop(Optimizer):
     """Subtract lr * gradient / (root of the running mean of its square)."""
 
-    def __init__(self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0):
+    further = dict(
+        maximize=False, foreach=None, differentiable=False, capturable=False, centered=False
+    )
+
+    def __init__(
+        self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, **options
+    ):
         settings = checked(
             lr=lr, eps=eps, momentum=momentum, weight_decay=weight_decay, alpha=alpha
         )
-        super().__init__(params, settings)
+        super().__init__(params, settings, **options)
 
     def update(self, param, grad):
         state, alpha = self.state[param], self.alpha

@@ -8,15 +8,16 @@ import numpy as np
 
 from ..engine import autograd as plain
 from ..engine.hooks import with_hooks
-from ..engine.tensor import AccumulateGrad, Tensor
+from ..engine.tensor import Tensor
 from . import anomaly, batched, visits
 from .examples import example
 from .grad_mode import running_backward
-from .hooks import keep, retain_grad
+from .hooks import as_tensor, run_hooks, run_on_tensor
 from .leaves import kept
 from .operations.joining import stack
 from .outputs import Output
 from .seams import around, stand_in
+from .views import Nowhere
 from .visits import run_backward, use_up, visit_and_free
 
 
@@ -35,7 +36,18 @@ def leading_to(targets, roots):
 
 @stand_in(plain.catching)
 def catching(found, leads, run):
-    visit = catching.__wrapped__(found, leads, run)
+    def visit(node, grad):
+        if node not in leads:
+            return ()
+        ends = leads.isdisjoint(node.next)
+        if ends and node.hooks:
+            grad = run_on_tensor(node, grad)
+        if node in found:  # where backward goes on, this is the gradient before its hooks
+            found[node] = as_tensor(grad)
+        if not ends and node.hooks:
+            grad = run_hooks(node, grad)
+        return () if ends else run(node, grad)
+
     if as_shipped:  # then the walk runs here what `visit` would call
         visit.between, visit.run = leads.difference(found), run
     return visit
@@ -59,7 +71,7 @@ def make_seeds(tensors, gradients, create_graph=False):
     pending = {}
     for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
         node = tensor.node
-        if node is None:
+        if node is None or isinstance(node, Nowhere):
             words = f"element {index} of tensors does not require grad and does not have a grad_fn"
             raise RuntimeError(words)
         if not create_graph:
@@ -116,7 +128,7 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
 
 def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
     """Run backward from several tensors: what `backward` of one and of many share."""
-    chosen = None if inputs is None else as_inputs(inputs, "backward")
+    chosen = () if inputs is None else as_inputs(inputs, "backward")
     pending = make_seeds(tensors, grad_tensors, create_graph)
     if create_graph:
         warnings.warn(
@@ -128,14 +140,14 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
             stacklevel=3,
         )
     with running_backward(True) if create_graph else nullcontext():
-        if chosen is None:
-            run = rule_for(retain_graph, create_graph)
-            usual = as_shipped and run is use_up
-            run_backward(pending, visit_and_free if usual else with_hooks(run))
-        else:
-            found = caught(chosen, "backward", pending, retain_graph, create_graph)
+        run = rule_for(retain_graph, create_graph)
+        usual = as_shipped and run is use_up
+        visit = visit_and_free if usual else with_hooks(run)
+        if inputs is not None:
             for tensor in chosen:
-                fill(tensor, found[tensor.node])
+                tensor.retain_grad()
+            visit = within(leading_to({each.node for each in chosen}, pending), visit, run)
+        run_backward(pending, visit)
 
 
 @stand_in(plain.backward_from)
@@ -150,7 +162,7 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
     """
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
     usual = usual and as_shipped and not anomaly.enabled
-    if usual and self.node is not None and self.array.size == 1:
+    if usual and self.node is not None and self.node.next and self.array.size == 1:
         one = np.ones(self.array.shape, self.array.dtype)[()]
         run_backward({self.node: one}, visit_and_free)
     else:
@@ -199,8 +211,13 @@ def grad(
     inputs = as_inputs(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
     with running_backward(True) if create_graph else nullcontext():
-        found = caught(inputs, "grad", pending, retain_graph, create_graph)
-    return results(found, inputs, allow_unused or materialize_grads, materialize_grads)
+        alone = len(outputs) == 1
+        found = caught(inputs, pending, retain_graph, create_graph, alone)
+    grads = results(found, inputs, allow_unused or materialize_grads, materialize_grads)
+    for tensor, each in zip(inputs, grads):
+        if create_graph and found.get(tensor.node) is None and each is not None:
+            each.requires_grad = True  # zeros in place of None
+    return grads
 
 
 def as_outputs(tensors):
@@ -219,42 +236,46 @@ def as_inputs(inputs, caller):
     return inputs
 
 
-def to_find(inputs, caller):
-    """Return a dictionary from the node of each input to None, for the gradients to come."""
-    for tensor in inputs:
-        if tensor.node is None:
-            raise RuntimeError(
-                "can't retain_grad on Tensor that has requires_grad=False"
-                if caller == "backward"
-                else "One of the differentiated Tensors does not require grad"
-            )
-    return {tensor.node: None for tensor in inputs}
+def caught(inputs, pending, retain_graph, create_graph, alone):
+    """Run backward and return the gradients at the inputs' nodes: tensors, if they have graphs.
 
-
-def caught(inputs, caller, pending, retain_graph, create_graph):
-    """Run backward and return the gradients at the inputs' nodes: tensors, if they have graphs."""
-    found = to_find(inputs, caller)
+    What starts `alone` shows its gradient to its hooks even where no input lies behind it.
+    """
+    found = to_find(inputs)
     leads = leading_to(found, pending)
+    for node, grad in pending.items():
+        if alone and node.hooks and node not in leads:
+            run_on_tensor(node, grad)
     run_backward(pending, catching(found, leads, rule_for(retain_graph, create_graph)))
     if create_graph:
         return found
     return {node: None if grad is None else grad.array for node, grad in found.items()}
 
 
-def fill(tensor, grad):
-    """Add a gradient to the `.grad` of one of the tensors that `backward(inputs=...)` names."""
-    if grad is not None and isinstance(tensor.node, AccumulateGrad):
-        tensor.node.backward(grad)
-    elif grad is not None and not tensor.retains_grad:  # else its hook has kept it
-        keep(lambda: tensor, grad if isinstance(grad, Tensor) else Tensor(grad))
-        retain_grad(tensor)
+def to_find(inputs):
+    """Return a dictionary from the node of each input to None, for the gradients to come."""
+    for tensor in inputs:
+        if tensor.node is None:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+    return {tensor.node: None for tensor in inputs if not isinstance(tensor.node, Nowhere)}
+
+
+def within(leads, visit, run):
+    """Return a visit that leaves alone what does not lead to a wanted node."""
+
+    def inside(node, grad):
+        return visit(node, grad) if node in leads else ()
+
+    if as_shipped:
+        inside.between, inside.run = leads, run
+    return inside
 
 
 def results(found, inputs, allow_unused, zeros):
     """Return the gradients that were found, one for each input, in its dtype."""
     grads = []
     for index, tensor in enumerate(inputs):
-        grad = found[tensor.node]
+        grad = found.get(tensor.node)
         if grad is None and not allow_unused:
             raise RuntimeError(
                 f"The differentiated Tensor at index {index} appears to not have been used in the "
@@ -264,7 +285,7 @@ def results(found, inputs, allow_unused, zeros):
             grad = np.zeros_like(tensor.array)[()]
         if grad is not None and not isinstance(grad, Tensor):
             grad = Tensor(kept(grad, tensor.array))
-        elif grad is not None and grad.array.dtype != tensor.array.dtype:
+        elif grad is not None:
             grad = grad.to(tensor.dtype)
         grads.append(grad)
     return tuple(grads)
@@ -277,7 +298,7 @@ def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
     create_graph, allow_unused, _, zeros = call
     if not create_graph and all(output.node is not None for output in outputs):
         asked = as_inputs(inputs, "grad")
-        found = in_one_pass(outputs, to_find(asked, "grad"), batches, retain_graph)
+        found = in_one_pass(outputs, to_find(asked), batches, retain_graph)
         if found is not None:
             return results(found, asked, allow_unused or zeros, zeros)
     *others, last = zip(*batches)

@@ -7,10 +7,11 @@ import numpy as np
 
 from ..engine.grad_mode import tracking
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import type_name
+from .dtypes import ALL, type_name
 from .examples import example
 from .memory import address, own_memory, separate, version
 from .seams import around
+from .views import inherit
 
 
 @example("(torch.ones(2, requires_grad=True) * 2).detach_()", "tensor([2., 2.])")
@@ -25,6 +26,7 @@ def detach_(self):
             "function in torch/optim/optimizer.py as the solution."
         )
     self.node = None
+    inherit(self)
     return self
 
 
@@ -38,7 +40,14 @@ def data(self):
     >>> x, x._version
     (tensor([10., 20.], requires_grad=True), 0)
     """
-    return Tensor(separate(own_memory(self)))
+    return marked_as(self, Tensor(separate(own_memory(self))))
+
+
+def marked_as(source, made):
+    """Return a tensor on another's memory: made in inference mode if that one was."""
+    if made.inference != source.inference:
+        made.inference = source.inference
+    return made
 
 
 def set_data(self, other):
@@ -93,6 +102,11 @@ def tolist(self):
 @example("torch.tensor([1.0, 2.0]).type()", "'torch.FloatTensor'")
 def as_type(self, dtype=None):
     """Return the tensor in another dtype; without one, the name of its type."""
+    if isinstance(dtype, str | type):
+        names = {f"torch.{each.spoken}Tensor": each for each in ALL}
+        if dtype not in names:
+            raise ValueError(f"invalid type: {getattr(dtype, '__name__', dtype)!r}")
+        dtype = names[dtype]
     return type_name(self) if dtype is None else self.to(dtype)
 
 
@@ -195,7 +209,7 @@ def attach():
         @functools.wraps(plain)
         def detach(self):
             own_memory(self)
-            return plain(self)
+            return marked_as(self, plain(self))
 
         Tensor.detach = detach
 

@@ -7,7 +7,23 @@ import warnings
 import numpy as np
 
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import INT64, as_numpy, converted, get_default_dtype, number_dtype, of_array, promote
+from .dtypes import (
+    INT64,
+    as_numpy,
+    boolean,
+    converted,
+    fitted,
+    float32,
+    float64,
+    get_default_dtype,
+    int32,
+    int64,
+    number_dtype,
+    of_array,
+    plain_number,
+    promote,
+    uint8,
+)
 from .errors import checked_size, not_tensor
 from .examples import documented, example
 
@@ -15,7 +31,7 @@ from .examples import documented, example
 def leaf(array, dtype=None, requires_grad=False):
     """Wrap an array that nobody else holds, in the dtype asked for; track it if asked to."""
     if dtype is not None:
-        array = array.astype(as_numpy(dtype), copy=False)
+        array = fitted(array, as_numpy(dtype))
     of_array(array)
     out = Tensor(array[()] if array.ndim == 0 else array)
     if requires_grad:
@@ -57,7 +73,7 @@ SEQUENCES = list | tuple | range | np.ndarray
 def array_of(data):
     """Return a new array with `data`, in the dtype that PyTorch would give it."""
     if isinstance(data, np.ndarray | np.generic):
-        return np.array(data)
+        return np.array(checked_layout(data))
     if isinstance(data, list | tuple) and data and isinstance(data[0], np.ndarray):
         warnings.warn(
             "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider "
@@ -72,7 +88,10 @@ def array_of(data):
     numbers = []
     collect(data, shape, 0, numbers)
     kinds = {number_dtype(number) for number in numbers} or {get_default_dtype().numpy}
-    return np.array(numbers, functools.reduce(promote, kinds)).reshape(shape)
+    try:
+        return np.array(numbers, functools.reduce(promote, kinds)).reshape(shape)
+    except OverflowError:
+        raise ValueError("Overflow when unpacking long long") from None
 
 
 def collect(data, shape, depth, numbers):
@@ -116,17 +135,34 @@ ARRAYS = (np.ndarray, np.generic)
 Tensor.__init__ = init
 
 
-def floats(data, size=None):
-    """Return an array of floats with `data`, or of `data` (and `size`) entries."""
+def floats(data, size=None, *more, kind=None):
+    """Return an array of floats (or of a `kind`) with `data`, or of `data` (and more) entries."""
+    kind = kind or get_default_dtype().numpy
     if hasattr(data, "grad_fn"):
         return data.detach().array
     if isinstance(data, int):
-        return np.zeros(data if size is None else (data, size), get_default_dtype().numpy)
+        return np.zeros(data if size is None else (data, size, *more), kind)
     if isinstance(data, str):
         raise TypeError("new(): invalid data type 'str'")
     if not hasattr(data, "__len__"):
         raise TypeError(f"new(): data must be a sequence (got {type(data).__name__})")
-    return np.array(list(data), get_default_dtype().numpy)
+    return np.array(list(data)).astype(kind)
+
+
+def of_type(name, dtype):
+    """Return what makes a tensor of one dtype by its old name, such as `LongTensor`."""
+
+    def make(data=(), *size):
+        return Tensor(floats(data, *size, kind=dtype.numpy))
+
+    returns = f"a tensor of {dtype} with `data`, or of a size: what is `torch.tensor` today"
+    call = f"torch.{name}([1, 2]).dtype"
+    return documented(make, name, returns, call, str(dtype))
+
+
+FloatTensor, DoubleTensor = of_type("FloatTensor", float32), of_type("DoubleTensor", float64)
+LongTensor, IntTensor = of_type("LongTensor", int64), of_type("IntTensor", int32)
+BoolTensor, ByteTensor = of_type("BoolTensor", boolean), of_type("ByteTensor", uint8)
 
 
 @example("torch.as_tensor([1.0, 2.0])", "tensor([1., 2.])")
@@ -135,8 +171,16 @@ def as_tensor(data, dtype=None):
     if isinstance(data, Tensor):
         return data if dtype is None else data.to(dtype)
     if isinstance(data, np.ndarray):
-        return leaf(data, dtype)
+        return leaf(to_share(data), dtype)
     return tensor(data, dtype=dtype)
+
+
+@example("torch.asarray([1.0, 2.0], dtype=torch.float64).dtype", "torch.float64")
+def asarray(obj, *, dtype=None, copy=None, requires_grad=False):
+    """Return `obj` as a tensor, as `as_tensor` does; `copy` it if told to."""
+    out = as_tensor(obj, dtype)
+    out = Tensor(np.array(out.array)[()]) if copy else out
+    return out.requires_grad_() if requires_grad else out
 
 
 @example("torch.from_numpy(torch.ones(2).numpy())", "tensor([1., 1.])")
@@ -144,8 +188,46 @@ def from_numpy(ndarray):
     """Return a tensor that shares the memory of a NumPy array."""
     if not isinstance(ndarray, np.ndarray):
         raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
-    of_array(ndarray)
-    return Tensor(ndarray)
+    array = to_share(ndarray)
+    of_array(array)
+    return Tensor(array)
+
+
+unwritable = False
+
+
+def to_share(array):
+    """Return an array whose memory a tensor may share; of one that must not be written, a copy."""
+    global unwritable
+    checked_layout(array)
+    if array.flags.writeable:
+        return array
+    if not unwritable:
+        unwritable = True
+        warnings.warn(
+            "The given NumPy array is not writable, and PyTorch does not support non-writable "
+            "tensors. This means writing to this tensor will result in undefined behavior. You may "
+            "want to copy the array to protect its data or make it writable before converting it "
+            "to a tensor. This type of warning will be suppressed for the rest of this program.",
+            stacklevel=3,
+        )
+    return array.copy()
+
+
+def checked_layout(array):
+    """Return an array; PyTorch's error if its entries lie as a tensor's cannot."""
+    if any(step < 0 for step in array.strides):
+        raise ValueError(
+            "At least one stride in the given numpy array is negative, and tensors with negative "
+            "strides are not currently supported. (You can probably work around this by making a "
+            "copy of your array  with array.copy().) "
+        )
+    if not array.dtype.isnative:
+        raise ValueError(
+            "given numpy array has byte order different from the native byte order. Conversion "
+            "between byte orders is currently not supported."
+        )
+    return array
 
 
 def of_size(name, make, what):
@@ -180,6 +262,7 @@ empty, empty_like = of_size("empty", np.empty, "whatever the memory held")
 def full(size, fill_value, *, dtype=None, requires_grad=False):
     """Return a tensor of the given size with the same number everywhere."""
     value = number(fill_value)
+    value = plain_number(value) if isinstance(fill_value, np.generic) else value
     if not isinstance(size, tuple | list):
         raise TypeError(
             f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}"
@@ -210,7 +293,13 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     whole = all(number_dtype(value).kind != "f" for value in given)
     kind = as_numpy(dtype, INT64 if whole else get_default_dtype().numpy)
+    if kind == INT64:  # PyTorch cuts all three to integers
+        start, end, step = map(int, (start, end, step))
+        if step == 0:
+            raise ValueError("step must be nonzero")
     count = math.ceil((end - start) / step)
+    if kind.kind in "iu":
+        start, step = int(start), int(step)
     return leaf((start + step * np.arange(count)).astype(kind), None, requires_grad)
 
 
@@ -219,9 +308,13 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """Return `steps` numbers at equal distances from start to end, both included."""
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
+    kind = as_numpy(dtype)
+    start, end = number(start), number(end)
+    if kind.kind in "iu":  # PyTorch cuts both to integers
+        start, end = int(start), int(end)
     with np.errstate(all="ignore"):
-        array = np.linspace(number(start), number(end), number(steps))
-    return leaf(array, dtype or get_default_dtype(), requires_grad)
+        array = np.linspace(start, end, number(steps))
+    return leaf(array.astype(kind), None, requires_grad)
 
 
 @example("torch.eye(1, 2)", "tensor([[1., 0.]])")
@@ -231,3 +324,20 @@ def eye(n, m=None, *, dtype=None, requires_grad=False):
         if length is not None and length < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {length}")
     return leaf(np.eye(n, m, dtype=as_numpy(dtype)), None, requires_grad)
+
+
+def new(make):
+    """Return the method that makes a tensor in the dtype of another: `x.new_zeros(2)`."""
+    name = f"new_{make.__name__}"
+
+    def method(self, *args, dtype=None, **options):
+        return make(*args, dtype=dtype or of_array(self.array), **options)
+
+    method.__wrapped__ = make
+    returns = f"what `torch.{make.__name__}` does, in the dtype of this tensor"
+    args = {"tensor": "[2]", "full": "(1,), 2"}.get(make.__name__, "1")
+    call = f"torch.ones(3, dtype=torch.int64).{name}({args})"
+    return documented(method, name, returns, call + ".dtype", "torch.int64")
+
+
+new_zeros, new_ones, new_empty, new_full, new_tensor = map(new, (zeros, ones, empty, full, tensor))

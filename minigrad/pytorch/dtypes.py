@@ -2,6 +2,7 @@
 
 import math
 import sys
+from contextvars import ContextVar
 
 import numpy as np
 
@@ -47,6 +48,7 @@ FLOAT64 = float64.numpy
 INT64 = int64.numpy
 BOOL = boolean.numpy
 
+on_tensors = ContextVar("on_tensors", default=False)  # rules do, so NumPy's functions take tensors
 default = float32
 # What a Python number brings along (None: the default), and what its type means as a dtype.
 OF_NUMBER = {float: None, int: INT64, bool: BOOL}
@@ -128,6 +130,13 @@ def for_sums(tensor, dtype):
     return array.astype(kind, copy=False)
 
 
+def plain_number(value):
+    """Return a number of NumPy's as Python's, which brings along no dtype; all else as it is."""
+    if on_tensors.get() or not isinstance(value, np.generic):
+        return value
+    return float(value) if isinstance(value, np.bool_) else value.item()
+
+
 def number_dtype(number):
     """Return the NumPy dtype that one number brings along."""
     if isinstance(number, np.generic | np.ndarray):
@@ -150,6 +159,34 @@ def converted(number, kind):
                 name = f"{kind.name}_t"
             raise RuntimeError(f"value cannot be converted to type {name} without overflow")
     return np.array(number).astype(kind)[()]
+
+
+def fitted(array, kind):
+    """Return an array of numbers as NumPy's `kind`; PyTorch's error if one is too large for it."""
+    if kind.kind in "iu" and array.size:
+        most, least = np.iinfo(kind).max, int(np.iinfo(kind).min) or -np.iinfo(kind).max
+        for number in (array.min().item(), array.max().item()):  # nan is either, if there is one
+            if not least <= number <= most:
+                words = f"value cannot be converted to type {kind.name} without overflow"
+                raise RuntimeError(words)
+    return array.astype(kind, copy=False)
+
+
+def wrapped(number, kind):
+    """Return the low bits of a whole number as NumPy's `kind`, which is of integers, as in C."""
+    if not -(2**63) <= number < 2**64:
+        raise OverflowError("int too big to convert")
+    return np.array(number % 2**64, np.uint64).astype(kind)[()]
+
+
+def computed(compute, x, y):
+    """Return compute(x, y); a Python number too large for the other's integers loses its bits."""
+    try:
+        return compute(x, y)
+    except OverflowError:
+        if isinstance(x, int):
+            return compute(wrapped(x, y.dtype), y)
+        return compute(x, wrapped(y, x.dtype))
 
 
 def promote(x, y):
@@ -195,12 +232,6 @@ def promoted(out, x, y, caller=None):
         sign = SIGNS.get(caller, caller)
         words = f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
         raise TypeError(words)
-    booleans = BOOL in (x.dtype, getattr(y, "dtype", None))
-    if booleans and caller in ("sub", "rsub"):  # NumPy has `1 - mask`
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
-            "to invert a mask, use the `~` or `logical_not()` operator instead."
-        )
     right = result_type(x, y)
     if kind.kind == "f" != right.kind:
         right = default.numpy

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from .dtypes import BOOL, NUMBERS, spoken, spoken_in_cpp
+from .dtypes import BOOL, NUMBERS, spoken, spoken_in_cpp, type_name
 
 
 def refused(sign, x, y):
@@ -22,6 +22,17 @@ def refused(sign, x, y):
             "or `logical_xor()` operator instead."
         )
     return shape_error(np.shape(x), np.shape(y))
+
+
+def check_no_bool(x, y):
+    """Raise PyTorch's error if a boolean is subtracted, or from one: NumPy has `1 - mask`."""
+    if type(x) is bool or type(y) is bool or BOOL in (getattr(v, "dtype", None) for v in (x, y)):
+        if all(np.asarray(value).dtype == BOOL for value in (x, y)):
+            raise refused("-", x, y)
+        raise RuntimeError(
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
+            "to invert a mask, use the `~` or `logical_not()` operator instead."
+        )
 
 
 def shape_error(a, b):
@@ -94,10 +105,16 @@ def checked_size(sizes, name=None):
     return sizes
 
 
+def type_of(value):
+    """Return the name of a value's type as PyTorch says it: NumPy's with the module's."""
+    cls = type(value)
+    return f"numpy.{cls.__name__}" if cls.__module__ == "numpy" else cls.__name__
+
+
 def not_tensor(name, value, argument="input", position=1):
     return TypeError(
         f"{name}(): argument '{argument}' (position {position}) must be Tensor, not "
-        + type(value).__name__
+        + type_of(value)
     )
 
 
@@ -197,3 +214,35 @@ def expand_error(x, size):
                 f"({old}) at non-singleton dimension {d}.  Target sizes: {list(size)}.  Tensor "
                 f"sizes: {list(x.shape)}"
             )
+
+
+def check_changed(hook, changed, grad):
+    name = getattr(hook, "__name__", type(hook).__name__)
+    if not hasattr(changed, "grad_fn"):
+        raise TypeError(f"expected Variable, but hook returned '{type_of(changed)}'")
+    if changed.array.dtype != grad.array.dtype:
+        raise RuntimeError(
+            f"hook '{name}' has changed the type of value (was {type_name(grad)} got "
+            f"{type_name(changed)})"
+        )
+    if changed.array.shape != grad.array.shape:
+        raise RuntimeError(f"hook '{name}' has changed the size of value")
+
+
+def replaced(hook, changed, grads):
+    """Return the gradients as a hook left them; PyTorch's errors if they cannot stand there."""
+    if changed is None:
+        return grads
+    changed = changed if isinstance(changed, tuple) else (changed,)
+    if len(changed) != len(grads):
+        name = getattr(hook, "__name__", type(hook).__name__)
+        raise RuntimeError(
+            f"hook '{name}' has returned an incorrect number of values (got {len(changed)}, but "
+            f"expected {len(grads)})"
+        )
+    for new, old in zip(changed, grads):
+        if new is not None and old is None:
+            raise RuntimeError("can't replace a None gradient with a non-None value")
+        if new is not None:
+            check_changed(hook, new, old)
+    return changed

@@ -10,10 +10,11 @@ import numpy as np
 from ..engine.grad_mode import no_grad, tracking
 from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
+from .errors import type_of
 from .grad_mode import set_grad_enabled
-from .memory import check_version, stamp
+from .memory import check_version
 from .outputs import Output, Parts
-from .views import become_view, rebase
+from .views import become_view, written
 
 # A result that was saved for backward: it is not held itself, or the graph would hold itself.
 SavedResult = namedtuple("SavedResult", "array index alone")
@@ -95,6 +96,19 @@ class Function:
             if apart:
                 cls.setup_context(ctx, args, result)
         if tracking.get() and any(node.needs_input_grad):
+            results = result if isinstance(result, tuple) else (result,)
+            if apart and any(
+                is_among(each, args)
+                and is_among(each, node.saved)
+                and not is_among(each, node.dirty)
+                for each in results
+            ):
+                raise RuntimeError(
+                    "A input that has been returned as-is as output is being saved for backward. "
+                    "This is not supported if you override setup_context. You should return and "
+                    "save a view of the input instead, e.g. with x.view_as(x) or setup ctx inside "
+                    "the forward function itself."
+                )
             return node.put_behind(result, args)
         return result
 
@@ -173,6 +187,7 @@ class FunctionNode(Node):
         alone = not isinstance(result, tuple)
         results = [result] if alone else list(result)
         self.saved = tuple(without_cycles(self.saved, results))
+        self.count = len(results)
         self.forms = [(r.array.shape, r.array.dtype) if is_tensor(r) else None for r in results]
         for index, each in enumerate(results):
             if not is_tensor(each) or each.array.dtype.kind != "f":
@@ -187,8 +202,10 @@ class FunctionNode(Node):
                 words = "a leaf Variable that requires grad has been used in an in-place operation."
                 raise RuntimeError(words)
             else:
-                stamp(each.array)
-                rebase(each, node)
+                written(each, node)
+        if sum(is_tensor(each) and each.node is not None for each in results) > 1:
+            for each in filter(is_view, results):
+                each.origin = "many"
         self.shape = result.array.shape if alone and is_tensor(result) else None
         return results[0] if alone else tuple(results)
 
@@ -225,7 +242,7 @@ class FunctionNode(Node):
                     f"{position}, but the corresponding forward input was not a Variable"
                 )
             if grad is not None and not is_tensor(grad):
-                raise RuntimeError(f"expected Variable or None (got {type(grad).__name__})")
+                raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
         for index, (grad, following) in enumerate(zip(found, self.next)):
             if grad is None or following is None or fits(grad.array.shape, following.shape):
@@ -249,6 +266,10 @@ def is_tracked(value):
     return isinstance(value, Tensor) and value.node is not None
 
 
+def is_view(value):
+    return isinstance(value, Tensor) and value.base is not None
+
+
 def is_among(tensor, tensors):
     return any(tensor is each for each in tensors)
 
@@ -264,8 +285,11 @@ def fresh(result, args):
     """Return a result that may take a new node: not an input itself, nor a view of one."""
     if is_among(result, args):
         view = Tensor(result.array)
-        become_view(view, result)
+        become_view(view, result, "custom")
         return view
+    if result.base is not None:
+        result.origin = "custom"
+        return result
     return result if result.node is None else Tensor(result.array)
 
 

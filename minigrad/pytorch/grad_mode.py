@@ -2,12 +2,13 @@
 
 import functools
 import inspect
+import warnings
 from contextvars import ContextVar
 
 from ..engine.grad_mode import Switch, tracking
+from .dtypes import on_tensors
 from .seams import stand_in
 
-on_tensors = ContextVar("on_tensors", default=False)  # NumPy's functions take tensors
 inference = ContextVar("inference", default=False)
 
 
@@ -55,6 +56,14 @@ def decorate(self, function):
 
 def decorated(function, context):
     """Return `function` so wrapped that each call, or each step of a generator, has a context."""
+    if isinstance(function, type):
+        warnings.warn(
+            "Decorating classes is deprecated and will be disabled in future versions. You should "
+            "only decorate functions or methods. To preserve the current behavior of class "
+            "decoration, you can directly decorate the `__init__` method and nothing else.",
+            FutureWarning,
+            stacklevel=3,
+        )
 
     @functools.wraps(function)
     def call(*args, **kwargs):

@@ -4,20 +4,35 @@ import numpy as np
 
 from ..engine import hooks
 from ..engine.graph import Node
-from ..engine.hooks import LAST, RemovableHandle, hooks_of
+from ..engine.hooks import LAST, RemovableHandle
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import type_name
+from .dtypes import OF_NUMPY
+from .errors import check_changed, replaced
 from .examples import example
 from .grad_mode import running_backward
 from .outputs import Parts
 from .seams import stand_in
 
 Node.dtype = None  # of the tensor whose gradients the hooks see
+Node.before = None  # hooks that run before the rule, and see the gradients of all results
 Node.after = None  # hooks that run after the rule
 Node.accumulated = None  # hooks of a leaf whose `.grad` has just grown
 
 
 ARRAYS = np.ndarray, np.generic
+
+
+class Hooks(dict):
+    """The hooks of a node: true even while there are none, for the sake of those beside them."""
+
+    __bool__ = lambda _: True  # noqa: E731
+
+
+@stand_in(hooks.hooks_of)
+def hooks_of(node):
+    if node.hooks is None:
+        node.hooks = Hooks()
+    return node.hooks
 
 
 @stand_in(hooks.as_tensor)
@@ -26,27 +41,18 @@ def as_tensor(grad):
     return Tensor(grad) if isinstance(grad, ARRAYS) else grad
 
 
-def check_changed(hook, changed, grad):
-    name = getattr(hook, "__name__", type(hook).__name__)
-    if not hasattr(changed, "grad_fn"):
-        raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}'")
-    if changed.array.dtype != grad.array.dtype:
-        raise RuntimeError(
-            f"hook '{name}' has changed the type of value (was {type_name(grad)} got "
-            f"{type_name(changed)})"
-        )
-    if changed.array.shape != grad.array.shape:
-        raise RuntimeError(f"hook '{name}' has changed the size of value")
-
-
 @stand_in(hooks.run_hooks)
 def run_hooks(node, grad):
-    if isinstance(grad, Parts):
-        return grad
+    grad = grad if isinstance(grad, Parts) else run_on_tensor(node, grad)
+    return run_before(node, grad) if node.before else grad
+
+
+def run_on_tensor(node, grad):
+    """Show the gradient at a tensor to the hooks on it; return it as the last of them left it."""
     tracked = isinstance(grad, Tensor)
     seen = grad if tracked else Tensor(grad[()])  # a scalar may be written, NumPy's 0-d view not
-    if node.dtype is not None and seen.array.dtype != node.dtype:
-        seen = Tensor(grad.astype(node.dtype))
+    if node.dtype is not None:
+        seen = seen.to(OF_NUMPY[node.dtype])
     with running_backward(tracked):
         for _, hook in sorted(node.hooks.items()):
             changed = hook(seen)
@@ -107,21 +113,47 @@ def register_post_accumulate_grad_hook(self, hook):
     return RemovableHandle(self.node.accumulated, hook)
 
 
+def at_each(node, grad):
+    """Return the gradients at a node, one for each result of its operation, and whether tracked."""
+    if not isinstance(grad, Parts):
+        return (grad,), isinstance(grad, Tensor)
+    grads = tuple(map(grad.grads.get, range(node.count)))
+    return grads, any(isinstance(each, Tensor) for each in grads)
+
+
 def shown(parts):
     """Return gradients as a hook sees them: tensors, None where there is none."""
     return tuple(p if p is None or isinstance(p, Tensor) else Tensor(p) for p in parts)
 
 
+def handed_on(grads, tracked):
+    """Return what hooks left as the walk takes it: arrays, but tensors where it is tracked."""
+    return [each if tracked or each is None else each.array for each in grads]
+
+
+def run_before(node, grad):
+    """Show the gradients at a node to the hooks that run before its rule; return what they left."""
+    grads, tracked = at_each(node, grad)
+    grads = shown(grads)
+    with running_backward(tracked):
+        for hook in list(node.before.values()):
+            grads = replaced(hook, hook(grads), grads)
+    grads = handed_on(grads, tracked)
+    if not isinstance(grad, Parts):
+        return grads[0]
+    left = Parts()
+    left.grads.update((i, each) for i, each in enumerate(grads) if each is not None)
+    return left
+
+
 def run_after(node, grad, parts):
     """Show what a node got and returned to the hooks that run after its rule; return the rest."""
-    tracked = isinstance(grad, Tensor)
-    grads = grad.grads.values() if isinstance(grad, Parts) else (grad,)
+    grads, tracked = at_each(node, grad)
+    parts, grads = shown(parts), shown(grads)
     with running_backward(tracked):
         for hook in list(node.after.values()):
-            changed = hook(shown(parts), shown(grads))
-            if changed is not None:
-                parts = [part if tracked or part is None else part.array for part in changed]
-    return parts
+            parts = replaced(hook, hook(parts, grads), parts)
+    return handed_on(parts, tracked)
 
 
 def register_node_hook(self, hook):
@@ -152,12 +184,9 @@ def register_prehook(self, hook):
     >>> x.grad
     tensor(60.)
     """
-
-    def unpacked(grad):
-        changed = hook((grad,))
-        return None if changed is None else changed[0]
-
-    return RemovableHandle(hooks_of(self), unpacked)
+    hooks_of(self)
+    self.before = self.before or {}
+    return RemovableHandle(self.before, hook)
 
 
 RemovableHandle.__enter__ = lambda self: self

@@ -71,7 +71,7 @@ def is_inference_mode_enabled():
 @example("torch.ones(2).is_inference()", "False")
 def is_inference(self):
     """Return whether the tensor was made in inference mode."""
-    return getattr(self, "inference", False)
+    return self.inference
 
 
 Tensor.is_inference = is_inference

@@ -7,12 +7,14 @@ import numpy as np
 
 from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import spoken, spoken_in_cpp
+from .dtypes import on_tensors, spoken, spoken_in_cpp
+from .errors import replaced, type_of
 from .examples import example
-from .grad_mode import inference, on_tensors, running_backward
+from .grad_mode import inference, running_backward
 from .memory import CopyBackwards, note_write, stamp
 from .seams import around, stand_in
 from .size import Size
+from .views import Nowhere, inherit
 
 
 @stand_in(AccumulateGrad.backward)
@@ -21,6 +23,7 @@ def accumulate(self, grad):
     if leaf is None or leaf.node is None:  # it is gone, or was switched off since
         return ()
     if isinstance(grad, Tensor):  # a gradient with a graph of its own
+        grad = grad.to(leaf.dtype)
         leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:
         alone = hasattr(backward.run_backward, "__wrapped__")  # the plain walk shares arrays
@@ -31,7 +34,10 @@ def accumulate(self, grad):
     if self.accumulated is not None:
         with running_backward(on_tensors.get()):
             for hook in list(self.accumulated.values()):
-                hook(leaf)
+                changed = hook(leaf)
+                if changed is not None and replaced(hook, changed, (leaf,))[0] is not leaf:
+                    words = "Tensor post accumulate grad hooks should return None."
+                    raise RuntimeError(words)
     return ()
 
 
@@ -99,8 +105,7 @@ def set_grad(self, value):
         return
     if not hasattr(value, "grad_fn"):
         raise TypeError(
-            "assigned grad expected to be a Tensor or None but got grad of type "
-            + type(value).__name__
+            "assigned grad expected to be a Tensor or None but got grad of type " + type_of(value)
         )
     if value is self:
         raise RuntimeError("can't assign Variable as its own grad")
@@ -136,7 +141,7 @@ def check_new_flag(tensor, flag):
         )
     if flag and tensor.array.dtype.kind != "f":
         raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
-    if flag and getattr(tensor, "inference", False) and not inference.get():
+    if flag and tensor.inference and not inference.get():
         raise RuntimeError(
             "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
         )
@@ -162,7 +167,10 @@ class Checked(property):
 def checked_flag(plain):
     def set_flag(self, flag):
         check_new_flag(self, flag)
+        if isinstance(self.node, Nowhere):
+            self.node = None
         plain.fset(self, flag)
+        inherit(self)
 
     return Checked(plain.fget, set_flag, doc=plain.__doc__)
 

@@ -12,19 +12,22 @@ def named(table):
             yield name, getattr(place, other or name)
 
 
-def found_at_first_use(module, table):
+def found_at_first_use(module, place, table=()):
     """Return a `__getattr__` for a module that finds some of its names in files not yet imported.
 
-    It saves a quarter of `import minigrad`. The table gives for each name the module below
-    `minigrad`, or that and the name in it: "pytorch.function:Function".
+    It saves a quarter of `import minigrad`. `place` is where PyTorch has such names. The table
+    gives for each name the module below `minigrad`, or that and the name in it:
+    "pytorch.function:Function". Of other names of PyTorch's it says that minigrad has none.
 
-    >>> found_at_first_use("minigrad", {"nn": "nn"})("nn").Linear
+    >>> found_at_first_use("minigrad", "torch", {"nn": "nn"})("nn").Linear
     <class 'minigrad.nn.layers.Linear'>
     """
 
     def find(name):
         if name not in table:
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+            here = [*vars(sys.modules[module]), *table]
+            otherwise = f"module {module!r} has no attribute {name!r}"
+            raise lacking(place, name, here, otherwise)
         file, _, member = table[name].partition(":")
         found = importlib.import_module("minigrad." + file)
         found = getattr(found, member) if member else found
@@ -32,3 +35,20 @@ def found_at_first_use(module, table):
         return found
 
     return find
+
+
+def of_class(place):
+    """Return a `__getattr__` for a class, which says so of what its objects lack."""
+
+    def find(self, name):
+        otherwise = f"'{type(self).__name__}' object has no attribute '{name}'"
+        raise lacking(place, name, dir(type(self)), otherwise)
+
+    return find
+
+
+def lacking(*args):
+    """Return the error for a name that is not here: what `missing.missing` says."""
+    from .missing import missing  # here, as few programs miss a name
+
+    return missing(*args)

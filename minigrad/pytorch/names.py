@@ -3,6 +3,7 @@
 In each row, `name=other` gives what is called `other` there the name that PyTorch has for it.
 """
 
+import math
 import sys
 from itertools import chain
 
@@ -15,6 +16,7 @@ from . import (
     autograd,
     conversions,
     creation,
+    device,
     dtypes,
     grad_mode,
     inference,
@@ -22,14 +24,15 @@ from . import (
     leaves,  # noqa: F401  this and the others below only attach to the engine
     numpy_functions,  # noqa: F401
     numpy_warnings,  # noqa: F401
-    printing,  # noqa: F401
+    printing,
     quick,
     random,
     serialization,
     size,
     typed_forward,  # noqa: F401
 )
-from .name_tables import found_at_first_use, named
+from .arguments import public, table
+from .name_tables import found_at_first_use, named, of_class
 from .operations import (
     activations,
     binary,
@@ -40,6 +43,7 @@ from .operations import (
     metadata,
     ordering,
     picking,
+    places,
     pointwise,
     products,
     reductions,
@@ -48,43 +52,50 @@ from .operations import (
 
 # Functions that are methods, too: `torch.exp(x)` is `x.exp()`.
 BOTH = {
-    ops: "add div exp log mul neg relu sub tanh",
+    ops: "exp log mul multiply=mul neg negative=neg relu tanh",
     activations: "log_softmax softmax",
-    binary: "floor_divide maximum minimum pow remainder",
-    comparing: "allclose clamp eq equal ge gt isclose isfinite isinf isnan le logical_not lt ne "
-    "masked_fill",
+    binary: "add addcdiv addcmul arctan2=atan2 atan2 div divide=div floor_divide fmod lerp maximum "
+    "minimum pow remainder sub subtract=sub true_divide=div",
+    comparing: "allclose clamp clip=clamp eq equal ge gt isclose isfinite isinf isnan le "
+    "logical_and logical_not logical_or logical_xor lt masked_fill ne",
     joining: "chunk split unbind",
     metadata: "is_floating_point numel",
-    ordering: "amax amin argmax argmin argsort max median min sort",
+    ordering: "amax amin argmax argmin argsort max median min sort topk",
     picking: "gather index_select scatter_add",
-    pointwise: "abs ceil clone cos erf expm1 floor log10 log1p log2 reciprocal round rsqrt sigmoid "
-    "sign sin sqrt square tan",
-    products: "bmm dot matmul mm mv outer",
-    reductions: "all any cumsum logsumexp mean norm prod std sum var",
-    shapes: "broadcast_to=expand diagonal flatten flip permute reshape squeeze t transpose tril "
-    "triu unsqueeze",
+    places: "diag masked_select narrow nonzero select unique",
+    pointwise: "abs absolute=abs acos acosh arccos=acos arccosh=acosh arcsin=asin arcsinh=asinh "
+    "arctan=atan arctanh=atanh asin asinh atan atanh ceil clone cos cosh erf expm1 floor "
+    "log10 log1p log2 reciprocal round rsqrt sigmoid sign sin sinh sqrt square "
+    "tan trunc",
+    products: "addmm bmm dot matmul mm mv outer",
+    random: "bernoulli multinomial",
+    reductions: "all any cumprod cumsum logsumexp mean norm prod std sum var",
+    shapes: "broadcast_to=expand diagonal flatten flip permute ravel reshape roll squeeze swapaxes="
+    "transpose t transpose tril triu unsqueeze",
 }
 FUNCTIONS = {
+    math: "e inf nan pi",
     tensor: "Tensor",
     plain_modes: "enable_grad is_grad_enabled no_grad",
     allocator: "keep_freed_memory",
     anomaly: "is_anomaly_enabled",
     comparing: "where",
     conversions: "Variable is_tensor",
-    creation: "arange as_tensor empty empty_like eye from_numpy full full_like linspace ones "
-    "ones_like tensor zeros zeros_like",
+    creation: "BoolTensor ByteTensor DoubleTensor FloatTensor IntTensor LongTensor arange "
+    "as_tensor asarray empty empty_like eye from_numpy full full_like linspace ones ones_like "
+    "tensor zeros zeros_like",
+    device: "backends cuda device",
     dtypes: "bool=boolean double dtype float32 float64 float=float32 get_default_dtype int16 int32 "
     "int64 int8 int=int32 long set_default_dtype short uint8",
     grad_mode: "set_grad_enabled",
     inference: "inference_mode is_inference_mode_enabled",
-    joining: "cat stack",
-    products: "addmm",
-    random: "manual_seed rand rand_like randint randn randn_like randperm",
+    joining: "cat concat=cat stack",
+    printing: "set_printoptions",
+    random: "manual_seed normal rand rand_like randint randn randn_like randperm",
     serialization: "load save",
     size: "Size",
 }
 METHODS = {
-    ops: "multiply=mul true_divide=div",
     binary: "__floordiv__=floor_divide __mod__=remainder __pos__=itself __pow__=pow "
     "__rfloordiv__=rfloor_divide __rmod__=rremainder __rpow__=rpow",
     casts: "bool double float int long to",
@@ -94,45 +105,59 @@ METHODS = {
     conversions: "data_ptr detach_ item numpy tolist type=as_type __array__=to_array "
     "__bool__=as_bool __deepcopy__=deep_copy __index__=as_index __len__=length "
     "__reduce_ex__=reduced",
+    creation: "new_empty new_full new_ones new_tensor new_zeros",
+    device: "cpu cuda=cuda_of",
     indexing: "__getitem__=getitem __setitem__=setitem",
     inplace: "copy_ fill_ zero_",
     joining: "__iter__=iterate",
-    metadata: "dim element_size is_contiguous nelement=numel size stride",
+    metadata: "dim element_size is_contiguous ndimension=dim nelement=numel size stride",
     pointwise: "__abs__=abs __rsub__=rsub __rtruediv__=rdiv",
-    shapes: "contiguous expand expand_as repeat swapaxes=transpose view view_as",
+    random: "bernoulli_ normal_ uniform_",
+    shapes: "contiguous expand expand_as repeat reshape_as view view_as",
 }
 PROPERTIES = {
     conversions: "output_nr",
-    metadata: "dtype ndim=dim",
+    device: "device=of_tensor is_cuda",
+    metadata: "dtype itemsize=element_size ndim=dim",
     shapes: "T=reversed_dims mT=matrix_transpose",
 }
 # Methods with a twin that writes into the tensor: `x.exp_()`; then those of `x += 1` and its like.
 IN_PLACE = (
-    "abs add ceil clamp cos div exp floor log masked_fill mul neg pow reciprocal relu round rsqrt "
-    "scatter_add sigmoid sign sin sqrt square sub tan tanh"
+    "abs acos add addcdiv addcmul asin atan ceil clamp clip cos cosh cumprod cumsum div erf exp "
+    "expm1 floor floor_divide fmod lerp log log10 log1p log2 masked_fill mul neg pow reciprocal "
+    "relu remainder round rsqrt scatter_add sigmoid sign sin sinh sqrt square sub tan tanh tril "
+    "triu trunc"
 )
+TURNED_IN_PLACE = "squeeze swapaxes t transpose unsqueeze"
 SIGNS_IN_PLACE = "__iadd__=add_ __imul__=mul_ __ipow__=pow_ __isub__=sub_ __itruediv__=div_"
 
 
 for name, method in chain(named(BOTH), named(METHODS)):
+    if not name.startswith("__"):
+        method = public(name, method, True)
     setattr(Tensor, name, method)
 for name, fact in named(PROPERTIES):
     setattr(Tensor, name, property(fact))
-for name in IN_PLACE.split():
-    setattr(Tensor, name + "_", inplace.inplace(getattr(Tensor, name)))
+for twin, names in ((inplace.inplace, IN_PLACE), (inplace.turned, TURNED_IN_PLACE)):
+    for name in names.split():
+        method = twin(getattr(Tensor, name).__wrapped__)
+        setattr(Tensor, name + "_", public(name + "_", method, True))
 for name, method in named({Tensor: SIGNS_IN_PLACE}):
-    setattr(Tensor, name, method)
+    setattr(Tensor, name, method.__wrapped__)
 Tensor.__hash__ = object.__hash__
+Tensor.__getattr__ = of_class("torch.Tensor")
 
 anomaly.counting += [quick]
 
 # What PyTorch has inside `torch.autograd`, and what stands here on the floors above autograd.py.
 autograd.__getattr__ = found_at_first_use(
     autograd.__name__,
+    "torch.autograd",
     {
         "functional": "pytorch.functional",
         "function": "pytorch.function",
         "Function": "pytorch.function:Function",
+        "graph": "pytorch.graph_hooks",
         "gradcheck": "pytorch.gradcheck:gradcheck",
         "gradgradcheck": "pytorch.gradcheck:gradgradcheck",
     },
@@ -146,6 +171,9 @@ IN_AUTOGRAD = {
 }
 vars(autograd).update(named(IN_AUTOGRAD))
 
-public = dict(chain(named(BOTH), named(FUNCTIONS)), autograd=autograd)
-__all__ = list(public)
-globals().update(public)
+shown = dict(chain(named(BOTH), named(FUNCTIONS)), autograd=autograd)
+for name in shown.keys() & table():
+    shown[name] = public(name, shown[name])
+shown.update(newaxis=None, __version__="2.13.0+minigrad")  # PyTorch's, whose behaviour it has
+__all__ = list(shown)
+globals().update(shown)

@@ -13,7 +13,7 @@ from ..engine import ops
 from ..engine.operation import record
 from ..engine.tensor import Tensor
 from .conversions import numpy
-from .grad_mode import on_tensors
+from .dtypes import on_tensors, plain_number
 from .name_tables import named
 from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
 from .operations.pointwise import zero_where
@@ -57,6 +57,7 @@ FUNCTIONS = {
     np.concatenate: lambda parts, axis=0: joining.cat(list(map(as_tensor, parts)), axis),
     np.stack: lambda parts, axis=0: joining.stack(list(map(as_tensor, parts)), axis),
     np.flip: lambda x, axis: shapes.flip(x, axis),
+    np.roll: lambda x, shift, axis: shapes.roll(x, shift, axis),
     np.tril: lambda x, k=0: shapes.tril(x, k),
     np.triu: lambda x, k=0: shapes.triu(x, k),
     np.take_along_axis: lambda x, i, axis: picking.gather(x, axis, as_tensor(i)),
@@ -96,6 +97,8 @@ def array_function(self, function, types, args, options):
 
 
 SIGNS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.matmul: "@"}
+SIGNS |= {np.power: "** or pow()", np.floor_divide: "//", np.remainder: "%"}
+ORDER = {"less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">="}
 # What Python calls on a tensor that stands behind a number.
 REVERSED = (
     "add=radd subtract=rsub multiply=rmul divide=rtruediv floor_divide=rfloordiv remainder=rmod "
@@ -106,9 +109,15 @@ REVERSED = dict(each.split("=") for each in REVERSED.split())
 
 def outside(ufunc, method, inputs, options):
     """Answer as PyTorch does: numbers are welcome, arrays only where nothing is tracked."""
-    first = inputs[0]
-    if isinstance(first, np.generic) and method == "__call__" and ufunc.__name__ in REVERSED:
-        return getattr(inputs[1], f"__{REVERSED[ufunc.__name__]}__")(first.item())
+    first, name = inputs[0], ufunc.__name__
+    number = isinstance(first, np.generic) or isinstance(first, np.ndarray) and name in ORDER
+    if number and first.ndim == 0 and method == "__call__" and name in REVERSED:
+        return getattr(inputs[1], f"__{REVERSED[name]}__")(plain_number(first[()]))
+    if isinstance(first, np.ndarray) and name in ("equal", "not_equal"):
+        return getattr(inputs[1], f"__{REVERSED[name]}__")(first)
+    if isinstance(first, np.ndarray) and name in ORDER:
+        instances = "'numpy.ndarray' and 'Tensor'"
+        raise TypeError(f"'{ORDER[name]}' not supported between instances of {instances}")
     if isinstance(first, np.ndarray) and ufunc in SIGNS:
         words = f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
         raise TypeError(words)

@@ -28,8 +28,8 @@ class Parts:
     __slots__ = ("grads",)
     shape = None
 
-    def __init__(self, index, grad):
-        self.grads = {index: grad}
+    def __init__(self, *first):
+        self.grads = dict([first] if first else [])
 
     def __add__(self, other):
         for index, grad in other.grads.items():
@@ -42,5 +42,6 @@ def next_functions(self):
     return tuple((None, 0) if node is None else node.edge for node in self.next)
 
 
+Node.count = 1  # of results
 Node.edge = property(lambda self: (self, 0))
 Node.next_functions = property(next_functions)

@@ -14,6 +14,26 @@ DIGITS = 4
 LINE_WIDTH = 80
 THRESHOLD = 1000  # with more entries than this, only those at the edges are printed,
 EDGE = 3  # which are this many
+SCIENTIFIC = None  # True, False, or as the numbers ask for it
+
+
+def set_printoptions(
+    precision=4, threshold=1000, edgeitems=3, linewidth=80, profile=None, sci_mode=None
+):
+    """Set how tensors print: digits behind the point, entries shown, width of a line.
+
+    >>> torch.set_printoptions(precision=2)
+    >>> torch.tensor([1 / 3])
+    tensor([0.33])
+    >>> torch.set_printoptions(profile="default")
+    """
+    global DIGITS, THRESHOLD, EDGE, LINE_WIDTH, SCIENTIFIC
+    if profile == "full":
+        threshold = math.inf
+    if profile == "short":
+        precision, edgeitems = 2, 2
+    DIGITS, THRESHOLD, EDGE, LINE_WIDTH = precision, threshold, edgeitems, linewidth
+    SCIENTIFIC = sci_mode
 
 
 class Style:
@@ -25,7 +45,8 @@ class Style:
             numbers = numbers[np.isfinite(numbers) & (numbers != 0)]  # only these set the style
             sizes = np.abs(numbers.astype(np.float64))
             least, most = sizes.min(initial=np.inf), sizes.max(initial=0)
-            if most / least > 1000.0 or most > 1e8 or least < 1e-4:
+            wide = most / least > 1000.0 or most > 1e8 or least < 1e-4
+            if wide if SCIENTIFIC is None else SCIENTIFIC:
                 self.format = f"{{:.{DIGITS}e}}"
             elif (sizes != np.ceil(sizes)).any():
                 self.format = f"{{:.{DIGITS}f}}"
@@ -83,7 +104,10 @@ def notes(tensor, array):
     if isinstance(tensor.node, AccumulateGrad):
         yield "requires_grad=True"
     elif tensor.node is not None:
-        yield f"grad_fn=<{type(tensor.node.edge[0]).__name__}>"
+        try:
+            yield f"grad_fn=<{type(tensor.node.edge[0]).__name__}>"
+        except RuntimeError:  # a view whose base was written though it must not be
+            yield "grad_fn=<Invalid>"
 
 
 def with_notes(text, found, indent):
@@ -122,3 +146,19 @@ Tensor.__repr__ = text_of
 Tensor.__format__ = formatted
 Node.__repr__ = lambda node: f"<{type(node).__name__} object at 0x{id(node):016x}>"
 Node.__getattr__ = saved_value
+
+
+def names_of(node):
+    """Return what `dir(grad_fn)` shows: what PyTorch has on a node too."""
+    own = "metadata name next_functions register_hook register_prehook requires_grad".split()
+    return [*own, *(f"_saved_{each}" for each in node.saves)]
+
+
+def metadata(node):
+    """Return a dictionary of yours that goes with the node."""
+    return vars(node).setdefault("notes", {})
+
+
+Node.__dir__ = names_of
+Node.metadata = property(metadata)
+Node.requires_grad = True

@@ -6,14 +6,28 @@ function does all of it: it fills the attributes of tensor and node itself.
 
 # ruff: noqa: F401  the text below uses some names, and all of the engine is to be loaded now
 
+import operator
 from weakref import ref
+
+import numpy as np
+from numpy import ndarray
 
 from ..engine import autograd, create_graph, graph, numeric, operation, operators, ops, reductions
 from ..engine.grad_mode import tracking
 from ..engine.ops import AddBackward0, DivBackward0, MulBackward0, SubBackward0
 from ..engine.tensor import Tensor
-from .dtypes import FLOAT32, SCALAR, floating, promoted
-from .errors import refused
+from .dtypes import (
+    BOOL,
+    FLOAT32,
+    OF_NUMBER,
+    SCALAR,
+    computed,
+    floating,
+    on_tensors,
+    plain_number,
+    promoted,
+)
+from .errors import check_no_bool, refused
 from .seams import stand_in
 
 graph.Node.saved = graph.Node.args = ()  # what most nodes have need not be stored in each
@@ -27,7 +41,7 @@ is_on = tracking.get
 def record(array, rule, nodes, saved=(), args=()):
     if is_on():
         for each in nodes:
-            if each is not None:
+            if each:  # a node that must not be used raises its error here
                 out, node = new(Tensor), new(rule)
                 out.array, out.node = array, node
                 node.next, node.shape, node.number = nodes, array.shape, next_number()
@@ -39,26 +53,35 @@ def record(array, rule, nodes, saved=(), args=()):
     return Tensor(array)
 
 
+computing = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
+array_by_array = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
+
 OF_TWO = """
 def function(self, other):
     x, a = self.array, self.node
     if isinstance(other, Tensor):
         y, b = other.array, other.node
-    else:
+    elif type(other) in OF_NUMBER:
         y, b = other, None
+    elif isinstance(other, ndarray) and not on_tensors.get():
+        return array_by_array["{sign}"](self, other)
+    else:
+        y, b = plain_number(other), None
     try:
         array = x {sign} y
+    except OverflowError:
+        array = computed(computing["{sign}"], x, y)
     except (TypeError, ValueError):
         raise refused("{sign}", x, y) from None
-    if type(array) is not SCALAR and array.dtype is not FLOAT32:
+{check}    if type(array) is not SCALAR and array.dtype is not FLOAT32:
         array = promoted(array, x, y, "{name}")
-    if (a or b) and is_on():
+    if is_on() and (a or b):
         out, node = new(Tensor), new({rule})
         out.array, out.node = array, node
         node.next, node.shape, node.number = (a, b), array.shape, next_number()
         node.saved = {saved}
         if not b:
-            node.args = (y if y is other else ref(other),)
+            node.args = (ref(other) if isinstance(other, Tensor) else y,)
         elif not a:
             node.args = (ref(self),)
         return out
@@ -70,7 +93,8 @@ def of_two(plain, sign, saved="()"):
     """Put a quick stand-in in the place of an operation on two operands, from the text above."""
     name = plain.__name__
     rule = f"{name.capitalize()}Backward0"
-    exec(OF_TWO.format(sign=sign, name=name, rule=rule, saved=saved), globals())
+    check = "    if not (a and b):\n        check_no_bool(x, y)\n" if sign == "-" else ""
+    exec(OF_TWO.format(sign=sign, name=name, rule=rule, saved=saved, check=check), globals())
     return stand_in(plain)(globals().pop("function"))
 
 
@@ -98,12 +122,19 @@ tanh = of_one(ops.tanh, ops.TanhBackward0)
 
 @stand_in(ops.neg)
 def neg(self):
+    if self.array.dtype is BOOL:
+        raise RuntimeError(
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to "
+            "invert a mask, use the `~` or `logical_not()` operator instead."
+        )
     return record(-self.array, ops.NegBackward0, (self.node,))
 
 
 @stand_in(ops.relu)
 def relu(self):
-    y = ops.ReluBackward0.forward(self.array)
+    if self.array.dtype is BOOL:
+        raise RuntimeError("Boolean inputs not supported for relu")
+    y = np.maximum(0, self.array)  # of two zeros the last, as in PyTorch
     return record(y, ops.ReluBackward0, (self.node,), (y,))
 
 

@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from ..engine.tensor import Tensor
 from .creation import leaf, of_size
+from .dtypes import get_default_dtype
+from .errors import checked_size
 from .examples import example
 
 generator = None  # made at first need: NumPy takes a while to import its random numbers
@@ -25,14 +28,84 @@ randn, randn_like = of_size("randn", lambda *to: numbers().standard_normal(*to),
 
 
 @example("torch.randint(1, 2, (3,))", "tensor([1, 1, 1])")
-def randint(low, high, size=None):
+def randint(low, high=None, size=None, *, dtype=None, requires_grad=False):
     """Return random integers from low up to, not including, high: `randint(0, 10, (3,))`."""
-    if size is None:
-        low, high, size = 0, low, high
-    return leaf(numbers().integers(low, high, size))
+    if high is None:
+        low, high = 0, low
+    if low >= high:
+        words = f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
+        raise RuntimeError(words)
+    array = numbers().integers(low, high, checked_size((size,), "randint"))
+    return leaf(array, dtype, requires_grad)
 
 
 @example("torch.randperm(1)", "tensor([0])")
 def randperm(n):
     """Return the integers from 0 up to, not including, n in random order."""
     return leaf(numbers().permutation(n))
+
+
+@example("torch.normal(0.0, 1.0, (2,)).shape", "torch.Size([2])")
+def normal(mean, std=1.0, size=None, *, requires_grad=False):
+    """Return normal numbers: one for each entry of mean or std, or in a given size."""
+    mean, std = getattr(mean, "array", mean), getattr(std, "array", std)
+    if np.min(std, initial=0) < 0:
+        raise RuntimeError("normal expects all elements of std >= 0.0")
+    array = numbers().normal(mean, std, size)
+    return leaf(array, get_default_dtype(), requires_grad)
+
+
+@example("torch.bernoulli(torch.tensor([0.0, 1.0]))", "tensor([0., 1.])")
+def bernoulli(input, p=None):
+    """Return 1 with the probability that each entry of input (or p) says, else 0."""
+    x = input.array
+    if p is None and not np.all((x >= 0) & (x <= 1)):
+        raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
+    if p is not None and not np.all((p >= 0) & (p <= 1)):
+        raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p}")
+    drawn = numbers().random(x.shape) < (x if p is None else p)
+    return leaf(np.asarray(drawn).astype(x.dtype)[()])
+
+
+@example("torch.multinomial(torch.tensor([0.0, 1.0]), 3, True)", "tensor([1, 1, 1])")
+def multinomial(input, num_samples, replacement=False):
+    """Return the indices of `num_samples` draws, by the weights in input or in each row of it."""
+    x = input.array.astype(np.float64)
+    if x.ndim not in (1, 2):
+        raise RuntimeError("prob_dist must be 1 or 2 dim")
+    if not np.all(np.isfinite(x) & (x >= 0)):
+        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
+    if not replacement and num_samples > x.shape[-1]:
+        raise RuntimeError(
+            "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
+        )
+    if replacement:  # where a uniform number falls among the running sums
+        sums = x.cumsum(-1) / x.sum(-1, keepdims=True)
+        drawn = numbers().random((*x.shape[:-1], num_samples, 1))
+        return leaf((drawn > sums[..., None, :]).sum(-1))
+    keys = numbers().exponential(size=x.shape) / np.where(x > 0, x, 1e-300)
+    return leaf(np.argsort(keys, -1)[..., :num_samples])  # as Efraimidis and Spirakis have it
+
+
+def filling(name, draw):
+    """Return the in-place method that overwrites a tensor with random numbers."""
+
+    def method(self, *args):
+        values = draw(self, *args)
+        return self.copy_(Tensor(np.asarray(values).astype(self.array.dtype)))
+
+    method.__name__ = name
+    method.__doc__ = f"Overwrite self with random numbers, in place, and return it: `x.{name}()`."
+    return method
+
+
+def uniform(self, low=0, high=1):
+    if low > high:
+        words = f"uniform_ expects to return a [from, to) range, but found from={low} > to={high}"
+        raise RuntimeError(words)
+    return numbers().uniform(low, high, self.array.shape)
+
+
+normal_ = filling("normal_", lambda x, mean=0, std=1: numbers().normal(mean, std, x.array.shape))
+uniform_ = filling("uniform_", uniform)
+bernoulli_ = filling("bernoulli_", lambda x, p=0.5: bernoulli(x, getattr(p, "array", p)).array)

@@ -8,8 +8,8 @@ import numpy as np
 from ..engine import numeric, ops
 from ..engine.tensor import Tensor
 from . import dtypes
-from .dtypes import promoted
-from .errors import not_tensor, refused
+from .dtypes import computed, promoted
+from .errors import check_no_bool, not_tensor, refused
 from .seams import around, stand_in
 
 OF_TWO = (ops.AddBackward0, ops.SubBackward0, ops.MulBackward0, ops.DivBackward0)
@@ -22,9 +22,12 @@ def of_two(forward, name):
     @functools.wraps(forward)
     def typed(x, y):
         try:
-            return promoted(forward(x, y), x, y, name)
+            out = promoted(computed(forward, x, y), x, y, name)
         except (TypeError, ValueError):
             raise refused(dtypes.SIGNS[name], x, y) from None
+        if name == "sub":
+            check_no_bool(x, y)
+        return out
 
     return typed
 

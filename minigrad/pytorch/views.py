@@ -6,20 +6,24 @@ get a new node: the base `CopySlices` ("as before, but this part is new"), every
 """
 
 import weakref
+from functools import partial
 
 import numpy as np
 
 from ..engine.grad_mode import tracking
-from ..engine.graph import Node
+from ..engine.graph import Node, next_number
 from ..engine.hooks import LAST
 from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
 from .grad_mode import inference
-from .memory import address
+from .memory import address, owner, stamp
 from .operations.formulas import rule
 from .outputs import Output
 
 Tensor.base = None  # what a view is a view of
+Tensor.inference = False  # made in inference mode
+Tensor.origin = None  # what forbids to write a view while tracking: a key of FORBIDDEN
+sharing = {}  # id of a memory -> weak references to the views on it, in a dictionary for its order
 
 
 def record_view(source, array, rule, args=()):
@@ -37,8 +41,10 @@ def record_views(source, arrays, rule, args=()):
     outs = tuple(map(Tensor, arrays))
     tracked = source.node is not None and tracking.get()
     node = rule((source.node,), (), None, args) if tracked else None
+    if tracked:
+        node.count = len(outs)
     for index, out in enumerate(outs):
-        become_view(out, source)
+        become_view(out, source, "many")
         if source.node is not None:
             shape = out.array.shape
             out.node = Output((node,), (), shape, index) if tracked else Nowhere(out)
@@ -57,19 +63,92 @@ class Nowhere(AccumulateGrad):
         return ()
 
 
-def become_view(view, source):
-    """Remember what `view` is a view of, and let the base find its views while they live."""
-    base = view.base = base_of(source)
+class Spoiled(Node):
+    """Stand behind a view whose memory was written though it must not be: to use it is the error.
+
+    Operations ask a node for its truth before they put it into a graph.
+    """
+
+    @property
+    def edge(self):
+        raise RuntimeError(self.args)
+
+    def __bool__(self):
+        return not tracking.get() or bool(self.edge)
+
+
+MODE = (
+    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
+    "code by moving both the view and the inplace either both inside the {0} block (if you don't "
+    "want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+)
+FORBIDDEN = {
+    "no_grad": MODE.format("no_grad"),
+    "inference_mode": MODE.format("inference_mode"),
+    "many": "This view is the output of a function that returns multiple views. Such functions do "
+    "not allow the output views to be modified inplace. You should replace the inplace operation "
+    "by an out-of-place one.",
+    "custom": "This view was created inside a custom Function (or because an input was returned "
+    "as-is) and the autograd logic to handle view+inplace would override the custom backward "
+    "associated with the custom Function, leading to incorrect gradients. This behavior is "
+    "forbidden. You can fix this by cloning the output of the custom Function.",
+}
+
+
+def forbidden(view, what):
+    """Return PyTorch's words for a view that must not be written; `what` was done, or is being."""
+    node = view.node
+    made = node is not None and not isinstance(node, AccumulateGrad)
+    if made:
+        maker, number = node.edge
+        start = f"Output {number} of {maker.name().partition('Backward')[0]} is a view"
+    if view.origin in ("no_grad", "inference_mode"):
+        start = f"{start} of a view which" if made else "A view"
+        said = f"{start} was created in no_grad mode and {what} modified inplace with grad mode "
+        return f"{said}enabled. {FORBIDDEN[view.origin]}"
+    start = start if made else "A view was created in no_grad mode"
+    return f"{start} and {what} modified inplace. {FORBIDDEN[view.origin]}"
+
+
+def become_view(view, source, origin=None):
+    """Remember what `view` is a view of, and let writes to its memory find it while it lives."""
+    view.base = base_of(source)
     if inference.get():
-        view.inference = getattr(source, "inference", False)
-    if isinstance(base.node, AccumulateGrad):
-        return  # a leaf that requires grad is never written while tracking is on
-    views = vars(base).setdefault("views", set())
-    views.add(weakref.ref(view, views.discard))
+        origin, view.inference = "inference_mode", source.inference
+    elif not tracking.get():
+        origin = "no_grad"
+    if source.inference:
+        view.inference = True
+    view.origin = origin or source.origin
+    key = id(owner(view.array))
+    sharing.setdefault(key, {})[weakref.ref(view, partial(forget, key))] = None
+
+
+def forget(key, reference):
+    views = sharing.get(key, {})
+    views.pop(reference, None)
+    if not views:
+        sharing.pop(key, None)
+
+
+def views_on(memory):
+    """Return the views on a memory that are alive."""
+    views = [reference() for reference in list(sharing.get(id(memory), ()))]
+    return [view for view in views if view is not None and owner(view.array) is memory]
 
 
 def base_of(tensor):
     return tensor if tensor.base is None else tensor.base
+
+
+def inherit(tensor):
+    """Let views that no operation tracked require grad if what they show does, and only then."""
+    for view in (tensor, *views_on(owner(tensor.array))):
+        if view.base is tensor or view is tensor and tensor.base is not None:
+            if view.node is None and view.base.node is not None:
+                view.node = Nowhere(view)
+            elif isinstance(view.node, Nowhere) and view.base.node is None:
+                view.node = None
 
 
 class CopySlices(Node):
@@ -138,14 +217,32 @@ def give_node(tensor, node):
         tensor.retain_grad()
 
 
-def rebase(tensor, node):
-    """Put the node of its new values behind a written tensor; new ones behind base and views."""
-    base = base_of(tensor)
-    shape = base.array.shape
-    if base is not tensor:
-        node = CopySlices((base.node, node), (places_in(base.array, tensor.array),), shape)
-    give_node(base, node)
-    for view in [each() for each in vars(base).get("views", ())]:
-        if view is not None:
-            args = places_in(base.array, view.array), shape
-            give_node(view, AsStridedBackward0((base.node,), (), view.array.shape, args))
+def written(tensor, node=None, fresh=True):
+    """Note that a tensor was written; put its new node, if any, behind base, tensor and views.
+
+    A `fresh` node has saved what stands there now: it counts as made after the write.
+    """
+    notes, base = stamp(tensor.array), base_of(tensor)
+    if node is not None:
+        node.number = next_number() if fresh else node.number
+        if base is not tensor:
+            places = places_in(base.array, tensor.array)
+            node = CopySlices((base.node, node), (places,), base.array.shape)
+        give_node(base, node)
+    for view in views_on(owner(tensor.array)):
+        renew(view)
+    maker = base.grad_fn
+    notes.maker = maker and maker.name()
+
+
+def renew(view):
+    """Put a new node behind a view whose memory was written: it shows the base as it is now."""
+    base, node = view.base, view.node
+    if base.node is None and (node is None or isinstance(node, AccumulateGrad | Spoiled)):
+        return
+    if view.origin and not isinstance(node, Spoiled):
+        words = forbidden(view, "its base or another view of its base has been")
+        view.node = Spoiled((), (), view.array.shape, words)
+    elif not view.origin:
+        args = places_in(base.array, view.array), base.array.shape
+        give_node(view, AsStridedBackward0((base.node,), (), view.array.shape, args))

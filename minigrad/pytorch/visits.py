@@ -5,6 +5,7 @@ looks on. The walk here is the engine's, quicker, and gives each leaf an array o
 """
 
 from heapq import heapify, heappop, heappush
+from sys import getrefcount
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from ..engine.create_graph import with_tensors
 from . import anomaly, memory
 from .hooks import as_tensor, run_after
 from .seams import stand_in
+
+MANY = 10_000  # entries from which an array of memory costs more than to ask who holds it
+ALONE = (lambda array: getrefcount(array))(np.empty(0))  # for an array that nobody else holds
 
 
 @stand_in(backward.use_up)
@@ -55,12 +59,23 @@ def run_backward(pending, visit):
             if shape != following.shape:
                 part = unbroadcast(part, following.shape)
             if following in pending:
-                pending[following] = pending[following] + part
+                if type(part) is np.ndarray and part.size > MANY:
+                    pending[following] = added(pending.pop(following), part)
+                else:
+                    pending[following] = pending[following] + part
             else:
                 if part is grad and not following.next:
                     part = np.copy(part)  # leaves keep what they get, so each its own
                 pending[following] = part
                 heappush(queue, (-following.number, following))
+
+
+def added(held, part):
+    """Return the sum of two large gradients: in the memory of the first if nobody else holds it."""
+    if getrefcount(held) <= ALONE and held.base is None and held.dtype == part.dtype:
+        held += part
+        return held
+    return held + part
 
 
 @stand_in(backward.run_rule)

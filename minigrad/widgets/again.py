@@ -3,13 +3,14 @@
 import numpy as np
 
 import minigrad as mg
-from minigrad.draw import draw_graph
+from minigrad.draw import draw_graph, record_backward
 
 from .kit import Button, Choice, Experiment, Slider, complaint, table
 from .spelling import shown
 
 NONE, ZEROS = "to None", "to 0"
 LONGEST = 8  # rows of the ledger
+MOST_ROUNDS = 4  # more would not fit a page
 
 
 class Again(Experiment):
@@ -43,10 +44,17 @@ class Again(Experiment):
     def __init__(self, zeroed=NONE, rate=0.1):
         self.zeroed, self.rate = zeroed, rate
         self.restart()
+        self.forward()
+        self.backward()
+        self.whole = self.drawing()
+        self.restart()
+
+    whole = None  # the largest picture
 
     def restart(self):
         """Begin again with w = 1."""
         self.w, self.loss, self.ledger = mg.tensor(1.0, requires_grad=True), None, []
+        self.recording = None
         self.made = {"w": self.w}
         self.note("start")
 
@@ -68,14 +76,16 @@ class Again(Experiment):
         """Compute the loss; a new graph is built."""
         out = self.w * 2.0
         error = out - 6.0
-        self.loss = error * error
+        self.loss, self.recording = error * error, None
         self.made = {"w": self.w, "out": out, "error": error, "loss": self.loss}
         self.note("forward")
 
     def backward(self):
         """Call backward on the loss."""
         try:
-            self.loss.backward()
+            with record_backward(self.loss) as recording:
+                self.loss.backward()
+            self.recording = recording
             self.note("backward")
         except RuntimeError as error:
             self.note("backward", complaint(error).split("(")[0].strip())
@@ -91,8 +101,10 @@ class Again(Experiment):
         self.w.array = self.w.array - np.float32(self.rate) * self.w._grad.array
         self.note("step")
 
-    def picture(self):
-        return draw_graph(self.w if self.loss is None else self.loss, names=self.made).svg
+    def drawing(self):
+        root = self.w if self.loss is None else self.loss
+        drawn = draw_graph(root, names=self.made, recording=self.recording)
+        return drawn.like(self.whole) if self.whole else drawn
 
     def text(self):
         rows = []
@@ -104,8 +116,8 @@ class Again(Experiment):
     def html(self):
         last = self.ledger[-LONGEST:]
         rows = [row[:4] for row in last] + [("\N{NO-BREAK SPACE}",) * 4] * (LONGEST - len(last))
-        trouble = self.ledger[-1][4] or "\N{NO-BREAK SPACE}"
-        return table(("move", "loss", "w.grad", "w"), rows, len(last) - 1) + f"<div>{trouble}</div>"
+        seen = table(("move", "loss", "w.grad", "w"), rows, len(last) - 1)
+        return f'{seen}<div style="min-height: 3em">{self.ledger[-1][4]}</div>'
 
 
 class LoopLength(Experiment):
@@ -120,10 +132,14 @@ class LoopLength(Experiment):
         3 operations; h = 16, x.grad = 32
     """
 
-    controls = (Slider("n", "rounds", range(7)),)
+    controls = (Slider("n", "rounds", range(MOST_ROUNDS + 1)),)
 
     def __init__(self, n=3):
+        self.n = MOST_ROUNDS
+        self.whole = self.drawing().flat()
         self.n = n
+
+    whole = None  # the largest picture
 
     def run(self):
         """Run the loop and backward; return x, h, and the names of all results."""
@@ -134,9 +150,10 @@ class LoopLength(Experiment):
         h.backward()
         return x, h, made
 
-    def picture(self):
+    def drawing(self):
         _, h, made = self.run()
-        return draw_graph(h, names=made, view="forward").svg
+        drawn = draw_graph(h, names=made, view="forward")
+        return drawn.like(self.whole) if self.whole else drawn
 
     def text(self):
         x, h, _ = self.run()

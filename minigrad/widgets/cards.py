@@ -11,47 +11,66 @@ from .plot import FORWARD, GREY, INK, PAPER
 
 EDGE, HIGH, FONT = 16, 28, 13
 SHADES = 3  # the darker shades of the palette would hide the number
-BAR, ROOM = 280, 270  # length of the longest bar, and the room for what is written behind it
+BAR, ROOM = 280, 350  # length of the longest bar, and the room for what is written behind it
 
 
-def matrices(*parts):
+def matrices(*parts, largest=()):
     """Return SVG: titled matrices side by side, with signs between them.
 
     Args:
         parts: pairs (title, array) of an array with up to two dimensions; or a sign such as "=".
+        largest: the parts of other pictures, longest where they are: room is kept for them.
 
     Example:
         >>> matrices(("v", [1.0, 0.0]), "=", ("w", [[1.0], [0.0]]))[:38]
         '<svg xmlns="http://www.w3.org/2000/svg'
     """
-    arrays = [np.atleast_2d(part[1]) for part in parts if not isinstance(part, str)]
-    tall = max(array.shape[0] for array in arrays) * HIGH
+    sizes = [
+        [measured(part) for part in together if not isinstance(part, str)]
+        for together in zip(parts, *largest, strict=True)
+    ]
+    tall = max(rows for together in sizes for rows, *_ in together) * HIGH
     x, out, said = EDGE, [], []
-    for part in parts:
-        if isinstance(part, str):
+    for part, together in zip(parts, sizes, strict=True):
+        if not together:
             room = width(part, 17)
             out.append(word(x + room / 2, 36 + tall / 2 + 6, part, 17))
             said.append(part)
         else:
             title, array = part[0], np.atleast_2d(part[1])
-            texts = [[number(v) for v in row] for row in array.tolist()]
-            cell = max([44, *(width(text, FONT) + 14 for row in texts for text in row)])
-            room = max(cell * array.shape[1], round(width(title, FONT) * 1.1))
-            left = x + (room - cell * array.shape[1]) / 2
+            rows, columns, cell, head = map(max, zip(*together, strict=True))
+            room = max(cell * columns, head)
+            left, top = x + (room - cell * columns) / 2, 36 + (tall - rows * HIGH) / 2
             out.append(word(x + room / 2, 22, title, bold=True))
-            out += matrix(array, texts, cell, left, 36 + (tall - array.shape[0] * HIGH) / 2)
+            out += matrix(array, written(array), cell, left, top)
             said.append(f"{title} {np.round(array, 4).tolist()}")
         x += room + EDGE
     return card(x, tall + 52, out, " ".join(said))
 
 
+def written(array):
+    """Return the text of each entry of a matrix."""
+    return [[number(v) for v in row] for row in array.tolist()]
+
+
+def measured(part):
+    """Return for a titled matrix how many rows and columns, and how wide an entry and the title."""
+    title, array = part[0], np.atleast_2d(part[1])
+    entries = [width(text, FONT) + 14 for row in written(array) for text in row]
+    return *array.shape, max([44, *entries]), round(width(title, FONT) * 1.1)
+
+
 def matrix(array, texts, cell, left, top):
-    """Return the SVG of each entry of a matrix with its corner at (left, top)."""
-    most = np.abs(array[np.isfinite(array)]).max(initial=0) or 1
+    """Return the SVG of each entry of a matrix with its corner at (left, top).
+
+    1 has the darkest shade, and so has what is greater: 0.25 looks less than 1 in any matrix.
+    """
+    most = np.abs(array[np.isfinite(array)]).max(initial=1)
     for i, row in enumerate(texts):
         for j, text in enumerate(row):
             value = array[i, j]
-            shade = round(float(value) / most * SHADES) if np.isfinite(value) else 0
+            part = np.sign(value) * np.sqrt(abs(value) / most)  # the root tells small ones apart
+            shade = round(float(part) * SHADES) if np.isfinite(value) else 0
             fill = BLUES[shade] if shade >= 0 else ORANGES[-shade]
             x, y = left + j * cell, top + i * HIGH
             yield (
@@ -91,10 +110,11 @@ def bars(rows, most):
 
 
 def card(wide, high, parts, title):
-    """Return SVG: the parts on a card that is light in any theme."""
+    """Return SVG: the parts on a light card, which a live page turns where it is dark."""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}" role="img" '
-        f'viewBox="0 0 {wide:g} {high:g}" text-anchor="middle" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}" '
+        f'viewBox="0 0 {wide:g} {high:g}" role="img" class="minigrad-card" '
+        'style="max-width:100%;height:auto" text-anchor="middle" '
         "font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\">"
         f"<title>{escape(title)}</title>"
         f'<rect width="{wide:g}" height="{high:g}" rx="6" fill="{PAPER}"/>{"".join(parts)}</svg>\n'

@@ -1,8 +1,8 @@
 """Plots for lessons: curves, rows of small images, gradients by layer. Each is a light card."""
 
-import base64
-
 import numpy as np
+
+from minigrad.draw import page
 
 from .plot import BACKWARD, FORWARD, GREY, INK, Plot, styled
 
@@ -21,8 +21,9 @@ class Chart:
         return self.words
 
     def _repr_mimebundle_(self, **formats):
-        data = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.words}
-        return data, {"image/png": dict(zip(("width", "height"), self.size, strict=True))}
+        data = {"text/plain": self.words} | page.shown(self.png, self.words, self.size)
+        looks = dict(zip(("width", "height"), self.size, strict=True)) | {"alt": self.words}
+        return data, {"image/png": looks}
 
 
 def curves(title="loss", x="step", **lines):

@@ -32,6 +32,7 @@ class CutEdge(Experiment):
         'x.grad is 18'
     """
 
+    frame = 870, 270
     controls = tuple(Choice(name, edge, WAYS) for name, (edge, _, _) in EDGES.items())
 
     def __init__(self, **ways):
@@ -48,14 +49,14 @@ class CutEdge(Experiment):
                 factors.append(f"{start}_{name}" if way == DETACH else start)
                 if way == DETACH:
                     rows.append(f"{start}_{name} = {start}.detach()")
-                if way == FREEZE:
+                if way == FREEZE and f"{start}.requires_grad_(False)" not in rows:
                     rows.append(f"{start}.requires_grad_(False)")
             line = f"{result} = {' * '.join(factors)}"
             if NO_GRAD in [getattr(self, name) for name in names]:
                 rows += ["with mg.no_grad():", f"    {line}"]
             else:
                 rows.append(line)
-        return "\n".join(dict.fromkeys([*rows, "z.backward()"]))
+        return "\n".join([*rows, "z.backward()"])
 
     def run(self):
         """Run the program; return its tensors by name, a recording, and the error or None."""
@@ -70,9 +71,9 @@ class CutEdge(Experiment):
             error = caught
         return {k: t for k, t in made.items() if isinstance(t, mg.Tensor)}, recording, error
 
-    def picture(self):
+    def drawing(self):
         made, recording, _ = self.run()
-        return draw_graph(*reversed(made.values()), names=made, recording=recording).svg
+        return draw_graph(*reversed(made.values()), names=made, recording=recording).flat()
 
     def said(self):
         """Return in one line what x.grad is, or what the error says."""
@@ -86,4 +87,4 @@ class CutEdge(Experiment):
         return f"{self.program()}\n{self.said()}"
 
     def html(self):
-        return code(self.program(), rows=8) + f"<div>{self.said()}</div>"
+        return code(self.program(), rows=10) + f'<div style="min-height: 4.5em">{self.said()}</div>'

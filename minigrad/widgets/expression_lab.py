@@ -51,9 +51,12 @@ class ExpressionLab(Experiment):
         >>> print(lab.text())
         given: x = 2, w = −3
         x.grad: nothing with a dot is read here
+        (the faded picture is that of x * w + 2)
     """
 
     controls = (Entry("typed", "expression", "such as x * w + 2"),)
+    frame = 930, 240
+    scrolled = True
 
     def __init__(self, typed="x * w + 2", /, view="both", **tensors):
         if not tensors:
@@ -62,7 +65,7 @@ class ExpressionLab(Experiment):
                 for name, value in (("x", 2.0), ("w", -3.0))
             }
         self.tensors, self.view = tensors, view
-        self.trouble, self.graph, self.made = "", None, {}
+        self.trouble, self.graph, self.made, self.drawn = "", None, {}, ""
         self.typed = typed
 
     @property
@@ -75,19 +78,29 @@ class ExpressionLab(Experiment):
         self._typed, self.trouble = text, ""
         try:
             result, made = calculate(text, self.tensors)
-            self.graph = draw_graph(result, names=self.tensors | made, view=self.view)
-            self.made = made
-        except Exception as error:  # the last picture stays
+            self.graph = draw_graph(result, names=self.tensors | made, view=self.view).flat()
+            self.made, self.drawn = made, text
+        except Exception as error:  # the last picture stays, faded
             self.trouble = str(error) if isinstance(error, Refused) else complaint(error)
 
+    def drawing(self):
+        return self.graph
+
     def picture(self):
-        return self.graph and self.graph.svg
+        if self.graph is None or not self.trouble:
+            return super().picture()
+        facts = self.graph.graph
+        return self.graph.paint(dimmed={key for key, _, _ in facts.items()} | facts.edges.keys())
 
     def text(self):
         given = ", ".join(f"{name} = {shown(tensor)}" for name, tensor in self.tensors.items())
         nothing = self.trouble or "nothing is computed: this is a tensor as it was given"
         rows = [nothing] if self.trouble or not self.made else map(self.row, self.made)
-        return "\n".join([f"given: {given}", *rows])
+        faded = [f"(the faded picture is that of {self.drawn})"] * bool(self.trouble and self.drawn)
+        return "\n".join([f"given: {given}", *rows, *faded])
+
+    def html(self):
+        return f'<div style="height: 12em; overflow: auto">{super().html()}</div>'
 
     def row(self, text):
         """Return one line for a part of the expression: its value and what its tensor holds."""
@@ -145,12 +158,16 @@ def value(node, tensors, made):
     elif isinstance(node, ast.UnaryOp) and type(node.op) in OPERATORS:
         out = OPERATORS[type(node.op)](value(node.operand, tensors, made))
     elif isinstance(node, ast.Call):
-        out = function(node, text)(value(node.args[0], tensors, made))
+        run = function(node, text)
+        operand = value(node.args[0], tensors, made)
+        if not isinstance(operand, minigrad.Tensor):
+            raise Refused(f"{text}: {node.func.id} takes a tensor, and this is a number")
+        out = run(operand)
     elif isinstance(node, ast.Attribute):
         raise Refused(f"{text}: nothing with a dot is read here")
     else:
         raise Refused(f"{text}: not read here; type names, numbers, + - * / ** @ and exp(x)")
-    if isinstance(out, minigrad.Tensor):
+    if isinstance(out, minigrad.Tensor) and all(out is not given for given in tensors.values()):
         made.setdefault(text, out)
     return out
 

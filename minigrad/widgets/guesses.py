@@ -65,6 +65,11 @@ class GuessTable(Experiment):
     def text(self):
         return f"{self.question}\n{self.said or ', '.join(self.answers)}"
 
+    def tallest(self):
+        rows = [(row, OPEN, "None, missed") for row in self.answers]
+        told = f"{self.id}: it is {': False, '.join(self.answers)}; you guessed otherwise for all"
+        return [f"<div>{html.escape(told)}</div>" + table((self.question, "your guess", ""), rows)]
+
     def html(self):
         if not self.said:
             return f"<div>{html.escape(self.question)}</div>"

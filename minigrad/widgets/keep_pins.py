@@ -26,9 +26,18 @@ class KeepPins(Stepper):
     """
 
     def __init__(self, **pins):
-        self.pins = dict.fromkeys((f"keep_{name}" for name in RESULTS), False) | pins
+        self.pins = dict.fromkeys((f"keep_{name}" for name in RESULTS), True)
+        self.record()
+        self.whole = self.graph
+        self.pins = dict.fromkeys(self.pins, False) | pins
         self.record()
         self.controls = (*(Switch(f"keep_{n}", f"keep {n}.grad") for n in RESULTS), *self.controls)
+
+    whole = None  # the picture with all pins, the largest
+
+    def lay_out(self, graph):
+        picture = super().lay_out(graph).flat()
+        return picture.like(self.whole) if self.whole else picture
 
     def record(self):
         """Run forward and backward in the learner's engine, and record it."""

@@ -4,11 +4,17 @@ A model knows nothing of widgets, so a test can drive it and ask it. It names th
 wants, as data; `view.py` makes them live. `/widgets/step_size.py` is a short one to copy from.
 """
 
-import base64
 import html
+import re
+import struct
 from dataclasses import dataclass
 from typing import Any
 
+from minigrad.draw import page
+
+SHARP = 2  # pixels of a PNG to one on the page, so that zooming stays sharp
+SMALLEST = 0.5  # how far a picture shrinks on a narrow page
+LEAST_SCALE = 0.6  # how far a picture that is scrolled in its frame shrinks first
 MONO = "font-family: var(--jp-code-font-family, monospace); font-size: 13px;"
 
 
@@ -63,7 +69,8 @@ class Button:
     """Call the model's method `name`; with `values`, one button for each, which is passed on.
 
     `usable` names a method that says whether the button (for that value) can be pressed now; None
-    hides it.
+    hides it. `place` names one that says where on the picture the button for that value lies: left,
+    top, width and height in parts of it; None where there is no picture.
     """
 
     name: str
@@ -71,6 +78,7 @@ class Button:
     values: Any = ()
     show: Any = str
     usable: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,10 +110,17 @@ class Experiment:
     controls = ()
     beside = False  # whether the words stand beside a narrow picture; else always below it
     words_first = False  # whether the picture comes and goes, and so stands below the words
+    frame = None  # width and height of the largest picture, which smaller ones take too
+    scrolled = False  # whether a picture that would become too small in its frame is scrolled there
+
+    def drawing(self):
+        """Return the graph behind the picture, a `GraphPicture`; None where there is none."""
+        return None
 
     def picture(self):
         """Return the picture: SVG text, or PNG bytes; None where none can be made."""
-        raise NotImplementedError
+        drawn = self.drawing()
+        return drawn and drawn.svg
 
     def text(self):
         """Return in plain words what the picture shows."""
@@ -113,7 +128,11 @@ class Experiment:
 
     def html(self):
         """Return what is read under the picture; the words of `text()` unless a model has more."""
-        return f'<div style="{MONO} white-space: pre-wrap">{html.escape(self.text())}</div>'
+        return plain(self.text())
+
+    def tallest(self):
+        """Return what `html()` gives in other states, the tallest among them: its room is kept."""
+        return ()
 
     def still(self):
         """Return picture and words for a reader without a kernel."""
@@ -130,10 +149,69 @@ def bundle(model):
     except Exception as error:
         return {"text/plain": complaint(error)}
     if picture is None:
-        return {"text/plain": text}
+        return {"text/plain": text + undrawn(model)}
+    return {"text/plain": text} | page.shown(picture, text, size_of(picture))
+
+
+def undrawn(model):
+    """Return in words what a picture would show, where there is no Graphviz to make it."""
+    drawn = model.drawing()
+    if drawn is None or drawn.layout:
+        return ""
+    return "\n\n" + repr(drawn).removeprefix(f"{model.text()}\n")
+
+
+def size_of(picture):
+    """Return width and height of a picture on the page."""
     if isinstance(picture, bytes):
-        return {"image/png": base64.b64encode(picture).decode(), "text/plain": text}
-    return {"image/svg+xml": picture, "text/plain": text}
+        return tuple(side // SHARP for side in struct.unpack(">II", picture[16:24]))
+    found = re.search(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"', picture)
+    return found and (float(found[1]), float(found[2]))
+
+
+def scale(size, frame):
+    """Return how much a picture shrinks to go into a frame."""
+    return min(1, frame[0] / size[0], frame[1] / size[1])
+
+
+def framed(svg, frame=None, scrolled=False):
+    """Return an SVG that takes the room of its frame, and shrinks with a narrow page."""
+    size = size_of(svg)
+    if size is None:
+        return svg
+    wide, high = frame or size
+    shrunk = max(scale(size, (wide, high)), LEAST_SCALE if scrolled else 0)
+    out = [max(side, own * shrunk) for side, own in zip((wide, high), size, strict=True)]
+    room = 'width="{:g}" height="{:g}" viewBox="0 0 {:g} {:g}"'.format(
+        *out, *(side / shrunk for side in out)
+    )
+    svg = re.sub(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"', room, svg, count=1)
+    style = f"display:block;max-width:{100 * out[0] / wide:g}%;height:auto"
+    style += f";min-width:{SMALLEST * out[0]:.0f}px"
+    return re.sub(r'style="max-width[^"]*"', f'style="{style}"', svg, count=1)
+
+
+def blank(said):
+    """Return a picture of nothing, for the time before there is something to show."""
+    size = 'width="1" height="1" viewBox="0 0 1 1" style="max-width:100%"'
+    title = f"<title>{html.escape(said)}</title>"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img">{title}</svg>'
+
+
+def plain(text):
+    """Return text as HTML, line by line."""
+    return f'<div style="{MONO} white-space: pre-wrap">{html.escape(text)}</div>'
+
+
+def stacked(shown, others):
+    """Return HTML in the room of the tallest of its states, so that nothing below it moves."""
+    cell = "grid-area: 1 / 1; min-width: 0"
+    hidden = "".join(
+        f'<div aria-hidden="true" style="{cell}; visibility: hidden">{other}</div>'
+        for other in others
+    )
+    columns = "display: grid; grid-template-columns: minmax(0, 1fr)"
+    return f'<div style="{columns}"><div style="{cell}">{shown}</div>{hidden}</div>'
 
 
 def complaint(error):
@@ -164,11 +242,28 @@ def table(head, rows, mark=None):
     )
 
 
-def code(text, rows=None):
-    """Return code as HTML in the theme's colours; with `rows`, in a panel of that height."""
+def code(text, rows=None, mark=None):
+    """Return code as HTML in the theme's colours.
+
+    Args:
+        text: the code.
+        rows: how many rows the panel has; by default as many as the code.
+        mark: the row to mark by an arrow, or -1 for none yet; by default there is no such column.
+    """
     style = (
         f"margin: 0; padding: 6px 10px; line-height: 1.4; overflow: auto; {MONO}"
+        "word-break: normal; overflow-wrap: anywhere; "
         "border-left: 3px solid var(--jp-border-color2, #bbb); background: none; color: inherit;"
-        + (f" height: {1.4 * rows:g}em" if rows else "")
+        + (f" box-sizing: content-box; height: {1.4 * rows:g}em" if rows else "")
     )
-    return f'<pre style="{style}">{html.escape(text)}</pre>'
+    lines = [html.escape(line) for line in text.split("\n")]
+    if mark is not None:
+        lines = [f"  {line}" if k != mark else running(line) for k, line in enumerate(lines)]
+    return f'<pre style="{style}">{chr(10).join(lines)}</pre>'
+
+
+def running(line):
+    """Return the row of code that runs now, as wide as it is when it does not."""
+    sign = "\N{BLACK RIGHT-POINTING SMALL TRIANGLE}"
+    arrow = f'<span style="display: inline-block; width: 2ch">{sign}</span>'
+    return f"<b>{arrow}{line}</b>"

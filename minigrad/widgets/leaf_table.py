@@ -3,7 +3,7 @@
 import minigrad as mg
 from minigrad.draw import draw_graph
 
-from .kit import Button, Choice, Experiment, Switch, code, table
+from .kit import Button, Choice, Experiment, Switch, blank, code, table
 
 FLAGGED = {"x": 2.0, "w": 3.0, "c": 4.0, "u": 6.0}
 NAMES = (*FLAGGED, "h", "k", "y")
@@ -39,6 +39,14 @@ class LeafTable(Experiment):
         for name in NAMES:
             setattr(self, f"guess_{name}", False)
         self.revealed = None
+        flags = [getattr(self, name) for name in FLAGGED]
+        self.x = self.w = self.c = self.u = True
+        self.whole = self.draw()
+        self.x, self.w, self.c, self.u = flags
+        if self.whole.layout:
+            self.frame = self.whole.layout.width, self.whole.layout.height
+
+    whole = None  # the largest picture
 
     def asked(self):
         """Return what the guesses are for: the flags and the column."""
@@ -97,15 +105,19 @@ class LeafTable(Experiment):
         )
         return refused + told + (f"; missed: {', '.join(missed)}" if missed else "")
 
-    def picture(self):
-        if self.hidden():
-            return None
-        return self.draw()
+    def drawing(self):
+        return None if self.hidden() else self.draw()
 
     def draw(self):
         """Return the picture of the graph, with what `.grad` holds."""
         made = self.run()
-        return draw_graph(made["y"], made["u"], names=made).svg
+        drawn = draw_graph(made["y"], made["u"], names=made)
+        return drawn.like(self.whole) if self.whole else drawn
+
+    def picture(self):
+        if self.hidden() and self.frame:
+            return blank("the graph, once its table is revealed")
+        return super().picture()
 
     def text(self):
         if self.hidden():
@@ -118,7 +130,7 @@ class LeafTable(Experiment):
         return "\n".join("".join(f"{cell!s:15}" for cell in line).rstrip() for line in lines)
 
     def still(self):
-        return self.draw(), f"{self.program()}\n{self.facts()}"
+        return self.draw().svg, f"{self.program()}\n{self.facts()}"
 
     def html(self):
         if self.hidden():
@@ -129,7 +141,8 @@ class LeafTable(Experiment):
             said = self.score()
         return (
             '<div style="display: flex; flex-wrap: wrap; gap: 8px 32px">'
-            f"<div>{code(self.program())}</div>"
-            f"<div>{table(('tensor', 'your guess', self.column), rows)}</div></div>"
+            f'<div style="flex: 0 1 28em">{code(self.program())}</div>'
+            '<div style="flex: 1 1 20em; white-space: nowrap">'
+            f"{table(('tensor', 'your guess', self.column), rows)}</div></div>"
             f'<div style="white-space: pre-wrap; min-height: 3em">{said}</div>'
         )

@@ -5,7 +5,7 @@ import numpy as np
 import minigrad as mg
 from minigrad.course.data import two_moons
 
-from .kit import Button, Experiment, Slider, Switch, Work
+from .kit import Button, Experiment, Slider, Switch, Work, plain
 from .plot import BACKWARD, FORWARD, INK, Plot, styled
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
@@ -13,6 +13,7 @@ SIZES = (2, 16, 16, 2)  # two coordinates in, a score for each moon out
 ROUNDS, STEPS_A_ROUND = 100, 5
 LEFT, RIGHT, LOW, HIGH = -1.6, 2.6, -1.2, 1.7
 BANDS = 8  # shades of the field
+LEAST, MOST = 1e-3, 30  # the axis of the loss; what is beyond runs along its edge
 
 
 def start_weights(seed=1):
@@ -46,6 +47,7 @@ class Moons(Experiment):
         the last step moved 0 of 6 weights: none is a leaf any more, so none has a gradient
     """
 
+    LOST = "the last step moved 0 of {} weights: none is a leaf any more, so none has a gradient"
     controls = (
         Work("train", "train"),
         Button("step", "one step"),
@@ -119,13 +121,13 @@ class Moons(Experiment):
         right = f"{100 * self.accuracy():.0f} % of the points are on their side"
         lines = [f"{steps}, rate {self.rate:g}; {right}"]
         if self.moved == 0:
-            lines.append(
-                f"the last step moved 0 of {len(self.weights)} weights: none is a leaf any more, "
-                "so none has a gradient"
-            )
+            lines.append(self.LOST.format(len(self.weights)))
         elif self.forget and count:
             lines.append("each step follows the sum of all gradients so far")
         return "\n".join(lines)
+
+    def tallest(self):
+        return [plain(f"{'x ' * 30}\n{self.LOST.format(len(self.weights))}")]
 
     def picture(self):
         self.figure = self.figure or MoonsFigure(self)
@@ -163,7 +165,7 @@ class MoonsFigure:
                 field.plot(*points[labels == k].T, mark, color=color, ms=4, mec="white", mew=0.4)[0]
                 for k, (mark, color) in enumerate((("o", FORWARD), ("^", BACKWARD)))
             ]
-            curve.set(xlabel="step", title="loss", yscale="log", ylim=(1e-3, 30))
+            curve.set(xlabel="step", title="loss", yscale="log", ylim=(LEAST, MOST))
             curve.set_yticks([0.001, 0.01, 0.1, 1, 10], ["0.001", "0.01", "0.1", "1", "10"])
             curve.minorticks_off()
             (self.loss,) = curve.plot([], [], color=BACKWARD, lw=1.6)
@@ -177,7 +179,8 @@ class MoonsFigure:
         likely = model.field(self.across, self.up)
         self.image.set_data(likely)
         self.border.set_data(*self.where_undecided(likely).T)
-        self.loss.set_data(range(len(model.losses)), model.losses)
+        losses = np.nan_to_num(model.losses, nan=MOST, posinf=MOST)
+        self.loss.set_data(range(len(losses)), np.clip(losses, LEAST * 1.2, MOST / 1.2))
         far = 500 * (1 + len(model.losses) // 501)
         if self.curve.get_xlim() != (0, far):
             self.curve.set_xlim(0, far)

@@ -49,12 +49,20 @@ class Museum(Experiment):
     def text(self):
         return text(self.exhibit)
 
+    def tallest(self):
+        return [on_wall(exhibit, len(ROOMS)) for exhibit in EXHIBITS]
+
     def html(self):
         last = [heading for heading, *_ in ROOMS].index(self.shown)
-        return "".join(
-            f'<b>{heading}</b><div style="display: flex; flex-wrap: wrap; gap: 4px 24px; '
-            f'margin: 2px 0 14px"><div style="flex: 3 1 32em; min-width: 0">{code(text)}</div>'
-            f'<div style="flex: 2 1 20em; min-width: 0"><div style="{MONO} white-space: pre-wrap; '
-            f'margin-bottom: 6px">{html.escape(printed)}</div>{html.escape(remark)}</div></div>'
-            for heading, text, printed, remark in list(rooms(self.exhibit))[: last + 1]
-        )
+        return on_wall(self.exhibit, last + 1)
+
+
+def on_wall(exhibit, many):
+    """Return the first rooms of an exhibit as HTML."""
+    return "".join(
+        f'<b>{heading}</b><div style="display: flex; flex-wrap: wrap; gap: 4px 24px; '
+        f'margin: 2px 0 14px"><div style="flex: 3 1 32em; min-width: 0">{code(text)}</div>'
+        f'<div style="flex: 2 1 20em; min-width: 0"><div style="{MONO} white-space: pre-wrap; '
+        f'margin-bottom: 6px">{html.escape(printed)}</div>{html.escape(remark)}</div></div>'
+        for heading, text, printed, remark in list(rooms(exhibit))[:many]
+    )

@@ -4,7 +4,7 @@ import minigrad
 from minigrad.draw import GraphPicture, draw_graph
 from minigrad.draw.record import reachable
 
-from .kit import MONO, Button, Experiment, Slider, table
+from .kit import Button, Experiment, Slider, scale, table
 from .spelling import shown, term
 
 MOST = 2  # diamonds that can be played: more would not fit a screen
@@ -49,12 +49,12 @@ class OrderGame(Experiment):
         x.grad is 6, but the true number is 14
     """
 
-    beside = True
+    frame = 930, 230
 
     def __init__(self, n=1):
         self.controls = (
             Slider("n", "diamonds", range(1, MOST + 1)),
-            Button("take", "take", node_names(MOST), usable="can_take"),
+            Button("take", "take", node_names(MOST), usable="can_take", place="place"),
             Button("undo", "undo", usable="begun"),
             Button("restart", "start again", usable="begun"),
         )
@@ -82,7 +82,25 @@ class OrderGame(Experiment):
         following = [f.number for node in reachable([top]).values() for f in node.next if f]
         self.due = {name: following.count(node.number) for name, node in self.nodes.items()}
         # Once more, with room for what will be written on the edges.
-        self.graph = GraphPicture(self.graph.graph, labels=self.in_order().labels)
+        self.graph = GraphPicture(self.graph.graph, labels=self.in_order().labels).flat()
+
+    def drawing(self):
+        return self.graph
+
+    def key(self, name):
+        """Return the key of a node's thing in the picture: its operation, or the leaf."""
+        return self.graph.graph.keys[self.nodes[name].number]
+
+    def place(self, name):
+        """Return where on the picture a node is: left, top, width and height in parts of it."""
+        layout = self.graph.layout
+        if layout is None or name not in self.nodes:
+            return None
+        key = self.key(name)
+        part = scale((layout.width, layout.height), self.frame)
+        (x, y), (w, h) = layout.centres[key], layout.sizes[key]
+        sides = zip((x - w / 2, y - h / 2, w, h), self.frame * 2, strict=True)
+        return tuple(part * side / whole for side, whole in sides)
 
     def can_take(self, name):
         """Tell whether a gradient waits at this node; None for a node that is not there."""
@@ -126,10 +144,9 @@ class OrderGame(Experiment):
 
     def picture(self):
         state = self.play()
-        keys = {name: self.graph.graph.keys[node.number] for name, node in self.nodes.items()}
-        lit = state.last + [keys[name] for name in self.taken[-1:]]
-        grads = {keys["x"]: (["1"], [f"grad {shown(state.grad)}"])}
-        return self.graph.paint(labels=state.labels, lit=lit, lines=grads)
+        lit = state.last + [self.key(name) for name in self.taken[-1:]]
+        grads = {self.key("x"): (["1"], [f"grad {shown(state.grad)}"])}
+        return self.graph.paint(labels=state.labels, lit=lit, lines=grads, said=self.text())
 
     def text(self):
         state = self.play()
@@ -154,9 +171,9 @@ class OrderGame(Experiment):
         counts = [(n, *(f"{v:,}" for v in visits(n))) for n in (1, 2, 3, 4, 10, 20)]
         mark = self.n - 1
         return (
-            f'<div style="{MONO} white-space: pre-wrap; min-height: 7.5em">{super().html()}</div>'
+            f'<div style="min-height: 12em">{super().html()}</div>'
             '<div style="display: flex; flex-wrap: wrap; gap: 8px 32px">'
-            f'<div style="min-width: 20em">{table(heads, waiting)}</div>'
+            f'<div style="min-width: 18em; min-height: 8em">{table(heads, waiting)}</div>'
             f"<div>{table(('diamonds', 'each node once', 'along every path'), counts, mark)}</div>"
             "</div>"
         )

@@ -5,11 +5,12 @@ import numpy as np
 import minigrad as mg
 
 from .cards import matrices
-from .kit import Choice, Experiment, Slider
+from .kit import Choice, Experiment, Slider, plain
 from .spelling import shown
 
 COUNTED, EQUAL = "1, 2, 3, ...", "all 1"
 HOW = ("mean", "sum", "max")
+MOST = 6  # rows of a batch
 
 
 class Reductions(Experiment):
@@ -44,15 +45,20 @@ class Reductions(Experiment):
         y.backward()
         return x, y
 
-    def picture(self):
+    def parts(self):
+        """Return the parts of the picture."""
         x, y = self.run()
-        return matrices(
+        return (
             ("x", x.array),
             "\N{RIGHTWARDS ARROW}",
             (f"x.{self.how}()", y.array),
             "",
             ("x.grad", x.grad.array),
         )
+
+    def picture(self):
+        whole, long = Reductions("sum", 5, 5).parts(), Reductions("mean", 3, 4).parts()
+        return matrices(*self.parts(), largest=(whole, long))
 
     def text(self):
         x, y = self.run()
@@ -77,7 +83,10 @@ class BiasBroadcast(Experiment):
         b.grad = [4, 4, 4], each entry the sum of a column of the gradient at x + b
     """
 
-    controls = (Slider("batch", "batch", range(1, 7)), Choice("how", "loss", ("sum", "mean")))
+    controls = (
+        Slider("batch", "batch", range(1, MOST + 1)),
+        Choice("how", "loss", ("sum", "mean")),
+    )
 
     def __init__(self, batch=4, how="sum"):
         self.batch, self.how = batch, how
@@ -91,9 +100,10 @@ class BiasBroadcast(Experiment):
         getattr(out, self.how)().backward()
         return b, out
 
-    def picture(self):
+    def parts(self):
+        """Return the parts of the picture."""
         b, out = self.run()
-        return matrices(
+        return (
             ("b", b.array),
             ("x + b", out.array),
             "",
@@ -101,6 +111,14 @@ class BiasBroadcast(Experiment):
             "\N{GREEK CAPITAL LETTER SIGMA}",
             ("b.grad", b.grad.array),
         )
+
+    def picture(self):
+        return matrices(
+            *self.parts(), largest=[BiasBroadcast(MOST, how).parts() for how in HOW[:2]]
+        )
+
+    def tallest(self):
+        return [plain(BiasBroadcast(MOST, "mean").text())]
 
     def text(self):
         b, out = self.run()

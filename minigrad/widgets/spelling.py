@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import itertools
 import textwrap
 import traceback
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from minigrad.draw.text import lines
+from minigrad.engine import backward
 
 OURS = Path(inspect.getfile(lines)).parent
 
@@ -63,6 +65,42 @@ def source(cls):
     return text.strip()
 
 
+def walk(code):
+    """Return the text of the function that called the rules; "" where there is none to show.
+
+    Where a quicker one stands in for the engine's, that is shown for which it stands.
+    """
+    if code is None or code.co_name == "<module>":
+        return ""
+    for function in vars(backward).values():
+        if getattr(function, "__code__", None) is code:
+            code = inspect.unwrap(function).__code__
+    try:
+        text = textwrap.dedent(inspect.getsource(code)).strip()
+        body = ast.parse(text).body[0]
+    except (OSError, TypeError, SyntaxError, IndexError):
+        return ""
+    rows = text.splitlines()
+    if ast.get_docstring(body) and len(body.body) > 1:
+        del rows[body.body[0].lineno - 1 : body.body[0].end_lineno]
+    return "\n".join(rows)
+
+
+def row_of(line, text):
+    """Return which row of a text a line is, -1 for none: what is alike but for its right side too.
+
+    Example:
+        >>> row_of("parts = node.backward(grad)", "for node in queue:\\n    parts = visit(node)")
+        1
+    """
+    rows = [row.strip() for row in text.split("\n")]
+    names = [row.partition(" = ")[0] for row in rows]
+    for known, asked in ((rows, line), (names, line.partition(" = ")[0])):
+        if asked and asked in known:
+            return len(known) - 1 - known[::-1].index(asked)
+    return -1
+
+
 def formula(function):
     """Return the text of a function that may be a lambda in the middle of a table."""
     code = function.__code__
@@ -70,6 +108,11 @@ def formula(function):
         if isinstance(node, ast.Lambda | ast.FunctionDef) and node.lineno == code.co_firstlineno:
             if [each.arg for each in node.args.args] == list(code.co_varnames[: code.co_argcount]):
                 return ast.unparse(node)
+
+
+def last_rows(formulas):
+    """Return in which row of the text of a rule each of its formulas ends."""
+    return [end - 1 for end in itertools.accumulate(len(formula(f).split("\n")) for f in formulas)]
 
 
 def place(error):

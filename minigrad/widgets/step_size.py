@@ -82,6 +82,8 @@ class StepSize(Experiment):
 
     def reason(self):
         """Say where the error at this step comes from."""
+        if self.error(self.h) == 0:
+            return "right to the last digit"
         if self.x + self.h == self.x:
             return "x + h is rounded to x, so nothing moves"
         return "mostly from " + ("rounding" if self.rounding(self.h) else "the bend of the curve")

@@ -16,6 +16,7 @@ from .view import experiment
 
 DRAWN = 40  # operations
 CODE_ROWS = 8
+NARROW = 500  # beside a wider picture the two texts of code would find no room
 
 
 class Stepper(Experiment):
@@ -32,12 +33,14 @@ class Stepper(Experiment):
         events: what happened; `events[at]` is shown.
     """
 
-    beside = True
+    most = 0  # lines of arithmetic of one event
 
     def __init__(self, roots, recording, named=()):
         graph = collect(roots, named, reader_of(roots), DRAWN, recording=recording)
         story = Story(graph, recording)
         self.events, self.names, self.rules = story.events, story.names, story.rules
+        self.walk = story.walk
+        self.most = max(self.most, *(len(event.sums) for event in self.events))
         self.at = 0
         last = len(self.events) - 1
         self.controls = (
@@ -46,6 +49,7 @@ class Stepper(Experiment):
             Button("next", "next", usable="can_go_on"),
         )
         self.graph = self.lay_out(graph)
+        self.beside = bool(self.graph.layout) and self.graph.layout.width < NARROW
 
     def lay_out(self, graph):
         """Return the picture, with room for the longest text that any event writes."""
@@ -59,6 +63,9 @@ class Stepper(Experiment):
                     rows = graph.boxes[key].grad or [""], grad_lines(grad)
                     graph.boxes[key].grad = max(rows, key=lambda rows: max(map(len, rows)))
         return GraphPicture(graph, labels=labels)
+
+    def drawing(self):
+        return self.graph
 
     def back(self):
         """Go to the event before."""
@@ -81,15 +88,17 @@ class Stepper(Experiment):
 
     def paint(self, at):
         """Return the picture as it is after event number `at`."""
-        labels, grads = {}, {}
+        labels, grads, tips = {}, {}, {}
         for event in self.events[: at + 1]:
             labels |= event.labels
+            tips |= event.tips
             grads |= event.grads
         boxes = self.graph.graph.boxes
         rows = {key: (boxes[key].value, grad_lines(g)) for key, g in grads.items() if key in boxes}
         kinds = self.graph.graph.edges
         labels = {k: t for k, t in labels.items() if k in kinds and kinds[k].kind != "joint"}
-        return self.graph.paint(labels=labels, lit=self.events[at].lit, lines=rows)
+        changes = {"lit": self.events[at].lit, "lines": rows, "tips": tips}
+        return self.graph.paint(labels=labels, said=self.words(at), **changes)
 
     def text(self):
         return self.words(self.at)
@@ -112,20 +121,20 @@ class Stepper(Experiment):
         else:
             pending = table(("waiting at", "gradient"), waiting or [("nothing waits", "")])
         # Each part keeps the height of its tallest state, so that nothing below it moves.
-        sums = 1.5 * max(len(e.sums) for e in self.events)
+        sums = 1.5 * self.most
         rows = 2 * max(len(e.pending or ()) for e in self.events) + 2
-        tallest = 2 + max((text.count("\n") for text in self.rules.values()), default=0)
-        tallest = min(tallest, CODE_ROWS)
-        rule = (
-            f"# {event.rule}\n{self.rules[event.rule]}" if event.rule else "# no rule has run yet"
-        )
+        tallest = 1 + max((text.count("\n") for text in self.rules.values()), default=0)
+        rule = code(self.rules.get(event.rule, ""), min(tallest, CODE_ROWS), event.row)
+        ran = f"the rule of {event.rule}" if event.rule else "no rule has run yet"
+        calls = f"<div>what calls the rules</div>{code(self.walk, mark=event.walk_row)}"
         return (
             f'<div style="font-weight: 600">{html.escape(event.title)}</div>'
             f'<div style="{MONO} white-space: pre-wrap; min-height: {sums}em">'
             f"{html.escape(chr(10).join(event.sums))}</div>"
             '<div style="display: flex; flex-wrap: wrap; gap: 8px 32px; margin-top: 8px">'
-            f'<div style="min-width: 16em; min-height: {rows}em">{pending}</div>'
-            f'<div style="flex: 1; min-width: 20em">{code(rule, tallest)}</div></div>'
+            f'<div style="flex: 1 1 20em; min-width: 0"><div style="min-height: {rows}em">{pending}'
+            f'</div><div style="margin-top: 8px">{ran}</div>{rule}</div>'
+            f'<div style="flex: 1 1 36em; min-width: 0">{calls if self.walk else ""}</div></div>'
         )
 
 

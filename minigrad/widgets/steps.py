@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from minigrad.draw.text import whole
+
 from .kit import complaint
-from .spelling import place, product, same, shown, source, term
+from .spelling import last_rows, place, product, row_of, same, shown, source, term, walk
 
 
 @dataclass(slots=True)
@@ -25,6 +27,9 @@ class Event:
         pending: gradients that wait after this event, by node number; None where the engine
             keeps no table of them.
         rule: name of the node's class whose rule ran, or "".
+        row: which row of the rule's text ran, -1 for none.
+        walk_row: which row of the text of the walk ran.
+        tips: the whole gradient on edges, by the edge's key.
     """
 
     title: str
@@ -34,6 +39,13 @@ class Event:
     grads: dict = field(default_factory=dict)
     pending: dict | None = None
     rule: str = ""
+    row: int = -1
+    walk_row: int = -1
+    tips: dict = field(default_factory=dict)
+
+    def carry(self, edge, grad):
+        """Note a gradient on an edge."""
+        self.labels[edge], self.tips[edge] = shown(grad), f"gradient, {whole(np.asarray(grad))}"
 
 
 class Story:
@@ -47,8 +59,11 @@ class Story:
     def __init__(self, graph, recording):
         self.graph, self.steps, self.outputs = graph, recording.steps, recording.outputs
         self.nodes = recording.nodes
-        self.rules = {node.name: node.rule for node in self.nodes.values()}
-        self.rules = {name: source(rule) for name, rule in self.rules.items()}
+        rules = {node.name: node.rule for node in self.nodes.values()}
+        self.rules = {name: source(rule) for name, rule in rules.items()}
+        several = {name: rule for name, rule in rules.items() if hasattr(rule, "formulas")}
+        self.formulas = {name: last_rows(rule.formulas) for name, rule in several.items()}
+        self.walk = walk(recording.walk)
         self.names = {n: self.name(n, node.name) for n, node in self.nodes.items()}
         self.held = {}  # what waits at each node now, by number
         self.known = True  # whether the engine showed its table
@@ -94,10 +109,14 @@ class Story:
         if node.hooked and waited is not None and not same(waited, step.grad):
             at = self.names[step.number]
             first.sums.insert(0, f"a hook at {at} turned {shown(waited)} into {shown(step.grad)}")
-        first.labels |= self.incoming(step)
+        self.incoming(step, first)
         self.keep(step, first)
         for event in events:
             event.rule = step.name
+            if event.row < 0:
+                event.row = row_of(step.ran, self.rules[step.name])
+            if event.walk_row < 0:
+                event.walk_row = row_of(step.called, self.walk)
         self.events += events
 
     def begin(self, step):
@@ -110,17 +129,16 @@ class Story:
         self.events.append(
             Event(f"{title}backward starts at {at}", [f"seed {seeds}"], (into,), pending=pending)
         )
-        self.events[-1].labels = self.incoming(step)
+        self.incoming(step, self.events[-1])
 
-    def incoming(self, step):
-        """Return the labels of the edges by which the gradient came to a node."""
+    def incoming(self, step, event):
+        """Note the gradient on the edges by which it came to a node."""
         if not isinstance(step.grad, dict):
-            return {self.graph.into(step.number): shown(step.grad)}
+            event.carry(self.graph.into(step.number), step.grad)
+            return
         ways = {source: n for n, source in self.outputs.items()}
-        return {
-            self.graph.into(ways.get((step.number, which))): shown(part)
-            for which, part in step.grad.items()
-        }
+        for which, part in step.grad.items():
+            event.carry(self.graph.into(ways.get((step.number, which))), part)
 
     def pass_on(self, i, step):
         """Return one event for each gradient that a rule passed on."""
@@ -136,7 +154,12 @@ class Story:
                 event.sums += self.arrive(number, part, after if last[number] == k else None)
                 event.pending = dict(self.held)
             edge = self.graph.onward(step.number, k)
-            event.lit, event.labels = (edge, self.graph.keys.get(step.number)), {edge: shown(part)}
+            event.lit = (edge, self.graph.keys.get(step.number))
+            event.carry(edge, part)
+            if step.name in self.formulas:
+                event.row = self.formulas[step.name][k]
+            if len(events) < len(step.arrivals):
+                event.walk_row = row_of(step.arrivals[len(events)], self.walk)
             events.append(event)
         nothing = Event(f"{step.name} passes nothing on", pending=dict(self.held))
         return events or [nothing]
@@ -176,6 +199,12 @@ class Story:
         event = Event(f"{step.name} adds to {name}.grad", pending=self.held if self.known else None)
         event.lit = (self.graph.into(step.number), f"acc:{key}")
         event.grads[key] = step.after
+        adds = [
+            k
+            for k, row in enumerate(self.rules[step.name].split("\n"))
+            if row.strip().startswith("leaf.grad") and ("+=" in row) == (step.before is not None)
+        ]
+        event.row = max(adds, default=-1)
         before, now = step.before, step.after
         if now is None:
             event.sums.append(f"{name} is gone, so nothing is kept")

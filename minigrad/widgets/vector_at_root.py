@@ -54,16 +54,15 @@ class VectorAtRoot(Experiment):
             rows.append(x.grad.array)
         return np.stack(rows)
 
-    def picture(self):
+    def parts(self):
+        """Return the parts of the picture."""
         (grad,) = self.run(self.v)
         jacobian = self.run(*np.eye(3).tolist())
-        return matrices(
-            ("v", self.v),
-            "\N{MULTIPLICATION SIGN}",
-            ("J", jacobian),
-            "=",
-            ("x.grad", grad),
-        )
+        return ("v", self.v), "\N{MULTIPLICATION SIGN}", ("J", jacobian), "=", ("x.grad", grad)
+
+    def picture(self):
+        long = [VectorAtRoot(name, [-1.5] * 3).parts() for name in FUNCTIONS]
+        return matrices(*self.parts(), largest=long)
 
     def text(self):
         (grad,) = self.run(self.v)

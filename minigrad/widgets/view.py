@@ -3,18 +3,33 @@
 import asyncio
 import html
 import itertools
-import re
-import struct
 
 import ipywidgets as w
 
-from .kit import Button, Choice, Entry, Experiment, Slider, Switch, Work, bundle, complaint
+from minigrad.draw import page
+
+from .kit import (
+    Button,
+    Choice,
+    Entry,
+    Experiment,
+    Slider,
+    Switch,
+    Work,
+    bundle,
+    complaint,
+    framed,
+    plain,
+    size_of,
+    stacked,
+    undrawn,
+)
 
 SECONDS_A_STEP = 0.9
-SMALLEST = 0.5  # how far a picture shrinks on a narrow page
-SHARP = 2  # pixels of a PNG to one on the page, so that zooming stays sharp
+OFF = "minigrad-off"  # the class of a button that cannot be pressed now; it keeps the focus
+SCROLLBAR = 18
 WORDS = (
-    '<div style="line-height: 1.5; color: var(--jp-ui-font-color1, inherit);'
+    '<div data-said="{}" style="line-height: 1.5; color: var(--jp-ui-font-color1, inherit);'
     'font-family: var(--jp-ui-font-family, sans-serif); font-size: 13px">{}</div>'
 )
 # What becomes of an experiment in a page whose kernel has stopped: ipywidgets marks each part.
@@ -27,7 +42,46 @@ STOPPED = """<style>
     color: var(--jp-ui-font-color1, inherit);
     font: italic 14px var(--jp-ui-font-family, sans-serif);
 }
+.minigrad-off { opacity: 0.4; cursor: default; box-shadow: none !important; }
+.minigrad-experiment.jupyter-widgets-disconnected .minigrad-place { display: none; }
+.minigrad-stage { position: relative; width: fit-content; }
+.minigrad-place {
+    position: absolute;
+    margin: 0;
+    padding: 0;
+    color: transparent;
+    background: none !important;
+    border-radius: 8px;
+    cursor: pointer;
+}
+.minigrad-place:not(.minigrad-off) { outline: 2px dotted #D55E00; outline-offset: 3px; }
+.minigrad-place:not(.minigrad-off):hover { outline-style: solid; }
+.minigrad-place:focus-visible { outline: 3px solid #0072B2; outline-offset: 5px; }
+@keyframes minigrad-shown { from { opacity: 1; } }
+.minigrad-shown { position: absolute; animation: minigrad-shown 1ms; }
 </style>"""
+# ipywidgets gives a slider no name, as its value the place in the list, and an image no alt text.
+# This says them, from the words that stand beside. An animation's event says that it is shown.
+SPOKEN = """<i class="minigrad-shown" onanimationstart="
+    const area = this.closest('.minigrad-experiment');
+    const name = () => {
+        const said = area.querySelector('[data-said]')?.dataset.said;
+        area.querySelectorAll('img').forEach(image => { image.alt = said; });
+        area.querySelectorAll('.widget-slider').forEach(speak);
+    };
+    const speak = slider => {
+        const handle = slider.querySelector('[role=slider]');
+        const words = {label: '.widget-label', valuetext: '.widget-readout'};
+        for (const [name, where] of Object.entries(words)) {
+            const said = slider.querySelector(where)?.textContent;
+            if (handle && said && handle.getAttribute('aria-' + name) !== said)
+                handle.setAttribute('aria-' + name, said);
+        }
+    };
+    new MutationObserver(name).observe(area, {subtree: true, childList: true,
+        characterData: true, attributeFilter: ['aria-valuetext']});
+    name();
+"></i>"""
 ROW = {"flex_flow": "row wrap", "align_items": "center", "grid_gap": "4px 16px", "padding": "2px"}
 BESIDE = {"flex_flow": "row wrap", "align_items": "flex-start", "grid_gap": "4px 32px"}
 
@@ -42,24 +96,28 @@ class View(w.VBox):
     """
 
     def __init__(self, model):
-        self.model = model
-        self.fields, self.works = {}, {}
+        self.model, self.controls = model, model.controls
+        self.fields, self.works, self.places = {}, {}, []
         self.following = False  # the view sets its own controls: no move of the learner's
         rows = [
             row
-            for kind, some in itertools.groupby(model.controls, type)
+            for kind, some in itertools.groupby(self.controls, type)
             for row in self.together(kind, [self.make(control) for control in some])
         ]
         self.image = w.Image(
             layout=w.Layout(max_width="100%", object_fit="contain", display="none")
         )
-        self.picture = w.HTML(layout=w.Layout(max_width="100%", overflow="auto hidden"))
+        self.image.add_class("minigrad-card")
+        self.picture = w.HTML(layout=w.Layout(max_width="100%", overflow="auto", margin="0"))
         self.words = w.HTML(layout=w.Layout(flex="1 1 28em" if model.beside else None))
-        shown = [self.image, self.picture]
+        stage = w.Box([self.picture, *self.places], layout=w.Layout(max_width="100%"))
+        stage.add_class("minigrad-stage")
+        shown = [self.image, stage]
         shown.insert(0 if model.words_first else 2, self.words)
         both = w.HBox(shown, layout=w.Layout(**BESIDE)) if model.beside else w.VBox(shown)
-        stopped = w.HTML(STOPPED, layout=w.Layout(display="none"))
-        super().__init__([w.HBox(rows, layout=w.Layout(**ROW)), both, stopped])
+        hidden = w.Layout(height="0", margin="0", overflow="hidden")
+        looks = w.HTML(page.STYLE + STOPPED + SPOKEN, layout=hidden)
+        super().__init__([w.HBox(rows, layout=w.Layout(**ROW)), both, looks])
         self.add_class("minigrad-experiment")
         self.refresh()
 
@@ -111,6 +169,9 @@ class View(w.VBox):
             return widget
 
         async def play():
+            if widget.index + 1 == len(widget.options):
+                widget.index = 0
+                await asyncio.sleep(SECONDS_A_STEP)
             while widget.index + 1 < len(widget.options):
                 widget.index += 1
                 await asyncio.sleep(SECONDS_A_STEP)
@@ -121,8 +182,7 @@ class View(w.VBox):
         """Press the button that an Entry names, if it can be pressed, when Enter was hit."""
         if message.get("event") == "submit":
             for button in self.fields[control.enter]:
-                if not button.disabled:
-                    button.click()
+                button.click()
 
     def switch(self, label, run):
         """Return a button that starts a coroutine, and stops it while it runs."""
@@ -155,14 +215,26 @@ class View(w.VBox):
             args = () if value is None else (value,)
             label = control.label if value is None else control.show(value)
             button = w.Button(description=label, layout=w.Layout(width="auto"))
-            button.on_click(
-                lambda _, args=args: self.move(lambda m, n: getattr(m, n)(*args), control.name)
-            )
-            button.usable = (control.usable, args)
+            button.on_click(lambda button: self.press(button, control))
+            button.args = args
             row.append(button)
         self.fields[control.name] = row
+        if control.place and getattr(self.model, control.place)(control.values[0]):
+            for button in row:
+                button.add_class("minigrad-place")
+            self.places += row
+            return w.HBox(layout=w.Layout(display="none"))
         label = [w.Label(control.label)] if control.values and control.label else []
         return w.HBox(label + row, layout=w.Layout(**ROW))
+
+    def press(self, button, control):
+        """Call the model's method, if the button can be pressed now."""
+        if self.usable(button, control):
+            self.move(lambda model: getattr(model, control.name)(*button.args))
+
+    def usable(self, button, control):
+        """Tell whether a button can be pressed now; None if it is not there now."""
+        return getattr(self.model, control.usable)(*button.args) if control.usable else True
 
     def move(self, action, *args):
         """Make a move in the model and repaint; what goes wrong is said in one line."""
@@ -177,7 +249,7 @@ class View(w.VBox):
 
     def say(self, line):
         """Write one line in place of the words."""
-        self.words.value = WORDS.format(html.escape(line))
+        self.words.value = WORDS.format("", html.escape(line))
 
     def refresh(self):
         """Repaint from the model as it is now."""
@@ -188,26 +260,45 @@ class View(w.VBox):
             return
         if isinstance(picture, bytes):
             # A fixed size, so that nothing jumps while the browser loads the next picture.
-            width, height = struct.unpack(">II", picture[16:24])
-            self.image.width, self.image.height = str(width // SHARP), str(height // SHARP)
+            self.image.width, self.image.height = map(str, size_of(picture))
             self.image.value = picture
             self.image.layout.display = None
         else:
-            self.picture.value = fitted(picture or "")
-        self.words.value = WORDS.format(words)
+            self.picture.value = framed(picture or "", self.model.frame, self.model.scrolled)
+            if self.model.scrolled:
+                high = f"{self.model.frame[1] + SCROLLBAR:g}px"
+                self.picture.layout.height = high if picture else None
+            words += plain(undrawn(self.model)) if picture is None else ""
+        said = html.escape(self.model.text()) if isinstance(picture, bytes) else ""
+        self.words.value = WORDS.format(said, stacked(words, self.model.tallest()))
         self.following = True
         try:
-            for name, widget in self.fields.items():
-                if isinstance(widget, list):
-                    for button in widget:
-                        asked, args = button.usable
-                        usable = getattr(self.model, asked)(*args) if asked else True
-                        button.disabled = not usable
-                        button.layout.display = "none" if usable is None else None
-                elif widget.value != getattr(self.model, name):
-                    widget.value = getattr(self.model, name)
+            for control in self.controls:
+                if isinstance(control, Button):
+                    for button in self.fields[control.name]:
+                        self.follow(button, control)
+                elif control.name in self.fields:
+                    widget, value = self.fields[control.name], getattr(self.model, control.name)
+                    if widget.value != value:
+                        widget.value = value
         finally:
             self.following = False
+
+    def follow(self, button, control):
+        """Show whether a button can be pressed now; if not it keeps the focus all the same."""
+        usable = self.usable(button, control)
+        (button.remove_class if usable else button.add_class)(OFF)
+        label = f"{control.label} {button.description}" if control.values else button.description
+        button.tooltip = label.strip() if usable else f"{label.strip()}: not now"
+        button.layout.display = "none" if usable is None else None
+        if button in self.places and usable is not None:
+            sides = zip(
+                ("left", "top", "width", "height"),
+                getattr(self.model, control.place)(*button.args),
+                strict=True,
+            )
+            for side, part in sides:
+                setattr(button.layout, side, f"{100 * part:.2f}%")
 
     def work(self, control):
         """Return a button that starts and stops long work, with its progress bar."""
@@ -225,15 +316,6 @@ class View(w.VBox):
 
     def _repr_mimebundle_(self, **formats):
         return (super()._repr_mimebundle_(**formats) or {}) | bundle(self.model)
-
-
-def fitted(svg):
-    """Let an SVG shrink with a narrow page; below a readable size the page scrolls."""
-    width = re.search(r'width="([\d.]+)"', svg)
-    least = float(width[1]) * SMALLEST if width else 0
-    return svg.replace(
-        "<svg ", f'<svg style="max-width: 100%; height: auto; min-width: {least:.0f}px" ', 1
-    )
 
 
 def experiment(model):

@@ -79,6 +79,9 @@ class WrongEngine(Experiment):
         self.overwrite, self.depth_first = overwrite, depth_first
         self.no_unbroadcast, self.keep_inner = no_unbroadcast, keep_inner
         self.graph = "diamond"
+        drawn = [self.draw(make()[0]).layout for make in GRAPHS.values()]
+        if all(drawn):
+            self.frame = max(one.width for one in drawn), max(one.height for one in drawn)
 
     def walk(self, root, held, leaves):
         """Run backward from a node, with the mistakes that are switched on.
@@ -112,17 +115,27 @@ class WrongEngine(Experiment):
         """Return for each graph its formula, x.grad of this engine, and the right one."""
         out = []
         for make in GRAPHS.values():
-            (made, calls), held, leaves = make(), {}, {}
-            for _ in range(calls):
-                self.walk(made["y"].node, held, leaves)
-            for _ in range(calls):
+            made, got = self.run(make)
+            for _ in range(make()[1]):
                 made["y"].backward(retain_graph=True)
-            out.append((make.__doc__, leaves[made["x"].node], made["x"].grad.array))
+            out.append((make.__doc__, got, made["x"].grad.array))
         return out
 
-    def picture(self):
-        made, _ = GRAPHS[self.graph]()
-        return draw_graph(made["y"], names=made).svg
+    def run(self, make):
+        """Build a graph and run this engine on it; return its tensors and what came to x."""
+        (made, calls), held, leaves = make(), {}, {}
+        for _ in range(calls):
+            self.walk(made["y"].node, held, leaves)
+        return made, leaves[made["x"].node]
+
+    def draw(self, made):
+        """Return the picture of a graph, from left to right."""
+        return draw_graph(made["y"], names=made).flat()
+
+    def drawing(self):
+        made, got = self.run(GRAPHS[self.graph])
+        made["x"]._grad = mg.tensor(got)  # in whatever shape this engine left it
+        return self.draw(made)
 
     def text(self):
         rows = []

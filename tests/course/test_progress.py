@@ -1,6 +1,7 @@
 """Progress survives other notebooks, damaged files and read-only places; guesses are kept."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from minigrad.course import (
     reset_progress,
     reveal,
 )
+from minigrad.course.chapters import chapters
 from minigrad.course.progress import NAME, ROOT, Progress, kept, places
 
 
@@ -194,22 +196,65 @@ def test_no_place_to_write_is_no_error(capsys):
 # What the learner sees
 
 
-def test_progress_is_shown_by_chapter(file, monkeypatch, capsys):
-    def exercise(id):
-        return exercises.Exercise(id, "", "easy", 1, None, [], "", [], [])
+def exercise(id):
+    return exercises.Exercise(id, f"About {id}?", "easy", 1, None, [], "", [], [])
 
+
+@pytest.fixture
+def some(monkeypatch):
+    """Let the course have three exercises."""
     some = [exercise(id) for id in ("01.1", "01.2", "03.1")]
     monkeypatch.setattr(report, "all_exercises", lambda: some)
+
+
+def test_progress_is_shown_by_chapter(file, some):
     kept.add("exercise", "01.2", "solved")
     kept.add("exercise", "03.1", "solved")
     kept.add("guess", "02.1", "missed")
     kept.add("guess", "01.1", "held")
-    progress()
-    assert capsys.readouterr().out.splitlines() == [
+    assert repr(progress()).splitlines() == [
         "chapter 1: 1 of 2 exercises solved; open: 01.1",
         "chapter 3: 1 of 1 exercises solved",
         "predictions: 1 of 2 held; missed: 02.1",
+        "go on with exercise 01.1",
     ]
+
+
+@pytest.mark.parametrize(
+    "done, onward",
+    [
+        ([], "01.1"),
+        ([("exercise", "01.1")], "01.2"),
+        ([("exercise", "01.1"), ("exercise", "01.2")], "03.1"),
+        ([("guess", "02.1")], "03.1"),  # chapter 1 was left out
+        ([("guess", "02.1"), ("exam", "C3")], "03.1"),
+        ([("exercise", "03.1")], "01.1"),
+    ],
+)
+def test_it_says_where_to_go_on(file, some, done, onward):
+    for kind, id in done:
+        kept.add(kind, id, "held")
+    assert progress().next.id == onward
+    assert repr(progress()).endswith(f"go on with exercise {onward}")
+
+
+def test_in_a_notebook_its_links_lead_to_chapters_and_exercises(file):
+    page = progress()._repr_markdown_()
+    links = dict(re.findall(r"\[([^]]*)\]\(<?([^)>]+)>?\)", page))
+    assert links["exercise 00.1"] == links["00.1"] == "00_start_here.ipynb#00.1-Twice-a-number"
+    for chapter in chapters():
+        assert links[chapter.title] == chapter.file
+        text = (ROOT / "notebooks" / chapter.file).read_text(encoding="utf-8").replace(" ", "-")
+        for one in exercises.of_chapter(f"{chapter.number:02}"):
+            name, heading = links[one.id].split("#")
+            assert name == chapter.file and f"###-{heading}" in text
+
+
+def test_at_the_end_the_exam_is_left(file, some):
+    for id in ("01.1", "01.2", "03.1"):
+        kept.add("exercise", id, "solved")
+    assert repr(progress()).endswith(report.DONE)
+    assert progress()._repr_markdown_().startswith(report.DONE)
 
 
 def test_reset_asks_first(file, capsys):

@@ -7,9 +7,10 @@ import sys
 import pytest
 
 import minigrad
+from minigrad.course.chapters import NOTEBOOKS
 from minigrad.course.exhibits import EXHIBITS, exhibit_on
 from minigrad.course.explain import explain
-from minigrad.course.tracebacks import MUSEUM, told
+from minigrad.course.tracebacks import MUSEUM, SKIPPED, told
 
 
 def failing(text, **names):
@@ -60,6 +61,11 @@ def test_what_came_before_is_shown_if_it_was_in_a_cell():
     assert "It came after" not in failing(package)  # StopIteration, inside json
 
 
+def test_a_name_that_a_skipped_cell_makes_leads_there():
+    assert failing("missing").endswith(f"\n\n{SKIPPED}")
+    assert SKIPPED not in failing("def f():\n    print(a)\n    a = 1\nf()")  # a slip of its own
+
+
 @pytest.mark.parametrize("exhibit", EXHIBITS, ids=lambda exhibit: exhibit.title)
 def test_the_museum_knows_its_own_messages(exhibit):
     assert exhibit_on(RuntimeError(f"before {exhibit.message} after")) is exhibit
@@ -68,6 +74,9 @@ def test_the_museum_knows_its_own_messages(exhibit):
 def test_a_message_that_the_museum_knows_leads_there(capsys, monkeypatch):
     twice = "x = torch.ones(2, requires_grad=True)\ny = (x * x).sum()\ny.backward()\ny.backward()"
     assert failing(twice).endswith(f"\n\n{MUSEUM}")
+    monkeypatch.chdir(NOTEBOOKS)
+    linked = " More: ./notebooks/14_the_same_in_pytorch.ipynb"  # clicked in test_lab.py
+    assert failing(twice).endswith(f"\n\n{MUSEUM}{linked}")
     assert MUSEUM not in failing("1 / 0")
     monkeypatch.delattr(sys, "last_value", raising=False)
     explain()
@@ -78,5 +87,6 @@ def test_a_message_that_the_museum_knows_leads_there(capsys, monkeypatch):
         monkeypatch.setattr(sys, "last_value", error, raising=False)
         explain()
     out = capsys.readouterr().out
+    assert out.count("Specify retain_graph=True if you need to backward") == 1  # whole once
     assert out.startswith("there was no error yet\nthe error museum of chapter 14 has nothing on")
     assert "this ZeroDivisionError\n" in out and "and a false cure:" in out

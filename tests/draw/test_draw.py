@@ -367,3 +367,26 @@ def test_numbers_are_short_and_have_a_true_minus():
 if __name__ == "__main__":
     for name, picture in PICTURES.items():
         picture().save(GOLDEN / f"{name}.svg")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"limit": 0},
+        {"limit": None},
+        {"limit": 2.5},
+        {"show": 3},
+        {"show": ["save"]},
+        {"names": ["x"]},
+        {"names": {"x": 3.0}},
+        {"view": ["both"]},
+        {"recording": 3},
+    ],
+    ids=str,
+)
+def test_an_odd_argument_is_named_in_one_line(odd):
+    x = torch.ones(2, requires_grad=True)
+    (name,) = odd
+    with pytest.raises((TypeError, ValueError), match=f"^{name} (is|has) .*$") as caught:
+        draw_graph(x * x, **odd)
+    assert "\n" not in str(caught.value)

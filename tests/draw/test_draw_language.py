@@ -242,7 +242,7 @@ class Tags(html.parser.HTMLParser):
 def test_names_stay_text_in_svg_and_html(name):
     a, b, c = product()
     picture = draw_graph(c, names={name: a})
-    drawn = {"svg", "title", "desc", "path", "polygon", "rect", "ellipse", "text"}
+    drawn = {"svg", "title", "desc", "g", "path", "polygon", "rect", "ellipse", "text"}
     svg = picture.paint(
         labels={"back:op1.0": name}, badges={"op1": name}, lines={"t1": ([name], [name])}
     )

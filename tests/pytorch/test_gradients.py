@@ -36,6 +36,15 @@ OPERATIONS = {
     "maximum": lambda x, y: torch.maximum(x, y),
     "minimum": lambda x, y: torch.minimum(x, y),
     "remainder": lambda x, positive_y: x % (positive_y + 3),
+    "add alpha": lambda x, y: torch.add(x, y, alpha=3),
+    "sub alpha": lambda x, y: torch.sub(x, y, alpha=3),
+    "div rounded": lambda x, positive_y: x.div(positive_y + 9, rounding_mode="floor") + x,
+    "fmod": lambda x, positive_y: torch.fmod(x, positive_y + 9),
+    "atan2": lambda x, positive_y: torch.atan2(x, positive_y),
+    "lerp": lambda large, y: torch.lerp(large, y, 0.3),
+    "lerp by tensor": lambda large, y: torch.lerp(large, y, large),
+    "addcmul": lambda large, y: torch.addcmul(large, large, y, value=2),
+    "addcdiv": lambda x, positive_y: torch.addcdiv(x, x, positive_y),
     "the same tensor twice": lambda x: x * x + x / (x * x + 1) - x,
     # a tensor and a number
     "add number": lambda x: 2 + x + 3,
@@ -71,6 +80,15 @@ OPERATIONS = {
     "tan": lambda unit: torch.tan(unit),
     "tanh": lambda x: torch.tanh(x),
     "steps": lambda x: x + x.sign() + x.floor() + x.ceil() + x.round(),
+    "asin": lambda unit: torch.asin(unit * 0.9),
+    "acos": lambda unit: torch.acos(unit * 0.9),
+    "atan": lambda x: torch.atan(x),
+    "sinh": lambda x: torch.sinh(x),
+    "cosh": lambda x: torch.cosh(x),
+    "asinh": lambda x: torch.asinh(x),
+    "acosh": lambda positive: torch.acosh(positive + 1),
+    "atanh": lambda unit: torch.atanh(unit * 0.9),
+    "more steps": lambda x: x + x.trunc() + x.round(decimals=1),
     "clone": lambda x: x.clone() * x,
     "cast there and back": lambda x: x.to(torch.float64).double() * 2,
     "elu": lambda x: F.elu(x, 0.7),
@@ -116,6 +134,8 @@ OPERATIONS = {
     "logsumexp": lambda entries, dims, keepdim: entries.logsumexp(dims, keepdim),
     # along a dim
     "cumsum": lambda long, dim: long.cumsum(dim),
+    "cumprod": lambda long, dim: long.cumprod(dim),
+    "topk": lambda full, dim: full.topk(1, dim).values * full.topk(1, dim, False).values,
     "sort": lambda long, dim: long.sort(dim).values * long,
     "sort descending": lambda long, dim: long.sort(dim, descending=True).values,
     "softmax": lambda long, dim: torch.softmax(long, dim),
@@ -131,7 +151,7 @@ OPERATIONS = {
     "t": lambda m: m.t(),
     "T": lambda m: m.T,
     "mT": lambda m: m.mT,
-    "permute": lambda x: x.permute(*reversed(range(x.ndim))),
+    "permute": lambda x: x.permute(tuple(reversed(range(x.ndim)))),
     "squeeze": lambda x: x.squeeze(),
     "squeeze dim": lambda long, dim: long.squeeze(dim),
     "unsqueeze": lambda long, dim: long.unsqueeze(dim),
@@ -139,6 +159,11 @@ OPERATIONS = {
     "expand_as": lambda long: long.sum(0, keepdim=True).expand_as(long),
     "repeat": lambda x: x.repeat(2, *[3] * x.ndim),
     "flip": lambda long, dim: long.flip(dim),
+    "roll": lambda long, dim: long.roll(1, dim) * long.roll(2),
+    "select": lambda full, dim: full.select(dim, 0),
+    "narrow": lambda full, dim: full.narrow(dim, 0, 1),
+    "masked_select": lambda x, mask: x.masked_select(mask),
+    "diag": lambda m: m.diag(1) if len(m) > 1 else m[0].diag(-1),
     "tril": lambda m: m.tril(),
     "triu": lambda m: m.triu(1),
     "diagonal": lambda m: m.diagonal(),
@@ -184,7 +209,27 @@ OPERATIONS = {
     "linear of one row": lambda m, k: F.linear(m[0], k.t(), k[0]),
     "linear of a batch": lambda m, k: F.linear(torch.stack([m, m]), k.t(), k[0]),
     "linear without bias": lambda m, k: F.linear(m, k.t()),
+    "einsum": lambda m, k: torch.einsum("ij,jk->ki", m, k),
+    "einsum of three": lambda m, k: torch.einsum("ij,jk,i->k", m, k, m[:, 0]),
     "conv2d": lambda images, filters: F.conv2d(images, filters, filters[:, 0, 0, 0]),
+    "conv2d in steps": lambda images, filters: F.conv2d(
+        images, filters, stride=(1, 2), padding=1, dilation=(1, 2)
+    ),
+    "conv2d in groups": lambda images, filters: F.conv2d(
+        torch.cat([images, images * 2], 1), torch.cat([filters, filters + 1]), groups=2
+    ),
+    "max_pool2d": lambda images: F.max_pool2d(images, 2, 1),
+    "avg_pool2d": lambda images: F.avg_pool2d(images, 2, 1, padding=1),
+    "pad": lambda long: F.pad(long, (1, 2)),
+    "layer_norm": lambda several: F.layer_norm(
+        several,
+        several.shape[-1:],
+        several.sum(tuple(range(several.ndim - 1))) if several.ndim > 1 else several,
+        eps=0.1,
+    ),
+    "batch_norm": lambda images: F.batch_norm(
+        images, None, None, images[0, :, 0, 0], images[0, :, 1, 1], training=True, eps=0.1
+    ),
     # losses
     "mse_loss": lambda entries, same: F.mse_loss(entries, same),
     "mse_loss sum": lambda entries, same: F.mse_loss(entries, same, reduction="sum"),
@@ -309,7 +354,9 @@ def laid_out(array, layout):
 def tracked(given):
     """Return the arguments with leaves in place of arrays, on the arrays' own memory."""
     return {
-        name: torch.from_numpy(value).requires_grad_() if isinstance(value, np.ndarray) else value
+        name: torch.from_numpy(value.copy()).requires_grad_()
+        if isinstance(value, np.ndarray)
+        else value
         for name, value in given.items()
     }
 

@@ -3,6 +3,8 @@
 Where torch is installed, it is held to the same.
 """
 
+import warnings
+
 import numpy as np
 import pytest
 from engines import leaf
@@ -10,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import minigrad
+from minigrad.pytorch import inplace
+from minigrad.pytorch.views import views_on
 
 STEPS = [
     "y *= 1.5",
@@ -143,7 +147,7 @@ def test_views_that_are_gone_are_forgotten():
     for _ in range(100):
         base[1:3]
     kept = base[0]
-    assert [each() for each in vars(base)["views"]] == [kept]
+    assert views_on(base.array) == [kept]
 
 
 def test_second_slopes_through_a_write():
@@ -182,18 +186,132 @@ def test_refused(write, message):
     assert x.tolist() == [1.0, 2.0]
 
 
-def test_a_view_made_without_tracking_is_not_written_with_it():
-    x = leaf(minigrad, [1.0, 2.0])
-    y = x * 1
-    with minigrad.no_grad():
+NO_GRAD = "was created in no_grad mode and {} modified inplace"
+MANY = "is a view and {} modified inplace. This view is the output of a function that returns mult"
+BASE = "its base or another view of its base has been"
+
+
+def test_a_view_made_without_tracking_leads_nowhere(torch):
+    x = leaf(torch, [1.0, 2.0])
+    with torch.no_grad():
+        view = (x * 1)[0], x[0]
+    assert (view[0].requires_grad, view[1].requires_grad) == (False, True)
+    assert view[1].is_leaf
+    (view[1] * 5).backward()
+    assert x.grad is None and view[1].grad is None
+    with pytest.raises(RuntimeError, match="element 0 of tensors does not require grad"):
+        view[1].backward()
+    assert torch.autograd.grad((view[1] * 5), view[1], allow_unused=True) == (None,)
+
+
+@pytest.mark.parametrize("write", ["view.mul_(3)", "view[...] = 0", "view.view(1).add_(1)"])
+def test_a_view_made_without_tracking_is_not_written_with_it(torch, write):
+    y = leaf(torch, [1.0, 2.0]) * 1
+    with torch.no_grad():
         view = y[0]
-        view.mul_(3)
-    with pytest.raises(RuntimeError, match="A view was created in no_grad mode"):
-        view.mul_(3)
-    assert y.tolist() == [3.0, 2.0]
+    with pytest.raises(RuntimeError, match=NO_GRAD.format("is being")):
+        exec(write, {"view": view})
+
+
+@pytest.mark.parametrize("write", ["y.mul_(3)", "y.detach().mul_(3)", "y[1:].zero_()"])
+def test_what_spoils_a_view_made_without_tracking(torch, write):
+    y = leaf(torch, [1.0, 2.0]) * 1
+    with torch.no_grad():
+        view = y[0]
+        exec(write)
+        assert (view + 1).requires_grad is False
+    for use in (lambda: view.is_leaf, lambda: view.grad_fn, lambda: view * 2, lambda: view.exp()):
+        with pytest.raises(RuntimeError, match=NO_GRAD.format(BASE)):
+            use()
+    assert "grad_fn=<Invalid>" in repr(view)
+
+
+@pytest.mark.parametrize("write", ["a.mul_(2)", "a[:1].mul_(2)", "a.view(1, 2).zero_()"])
+def test_one_of_several_views_is_not_written(torch, write):
+    a, _ = (leaf(torch, [[1.0, 2.0], [3.0, 4.0]]) * 1).unbind()
+    with pytest.raises(RuntimeError, match=MANY.format("is being")):
+        exec(write)
+
+
+def test_one_of_several_views_is_spoiled_by_a_write_to_what_it_shows(torch):
+    x = leaf(torch, [[1.0, 2.0], [3.0, 4.0]]) * 1
+    a, _ = x.unbind()
+    x.mul_(2)
+    with pytest.raises(RuntimeError, match=MANY.format(BASE)):
+        a.sum()
+
+
+def test_a_view_shows_the_base_anew_after_any_write(torch):
+    x = leaf(torch, [1.0, 2.0])
+    view = x[0]
+    log = []
+    view.register_hook(log.append)
+    x.detach().mul_(3)
+    assert type(view.grad_fn).__name__ == "AsStridedBackward0"
+    (view * 2).backward()
+    assert (x.grad.tolist(), log) == ([2.0, 0.0], [])
+
+
+def test_a_view_requires_grad_as_what_it_shows_does(torch):
+    x = torch.zeros(2)
+    view = x[0]
+    x.requires_grad_()
     assert view.requires_grad and view.is_leaf
-    (view * 5).backward()
-    assert x.grad is None and view.grad is None
+    (view * 2).backward()
+    assert x.grad is None
+    x.requires_grad = False
+    assert not view.requires_grad
+    y = leaf(torch, [1.0, 2.0])
+    with torch.no_grad():
+        own = y[0].requires_grad_()
+    (own * 2).backward()
+    assert (own.grad.item(), y.grad) == (2.0, None)
+
+
+WRITES = """x.add_(x.t()); x.copy_(x.T); x[:] = x.T; x[1:] = x[:-1]; x[1:].add_(x[:-1]); x.add_(x)
+x.mul_(x[0, 0]); x /= x[0, 0]; x -= x.sum(); x[0].add_(x[:, 0]); x.mul_(x[0]); x[::2].mul_(x[1::2])
+x[x > 0] = x[0, 0]; x[[0, 1]] = x; x[:2] = x[2:4]; x[0] = x[1]; x.scatter_add_(0, i, x)"""
+
+
+@pytest.mark.parametrize("write", [w.strip() for w in WRITES.replace("\n", ";").split(";")])
+def test_what_is_written_may_not_be_read_later_in_the_same_write(torch, write):
+    """minigrad would give the right values, but the program would be wrong in PyTorch."""
+    outcomes = []
+    for engine in {torch, minigrad}:
+        x = engine.arange(1.0, 10.0).view(3, 3)
+        i = engine.zeros(3, 3, dtype=engine.int64)
+        try:
+            exec(write, dict(x=x, i=i))
+            outcomes.append(x.tolist())
+        except RuntimeError as error:
+            outcomes.append(str(error).splitlines()[0])
+    assert outcomes[0] == outcomes[-1]
+
+
+OVER = "y.zero_(); y.fill_(2.0); y[y > 0] = 1.0; y[[0, 1]] = 5.0; y.masked_fill_(y > 0, 3.0)"
+
+
+@pytest.mark.parametrize("write", OVER.split("; "))
+def test_one_number_may_fill_places_that_are_one_in_memory(torch, write):
+    x = torch.tensor(0.5)
+    y = x.expand(3)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # some are deprecated
+        exec(write)
+    assert y.tolist() == [x.item()] * 3 and x.item() != 0.5
+
+
+@pytest.mark.parametrize("write", ["y.add_(1)", "y.copy_(torch.tensor(2.0))", "y[:] = 1"])
+def test_other_writes_to_one_place_in_memory_are_refused(torch, write):
+    y = torch.tensor(0.5).expand(3)
+    with pytest.raises(RuntimeError, match="more than one element of the written-to tensor refers"):
+        exec(write, {"y": y, "torch": torch})
+
+
+def test_an_integer_tensor_stays_out_of_the_graph(torch):
+    x, i = leaf(torch, [1.5, 2.5]), torch.zeros(2, dtype=torch.int64)
+    i.copy_(x)
+    assert (i.tolist(), i.requires_grad) == ([1, 2], False)
 
 
 def test_a_view_expanded_to_one_entry_is_written_like_any_view():
@@ -263,3 +381,48 @@ def test_what_cannot_be_written_into_a_tensor(torch, given):
     with pytest.raises(TypeError, match=rf"fill_|{kind}"):
         x.fill_(given)
     assert x.tolist() == [0, 0]
+
+
+WRITES = {"add_": 6.0, "sub_": -2.0, "mul_": 8.0, "div_": 0.5, "copy_": 4.0}
+
+
+@pytest.mark.parametrize("name", WRITES)
+@pytest.mark.parametrize("given", [[4.0, 4.0], [4, 4], [4.0]], ids=["alike", "whole", "spread"])
+def test_a_write_under_no_grad_is_counted_and_spoils_what_was_saved(torch, name, given):
+    w = leaf(torch, [2.0, 2.0])
+    y = (w * w).sum()
+    with torch.no_grad():
+        getattr(w, name)(torch.tensor(given))
+        with pytest.raises(RuntimeError, match="size of tensor"):
+            getattr(w, name)(torch.ones(3))
+    assert w.tolist() == [WRITES[name]] * 2
+    assert w._version == 1 and w.is_leaf and w.requires_grad
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.backward()
+
+
+def test_a_write_at_once_is_for_plain_arrays_that_nobody_tracks():
+    x, ones = minigrad.ones(2, requires_grad=True), minigrad.ones(2)
+    assert not inplace.direct(ones, np.subtract, ones * 1)  # grad mode is on
+    with minigrad.no_grad():
+        for target, other in (
+            (x, minigrad.ones(3)),
+            (x, ones.to(minigrad.float64)),
+            (x, 1),
+            (x[1:], minigrad.ones(1)),
+        ):
+            assert not inplace.direct(target, np.subtract, other)
+        assert x.tolist() == [1.0, 1.0] and x._version == 0
+        assert inplace.direct(minigrad.ones(2), np.subtract, ones * 1)
+
+
+def test_a_write_under_no_grad_renews_a_view_and_is_refused_for_an_inference_tensor(torch):
+    y = leaf(torch, [1.0, 2.0]) * 1
+    view = y[1:]
+    with torch.inference_mode():
+        made = torch.ones(2)
+    with torch.no_grad():
+        y.mul_(torch.full((2,), 3.0))
+        with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
+            made.mul_(torch.ones(2))
+    assert view.tolist() == [6.0] and view.grad_fn.name() == "AsStridedBackward0"

@@ -23,12 +23,12 @@ def test_the_plain_ones_take_every_place_and_give_it_back(monkeypatch):
     monkeypatch.setattr(ops.AddBackward0, "forward", forward)  # a quick one looked it up before
     x = leaf(minigrad, [1.0, 2.0])
     with plain():
-        assert ops.add is minigrad.add is minigrad.Tensor.__add__ is add.__wrapped__
+        assert ops.add is minigrad.Tensor.__add__ is add.__wrapped__
         for function in (ops.add, minigrad.add, minigrad.Tensor.add, minigrad.Tensor.add_, add):
             function(x * 1, x)
         add_in_place(x * 1, x)
         assert len(ran) == 6
-    assert ops.add is minigrad.add is minigrad.Tensor.__add__ is add
+    assert ops.add is minigrad.Tensor.__add__ is add
     assert (x + x).tolist() == [2.0, 4.0] and len(ran) == 6
     assert leaves.backward.run_backward is visits.run_backward is run_backward
 

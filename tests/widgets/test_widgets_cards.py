@@ -1,8 +1,14 @@
 """Matrices and bars: what is drawn, and that it can be read."""
 
+import re
+
 import numpy as np
 
-from minigrad.widgets.cards import bars, matrices
+from minigrad.draw.heat import BLUES
+from minigrad.widgets.cards import SHADES, bars, matrices
+from minigrad.widgets.kit import size_of
+
+SMALL = (1.0, 0.25, 0.04, 0.01)
 
 
 def test_a_matrix_shows_every_number_and_escapes_its_title():
@@ -10,6 +16,23 @@ def test_a_matrix_shows_every_number_and_escapes_its_title():
     for text in ("1.5", "\N{MINUS SIGN}2", "nan", "&lt;b&gt;", "3"):
         assert f">{text}</text>" in drawn
     assert "<b>" not in drawn
+
+
+def test_a_quarter_and_a_twenty_fifth_look_less_than_one():
+    fills = [re.search(r'fill="(#[0-9a-fA-F]{6})" stroke', matrices(("x", [v]))) for v in SMALL]
+    assert len({fill[1] for fill in fills}) == len(SMALL)
+    assert fills[0][1] == BLUES[SHADES] and fills[-1][1] == BLUES[0]
+
+
+def test_room_is_kept_for_the_largest():
+    small, large = (
+        [("x", [[1.0]]), "=", ("y", [2.0])],
+        [("x", [[1.0] * 5] * 4), "=", ("y", [0.123])],
+    )
+    both = [matrices(*parts, largest=(small, large)) for parts in (small, large)]
+    assert size_of(both[0]) == size_of(both[1]) == size_of(matrices(*large))
+    corners = [re.findall(r'<rect x="([^"]*)" y="([^"]*)"', drawn) for drawn in both]
+    assert corners[0][0] == corners[1][0] and corners[0][-1] == corners[1][-1]
 
 
 def test_bars_are_as_long_as_their_values():

@@ -22,3 +22,10 @@ def test_a_cut_edge(ways, said):
     model = CutEdge(**ways)
     assert model.said().startswith(said)
     assert "<svg" in model.picture()
+
+
+def test_two_operations_without_grad_are_two_blocks():
+    model = CutEdge(second="no_grad", third="freeze", fourth="no_grad")
+    assert model.program().count("with mg.no_grad():") == 2
+    assert model.said().startswith("RuntimeError: element 0 of tensors does not require grad")
+    assert CutEdge(first="freeze", second="freeze").program().count("requires_grad_(False)") == 1

@@ -43,17 +43,22 @@ def test_each_part_of_an_expression_is_named_by_its_text():
         ("((((9**10)**10)**10)**10)**10 * x", "OverflowError"),
         ("x + " * 40 + "x", "this has 161 characters; at most 100 are read"),
         ("2 + 3", "there is no tensor in it"),
+        ("relu(3)", "relu(3): relu takes a tensor, and this is a number"),
+        ("x + exp(2 * 3)", "exp(2 * 3): exp takes a tensor"),
+        ("exp()", "exp takes one thing"),
     ],
 )
-def test_what_is_refused_gets_one_line_and_the_picture_stays(typed, line):
+def test_what_is_refused_gets_one_line_and_the_last_picture_fades(typed, line):
     lab = ExpressionLab("x * w")
-    before = lab.picture()
+    assert "opacity" not in lab.picture()
     lab.typed = typed
     assert line in lab.trouble
     assert "\n" not in lab.trouble
-    assert lab.picture() == before
+    things = len(list(lab.graph.graph.items())) + len(lab.graph.graph.edges)
+    assert lab.picture().count('opacity="0.35"') == things
+    assert lab.text().endswith("(the faded picture is that of x * w)")
     lab.typed = "x"
-    assert not lab.trouble
+    assert not lab.trouble and "faded" not in lab.text()
 
 
 def test_a_hole_in_the_engine_is_a_line(monkeypatch):
@@ -64,6 +69,22 @@ def test_a_hole_in_the_engine_is_a_line(monkeypatch):
     lab = ExpressionLab("exp(x)")
     assert lab.trouble == "NotBuiltYet: exp is built in chapter 3"
     assert experiment(lab)._repr_mimebundle_()["text/plain"].endswith("built in chapter 3")
+
+
+def test_what_is_no_operation_is_no_row():
+    assert ExpressionLab("+x").made == {}
+    assert list(ExpressionLab("+(x * w)").made) == ["x * w", "+(x * w)"]
+
+
+def test_a_long_expression_is_scrolled_in_its_frame():
+    lab = ExpressionLab("x * w")
+    view = experiment(lab)
+    high = view.picture.layout.height
+    for typed in ("*".join("xw" * 25), "exp(sin(x * w + 2) * x) + w", "x *"):
+        view.fields["typed"].value = typed
+        assert view.picture.layout.height == high
+        x, *_, result = (lab.graph.layout.centres[key] for key in ("t1", lab.graph.graph.roots[0]))
+        assert result[0] > x[0]  # from left to right
 
 
 def test_operators_bind_as_in_python():

@@ -8,6 +8,7 @@ from lab import Lab, find_chromium
 
 START = """\
 import minigrad as mg
+from minigrad.draw import draw_graph
 from minigrad.widgets import *
 
 a = mg.tensor(2.0, requires_grad=True)
@@ -31,6 +32,7 @@ EXPERIMENTS = {
     "VectorAtRoot": ("experiment(VectorAtRoot())", SLIDER, ["ArrowRight", "ArrowLeft"]),
     "Again": ("experiment(Again())", BUTTON("forward"), ["Enter"]),
     "LoopLength": ("experiment(LoopLength())", SLIDER, ["ArrowRight", "ArrowLeft"]),
+    "LeafTable": ("experiment(LeafTable())", BUTTON("reveal"), ["Enter"]),
     "MemoryBars": ("experiment(MemoryBars())", BUTTON("backward"), ["Enter"]),
     "RunningSum": ("experiment(RunningSum())", SLIDER, ["ArrowRight", "ArrowLeft"]),
     "CutEdge": ("experiment(CutEdge())", BUTTON("detach()"), ["Enter"]),
@@ -104,7 +106,7 @@ def lab(tmp_path_factory):
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("experiments")
     cells = [nbformat.v4.new_code_cell(START)]
-    codes = [*(code for code, _, _ in EXPERIMENTS.values()), WORK]
+    codes = [*(code for code, _, _ in EXPERIMENTS.values()), "draw_graph(L)", WORK]
     cells += [nbformat.v4.new_code_cell(code) for code in codes]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
@@ -133,6 +135,107 @@ def test_a_key_moves_the_picture_and_no_frame_is_blank(lab, name):
     assert seen["blanks"] == 0
     assert lab.console_errors == []
     assert lab.foreign_requests == []
+
+
+def place(name):
+    """Selector of an experiment's output."""
+    return f".jp-Cell:nth-of-type({list(EXPERIMENTS).index(name) + 2}) .minigrad-experiment"
+
+
+def test_sliders_have_a_name_and_speak_their_value(lab):
+    handle = lab.locator(f"{place('Newton')} [role=slider]").nth(1)
+    handle.press("Home")
+    lab.page.wait_for_function(
+        "handle => handle.ariaLabel === 'rate of gradient descent' "
+        "&& handle.ariaValueText === '0.02'",
+        arg=handle.element_handle(),
+    )
+    image = lab.locator(f"{place('Newton')} img:visible")
+    assert image.get_attribute("alt").startswith("after ")
+
+
+def test_a_button_that_switches_off_keeps_the_focus(lab):
+    back = lab.locator(f"{place('step_backward')} button:has-text('back')")
+    for _ in EXPERIMENTS["step_backward"][2]:
+        lab.press(back, "Enter")
+        lab.wait_idle()
+    assert "minigrad-off" in back.get_attribute("class")
+    assert back.evaluate("button => document.activeElement === button")
+    lab.press(back, "Enter")
+    lab.wait_idle()
+    assert "0 of" in lab.locator(f"{place('step_backward')} .widget-readout").inner_text()
+
+
+def test_the_nodes_of_the_picture_are_taken_by_a_click(lab):
+    game = place("OrderGame")
+    lab.locator(f"{game} button:has-text('start again')").click()
+    lab.locator(f"{game} div:text('take the first node')").first.wait_for()
+    for name in ("y1", "b1"):
+        node = lab.locator(f"{game} .minigrad-place:has-text('{name}')")
+        drawn = lab.locator(f"{game} svg g:has(ellipse):has-text('{name} =') ellipse").first
+        assert apart(node.bounding_box(), drawn.bounding_box()) < 4
+        node.click()
+        lab.wait_idle()
+    lab.locator(f"{game} div:text('taken: y1 b1')").first.wait_for()
+
+
+def apart(one, other):
+    """How far the corners of two boxes are from each other, in pixels."""
+    return max(abs(one[side] - other[side]) for side in ("x", "y", "width", "height"))
+
+
+def test_a_picture_fits_a_narrow_cell_and_says_what_it_shows(lab):
+    cell = f".jp-Cell:nth-of-type({len(EXPERIMENTS) + 2})"
+    picture = lab.locator(f"{cell} .jp-RenderedHTML svg[role=img]")
+    wide = picture.bounding_box()["width"]
+    try:
+        lab.page.set_viewport_size({"width": 800, "height": 900})
+        lab.page.wait_for_function(
+            "([picture, wide]) => picture.getBoundingClientRect().width < wide",
+            arg=[picture.element_handle(), wide],
+        )
+        area = lab.locator(f"{cell} .jp-RenderedHTML").bounding_box()
+        assert picture.bounding_box()["width"] <= area["width"]
+    finally:
+        lab.page.set_viewport_size(lab.viewport)
+    assert picture.locator("> title").text_content().startswith("The graph of L: ")
+    assert picture.locator("g > title").first.text_content()
+
+
+# The moves of an experiment, as lines that are run in the kernel on its view.
+MOVES = {
+    "LoopLength": [f"view.fields['n'].value = {n}" for n in (0, 4, 2)],
+    "OrderGame": ["view.fields['n'].value = 2", "view.fields['take'][7].click()"],
+    "Reductions": ["view.fields['rows'].value = 5", "view.fields['how'].value = 'max'"],
+    "BiasBroadcast": ["view.fields['batch'].value = 1", "view.fields['how'].value = 'mean'"],
+    "Again": [f"view.fields['{move}'][0].click()" for move in ("restart", "forward", "backward")]
+    + ["view.fields['backward'][0].click()"],
+    "LeafTable": ["view.fields['reveal'][0].click()", "view.fields['x'].value = False"],
+    "CutEdge": ["view.fields['first'].value = 'freeze'", "view.fields['third'].value = 'freeze'"],
+    "ExpressionLab": ["view.fields['typed'].value = 'exp(sin(x * w + 2) * x) + w'"],
+    "WrongEngine": [f"view.fields['graph'].value = {name!r}" for name in ("chain", "bias")],
+    "Moons": ["view.fields['lose'].value = True", "view.fields['step'][0].click()"] * 2,
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_an_experiment_keeps_its_size(lab, name):
+    def run(code):
+        lab.eval(
+            """code => labPanel.sessionContext.session.kernel.requestExecute({code}).done""", code
+        )
+        lab.wait_idle()
+        return lab.eval(
+            """index => {
+                const one = [...document.querySelectorAll('.minigrad-experiment')][index];
+                return Math.round(one.getBoundingClientRect().height);
+            }""",
+            list(EXPERIMENTS).index(name),
+        )
+
+    begin = f"view = Out[{list(EXPERIMENTS).index(name) + 2}]"
+    sizes = {move: run(move) for move in (begin, *MOVES[name])}
+    assert len(set(sizes.values())) == 1, sizes
 
 
 def test_long_work_repaints_and_stops_when_asked(lab):

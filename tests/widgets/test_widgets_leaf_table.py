@@ -1,5 +1,7 @@
 """Chapter 5's table: guesses against what the engine did with the flags."""
 
+import itertools
+
 import pytest
 
 import minigrad as mg
@@ -27,9 +29,10 @@ def test_the_columns_are_what_the_engine_says():
 
 def test_nothing_is_shown_before_the_reveal_and_after_a_change():
     model = LeafTable()
-    assert model.hidden() and model.picture() is None and "is_leaf " not in model.text()
+    assert model.hidden() and "<text" not in model.picture() and "is_leaf " not in model.text()
+    assert "once its table is revealed" in model.picture()
     model.reveal()
-    assert not model.hidden() and "<svg" in model.picture()
+    assert not model.hidden() and "<text" in model.picture()
     model.u = True
     assert model.hidden()
     model.u = False
@@ -62,18 +65,36 @@ def test_it_follows_the_learners_engine(monkeypatch):
 
 def test_the_view_reveals_and_hides():
     view = experiment(LeafTable())
-    assert "<svg" not in view.picture.value
+    assert "<text" not in view.picture.value
     view.fields["guess_x"].value = True
     view.fields["reveal"][0].click()
-    assert "<svg" in view.picture.value and "missed: w" in view.words.value
+    assert "<text" in view.picture.value and "missed: w" in view.words.value
     view.fields["c"].value = True
-    assert "<svg" not in view.picture.value and "missed" not in view.words.value
+    assert "<text" not in view.picture.value and "missed" not in view.words.value
 
 
 def test_the_picture_that_is_revealed_pushes_no_table_down():
     view = experiment(LeafTable())
     shown = view.children[1].children
-    assert shown.index(view.words) < shown.index(view.picture)
+    (stage,) = [each for each in shown if view.picture in getattr(each, "children", ())]
+    assert shown.index(view.words) < shown.index(stage)
+
+
+def test_every_state_has_its_tensors_in_the_same_places():
+    model = LeafTable()
+    model.reveal()
+    whole = places(model.whole)
+    for flags in itertools.product((False, True), repeat=4):
+        model.x, model.w, model.c, model.u = flags
+        drawn = model.draw()
+        assert places(drawn).items() <= whole.items()
+        assert (drawn.layout.width, drawn.layout.height) == model.frame
+
+
+def places(picture):
+    """Where each named tensor stands."""
+    boxes = picture.graph.boxes.values()
+    return {box.name: picture.layout.centres[box.key] for box in boxes if box.name}
 
 
 @pytest.mark.parametrize("flag", ["x", "w", "c", "u"])

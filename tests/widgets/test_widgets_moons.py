@@ -7,7 +7,15 @@ import pytest
 
 import minigrad as mg
 from minigrad.course.data import digits
-from minigrad.widgets import Moons, curves, experiment, gradient_flow, images, progress_bar
+from minigrad.widgets import (
+    Moons,
+    Reductions,
+    curves,
+    experiment,
+    gradient_flow,
+    images,
+    progress_bar,
+)
 
 
 def test_the_network_learns_the_moons():
@@ -50,6 +58,15 @@ def test_forgetting_zero_grad_goes_wild():
     right, wrong = Moons(steps=300), Moons(steps=300, forget=True)
     assert max(wrong.losses) > 3 > 1 > max(right.losses)
     assert "sum of all gradients" in wrong.text()
+
+
+def test_a_loss_beyond_the_axis_runs_along_its_edge():
+    model = Moons(steps=3)
+    model.losses += [1e9, float("inf"), float("nan"), 1e-9]
+    model.picture()
+    low, high = model.figure.curve.get_ylim()
+    assert len(model.figure.loss.get_ydata()) == 7
+    assert all(low < loss < high for loss in model.figure.loss.get_ydata())
 
 
 def test_losing_the_leaf_stops_all_training_after_one_step():
@@ -141,7 +158,16 @@ def test_a_chart_is_a_picture_with_its_size_and_words(chart, words):
     data, metadata = chart._repr_mimebundle_()
     assert data["text/plain"] == repr(chart) == words
     width, height = np.frombuffer(chart.png[16:24], ">u4")
-    assert metadata == {"image/png": {"width": width // 2, "height": height // 2}}
+    looks = {"width": width // 2, "height": height // 2, "alt": words}
+    assert metadata == {"image/png": looks}
+
+
+def test_a_chart_follows_a_dark_page_and_says_what_it_shows(monkeypatch):
+    monkeypatch.delenv("MINIGRAD_STORED", raising=False)
+    data, _ = curves(mine=[3.0, 2.0])._repr_mimebundle_()
+    assert 'alt="curves of the loss: mine"' in data["text/html"]
+    assert 'class="minigrad-card"' in data["text/html"] and "invert" in data["text/html"]
+    assert "minigrad-card" in Reductions()._repr_mimebundle_()["text/html"]
 
 
 def test_the_flow_of_gradients_needs_a_backward():

@@ -46,7 +46,8 @@ def test_a_visit_shows_all_three(exhibit):
     text = model.text()
     for piece in (exhibit.cause, exhibit.cure, exhibit.false):
         assert "\n".join(f"    {line}" for line in piece.splitlines()) in text
-        assert shortened(recorded()[piece]) in text
+        printed = recorded()[piece]
+        assert (printed if piece == exhibit.cause else shortened(printed)) in text
 
 
 def test_long_messages_are_cut_and_said_to_be():
@@ -56,13 +57,22 @@ def test_long_messages_are_cut_and_said_to_be():
 
 def test_the_view_goes_to_another_message():
     view = experiment(Museum())
-    assert "element 0 of tensors" in view.words.value
+    room = hidden(view)
+    assert "element 0 of tensors" in view.model.html()
     view.fields["shown"].value = "and a false cure"
-    assert "w learns nothing" in view.words.value
+    assert "w learns nothing" in view.model.html()
     view.fields["title"].value = "flags of leaves"
-    assert view.fields["shown"].value == "a cause" and "detach" not in view.words.value
+    assert view.fields["shown"].value == "a cause" and "h.detach()" not in view.model.html()
     view.fields["shown"].value = "and a cure"
-    assert "h.detach()" in view.words.value and "nothing is left to learn" not in view.words.value
+    assert "h.detach()" in view.model.html() and "nothing is left to learn" not in view.model.html()
     view.fields["shown"].value = "and a false cure"
-    assert "you can only change requires_grad flags" in view.words.value
-    assert "element 0 of tensors does not require grad and does not have" in view.words.value
+    assert "you can only change requires_grad flags" in view.model.html()
+    assert "element 0 of tensors does not require grad and does not have" in view.model.html()
+    assert view.model.html() in view.words.value
+    assert room.count("a false cure") == len(EXHIBITS)
+    assert hidden(view) == room  # the room of the tallest exhibit, whichever is shown
+
+
+def hidden(view):
+    """What the words hold out of sight, to keep their room."""
+    return view.words.value.partition('aria-hidden="true"')[2]

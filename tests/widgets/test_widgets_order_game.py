@@ -3,6 +3,7 @@
 import pytest
 
 from minigrad.widgets import OrderGame, experiment
+from minigrad.widgets.kit import size_of
 from minigrad.widgets.order_game import node_names, visits
 
 
@@ -63,3 +64,32 @@ def test_the_counts_are_those_of_the_graph():
     for n in (1, 2):
         game = OrderGame(n)
         assert visits(n) == (len(game.nodes), count(game.nodes[game.root]))
+
+
+def test_each_button_lies_on_its_node():
+    for n in (1, 2):
+        game = OrderGame(n)
+        view = experiment(game)
+        wide, high = size_of(view.picture.value)
+        part = min(1, wide / game.graph.layout.width)
+        for button in view.places:
+            if button.layout.display != "none":
+                x, y = game.graph.layout.centres[game.key(button.description)]
+                left, top, width, height = (
+                    float(getattr(button.layout, side)[:-1]) / 100
+                    for side in ("left", "top", "width", "height")
+                )
+                assert (left + width / 2) * wide == pytest.approx(part * x, abs=0.3)
+                assert (top + height / 2) * high == pytest.approx(part * y, abs=0.3)
+        assert view.places == view.fields["take"]
+
+
+def test_without_a_picture_the_nodes_are_a_row_of_buttons(monkeypatch):
+    from minigrad.draw import layered, layout
+
+    monkeypatch.setattr(layout, "run_graphviz", lambda *_: None)
+    monkeypatch.setattr(layered, "MOST", 0)
+    view = experiment(OrderGame())
+    assert view.places == []
+    view.fields["take"][4].click()
+    assert view.model.taken == ["y1"]

@@ -21,6 +21,8 @@ def test_a_central_secant_of_a_parabola_only_rounds():
     model = StepSize("x**2", secant=CENTRAL)
     assert all(model.rounding(h) for h in STEPS)
     assert StepSize("x**2", h=1e-16).text().endswith("nothing moves")
+    exact = next(h for h in STEPS if model.error(h) == 0)
+    assert StepSize("x**2", CENTRAL, exact).text().endswith("error 0: right to the last digit")
 
 
 def test_a_step_repaints_and_going_back_gives_the_same_bytes():

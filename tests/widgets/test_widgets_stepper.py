@@ -79,6 +79,96 @@ def test_one_edge_is_lit_at_a_time_and_back_is_exact():
     assert not model.can_go_back()
 
 
+def running(view):
+    """For each event the line of the rule and the line of the walk that are marked."""
+    model = view.model
+    return [
+        tuple(
+            text.split("\n")[row].strip() if row >= 0 else ""
+            for text, row in (
+                (model.rules.get(event.rule, ""), event.row),
+                (model.walk, event.walk_row),
+            )
+        )
+        for event in model.events
+    ]
+
+
+def test_the_lines_that_run_are_marked_in_the_rule_and_in_the_walk():
+    x = leaf(3.0)
+    h = x * x
+    view = step_backward(h.exp())
+    first, more = "pending[following] = part", "pending[following] = pending[following] + part"
+    product = "return (None if y is None else grad * y), (None if x is None else grad * x)"
+    assert running(view)[2:] == [
+        ("return (grad * y,)", first),
+        (product, first),
+        (product, more),
+        ("leaf.grad = Tensor(grad.copy())", "parts = visit(node, pending.pop(node))"),
+    ]
+    assert view.model.walk.startswith("def run_backward(pending, visit):\n    queue = ")
+    view.model.at = 4
+    assert f"\u25b8</span>{' ' * 16}{more}</b>" in view.model.html()
+    again = step_backward(x * 2)
+    assert running(again)[-1][0] == "leaf.grad.array += grad"
+
+
+def test_in_a_rule_of_formulas_the_line_is_that_of_the_input():
+    x, y = leaf(3.0), leaf(2.0)
+    marked = running(step_backward(mg.maximum(x, y)))
+    assert marked[2][0].startswith("return ") and marked[3][0].startswith("return ")
+    assert marked[2][0] != marked[3][0]
+    sigmoid = running(step_backward(x.sigmoid()))
+    assert sigmoid[2][0].startswith("lambda grad, y: ")
+
+
+def test_the_lines_of_an_edited_engine_are_marked_as_they_run(monkeypatch):
+    def run_backward(pending, visit):
+        queue = sorted(pending, key=lambda node: node.number)
+        while queue:
+            node = queue.pop()
+            for following, part in zip(node.next, node.backward(pending.pop(node)), strict=False):
+                if following is not None:
+                    if following not in pending:
+                        queue = sorted([*queue, following], key=lambda node: node.number)
+                    pending[following] = pending.get(following, 0) + part
+
+    monkeypatch.setattr(autograd, "run_backward", run_backward)
+    x = leaf(3.0)
+    marked = running(step_backward(x * x))
+    assert {line for _, line in marked[2:4]} == {
+        "pending[following] = pending.get(following, 0) + part"
+    }
+
+
+def test_a_debugger_that_traces_is_left_alone():
+    import sys
+
+    def trace(*_):
+        return None
+
+    x = leaf(3.0)
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        view = step_backward(x * x)
+        assert sys.gettrace() is trace
+    finally:
+        sys.settrace(before)
+    assert [line for _, line in running(view)[2:4]] == [
+        "parts = visit(node, pending.pop(node))"
+    ] * 2
+
+
+def test_hovering_over_an_arrow_shows_the_whole_gradient():
+    x = leaf([1.0] * 8)
+    model = step_backward((x * x).sum()).model
+    model.at = 3
+    assert (
+        "<title>gradient, shape (8,)\n[1., 1., 1., 1., 1., 1., 1., 1.]</title>" in model.picture()
+    )
+
+
 def test_a_vector_root_takes_its_seed():
     x = leaf([1.0, 2.0])
     y = x * x

@@ -4,19 +4,25 @@ import asyncio
 
 import pytest
 
+import minigrad as mg
 from minigrad.course import NotBuiltYet
 from minigrad.widgets import (
+    Again,
     CutEdge,
     Experiment,
     ExpressionLab,
+    FirstGraph,
     KeepPins,
+    LeafTable,
     LoopLength,
     OrderGame,
     WrongEngine,
     experiment,
     progress_bar,
+    step_backward,
 )
-from minigrad.widgets.kit import Button, Choice, Entry, Slider, Switch, Work
+from minigrad.widgets.kit import Button, Choice, Entry, Slider, Switch, Work, framed
+from minigrad.widgets.view import OFF
 
 
 class Counter(Experiment):
@@ -78,7 +84,48 @@ def test_controls_follow_the_model(view):
     view.model.n = 4
     view.refresh()
     assert view.fields["n"].value == 4
-    assert [button.disabled for button in view.fields["add"]] == [True, True]
+    assert [OFF in button._dom_classes for button in view.fields["add"]] == [True, True]
+
+
+def test_a_button_that_switches_off_keeps_the_focus_and_does_nothing(view):
+    view.fields["n"].value = 3
+    one, two = view.fields["add"]
+    assert OFF in two._dom_classes and not two.disabled and two.tooltip.endswith("not now")
+    one.click()
+    assert view.model.n == 4 and OFF in one._dom_classes and not one.disabled
+    one.click()
+    assert view.model.n == 4
+    view.fields["n"].value = 0
+    assert OFF not in one._dom_classes and one.tooltip == "add 1"
+
+
+def test_play_at_the_end_begins_again(view, monkeypatch):
+    monkeypatch.setattr("minigrad.widgets.view.SECONDS_A_STEP", 0)
+    slider, button = view.children[0].children[0].children
+    slider.index = last = len(slider.options) - 1
+    seen = []
+    slider.observe(lambda change: seen.append(change.new), "index")
+
+    async def play():
+        button.click()
+        while not seen or seen[-1] != last:
+            await asyncio.sleep(0)
+
+    asyncio.run(asyncio.wait_for(play(), 10))
+    assert seen == list(range(last + 1))
+
+
+@pytest.mark.parametrize(
+    "size, part, scrolled",
+    [((100, 50), 1, False), ((800, 100), 0.75, False), ((600, 400), 0.5, False)]
+    + [((600, 400), 0.6, True), ((800, 100), 0.75, True)],
+)
+def test_a_picture_takes_the_room_of_its_frame(size, part, scrolled):
+    svg = '<svg width="{}" height="{}" viewBox="0 0 {} {}" style="max-width:100%">'
+    out = framed(svg.format(*size, *size), (600, 200), scrolled)
+    wide, high = max(600, size[0] * part), max(200, size[1] * part)
+    assert f'width="{wide:g}" height="{high:g}"' in out
+    assert f'viewBox="0 0 {wide / part:g} {high / part:g}"' in out
 
 
 def test_a_control_that_follows_is_not_a_move():
@@ -162,11 +209,22 @@ def test_neighbouring_sliders_and_switches_stand_in_one_row():
 
 
 def test_without_graphviz_the_words_remain(monkeypatch):
-    from minigrad.draw import layout
+    from minigrad.draw import layered, layout
 
     monkeypatch.setattr(layout, "run_graphviz", lambda *_: None)
-    for model in (ExpressionLab(), OrderGame(), KeepPins(), CutEdge(), LoopLength(), WrongEngine()):
+    monkeypatch.setattr(layered, "MOST", 0)
+    for model in (
+        *(FirstGraph(), ExpressionLab(), OrderGame(), KeepPins(), CutEdge(), LoopLength()),
+        *(WrongEngine(), Again(), step_backward(mg.tensor(1.0, requires_grad=True) * 2).model),
+    ):
         view = experiment(model)
         assert view.picture.value == ""
-        assert set(model._repr_mimebundle_()) == {"text/plain"}
-        assert view.words.value.count(">") > 2
+        bundle = model._repr_mimebundle_()
+        assert set(bundle) == {"text/plain"}
+        for words in (bundle["text/plain"], view.words.value.partition(">")[2]):
+            assert words.count("there is no working Graphviz here") == 1
+            assert words.count("(leaf") == model.drawing().outline.count("(leaf")
+    table = LeafTable()
+    assert "Graphviz" not in experiment(table).words.value  # the answer is not told yet
+    table.reveal()
+    assert "no working Graphviz" in experiment(table).words.value

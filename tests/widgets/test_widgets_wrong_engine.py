@@ -3,6 +3,7 @@
 import pytest
 
 import minigrad as mg
+from minigrad.draw.text import lines
 from minigrad.widgets import (
     WrongEngine,
 )
@@ -23,6 +24,17 @@ def test_which_graph_exposes_which_bug(bug, exposed_by):
     lines = WrongEngine(**({bug: True} if bug else {})).text().splitlines()
     assert [k for k, line in enumerate(lines) if "right is" in line] == exposed_by
     assert len(lines) == len(GRAPHS)
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_the_picture_shows_what_came_to_x(graph):
+    for bugs in ({}, {"overwrite": True}, {"no_unbroadcast": True}):
+        model = WrongEngine(**bugs)
+        model.graph = graph
+        row = list(GRAPHS).index(graph)
+        first, *_ = lines(model.rows()[row][1])
+        assert f">grad {first}</text>" in model.picture()
+        assert "grad None" not in model.picture()
 
 
 def test_the_wrong_engine_uses_the_learners_rules(monkeypatch):

@@ -76,6 +76,7 @@ __all__ += ["draws", "same", "solution", "try_out"]
 WIDTH, LONGEST = 100, 270  # characters in a line, and in all that is said of a wrong answer
 
 hints_given = {}
+after_check = []  # what else there is to say at a check: functions
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,8 @@ def check(id, answer=...):
             print(f"your answer left {' and '.join(left)} changed; that is put back")
         if line == "right":
             kept.add("exercise", id, "solved")
+        for tell in after_check:
+            tell()
 
 
 def hint(id):

@@ -109,8 +109,9 @@ LogSoftmaxBackward0 = rule("LogSoftmaxBackward0", "result",
 
 
 @example("torch.softmax(torch.tensor([0.0, 0.0, 2.0]), 0)", "tensor([0.1065, 0.1065, 0.7870])")
-def softmax(input, dim):
+def softmax(input, dim, dtype=None):
     """Return exp(input) / sum(exp(input)) along a dim: positive entries that add up to 1."""
+    input = input if dtype is None else input.to(dtype)
     x, dim = below_zero("softmax", input, dim)
     y = np.exp(x)
     y = y / np.add.reduce(y, dim, keepdims=True)
@@ -118,8 +119,9 @@ def softmax(input, dim):
 
 
 @example("torch.log_softmax(torch.tensor([0.0, 0.0]), 0)", "tensor([-0.6931, -0.6931])")
-def log_softmax(input, dim):
+def log_softmax(input, dim, dtype=None):
     """Return log(softmax(input)) along a dim, without overflow on the way."""
+    input = input if dtype is None else input.to(dtype)
     x, dim = below_zero("log_softmax", input, dim)
     y = x - np.log(np.add.reduce(np.exp(x), dim, keepdims=True))
     return record(y, LogSoftmaxBackward0, (input.node,), (y,), (dim,))
@@ -141,8 +143,9 @@ def below_zero(name, input, dim):
     The dim is () for a tensor without any. Over a short last dim NumPy finds the largest 2 to 10
     times as fast in a copy with the dims turned round.
     """
-    x = floats(input, f"{name}_lastdim_kernel_impl")
-    dim = checked_dim(dim, x.ndim)
+    dim = checked_dim(dim, input.array.ndim)
+    last = dim >= input.array.ndim - 1
+    x = floats(input, f"{name}_{'lastdim_' * last}kernel_impl")
     if x.ndim == 2 and dim == 1 and 0 < x.shape[1] < 64:
         return x - np.maximum.reduce(x.T.copy(), 0)[:, None], dim
     dim = dim if x.ndim else ()

@@ -1,17 +1,18 @@
 """Operations on two tensors that stand beside the taught ones."""
 
+import operator
+
 import numpy as np
 
 from ...engine import ops
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, promoted
-from ..errors import combined, not_tensor, refused
+from ..dtypes import BOOL, computed, on_tensors, plain_number, promoted, result_type
+from ..errors import combined, refused
 from ..examples import documented, example
-from ..grad_mode import on_tensors
 from ..seams import stand_in
-from .formulas import raw, rule
+from .formulas import larger, raw, rule, smaller
 
 
 def exponent_slope(x, n, y):
@@ -30,7 +31,7 @@ RemainderBackward0 = rule("RemainderBackward0", "",  # by a number
     lambda grad: grad)
 RemainderBackward1 = rule("RemainderBackward1", "self other",
     lambda grad, x, y: grad,
-    lambda grad, x, y: -grad * np.floor(raw(x) / raw(y)))
+    lambda grad, x, y: -grad * np.floor(x / y))
 # fmt: on
 
 
@@ -47,14 +48,20 @@ def operand(sign, value):
 @stand_in(ops.pow)
 @example("torch.pow(torch.tensor([2.0, 3.0]), 2)", "tensor([4., 9.])")
 def pow(self, exponent):
-    """Return self ** exponent, entry by entry."""
-    x = self.array
+    """Return self ** exponent, entry by entry; one of them may be a number."""
+    if not isinstance(self, Tensor):
+        return rpow(exponent, self)
+    x, exponent = self.array, plain_number(exponent)
     if isinstance(exponent, int | float):
+        if isinstance(exponent, int) and exponent < 0 and x.dtype.kind != "f":
+            raise RuntimeError("Integers to negative integer powers are not allowed.")
         try:
-            y = promoted(x**exponent, x, exponent)
+            y = promoted(computed(operator.pow, x, exponent), x, exponent)
         except ValueError as error:
             raise RuntimeError(str(error)) from None
         return record(y, ops.PowBackward0, (self.node,), (x,), (exponent,))
+    if isinstance(exponent, np.ndarray) and not on_tensors.get():
+        return np.power(self, exponent)
     exponent = operand("** or pow()", exponent)
     n = exponent.array
     try:
@@ -75,8 +82,8 @@ def powers(x, n):
 
 def rpow(self, base):
     """Return base ** self for a plain number, for `2 ** x`."""
-    n = self.array
-    y = promoted(powers(base, n), n, base)
+    n, base = self.array, plain_number(base)
+    y = promoted(computed(powers, base, n), n, base)
     return record(y, PowBackward2, (self.node,), (n, y), (base,))
 
 
@@ -89,36 +96,136 @@ def where_smaller(grad, x, y):
     return where_larger(grad, y, x)
 
 
-def choice(compute, node, word, shown, first, second):
-    """Return the function that picks from two tensors: maximum or minimum."""
-    made = rule(node, "self other", first, second)
-    name = compute.__name__
+def several(node, returns, call, shown, compute, saves, *formulas, inputs="self other", **options):
+    """Return the function of several tensors or numbers, entry by entry, from a row of a table.
 
-    def pick(self, other):
-        if not isinstance(other, Tensor):
-            raise not_tensor(name, other, "other", 2)
-        x, y = self.array, other.array
-        out = promoted(combined(compute, x, y), x, y)
-        return record(out, made, (self.node, other.node), (x, y))
+    A row gives PyTorch's name of the node (with {} for 1 if the last is a tensor, else 0); words
+    and an example; how it computes on arrays, what is saved, and a formula for the gradient of
+    each input. `options` are its keywords with their defaults; they come last, to formulas too.
+    """
+    to = formulas[:-1] if "{}" in node else formulas  # a number in the last place has no gradient
+    made = [rule(node.format(k), saves, *f, inputs=inputs) for k, f in enumerate((to, formulas))]
 
-    returns = f"the {word} of self and other, entry by entry; nan if either is nan"
-    call = f"torch.{name}(torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0]))"
-    return documented(pick, name, returns, call, f"tensor({shown})")
+    def operation(*given, **named):
+        arrays, args = [raw(each) for each in given], tuple((options | named).values())
+        out = combined(lambda *arrays: compute(*arrays, *args), *arrays)
+        kind = result_type(*arrays)
+        out = out if kind.kind != "f" == out.dtype.kind else out.astype(kind, copy=False)
+        known = dict(zip(made[0].inputs, arrays), result=out)
+        saved = tuple(known[each] for each in made[0].saves)
+        nodes = tuple(getattr(each, "node", None) for each in given)
+        chosen = made[isinstance(given[-1], Tensor)]
+        return record(out, chosen, nodes[: len(chosen.formulas)], saved, args)
+
+    name = node.partition("Backward")[0].lower()
+    return documented(operation, name, returns, f"torch.{name}({call})", f"tensor({shown})")
+
+
+def with_alpha(of_one, sign, shown, factor):
+    """Return `add` or `sub` with PyTorch's `alpha`: other counts so many times."""
+    node, gradients = (
+        f"{of_one.__name__.title()}Backward0",
+        (
+            lambda grad, alpha: grad,
+            lambda grad, alpha: grad * (factor * alpha),
+        ),
+    )
+    words = "", "", "", lambda x, y, alpha: x + factor * alpha * y, ""
+    scaled = several(node, *words, *gradients, alpha=1)
+
+    def operation(self, other, *, alpha=1):
+        return of_one(self, other) if alpha == 1 else scaled(self, other, alpha=alpha)
+
+    call = f"torch.{of_one.__name__}(torch.ones(1), torch.ones(1), alpha=2)"
+    returns = f"self {sign} alpha * other, entry by entry"
+    return documented(operation, of_one.__name__, returns, call, f"tensor({shown})")
+
+
+def rounded(x, y, mode):
+    """Return x / y rounded down ("floor") or towards 0 ("trunc"), in the dtype of both."""
+    if mode not in ("floor", "trunc"):
+        words = "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
+        raise RuntimeError(f"{words}'{mode}'")
+    check_divisor(x, y)
+    return np.floor_divide(x, y) if mode == "floor" else (x - np.fmod(x, y)) // y
+
+
+def check_divisor(x, y):
+    """Raise PyTorch's error for a division of integers by 0."""
+    if "f" not in (np.asarray(x).dtype.kind, np.asarray(y).dtype.kind) and not np.all(y):
+        raise RuntimeError("ZeroDivisionError")
 
 
 # fmt: off
-maximum = choice(np.maximum, "MaximumBackward0", "larger", "[3., 5.]", where_larger, where_smaller)
-minimum = choice(np.minimum, "MinimumBackward0", "smaller", "[1., 2.]", where_smaller, where_larger)
+maximum = several("MaximumBackward0", "the larger of self and other; nan if either is nan",
+    "torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0])", "[3., 5.]",
+    larger, "self other", where_larger, where_smaller)
+minimum = several("MinimumBackward0", "the smaller of self and other; nan if either is nan",
+    "torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0])", "[1., 2.]",
+    smaller, "self other", where_smaller, where_larger)
+add = with_alpha(ops.add, "+", "[3.]", 1)
+sub = with_alpha(ops.sub, "-", "[-1.]", -1)
+fmod = several("FmodBackward{}", "what is left after division; it has the sign of self",
+    "torch.tensor([5, -5]), 3", "[ 2, -2]",
+    lambda x, y: (check_divisor(x, y), np.fmod(x, y))[1], "self other",
+    lambda grad, x, y: grad,
+    lambda grad, x, y: -grad * np.trunc(raw(x) / raw(y)))
+atan2 = several("Atan2Backward0", "the angle of the point (other, self), in radians",
+    "torch.tensor([1.0, 0.0]), torch.ones(2)", "[0.7854, 0.0000]",
+    lambda x, y: np.arctan2(x, y).astype(result_type(x, y, 1.0)), "self other",
+    lambda grad, x, y: grad * y / (x * x + y * y),
+    lambda grad, x, y: grad * -x / (x * x + y * y))
+lerp = several("LerpBackward{}", "self + weight * (end - self): a point on the way to end",
+    "torch.zeros(2), torch.ones(2), 0.25", "[0.2500, 0.2500]",
+    lambda x, y, w: x + w * (y - x), "self end weight",
+    lambda grad, x, y, w: grad * (1 - w),
+    lambda grad, x, y, w: grad * w,
+    lambda grad, x, y, w: grad * (y - x), inputs="self end weight")
+addcmul = several("AddcmulBackward0", "self + value * tensor1 * tensor2",
+    "torch.ones(1), torch.ones(1), torch.full((1,), 2.0), value=3", "[7.]",
+    lambda b, x, y, value: b + value * (x * y), "tensor1 tensor2",
+    lambda grad, x, y, value: grad,
+    lambda grad, x, y, value: grad * (y * value),
+    lambda grad, x, y, value: grad * (x * value), inputs="self tensor1 tensor2", value=1)
+addcdiv = several("AddcdivBackward0", "self + value * tensor1 / tensor2",
+    "torch.ones(1), torch.ones(1), torch.full((1,), 2.0), value=3", "[2.5000]",
+    lambda b, x, y, value: b + value * (x / y), "tensor1 tensor2",
+    lambda grad, x, y, value: grad,
+    lambda grad, x, y, value: grad * (value / y),
+    lambda grad, x, y, value: -grad * (value * x / (y * y)), inputs="self tensor1 tensor2",
+    value=1)
+div_rounded = several("DivBackward2", "self / other rounded down, or cut to a whole number",
+    "torch.full((1,), 5.0), 2, rounding_mode='floor'", "[2.]", rounded, "",  # it is flat
+    lambda grad, mode: np.zeros_like(grad), lambda grad, mode: np.zeros_like(grad),
+    rounding_mode="floor")
 # fmt: on
+
+
+@example("torch.div(torch.tensor([5.0, -5.0]), 2, rounding_mode='floor')", "tensor([ 2., -3.])")
+def div(self, other, *, rounding_mode=None):
+    """Return self / other; rounded down ("floor") or towards 0 ("trunc") if asked to."""
+    if rounding_mode is None:
+        return ops.div(self, other)
+    return div_rounded(self, other, rounding_mode=rounding_mode)
 
 
 @example("torch.remainder(torch.tensor([5, -5]), 3)", "tensor([2, 1])")
 def remainder(self, other):
     """Return what is left of self after division by other; it has the sign of other."""
-    out = divided("%", np.remainder, self, other)
+    if not isinstance(self, Tensor):
+        return rremainder(other, self)
+    out = divided("%", left_over, self, other)
     if not isinstance(other, Tensor):
         return record(out, RemainderBackward0, (self.node,))
     return record(out, RemainderBackward1, (self.node, other.node), (self.array, other.array))
+
+
+def left_over(x, y):
+    """Return x % y with PyTorch's signs for zeros, and for an infinite y."""
+    if np.result_type(x, y).kind != "f":
+        return np.remainder(x, y)
+    left = np.fmod(x, y)
+    return np.where((left != 0) & ((np.asarray(y) < 0) != (left < 0)), left + y, left)[()]
 
 
 class NotImplemented(Node):  # noqa: A001  PyTorch's name
@@ -141,7 +248,7 @@ def floor_divide(self, other):
 
 def rremainder(self, other):
     """Return other % self, for a plain number as other."""
-    out = divided("%", np.remainder, self, other, swapped=True)
+    out = divided("%", left_over, self, other, swapped=True)
     return record(out, NotImplemented, (self.node,), (), "aten::remainder")
 
 
@@ -153,10 +260,13 @@ def rfloor_divide(self, other):
 
 def divided(sign, compute, self, other, swapped=False):
     """Return NumPy's division of two operands, in PyTorch's dtype and with PyTorch's errors."""
-    x, y = self.array, raw(other)
+    x, y = self.array, plain_number(other) if not isinstance(other, Tensor) else other.array
+    if BOOL == x.dtype == np.asarray(y).dtype:
+        kernel = "remainder_cpu" if sign == "%" else "div_floor_cpu"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     top, bottom = (y, x) if swapped else (x, y)
     try:
-        out = promoted(compute(top, bottom), x, y)
+        out = promoted(computed(compute, top, bottom), x, y)
     except (TypeError, ValueError):
         raise refused(sign, x, y) from None
     if out.dtype.kind != "f" and not np.all(bottom):

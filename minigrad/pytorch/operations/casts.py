@@ -2,9 +2,11 @@
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
+from ..device import check_device
 from ..dtypes import OF_NUMPY, as_numpy, boolean, float32, float64, int32, int64, of_array
 from ..examples import documented, example
 from .formulas import rule
+from .pointwise import clone
 
 ToCopyBackward0 = rule(
     "ToCopyBackward0",
@@ -14,13 +16,22 @@ ToCopyBackward0 = rule(
 
 
 @example("torch.tensor([1, 2]).to(torch.float64)", "tensor([1., 2.], dtype=torch.float64)")
-def to(self, dtype):
-    """Return the tensor in another dtype (itself if it has that dtype); "cpu" changes nothing."""
-    if isinstance(dtype, Tensor):
-        dtype = of_array(dtype.array)
-    kind = self.array.dtype if dtype == "cpu" else as_numpy(dtype)
+def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, memory_format=None):
+    """Return the tensor in another dtype (itself if it has that dtype); "cpu" changes nothing.
+
+    A tensor in place of a dtype gives its own.
+    """
+    for each in args[:2]:
+        if isinstance(each, Tensor):
+            dtype = of_array(each.array)
+        elif isinstance(each, str) or hasattr(each, "index"):
+            device = each
+        elif each is not None:
+            dtype = each
+    check_device(device)
+    kind = as_numpy(dtype, self.array.dtype)
     if kind == self.array.dtype:
-        return self
+        return clone(self) if copy else self
     node = self.node if kind.kind == "f" else None
     return record(self.array.astype(kind), ToCopyBackward0, (node,), (), (self.array.dtype,))
 

@@ -1,27 +1,35 @@
 """Comparisons, masks and choices: which entries are larger, or not numbers; where and clamp."""
 
 import operator
+from functools import partial
 
 import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, result_type, spoken
+from ..dtypes import BOOL, computed, converted, on_tensors, result_type, spoken, wrapped
 from ..errors import combined, not_tensor, refused
 from ..examples import documented, example
-from .formulas import raw, rule
+from .formulas import larger, raw, rule, smaller
 
 NUMBERS = (bool, int, float, np.ndarray, np.generic)
 
 
-def comparison(compute, sentence, shown):
+ARRAY = "'numpy.ndarray'"
+
+
+def comparison(compute, sign, sentence, shown):
     """Return the function for one of Python's comparisons; its result is never tracked."""
 
     def compare(self, other):
-        y = raw(other)
+        x, y = self.array, raw(other)
         if not isinstance(y, NUMBERS):
             return NotImplemented
-        return Tensor(combined(compute, self.array, y))
+        if isinstance(other, np.ndarray) and name not in ("eq", "ne") and not on_tensors.get():
+            raise TypeError(f"'{sign}' not supported between instances of 'Tensor' and {ARRAY}")
+        if type(y) is int and x.dtype.kind in "iu" and x.itemsize < 8:
+            y = wrapped(y, x.dtype)
+        return Tensor(combined(compute, x, y))
 
     name = compute.__name__
     call = f"torch.{name}(torch.tensor([1, 2, 3]), 2)"
@@ -29,12 +37,12 @@ def comparison(compute, sentence, shown):
     return documented(compare, name, returns, call, f"tensor([{shown}])")
 
 
-eq = comparison(operator.eq, "equals", "False,  True, False")
-ne = comparison(operator.ne, "differs from", " True, False,  True")
-lt = comparison(operator.lt, "is less than", " True, False, False")
-le = comparison(operator.le, "is at most", " True,  True, False")
-gt = comparison(operator.gt, "is greater than", "False, False,  True")
-ge = comparison(operator.ge, "is at least", "False,  True,  True")
+eq = comparison(operator.eq, "==", "equals", "False,  True, False")
+ne = comparison(operator.ne, "!=", "differs from", " True, False,  True")
+lt = comparison(operator.lt, "<", "is less than", " True, False, False")
+le = comparison(operator.le, "<=", "is at most", " True,  True, False")
+gt = comparison(operator.gt, ">", "is greater than", "False, False,  True")
+ge = comparison(operator.ge, ">=", "is at least", "False,  True,  True")
 
 
 def bitwise(sign, compute, word):
@@ -44,7 +52,7 @@ def bitwise(sign, compute, word):
         """Combine booleans, or integers bit by bit."""
         x, y = self.array, raw(other)
         try:
-            return Tensor(combined(compute, x, y))
+            return Tensor(combined(partial(computed, compute), x, y))
         except TypeError:
             if not isinstance(y, NUMBERS):
                 raise refused(sign, x, y) from None
@@ -76,6 +84,22 @@ isnan = question(np.isnan, "is not a number", '1.0, float("nan")')
 isinf = question(np.isinf, "is infinite", '1.0, float("-inf")')
 isfinite = question(np.isfinite, "is neither infinite nor nan", 'float("nan"), 1.0')
 logical_not = question(np.logical_not, "is False or 0", "2, 0")
+
+
+def logical(compute, sentence, shown):
+    """Return the function for "and", "or" or "xor" of two tensors' entries; 0 is False."""
+
+    def combine(self, other):
+        return Tensor(combined(compute, self.array, other.array))
+
+    name = compute.__name__
+    call = f"torch.{name}(torch.tensor([0, 2, 3]), torch.tensor([0, 0, 1]))"
+    return documented(combine, name, f"where {sentence} nonzero", call, f"tensor([{shown}])")
+
+
+logical_and = logical(np.logical_and, "both are", "False, False,  True")
+logical_or = logical(np.logical_or, "one or both are", "False,  True,  True")
+logical_xor = logical(np.logical_xor, "one and not the other is", "False,  True, False")
 
 
 def bitwise_not(self):
@@ -137,6 +161,11 @@ def inside(x, low, high):
     return above if high is None else (x <= high) & above
 
 
+def of_kind(value, kind):
+    """Return an array, or a number that must fit, in a dtype."""
+    return value.astype(kind) if hasattr(value, "dtype") else converted(value, kind)
+
+
 def node_of(value):
     return value.node if isinstance(value, Tensor) else None
 
@@ -153,7 +182,7 @@ def where(condition, input=None, other=None):
             f"{spoken(mask)}"
         )
     kind = result_type(x, y)
-    out = combined(np.where, mask, np.asarray(x, kind), np.asarray(y, kind))[()]
+    out = combined(np.where, mask, of_kind(x, kind), of_kind(y, kind))[()]
     return record(out, WhereBackward0, (node_of(input), node_of(other)), (mask,))
 
 
@@ -177,7 +206,7 @@ def masked_fill(self, mask, value):
             "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
             f"{np.ndim(y)} dimension(s)."
         )
-    out = combined(lambda m, x: np.where(m, np.asarray(y, x.dtype), x)[()], m, x)
+    out = combined(lambda m, x: np.where(m, of_kind(y, x.dtype), x)[()], m, x)
     if isinstance(value, Tensor):
         return record(out, MaskedFillBackward1, (self.node, value.node), (m,))
     return record(out, MaskedFillBackward0, (self.node,), (m,))
@@ -191,8 +220,8 @@ def clamp(self, min=None, max=None):
     x, low, high = self.array, raw(min), raw(max)
     kind = result_type(*(value for value in (x, low, high) if value is not None))
     out = x.astype(kind, copy=False)
-    out = out if low is None else combined(np.maximum, out, np.asarray(low, kind))
-    out = out if high is None else combined(np.minimum, out, np.asarray(high, kind))
+    out = out if low is None else combined(larger, out, of_kind(low, kind))
+    out = out if high is None else combined(smaller, out, of_kind(high, kind))
     if all(value is None or isinstance(value, Tensor) for value in (min, max)):
         nodes = self.node, node_of(min), node_of(max)
         return record(out, ClampBackward0, nodes, (x, low, high))

@@ -1,5 +1,7 @@
 """Convolution of images with small filters, as a product of matrices."""
 
+import math
+
 import numpy as np
 
 from ...engine.graph import Node
@@ -7,6 +9,7 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..examples import example
 from .formulas import rule
+from .scatter import ALL
 
 
 class ConvolutionBackward0(Node):
@@ -19,89 +22,210 @@ class ConvolutionBackward0(Node):
     saves = ("input", "weight", "windows")
 
     def backward(self, grad):
-        x, w, columns = self.saved
+        (x, w, columns), (groups, how) = self.saved, self.args
         first = second = third = None
-        flat = grad.reshape(grad.shape[0], grad.shape[1], -1)
+        flat = grad.reshape(grad.shape[0], groups, grad.shape[1] // groups, -1)
         if self.next[0]:
-            weights = w.reshape(w.shape[0], -1).swapaxes(0, 1)
-            first = overlapped(weights @ flat, x.shape, w.shape[2:])
+            weights = w.reshape(groups, w.shape[0] // groups, -1).swapaxes(1, 2)
+            parts = (weights @ flat).reshape(x.shape[0], -1, flat.shape[3])
+            first = overlapped(parts, x.shape, how)
         if self.next[1]:
-            columns = windows(x, w.shape[2:]) if isinstance(x, Tensor) else columns
-            second = np.add.reduce(flat @ columns.swapaxes(1, 2), 0).reshape(w.shape)
+            columns = windows(x, how) if isinstance(x, Tensor) else columns
+            columns = columns.reshape(x.shape[0], groups, -1, flat.shape[3])
+            second = np.add.reduce(flat @ columns.swapaxes(2, 3), 0).reshape(w.shape)
         if self.next[2]:
             third = np.add.reduce(grad, (0, 2, 3))
         return first, second, third
 
 
+def pair(value):
+    """Return a setting for height and width as two numbers."""
+    return tuple(value) * (3 - len(value)) if isinstance(value, tuple | list) else (value, value)
+
+
 @example("x = torch.ones(1, 1, 2, 2)", "torch.nn.functional.conv2d(x, x)", "tensor([[[[4.]]]])")
-def conv2d(input, weight, bias=None):
-    """Slide filters (F, C, h, w) over images (N, C, H, W); give (N, F, H - h + 1, W - w + 1)."""
+def conv2d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    """Slide filters (F, C, h, w) over images (N, C, H, W); give (N, F, H - h + 1, W - w + 1).
+
+    `stride` is the step of the window, `padding` the zeros around an image ("same": as many as
+    keep its size), `dilation` the step within a window; each of `groups` of filters sees its own
+    share of the channels.
+    """
     x, w = input.array, weight.array
-    check_images(x, w, bias)
-    columns = windows(x, w.shape[2:])
-    out = w.reshape(w.shape[0], -1) @ columns
+    if x.ndim == 3:
+        out = conv2d(input.unsqueeze(0), weight, bias, stride, padding, dilation, groups)
+        return out.squeeze(0)
+    if padding == "same":
+        tall, wide = (d * (n - 1) for n, d in zip(w.shape[2:], pair(dilation)))
+        padding = tall // 2, wide // 2
+        if tall % 2 or wide % 2:  # one more below, or to the right
+            input = pad(input, (0, wide % 2, 0, tall % 2))
+    padding, x = 0 if padding == "valid" else padding, input.array
+    how = w.shape[2:], pair(stride), pair(padding), pair(dilation)
+    check_images(x, w, bias, groups, how)
+    columns = windows(x, how)
+    count, places = x.shape[0], columns.shape[2]
+    out = w.reshape(groups, w.shape[0] // groups, -1) @ columns.reshape(count, groups, -1, places)
+    out = out.reshape(count, w.shape[0], *counts(x.shape, how))
     if bias is not None:
-        out += bias.array[:, None]
-    height, width = (n - m + 1 for n, m in zip(x.shape[2:], w.shape[2:], strict=True))
-    out = out.reshape(x.shape[0], w.shape[0], height, width)
+        out += bias.array[:, None, None]
     nodes = (input.node, weight.node, None if bias is None else bias.node)
-    return record(out, ConvolutionBackward0, nodes, (x, w, columns))
+    return record(out, ConvolutionBackward0, nodes, (x, w, columns), (groups, how))
 
 
 # An entry was in several windows, and gets the gradients of all; and the other way round.
 Im2ColBackward0 = rule("Im2ColBackward0", "", lambda grad, *args: overlapped(grad, *args))
-Col2ImBackward0 = rule("Col2ImBackward0", "", lambda grad, *size: windows(grad, size))
+Col2ImBackward0 = rule("Col2ImBackward0", "", lambda grad, how: windows(grad, how))
 
 
-def windows(images, size):
-    """Return all windows of a size, as columns: (N, C, H, W) gives (N, C * h * w, places)."""
-    if isinstance(images, Tensor):
-        out = windows(images.array, size)
-        return record(out, Im2ColBackward0, (images.node,), (), (images.array.shape, size))
-    count, channels, height, width = images.shape
-    h, w = size
-    rows, columns = height - h + 1, width - w + 1
-    out = np.empty((count, channels, h, w, rows, columns), images.dtype)
+def counts(shape, how):
+    """Return how many windows fit below and beside each other."""
+    return [(n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in zip(shape[2:], *how)]
+
+
+def places_of(shape, how):
+    """Yield for each place in a window (i, j) and where the windows have it in a padded image."""
+    (h, w), (down, right), _, (tall, wide) = how
+    rows, columns = counts(shape, how)
     for i in range(h):
         for j in range(w):
-            out[:, :, i, j] = images[:, :, i : i + rows, j : j + columns]
-    return out.reshape(count, channels * h * w, rows * columns)
+            ys = slice(i * tall, i * tall + (rows - 1) * down + 1, down)
+            xs = slice(j * wide, j * wide + (columns - 1) * right + 1, right)
+            yield i, j, (ALL, ALL, ys, xs)
 
 
-def overlapped(columns, shape, size):
+def windows(images, how, fill=0):
+    """Return all windows as columns: (N, C, H, W) gives (N, C * h * w, places)."""
+    if isinstance(images, Tensor):
+        out = windows(images.array, how)
+        return record(out, Im2ColBackward0, (images.node,), (), (images.array.shape, how))
+    shape, (size, _, (y, x), _) = images.shape, how
+    if y or x:
+        around = ((0, 0), (0, 0), (y, y), (x, x))
+        images = np.pad(images, around, constant_values=fill)
+    out = np.empty((*shape[:2], *size, *counts(shape, how)), images.dtype)
+    for i, j, place in places_of(shape, how):
+        out[:, :, i, j] = images[place]
+    return out.reshape(shape[0], shape[1] * math.prod(size), -1)
+
+
+def overlapped(columns, shape, how):
     """Return images of `shape` in which all windows are added up where they lie."""
     if isinstance(columns, Tensor):
-        out = overlapped(columns.array, shape, size)
-        return record(out, Col2ImBackward0, (columns.node,), (), size)
-    h, w = size
-    rows, places = shape[2] - h + 1, shape[3] - w + 1
-    parts = columns.reshape(*shape[:2], h, w, rows, places)
-    out = np.zeros(shape, columns.dtype)
-    for i in range(h):
-        for j in range(w):
-            out[:, :, i : i + rows, j : j + places] += parts[:, :, i, j]
-    return out
+        out = overlapped(columns.array, shape, how)
+        return record(out, Col2ImBackward0, (columns.node,), (), (how,))
+    size, _, (y, x), _ = how
+    parts = columns.reshape(*shape[:2], *size, *counts(shape, how))
+    out = np.zeros((*shape[:2], shape[2] + 2 * y, shape[3] + 2 * x), columns.dtype)
+    for i, j, place in places_of(shape, how):
+        out[place] += parts[:, :, i, j]
+    return out[:, :, y : y + shape[2], x : x + shape[3]]
 
 
-def check_images(x, w, bias):
+def pooled(input, kernel_size, stride, padding, dilation, fill):
+    """Return the windows of each channel, (N, C, h * w, places), the final shape, and how."""
+    size, shape = pair(kernel_size), input.array.shape
+    how = (
+        size,
+        pair(stride if stride not in (None, (), []) else size),
+        pair(padding),
+        pair(dilation),
+    )
+    columns = windows(input.array, how, fill).reshape(*shape[:2], math.prod(size), -1)
+    return columns, (*shape[:2], *counts(shape, how)), how
+
+
+MaxPool2DWithIndicesBackward0 = rule(
+    "MaxPool2DWithIndicesBackward0",
+    "indices",
+    lambda grad, i, shape, how: overlapped(
+        np.where(i == np.arange(math.prod(how[0]))[:, None], grad.reshape(i.shape), 0).reshape(
+            shape[0], -1, i.shape[3]
+        ),
+        shape,
+        how,
+    ),
+)
+AvgPool2DBackward0 = rule(
+    "AvgPool2DBackward0",
+    "",
+    lambda grad, shape, how: overlapped(
+        np.broadcast_to(
+            grad.reshape(*shape[:2], 1, -1) / math.prod(how[0]),
+            (*shape[:2], math.prod(how[0]), math.prod(grad.shape[2:])),
+        ).reshape(shape[0], -1, math.prod(grad.shape[2:])),
+        shape,
+        how,
+    ),
+)
+
+
+@example("torch.nn.functional.max_pool2d(torch.arange(4.0).view(1, 1, 2, 2), 2).item()", "3.0")
+def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
+    """Return the largest entry of each window of images, which stand side by side by default."""
+    if ceil_mode:
+        raise NotImplementedError("minigrad pools whole windows alone: leave `ceil_mode` away")
+    if input.array.ndim == 3:
+        return max_pool2d(input.unsqueeze(0), kernel_size, stride, padding, dilation).squeeze(0)
+    columns, shape, how = pooled(input, kernel_size, stride, padding, dilation, -np.inf)
+    indices = np.argmax(columns, 2, keepdims=True)
+    out = np.take_along_axis(columns, indices, 2).reshape(shape)
+    args = input.array.shape, how
+    return record(out, MaxPool2DWithIndicesBackward0, (input.node,), (indices,), args)
+
+
+@example("torch.nn.functional.avg_pool2d(torch.arange(4.0).view(1, 1, 2, 2), 2).item()", "1.5")
+def avg_pool2d(input, kernel_size, stride=None, padding=0):
+    """Return the mean of each window of images, zeros around them counted too."""
+    if input.array.ndim == 3:
+        return avg_pool2d(input.unsqueeze(0), kernel_size, stride, padding).squeeze(0)
+    columns, shape, how = pooled(input, kernel_size, stride, padding, 1, 0)
+    out = columns.mean(2).reshape(shape)
+    return record(out, AvgPool2DBackward0, (input.node,), (), (input.array.shape, how))
+
+
+ConstantPadNdBackward0 = rule("ConstantPadNdBackward0", "", lambda grad, place: grad[place])
+
+
+@example("torch.nn.functional.pad(torch.tensor([1, 2]), (1, 0))", "tensor([0, 1, 2])")
+def pad(input, pad, mode="constant", value=None):
+    """Return input with entries around it: `pad` counts them, last dim first, before and after."""
+    if mode != "constant":
+        raise NotImplementedError(f"minigrad pads with a constant alone, not by {mode!r}")
+    x = input.array
+    if len(pad) % 2 or len(pad) > 2 * x.ndim:
+        words = "Padding length should be less than or equal to two times the input dimension"
+        raise RuntimeError(
+            f"{words} but got padding length {len(pad)} and input of dimension {x.ndim}"
+        )
+    around = [(0, 0)] * (x.ndim - len(pad) // 2) + list(zip(pad[::2], pad[1::2]))[::-1]
+    place = tuple(slice(before, before + n) for (before, _), n in zip(around, x.shape))
+    out = np.pad(x, around, constant_values=value or 0)
+    return record(out, ConstantPadNdBackward0, (input.node,), (), (place,))
+
+
+def check_images(x, w, bias, groups, how):
     if x.ndim != 4:
         raise RuntimeError(
             "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: "
             f"{list(x.shape)}"
         )
-    if x.shape[1] != w.shape[1]:
+    if x.shape[1] != w.shape[1] * groups:
         raise RuntimeError(
-            f"Given groups=1, weight of size {list(w.shape)}, expected input{list(x.shape)} to "
-            f"have {w.shape[1]} channels, but got {x.shape[1]} channels instead"
+            f"Given groups={groups}, weight of size {list(w.shape)}, expected input{list(x.shape)} "
+            f"to have {w.shape[1] * groups} channels, but got {x.shape[1]} channels instead"
         )
     if bias is not None and bias.array.shape != (w.shape[0],):
         raise RuntimeError(
             f"Given weight of size {list(w.shape)}, expected bias to be 1-dimensional with "
             f"{w.shape[0]} elements, but got bias of size {list(bias.array.shape)} instead"
         )
-    if x.shape[2] < w.shape[2] or x.shape[3] < w.shape[3]:
+    if min(counts(x.shape, how)) < 1:
+        size, _, padding, dilation = how
+        padded = [n + 2 * p for n, p in zip(x.shape[2:], padding)]
+        reach = [d * (n - 1) + 1 for n, d in zip(size, dilation)]
         raise RuntimeError(
-            f"Calculated padded input size per channel: ({x.shape[2]} x {x.shape[3]}). Kernel "
-            f"size: ({w.shape[2]} x {w.shape[3]}). Kernel size can't be greater than actual input "
+            f"Calculated padded input size per channel: ({padded[0]} x {padded[1]}). Kernel "
+            f"size: ({reach[0]} x {reach[1]}). Kernel size can't be greater than actual input "
             "size"
         )

@@ -43,7 +43,7 @@ def cat(tensors, dim=0):
             raise RuntimeError(words)
     real = [x for x in arrays if x.shape != (0,)] or arrays  # PyTorch skips empty vectors
     first = real[0]
-    dim = checked_dim(dim, first.ndim)
+    dim = 0 if first.shape == (0,) else checked_dim(dim, first.ndim)
     for place, x in enumerate(arrays):
         if x.shape == (0,):
             continue

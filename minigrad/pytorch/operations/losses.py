@@ -55,9 +55,13 @@ BinaryCrossEntropyBackward0 = loss_rule("BinaryCrossEntropyBackward0",
 BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsBackward0",
     lambda grad, x, t, gain, *of: share(grad, *of) * (
         logistic(x) - t if gain is None else (gain * t + 1 - t) * logistic(x) - gain * t),
-    # PyTorch's slope for target is seldom wanted with pos_weight
-    lambda grad, x, t, gain, *of: share(grad, *of) * -x if gain is None else None)
+    lambda grad, x, t, gain, *of: share(grad, *of) * (
+        -x if gain is None else log_of_logistic(-x) - gain * log_of_logistic(x)))
 # fmt: on
+
+
+def log_of_logistic(x):
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
 
 
 def smooth_l1_slope(d, beta):
@@ -135,7 +139,10 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
         return l1_loss(input, target, reduction)
     input, target = same_size(input, target)
     x, y = input.array, target.array
-    d = np.abs(x - y).astype(result_type(x, y), copy=False)
+    kind = result_type(x, y)
+    if kind.kind != "f":
+        raise NotImplementedError(f"\"smooth_l1_cpu\" not implemented for '{spoken(x)}'")
+    d = np.abs(x - y).astype(kind, copy=False)
     loss = np.where(d < beta, d * d * (0.5 / beta), d - 0.5 * beta)
     return recorded(loss[()], SmoothL1LossBackward0, input, target, (beta,), reduction)
 
@@ -243,19 +250,40 @@ def check_classes(x, t):
         )
     if t.dtype not in (np.int64, np.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {spoken(t)}")
+    wanted = (*x.shape[:1], *x.shape[2:])
+    if x.ndim > 3 and t.ndim != x.ndim - 1:
+        raise RuntimeError(
+            f"only batches of spatial targets supported ({x.ndim - 1}D tensors) but got targets of "
+            f"dimension: {t.ndim}"
+        )
+    if x.ndim == 3 and t.shape != wanted:
+        words = f"Expected target size {list(wanted)}, got {list(t.shape)}"
+        raise RuntimeError(words)
+    if x.ndim > 3 and t.shape != wanted:
+        words = f"size mismatch (got input: {list(x.shape)} , target: {list(t.shape)}"
+        raise RuntimeError(words)
     if x.ndim == 1 and t.size != 1:
         raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
 
 
 @example(F + "cross_entropy(torch.tensor([[2.0, 0.0]]), torch.tensor([0]))", "tensor(0.1269)")
-def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean"):
+def cross_entropy(
+    input, target, weight=None, ignore_index=-100, reduction="mean", label_smoothing=0.0
+):
     """Return nll_loss(log_softmax(input), target): input holds any numbers, called logits.
 
-    A target of floats gives a probability to each class.
+    A target of floats gives a probability to each class. `label_smoothing` is the share of the
+    target that is spread evenly over all classes.
     """
     dim = 0 if input.array.ndim == 1 else 1
     if target.array.shape != input.array.shape:
-        return nll_loss(log_softmax(input, dim), target, weight, ignore_index, reduction)
+        log_p, how = log_softmax(input, dim), (weight, ignore_index, reduction)
+        loss = nll_loss(log_p, target, *how)
+        if not label_smoothing:
+            return loss
+        return loss * (1 - label_smoothing) + smooth(log_p, target, dim, *how) * label_smoothing
+    if label_smoothing:
+        target = target * (1 - label_smoothing) + label_smoothing / input.array.shape[dim]
     if target.array.dtype.kind != "f":
         raise RuntimeError(
             "Expected floating point type for target with class probabilities, got "
@@ -270,3 +298,17 @@ def cross_entropy(input, target, weight=None, ignore_index=-100, reduction="mean
     if reduction != "mean":
         return neg(sum(loss, dim if reduction == "none" else None))
     return div(neg(sum(loss)), max(1, input.array.size // input.array.shape[dim]))
+
+
+def smooth(log_p, target, dim, weight, ignore_index, reduction):
+    """Return what is lost if all classes are right alike, as `cross_entropy` reduces it."""
+    t, classes, kind = target.array, log_p.array.shape[dim], log_p.array.dtype
+    t, weights = weighted(t, classes, kind, weight, ignore_index)
+    counted = Tensor((target.array != ignore_index).astype(kind))
+    if weight is not None:
+        log_p = log_p * Tensor(weight.array.reshape(-1, *[1] * (log_p.array.ndim - 1 - dim)))
+    losses = neg(sum(log_p, dim)) * counted / classes
+    if reduction == "none":
+        return losses
+    total = sum(losses)
+    return total if reduction == "sum" else total / float(np.sum(weights))

@@ -23,7 +23,10 @@ def size(self, dim=None):
     """Return the shape, or the length of one dimension."""
     if dim is None:
         return Size(self.array.shape)
-    return self.array.shape[checked_dim(dim, self.array.ndim)]
+    place = checked_dim(dim, self.array.ndim)
+    if not self.array.ndim:
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    return self.array.shape[place]
 
 
 @example("torch.ones(2, 3).stride(), torch.ones(2, 3).T.stride()", "((3, 1), (1, 3))")

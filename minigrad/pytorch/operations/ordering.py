@@ -10,7 +10,7 @@ from ..errors import checked_dim, checked_dims, nonempty
 from ..examples import documented, example
 from .binary import maximum, minimum
 from .formulas import evenly, opened, raw, rule
-from .pointwise import clone
+from .picking import gathered_back
 
 
 def return_type(name):
@@ -125,32 +125,34 @@ argmax = place_of("argmax", "largest", np.argmax, "tensor(2)")
 argmin = place_of("argmin", "smallest", np.argmin, "tensor(1)")
 
 
-SortBackward0 = rule(
-    "SortBackward0",
-    "indices",
-    lambda grad, indices, dim: np.take_along_axis(grad, np.argsort(indices, dim), dim),
-)
+def unsorted(grad, indices, dim):
+    return grad if dim == () else np.take_along_axis(grad, np.argsort(indices, dim), dim)
+
+
+SortBackward0 = rule("SortBackward0", "indices", unsorted)
+SortBackward1 = rule("SortBackward1", "indices", unsorted)  # with `stable`
 SortPair = return_type("sort")
 
 
 @example("torch.sort(torch.tensor([3.0, 1.0, 2.0])).indices", "tensor([1, 2, 0])")
-def sort(self, dim=-1, descending=False):
-    """Return the pair (values, indices): the entries in order along a dim."""
-    x = self.array
-    if x.ndim == 0:
-        return SortPair(clone(self), Tensor(np.int64(0)))
+def sort(self, dim=-1, descending=False, *, stable=None):
+    """Return the pair (values, indices): the entries in order along a dim, always stably."""
+    x = np.atleast_1d(self.array)
     dim = checked_dim(dim, x.ndim)
     keys = np.flip(x, dim) if descending else x
     indices = np.argsort(keys, dim, kind="stable")
     if descending:  # turned twice, so that equal entries keep their order
         indices = np.flip(x.shape[dim] - 1 - indices, dim)
     values = np.take_along_axis(x, indices, dim)
-    values = record(values, SortBackward0, (self.node,), (indices,), (dim,))
+    if self.array.ndim == 0:
+        values, indices, dim = values[0], indices[0], ()
+    made = SortBackward0 if stable is None else SortBackward1
+    values = record(values, made, (self.node,), (indices,), (dim,))
     return SortPair(values, Tensor(indices))
 
 
 @example("torch.argsort(torch.tensor([3.0, 1.0, 2.0]))", "tensor([1, 2, 0])")
-def argsort(self, dim=-1, descending=False):
+def argsort(self, dim=-1, descending=False, *, stable=True):
     """Return the indices that put the entries in order along a dim."""
     return sort(self, dim, descending).indices
 
@@ -173,4 +175,26 @@ def median(self, dim=None, keepdim=False):
 
 def middle(x, dim, keepdims):
     order = np.argsort(x, dim, kind="stable")
-    return np.take(order, [(x.shape[dim] - 1) // 2], dim)
+    place = np.take(order, [(x.shape[dim] - 1) // 2], dim)
+    lost = np.isnan(x)
+    return np.where(lost.any(dim, keepdims=True), lost.argmax(dim, keepdims=True), place)
+
+
+TopkBackward0 = rule("TopkBackward0", "indices", gathered_back)
+TopkPair = return_type("topk")
+
+
+@example("torch.topk(torch.tensor([1.0, 5.0, 3.0]), 2).values", "tensor([5., 3.])")
+def topk(self, k, dim=-1, largest=True, sorted=True):
+    """Return the pair (values, indices) of the k largest entries along a dim, or the smallest."""
+    x = np.atleast_1d(self.array)
+    dim = checked_dim(dim, x.ndim)
+    if not 0 <= k <= x.shape[dim]:
+        raise RuntimeError("selected index k out of range")
+    order = sort(Tensor(x), dim, largest).indices.array
+    indices = order[(slice(None),) * dim + (slice(k),)].copy()
+    values, shape = np.take_along_axis(x, indices, dim), x.shape
+    if not self.array.ndim:
+        values, indices, shape = values[0], indices[0], ()
+    values = record(values, TopkBackward0, (self.node,), (indices,), (shape, dim))
+    return TopkPair(values, Tensor(indices))

@@ -36,17 +36,22 @@ def gather(self, dim, index):
                 f"Size does not match at dimension {d} expected index {list(i.shape)} to be no "
                 f"larger than self {list(x.shape)} apart from dimension {dim}"
             )
-    if x.ndim == 0:
-        return clone(self)
-    head = tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(i.shape))
-    out = np.take_along_axis(x[head], i, dim)
+    out = taken_along(x, i, dim)
     return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
+
+
+def taken_along(x, index, dim):
+    """Return the entry at index[place] along a dim; no dims count as one of length 1."""
+    shape, x, index = index.shape, np.atleast_1d(x), np.atleast_1d(index)
+    head = tuple(slice(None) if d == dim else slice(n) for d, n in enumerate(index.shape))
+    return np.take_along_axis(x[head], index, dim).reshape(shape)[()]
 
 
 def add_along(out, dim, index, source):
     """Add each entry of source to `out` at index[place] along a dim."""
     if not index.size:
         return
+    index, source, out = np.atleast_1d(index), np.atleast_1d(source), np.atleast_1d(out)
     places = list(np.indices(index.shape, sparse=True))
     places[dim] = index
     flat = np.ravel_multi_index(np.broadcast_arrays(*places), out.shape)
@@ -57,8 +62,10 @@ def add_along(out, dim, index, source):
 def check_index(x, index, dim, name):
     if index.dtype.kind not in "iu" or index.dtype.itemsize < 4:
         raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
-    if index.ndim != x.ndim:
-        raise RuntimeError("Index tensor must have the same number of dimensions as input tensor")
+    if max(index.ndim, 1) != max(x.ndim, 1):
+        whose = "input" if name == "gather" else "self"
+        words = f"Index tensor must have the same number of dimensions as {whose} tensor"
+        raise RuntimeError(words)
     length = x.shape[dim] if x.ndim else 1
     wrong = index[(index < 0) | (index >= length)]
     if wrong.size:
@@ -70,10 +77,22 @@ def check_index(x, index, dim, name):
 ScatterAddBackward0 = rule(
     "ScatterAddBackward0",
     "index",
-    lambda grad, index, dim: grad,
-    lambda grad, index, dim: np.take_along_axis(grad, index, dim),
+    lambda grad, index, dim, shape: grad,
+    lambda grad, index, dim, shape: picked_back(grad, index, dim, shape),
     inputs="self src",
 )
+
+
+def picked_back(grad, index, dim, shape):
+    """Return for each added entry the gradient of the place that it was added to."""
+    if index.shape != shape:
+        raise RuntimeError(
+            "Function ScatterAddBackward0 returned an invalid gradient at index 1 - got "
+            f"{list(index.shape)} but expected shape compatible with {list(shape)}"
+        )
+    if isinstance(grad, Tensor):
+        return gather(grad, dim, Tensor(index))
+    return taken_along(grad, index, dim)
 
 
 @example("torch.zeros(2).scatter_add(0, torch.tensor([1, 1]), torch.ones(2))", "tensor([0., 2.])")
@@ -82,9 +101,7 @@ def scatter_add(self, dim, index, src):
     x, i, source = self.array, index.array, src.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "scatter")
-    if x.ndim == 0:
-        return self + src
-    if i.ndim != source.ndim:
+    if max(i.ndim, 1) != max(source.ndim, 1):
         raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
     beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(i.shape, x.shape)))
     if not beside or any(n > m for n, m in zip(i.shape, source.shape)):
@@ -96,11 +113,13 @@ def scatter_add(self, dim, index, src):
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
     out = np.array(x)
     add_along(out, dim, i, source)
-    return record(out, ScatterAddBackward0, (self.node, src.node), (i,), (dim,))
+    return record(out, ScatterAddBackward0, (self.node, src.node), (i,), (dim, source.shape))
 
 
-def to_rows(grad, index, shape, dim):
-    """Add each row of the gradient to the row that it was taken from."""
+def to_rows(grad, index, shape, dim, padding=None):
+    """Add each row of the gradient to the row that it was taken from; one may not learn."""
+    if padding is not None:
+        grad = np.where((index == padding)[..., None], 0, grad)
     return scattered(grad, shape, (dim,), (index,))
 
 
@@ -115,7 +134,23 @@ def index_select(self, dim, index):
     dim = checked_dim(dim, x.ndim)
     if i.ndim > 1:
         raise IndexError("index_select(): Index is supposed to be a vector")
-    check_range(i, x.shape[dim])
+    if x.ndim == 0 and i.size != 1:
+        words = f"index_select(): Index to scalar can have only 1 value, got {i.size} value(s)"
+        raise RuntimeError(words)
+    if i.dtype.kind not in "iu" or i.itemsize < 4:
+        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
+    length = x.shape[dim] if x.ndim else 1
+    if i.size and length == 0:
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
+    wrong = i[(i < 0) | (i >= length)]
+    if wrong.size and dim == 0:
+        raise IndexError("index out of range in self")
+    if wrong.size:
+        words = f"INDICES element is out of DATA bounds, id={wrong.flat[0]} axis_dim={length}"
+        raise RuntimeError(words)
+    if x.ndim == 0:
+        return clone(self)
+    i = np.atleast_1d(i)
     out = np.take(x, i, dim)
     return record(out, IndexSelectBackward0, (self.node,), (i,), (x.shape, dim))
 
@@ -126,8 +161,11 @@ def check_range(index, length):
 
 
 @example("torch.nn.functional.embedding(torch.tensor([1]), torch.eye(2))", "tensor([[0., 1.]])")
-def embedding(input, weight):
-    """Return the rows of the table `weight` at the indices in `input`."""
+def embedding(input, weight, padding_idx=None):
+    """Return the rows of the table `weight` at the indices in `input`.
+
+    The row `padding_idx` gets no gradient.
+    """
     i, table = input.array, weight.array
     if table.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
@@ -138,12 +176,13 @@ def embedding(input, weight):
             "embedding)"
         )
     check_range(i, table.shape[0])
-    return record(table[i], EmbeddingBackward0, (weight.node,), (i,), (table.shape, 0))
+    args = table.shape, 0, padding_idx
+    return record(table.take(i, 0), EmbeddingBackward0, (weight.node,), (i,), args)
 
 
 @example("torch.nn.functional.one_hot(torch.tensor([2, 0])).tolist()", "[[0, 0, 1], [1, 0, 0]]")
-def one_hot(tensor, num_classes=-1):
+def one_hot(input, num_classes=-1):
     """Return zeros with a 1 at each index, along a new last dim of `num_classes`."""
-    i = tensor.array
+    i = input.array
     count = int(i.max()) + 1 if num_classes == -1 else num_classes
     return Tensor((i[..., None] == np.arange(count)).astype(np.int64))

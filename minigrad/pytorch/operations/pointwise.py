@@ -1,13 +1,14 @@
 """Operations entry by entry: a table of formulas, and what the formulas share."""
 
 import math
+import operator
 
 import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import floating, promoted
-from ..errors import refused
+from ..dtypes import BOOL, computed, floating, plain_number, promoted
+from ..errors import check_no_bool, refused
 from ..examples import documented, example
 from .formulas import raw, rule
 
@@ -78,6 +79,14 @@ def as_it_is(tensor, name):
     return tensor.array
 
 
+def numbers(tensor, name):
+    """Return a tensor's array, of integers or floats; PyTorch's error for booleans."""
+    if tensor.array.dtype is BOOL:
+        kernel = "abs_cpu" if name == "abs" else f"{name}_vml_cpu"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
+    return tensor.array
+
+
 def flat(grad):
     """Return the gradient through a step, which is flat wherever it has a slope."""
     return np.zeros_like(grad)
@@ -112,29 +121,57 @@ erf = entrywise("ErfBackward0", "the error function of self", "[0.0, 1.0]", "[0.
     error_function, "self", lambda grad, x: grad * (np.exp(-x * x) * (2 / math.sqrt(math.pi))))
 
 abs = entrywise("AbsBackward0", "the absolute value of self", "[-3, 0, 5]", "[3, 0, 5]",
-    np.abs, "self", lambda grad, x: grad * np.sign(x), as_it_is)
+    np.abs, "self", lambda grad, x: grad * np.sign(x), numbers)
 clone = entrywise("CloneBackward0", "a copy that stays in the graph", "[1.0]", "[1.]",
     lambda x: np.array(x)[()], "", lambda grad: grad, as_it_is)
 sign = entrywise("SignBackward0", "-1, 0 (for nan too) or 1", "[-3.0, 0.0, 5.0]", "[-1.,  0.,  1.]",
-    lambda x: x if x.dtype == bool else np.nan_to_num(np.sign(x)), "", flat, as_it_is)
+    lambda x: np.array(x)[()] if x.dtype == bool else np.nan_to_num(np.sign(x)), "", flat, as_it_is)
 floor = entrywise("FloorBackward0", "the whole number at or below", "[-1.5, 1.5]", "[-2.,  1.]",
-    np.floor, "", flat, as_it_is)
+    np.floor, "", flat, numbers)
 ceil = entrywise("CeilBackward0", "the whole number at or above", "[-1.5, 1.5]", "[-1.,  2.]",
-    np.ceil, "", flat, as_it_is)
-round = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
-    np.round, "", flat, as_it_is)
+    np.ceil, "", flat, numbers)
+trunc = entrywise("TruncBackward0", "the whole number towards 0", "[-1.5, 1.5]", "[-1.,  1.]",
+    np.trunc, "", flat, numbers)
+asin = entrywise("AsinBackward0", "the angle whose sine is self", "[0.0, 1.0]", "[0.0000, 1.5708]",
+    np.arcsin, "self", lambda grad, x: grad / np.sqrt(1 - x * x))
+acos = entrywise("AcosBackward0", "the angle whose cosine is self", "[0.0, 1.0]",
+    "[1.5708, 0.0000]", np.arccos, "self", lambda grad, x: -grad / np.sqrt(1 - x * x))
+atan = entrywise("AtanBackward0", "the angle whose tangent is self", "[0.0, 1.0]",
+    "[0.0000, 0.7854]", np.arctan, "self", lambda grad, x: grad / (x * x + 1))
+sinh = entrywise("SinhBackward0", "the hyperbolic sine of self", "[0.0, 1.0]", "[0.0000, 1.1752]",
+    np.sinh, "self", lambda grad, x: grad * ((np.exp(x) + np.exp(-x)) * 0.5))
+cosh = entrywise("CoshBackward0", "the hyperbolic cosine of self", "[0.0, 1.0]", "[1.0000, 1.5431]",
+    np.cosh, "self", lambda grad, x: grad * ((np.exp(x) - np.exp(-x)) * 0.5))
+asinh = entrywise("AsinhBackward0", "the inverse of sinh", "[0.0, 1.0]", "[0.0000, 0.8814]",
+    np.arcsinh, "self", lambda grad, x: grad / np.sqrt(x * x + 1))
+acosh = entrywise("AcoshBackward0", "the inverse of cosh", "[1.0, 2.0]", "[0.0000, 1.3170]",
+    np.arccosh, "self", lambda grad, x: grad / np.sqrt(x * x - 1))
+atanh = entrywise("AtanhBackward0", "the inverse of tanh", "[0.0, 0.5]", "[0.0000, 0.5493]",
+    np.arctanh, "self", lambda grad, x: grad / (1 - x * x))
+whole = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
+    np.round, "", flat, numbers)
 # fmt: on
 CloneBackward0 = clone.rule
+RoundBackward1 = rule("RoundBackward1", "", flat)
 RsubBackward1 = rule("RsubBackward1", "", lambda grad: -grad)
+
+
+@example("torch.round(torch.tensor([1.26, 2.5]), decimals=1)", "tensor([1.3000, 2.5000])")
+def round(self, *, decimals=0):
+    """Return the nearest whole number (2.5: 2), or the nearest with so many decimals."""
+    if decimals == 0:
+        return whole(self)
+    return record(np.round(self.array, decimals), RoundBackward1, (self.node,))
 
 
 def rsub(self, other):
     """Return other - self, for `1 - x`: Python asks x when the number does not know how."""
-    x = self.array
+    x, other = self.array, plain_number(other)
     try:
-        out = promoted(other - x, x, other)
+        out = promoted(computed(operator.sub, other, x), x, other)
     except (TypeError, ValueError):
         raise refused("-", other, x) from None
+    check_no_bool(x, other)
     return record(out, RsubBackward1, (self.node,))
 
 

@@ -9,6 +9,7 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.products import MmBackward0
 from ...engine.tensor import Tensor
+from ..dtypes import on_tensors
 from ..errors import addmm_error, matmul_error, not_tensor, shape_error
 from ..examples import example
 from ..seams import stand_in
@@ -52,6 +53,8 @@ PRODUCTS = {(2, 2): MmBackward0, (2, 1): MvBackward0, (1, 1): DotBackward0}
 def matmul(self, other):
     """Return the matrix product self @ other: of matrices, vectors, or batches of matrices."""
     if not isinstance(other, Tensor):
+        if isinstance(other, np.ndarray) and not on_tensors.get():
+            return np.matmul(self, other)
         other = operand("@", other)
     x, y = self.array, other.array
     ranks = x.ndim, y.ndim
@@ -183,7 +186,7 @@ def sum_of_product(b, x, y, nodes):
     try:
         out = x @ y
         out += b
-    except ValueError:
+    except (TypeError, ValueError):
         raise addmm_error(b, x, y) from None
     if x.ndim != 2 or y.ndim != 2 or x.dtype is not y.dtype:
         raise addmm_error(b, x, y)

@@ -13,12 +13,13 @@ from ..dtypes import INT64, floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
 from ..examples import documented, example
 from ..seams import stand_in
-from .formulas import evenly, opened, rule
+from .formulas import evenly, opened, raw, rule
 
 
 @stand_in(reductions.sum)
-def sum(self, dim=None, keepdim=False):
+def sum(self, dim=None, keepdim=False, *, dtype=None):
     x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
+    x = x if dtype is None else for_sums(self, dtype)
     if dim is None:
         return record(np.add.reduce(x, None), SumBackward0, (self.node,))
     dims = checked_dims(dim, x.ndim)
@@ -38,9 +39,9 @@ MeanBackward1 = rule(  # an equal share of the gradient of the mean that it went
 
 @stand_in(reductions.mean)
 @example("torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(0)", "tensor([2., 3.])")
-def mean(self, dim=None, keepdim=False):
+def mean(self, dim=None, keepdim=False, *, dtype=None):
     """Return the mean of all entries, or over the dims that are named."""
-    x = self.array
+    x = self.array if dtype is None else for_sums(self, dtype)
     if x.dtype.kind != "f":
         raise RuntimeError(
             "mean(): could not infer output dtype. Input dtype must be either a floating point or "
@@ -76,7 +77,9 @@ ProdBackward0 = rule("ProdBackward0", "self result",
 ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
     prod_slope(opened(grad, dim, keepdim), x, opened(y, dim, keepdim), dim))
 VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free:
-    opened(grad, dims, keepdim) * distances(x, dims, count) * (2 / free if free else math.inf))
+    opened(grad, dims, keepdim) * (
+        distances(x, dims, count) * (2 / free) if free else np.where(
+            distances(raw(x), dims, count) == 0, math.nan, math.inf).astype(raw(x).dtype)))
 StdBackward0 = rule("StdBackward0", "self result", lambda grad, x, y, dims, keepdim, count, free:
     opened(np.where(y == 0, 0, grad / y), dims, keepdim)
     * distances(x, dims, count) * (1 / free if free else math.inf))
@@ -88,13 +91,22 @@ LogsumexpBackward0 = rule("LogsumexpBackward0", "self result", lambda grad, x, y
 # An entry goes into its own sum and all later ones, so gradients add up backwards.
 CumsumBackward0 = rule("CumsumBackward0", "", lambda grad, dim:
     grad if dim is None else np.flip(np.flip(grad, dim).cumsum(dim), dim))
+CumprodBackward0 = rule("CumprodBackward0", "self result", lambda grad, x, y, dim:
+    grad if dim is None else cumprod_slope(grad.swapaxes(dim, -1), x.swapaxes(dim, -1))
+    .swapaxes(dim, -1))
 # fmt: on
+
+
+def cumprod_slope(grad, x):
+    """Return the gradient of running products along the last dim: an entry is in all later ones."""
+    others = np.where(np.eye(x.shape[-1], dtype=bool), 1, np.expand_dims(x, -2)).cumprod(-1)
+    return np.add.reduce(np.triu(others) * np.expand_dims(grad, -2), -1)
 
 
 def prod_slope(grad, x, y, dim):
     """Return the gradient of products along a dim: for each entry the product of the others."""
-    if np.all(x != 0):
-        return grad * y / x
+    if np.all(x != 0) or dim == ():
+        return grad * y / x if dim != () else grad
     return grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1)
 
 
@@ -109,9 +121,11 @@ def prod(self, dim=None, keepdim=False, *, dtype=None):
     """Return the product of all entries, or along a dim."""
     x = for_sums(self, dtype)
     dim = None if dim is None else checked_dim(dim, x.ndim)
-    if dim is None or x.ndim == 0:
+    if dim is None:
         y = np.multiply.reduce(x, None, x.dtype)
         return record(y, ProdBackward0, (self.node,), (x, y))
+    if x.ndim == 0:
+        return record(x[()], ProdBackward1, (self.node,), (x, x), ((), True))
     y = np.multiply.reduce(x, dim, x.dtype, keepdims=keepdim)
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
@@ -141,6 +155,8 @@ def spread(name, self, dim, unbiased, keepdim, correction):
     x = self.array
     if x.dtype.kind != "f":
         raise RuntimeError("std and var only support floating point and complex dtypes")
+    if isinstance(dim, bool):  # a lone argument may be `unbiased`
+        dim, unbiased = None, dim
     dims = checked_dims(() if dim is None else dim, x.ndim)
     count = math.prod(x.shape[d] for d in dims)
     free = count - (int(unbiased) if correction is None else correction)
@@ -161,7 +177,7 @@ def norm_slope(grad, x, y, p, dims):
     if p == 2:
         return x * np.where(y == 0, 0, grad / y)
     if p == 0:
-        return np.zeros_like(x)
+        return None
     if math.isinf(p):
         return grad * np.sign(x) * evenly(np.abs(x), y, dims)
     powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
@@ -180,6 +196,11 @@ def norm(self, p=2, dim=None, keepdim=False):
     p = 2 if p in ("fro", None) else p
     dims = checked_dims(() if dim is None else dim, x.ndim)
     size = np.abs(x)
+    if (p < 0 or math.isinf(p)) and 0 in (np.atleast_1d(x).shape[d] for d in dims):
+        raise RuntimeError(
+            f"linalg.vector_norm cannot compute the {p} norm on an empty tensor because the "
+            "operation does not have an identity"
+        )
     if p == 2:
         y = np.sqrt(np.add.reduce(x * x, dims, keepdims=keepdim))
     elif p == 0:
@@ -208,5 +229,14 @@ def cumsum(self, dim, *, dtype=None):
     """Return the sums of all entries up to each one, along a dim."""
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
-    y = x.cumsum(dim, x.dtype) if x.ndim else x
+    y = x.cumsum(dim, x.dtype) if x.ndim else x[()]
     return record(y, CumsumBackward0, (self.node,), (), (dim if x.ndim else None,))
+
+
+@example("torch.cumprod(torch.tensor([1, 2, 3]), 0)", "tensor([1, 2, 6])")
+def cumprod(self, dim, *, dtype=None):
+    """Return the products of all entries up to each one, along a dim."""
+    x = for_sums(self, dtype)
+    dim = checked_dim(dim, x.ndim)
+    y = x.cumprod(dim, x.dtype) if x.ndim else x.copy()
+    return record(y, CumprodBackward0, (self.node,), (x, y), (dim if x.ndim else None,))

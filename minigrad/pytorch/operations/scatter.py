@@ -58,25 +58,36 @@ def add_rows(out, rows, values):
     """Put into out[r] the sum of all values[k] with rows[k] == r; `out` comes as zeros.
 
     NumPy's `add.at` is quick only on flat arrays. Wide rows are added in rounds: in round k every
-    row that comes more than k times gets its k-th. A row that comes very often is added up alone.
+    row that comes more than k times gets its k-th. Rows that come very often are added up alone.
     """
     if out.shape[1] == 1:
         np.add.at(out.reshape(-1), rows, values.reshape(-1))
         return
-    order, counts = np.argsort(rows), np.bincount(rows, minlength=len(out))
+    order, counts = order_of(rows, len(out)), np.bincount(rows, minlength=len(out))
     starts = np.cumsum(counts) - counts
-    for row in np.flatnonzero(counts > ROUNDS):
-        its = order[starts[row] : starts[row] + counts[row]]
-        out[row] = np.add.reduce(values[its], 0)
-    rest = np.flatnonzero((counts > 0) & (counts <= ROUNDS))
-    rest = rest[np.argsort(-counts[rest])]  # those that come often first: each round is a prefix
-    total = values[order[starts[rest]]]
+    rows = np.argsort(-counts)[: np.count_nonzero(counts)]  # those that come often stand first
+    counts, starts = counts[rows], starts[rows]
+    # To add up a row alone takes as long as two rounds.
+    alone = np.argmin(np.append(counts, 0) + 2 * np.arange(len(rows) + 1))
+    for row, start, count in zip(rows[:alone], starts, counts):
+        out[row] = np.add.reduce(values[order[start : start + count]], 0)
+    rows, counts, starts = rows[alone:], counts[alone:], starts[alone:]
+    total = values[order[starts]]
     part = np.empty_like(total)
-    for k in range(1, counts[rest].max(initial=1)):
-        n = np.count_nonzero(counts[rest] > k)
-        np.take(values, order[starts[rest[:n]] + k], 0, out=part[:n], mode="clip")
+    for k in range(1, counts.max(initial=0)):
+        n = np.searchsorted(-counts, -k)  # so many come more than k times
+        np.take(values, order[starts[:n] + k], 0, out=part[:n], mode="clip")
         total[:n] += part[:n]
-    out[rest] = total
+    out[rows] = total
 
 
-ROUNDS = 64
+def order_of(rows, length):
+    """Return the order that sorts row numbers below `length`, by 16 bits each: NumPy counts those.
+
+    >>> order_of(np.array([70_000, 3, 3, 0]), 80_000)
+    array([3, 1, 2, 0])
+    """
+    order = np.argsort(rows.astype(np.uint16), kind="stable")
+    if length > 1 << 16:
+        order = order[np.argsort((rows >> 16).astype(np.uint16)[order], kind="stable")]
+    return order

@@ -5,13 +5,18 @@ import warnings
 import numpy as np
 
 from ...engine.operation import record
+from ...engine.tensor import Tensor
+from ..dtypes import dtype
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
 from ..examples import documented, example
 from ..memory import own_memory
 from ..views import record_view
 from .formulas import rule
 from .pointwise import CloneBackward0
-from .scatter import scattered
+
+
+def swapped(grad, a, b):
+    return grad.swapaxes(a, b) if grad.ndim else grad
 
 
 def reshaped(grad, *shape):
@@ -27,13 +32,37 @@ SqueezeBackward2 = rule("SqueezeBackward2", "", reshaped)  # squeeze(dims)
 SqueezeBackward4 = rule("SqueezeBackward4", "", reshaped)  # inside vector @ matrix
 AliasBackward0 = rule("AliasBackward0", "", lambda grad: grad)
 ExpandBackward0 = rule("ExpandBackward0", "", lambda grad: grad)  # the engine sums it down
-TransposeBackward0 = rule("TransposeBackward0", "", lambda grad, a, b: grad.swapaxes(a, b))
+TransposeBackward0 = rule("TransposeBackward0", "", swapped)
 TBackward0 = rule("TBackward0", "", lambda grad: grad.swapaxes(0, 1) if grad.ndim == 2 else grad)
 PermuteBackward0 = rule("PermuteBackward0", "", lambda grad, *dims: np.transpose(grad, dims))
-DiagonalBackward0 = rule("DiagonalBackward0", "", scattered)
+DiagonalBackward0 = rule("DiagonalBackward0", "", lambda grad, *args: on_diagonal(grad, *args))
 FlipBackward0 = rule("FlipBackward0", "", lambda grad, *dims: np.flip(grad, dims))
+RollBackward0 = rule("RollBackward0", "", lambda grad, shifts, dims: np.roll(grad, shifts, dims))
 RepeatBackward0 = rule(
     "RepeatBackward0", "", lambda grad, tiles, evens: np.add.reduce(grad.reshape(tiles), evens)
+)
+
+
+def on_diagonal(grad, shape, offset, dims):
+    """Return zeros with the gradient on the diagonal of two dims."""
+    if isinstance(grad, Tensor):
+        out = on_diagonal(grad.array, shape, offset, dims)
+        return record(out, DiagonalBackwardBackward0, (grad.node,), (), (offset, dims))
+    out = np.zeros(shape, grad.dtype)
+    place = out.diagonal(offset, *dims)
+    place.flags.writeable = True
+    place[...] = grad
+    return out
+
+
+DiagonalBackwardBackward0 = rule(
+    "DiagonalBackwardBackward0",
+    "",
+    lambda grad, offset, dims: (
+        diagonal(grad, offset, *dims)
+        if isinstance(grad, Tensor)
+        else grad.diagonal(offset, *dims).copy()
+    ),
 )
 
 
@@ -56,6 +85,8 @@ def reshape(self, *shape):
 def view(self, *shape):
     """Return the same entries in another shape, never as a copy."""
     x = own_memory(self)
+    if shape and isinstance(shape[0], dtype):  # the same bytes, read as another dtype
+        return record_view(self.detach(), x.view(shape[0].numpy), AliasBackward0)
     shape = inferred(checked_size(shape), x.size)
     if x.size and not np.may_share_memory(x, x.reshape(shape)):
         raise RuntimeError(
@@ -69,6 +100,18 @@ def view(self, *shape):
 def view_as(self, other):
     """Return the same entries in another tensor's shape."""
     return view(self, *other.array.shape)
+
+
+@example("torch.arange(4).reshape_as(torch.ones(2, 2)).shape", "torch.Size([2, 2])")
+def reshape_as(self, other):
+    """Return the same entries in another tensor's shape, as a view if that can be."""
+    return reshape(self, *other.array.shape)
+
+
+@example("torch.ravel(torch.ones(2, 3)).shape", "torch.Size([6])")
+def ravel(self):
+    """Return the entries in one row."""
+    return reshape(self, -1)
 
 
 @example("torch.flatten(torch.ones(2, 3, 5), 1).shape", "torch.Size([2, 15])")
@@ -99,7 +142,7 @@ def squeeze(self, dim=None):
         kind, dims = SqueezeBackward0, range(x.ndim)
     else:
         kind = SqueezeBackward2 if isinstance(dim, tuple | list) else SqueezeBackward1
-        dims = checked_dims(dim, x.ndim)
+        dims = checked_dims(dim, x.ndim) if dim != () else ()
     shape = tuple(n for d, n in enumerate(x.shape) if n != 1 or d not in dims)
     return record_view(self, x.reshape(shape), kind, x.shape)
 
@@ -142,10 +185,22 @@ def permute(self, *dims):
 warned = False
 
 
+def identity(self, name):
+    """Return a tensor without dims, which has none to swap, as it is, with PyTorch's warning."""
+    warnings.warn(
+        f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these "
+        "cases.",
+        stacklevel=3,
+    )
+    return self if name == "mT" else permute(self)
+
+
 @example("torch.ones(2, 3).T.shape", "torch.Size([3, 2])")
 def reversed_dims(self):
     """Return the tensor with its dims in reverse order: `x.T`; warn once if it is no matrix."""
     global warned
+    if self.array.ndim == 0:
+        return identity(self, "T")
     if self.array.ndim != 2 and not warned:
         warned = True
         warnings.warn(
@@ -162,6 +217,8 @@ def reversed_dims(self):
 def matrix_transpose(self):
     """Return the tensor with its last two dims swapped: `x.mT`."""
     ndim = self.array.ndim
+    if ndim == 0:
+        return identity(self, "mT")
     if ndim < 2:
         raise RuntimeError(
             f"tensor.mT is only supported on matrices or batches of matrices. Got {ndim}-D tensor."
@@ -192,18 +249,16 @@ def expand_as(self, other):
 
 
 @example("torch.diagonal(torch.tensor([[1, 2], [3, 4]]))", "tensor([1, 4])")
-def diagonal(self, offset=0):
-    """Return the diagonal of a matrix, `offset` places to the right."""
+def diagonal(self, offset=0, dim1=0, dim2=1):
+    """Return the diagonal of two dims, `offset` places to the right, as the last dim."""
     x = own_memory(self)
-    if x.ndim < 2:
-        checked_dim(1, x.ndim)
-    if x.ndim > 2:
-        raise RuntimeError(f"diagonal takes a matrix here, but got {x.ndim} dimensions")
-    out = x.diagonal(offset)
+    dims = checked_dim(dim1, x.ndim), checked_dim(dim2, x.ndim)
+    if dims[0] == dims[1]:
+        words = f"diagonal dimensions cannot be identical {dim1}, {dim2}"
+        raise RuntimeError(words)
+    out = x.diagonal(offset, *dims)
     out.flags.writeable = x.flags.writeable  # NumPy's is not to be written, PyTorch's is
-    places = np.arange(out.size)
-    rows, columns = places - min(offset, 0), places + max(offset, 0)
-    return record_view(self, out, DiagonalBackward0, (x.shape, (0, 1), (rows, columns)))
+    return record_view(self, out, DiagonalBackward0, (x.shape, offset, dims))
 
 
 @example("torch.ones(2, 3).T.contiguous().is_contiguous()", "True")
@@ -218,8 +273,21 @@ def contiguous(self):
 def flip(self, *dims):
     """Return the tensor with its entries in reverse order along the given dims."""
     x = self.array
-    dims = checked_dims(checked_size(dims), x.ndim)
+    dims = checked_dims(checked_size(dims), x.ndim) if dims not in ((), ((),)) else ()
     return record(np.flip(x, dims).copy(), FlipBackward0, (self.node,), (), dims)
+
+
+@example("torch.roll(torch.tensor([1, 2, 3]), 1)", "tensor([3, 1, 2])")
+def roll(self, shifts, dims=()):
+    """Return the entries moved on by `shifts` places, the last ones to the front again."""
+    x = self.array
+    shifts, dims = (n if isinstance(n, tuple | list) else (n,) for n in (shifts, dims or ()))
+    if dims and len(shifts) != len(dims):
+        words = f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}"
+        raise RuntimeError(words)
+    dims = tuple(checked_dim(dim, x.ndim) for dim in dims) or None
+    args = tuple(-n for n in shifts), dims
+    return record(np.roll(x, shifts, dims), RollBackward0, (self.node,), (), args)
 
 
 @example("torch.tensor([1, 2]).repeat(2, 2).tolist()", "[[1, 2, 1, 2], [1, 2, 1, 2]]")
