@@ -59,6 +59,10 @@ def plan(roots, read, names, limit, by_module, unfold=()):
     alone = groups = [Group([node]) for node in reversed(found)]
     if by_module or unfold or len(groups) > limit:
         module = {key: name.rpartition(".")[0] for key, (name, _) in names.items() if "." in name}
+        for name in unfold:
+            if not any(f"{each}.".startswith(f"{name}.") for each in module.values()):
+                here = ", ".join(dict.fromkeys(module.values())) or "none that has a name"
+                raise ValueError(f"unfold has {name!r}; the modules here are {here:.200}")
         deepest = max((name.count(".") + 1 for name in module.values()), default=0)
         for depth in range(deepest, -1, -1):
             groups = fold_modules(alone, read, names, cut(module, depth))

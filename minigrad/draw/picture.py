@@ -133,14 +133,19 @@ def draw_graph(
     show = check_options(view, names, recording, show, limit, read)
     unfold = unfold.split() if isinstance(unfold, str) else unfold
     frame = sys._getframe(1)
-    named = find(frame, read, names)
+    named, own = find(frame, read, names), parameters(frame, names)
     options = {"by_module": by_module, "unfold": unfold, "show": show}
+    return draw(roots, read, named, own, view, recording, limit, **options)
+
+
+def draw(roots, read, named, own=(), view="both", recording=None, limit=20, **options):
+    """Draw what is named; `own` are the parameters whose gradients are looked at: `draw_graph`."""
     graph = collect(roots, named, read, limit, recording=recording, **options)
     while layout.effort(graph) > layout.MOST:
         limit //= 2
         graph = collect(roots, named, read, limit, recording=recording, **options)
-    if is_model(names):
-        troubles.mark(graph, roots, parameters(frame, names), read)
+    if own:
+        troubles.mark(graph, roots, own, read)
     labels, tips = gradients(graph, recording.steps) if recording else ((), ())
     root = roots[0].node if read is Minigrad else None  # PyTorch's nodes are made anew each time
     return GraphPicture(graph, view, labels, tips, root)

@@ -108,6 +108,12 @@ def test_a_module_opens_and_the_others_stay_folded():
     assert "9 more times:" in opened and "net.layers.11.attn" in opened
 
 
+def test_a_module_that_is_not_there_is_named():
+    net, loss = made("mlp")
+    with pytest.raises(ValueError, match="unfold has 'net.1'; the modules here are net.0, net.2"):
+        draw_graph(loss, unfold="net.0 net.1")
+
+
 def test_a_model_that_is_no_variable_bears_its_class_name():
     holder = {"nets": [made("mlp")]}
     net_and_loss = holder["nets"][0]
