@@ -9,6 +9,9 @@ import pytest
 
 import minigrad
 from minigrad.draw import draw_graph, record_backward, record_torch
+from minigrad.draw.reach import behind
+from minigrad.draw.read import reader_of
+from minigrad.launcher import ROOT
 
 real = pytest.importorskip("torch")
 
@@ -81,6 +84,29 @@ def test_outline_and_steps_are_minigrads(program):
 def test_what_torch_does_not_keep_is_marked():
     dropped = [program for program in PROGRAMS if "not kept" in told(real, program)[0][0]]
     assert dropped == ["x * 2 + 1", "(x * y + 3) * x", "x + c", "(v * 2 + 1).relu().sum() * 3"]
+
+
+# The README's example
+
+
+def readme():
+    """Return what the README's lines draw."""
+    net = real.nn.Sequential(real.nn.Linear(2, 2), real.nn.Tanh(), real.nn.Linear(2, 1))
+    for parameter in net.parameters():
+        real.nn.init.constant_(parameter, 0.5)
+    names = {"net": net, "x": real.tensor([[1.0, -2.0]])}
+    names["loss"] = net(names["x"]).sum()
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    *first, last = code.strip().splitlines()
+    exec("\n".join(first), names)
+    return eval(last, names), names["loss"]
+
+
+def test_the_readmes_picture_is_what_its_lines_draw():
+    picture, loss = readme()
+    assert (ROOT / "pytorch.svg").read_text(encoding="utf-8") == picture.svg
+    nodes = behind([loss], reader_of([loss]))
+    assert len(nodes) == 10 and sum(hasattr(node, "variable") for node in nodes) == 4
 
 
 # Recording
@@ -248,3 +274,7 @@ def test_tensors_of_two_libraries_are_refused():
     ):
         with record_backward("y"):
             pass
+
+
+if __name__ == "__main__":
+    readme()[0].save(ROOT / "pytorch.svg")
