@@ -95,17 +95,30 @@ class Case:
         for name, thing in named:
             self.names.setdefault(id(thing), name)
         self.name = self.names.get(id(tensor), "it")
-        results = {id(t): t for _, t in named if t is not tensor and self.is_result(t)}
-        self.nodes = {id(t): behind([t], read) for t in (*roots, *results.values())}
-        inner = {id(n) for nodes in self.nodes.values() for n in nodes[1:]}
-        tops = [t for t in results.values() if id(read.source(t)[0]) not in inner]
+        results = {id(t): t for _, t in named if t is not tensor and self.is_result(t)}.values()
+        nodes, users = behind([*roots, *results], read), {}
+        for node in nodes:
+            for edge in filter(None, read.next(node)):
+                users.setdefault(id(edge[0]), []).append((edge[1], id(node)))
+        tops = [t for t in results if not self.uses(t, users)]
         self.results = [t for t in roots if self.is_result(t)] if roots else tops
         self.source = read.source(tensor)
-        at = self.source and id(self.source[0])
-        leads = {key for key, nodes in self.nodes.items() if at in map(id, nodes)}
-        self.through = [t for key, t in results.items() if key in leads]
-        self.reaching = [t for t in self.results if id(t) in leads]
+        stack, above = self.uses(tensor, users), set()
+        while stack:
+            node = stack.pop()
+            if node not in above:
+                above.add(node)
+                stack += [user for _, user in users.get(node, ())]
+        self.way = [node for node in nodes if id(node) in above]  # nodes that lead to the tensor
+        self.through = [t for t in results if id(read.source(t)[0]) in above]
+        self.reaching = [t for t in self.results if id(read.source(t)[0]) in above]
         self.explain()
+
+    def uses(self, tensor, users):
+        """Return the ids of the nodes that use a tensor, given who uses which result of a node."""
+        source = self.read.source(tensor)
+        found = users.get(id(source[0]), ()) if source else ()
+        return [user for which, user in found if which == source[1]]
 
     def is_result(self, tensor):
         """Tell whether an operation made this tensor and is remembered."""
@@ -216,8 +229,8 @@ class Case:
     def reached(self):
         """Say why there is none although a way leads here."""
         add, name, whose = self.reasons.add, self.name, self.called(self.reaching)
-        nodes = [node for t in self.reaching for node in self.nodes[id(t)]]
-        saved = [self.read.saved(node) for node in nodes]
+        reached = set(map(id, behind(self.reaching, self.read)))
+        saved = [self.read.saved(node) for node in self.way if id(node) in reached]
         if None in saved:
             late = f"{name}.retain_grad() came after it, or " if self.is_result(self.tensor) else ""
             add(

@@ -222,6 +222,17 @@ def test_of_several_results_each_is_told(torch):
     assert why_no_grad(v).kinds == ["has one"]
 
 
+def test_one_of_several_results_of_an_operation(torch):
+    x = leaf(torch, [1.0, 2.0])
+    first, second = x.unbind(0)
+    first.retain_grad()
+    second.retain_grad()
+    loss = second * 2 + second * second
+    loss.backward()
+    assert why_no_grad(second).kinds == ["has one"]
+    assert why_no_grad(first, loss).kinds == ["not reached"]
+
+
 def test_it_changes_nothing_and_knows_any_caller(torch):
     w = leaf(torch)
     loss = w * w
