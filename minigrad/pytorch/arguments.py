@@ -224,7 +224,10 @@ def public(name, function, method=False):
     fitting = set()  # types of arguments that went on as they were
 
     def call(*args, **named):
-        key = (*map(type, args), *named, *map(type, named.values()))
+        key = tuple(map(type, args))
+        if not named and key in fitting:
+            return function(*args)
+        key = (*key, *named, *map(type, named.values()))
         if key in fitting:
             return function(*args, **named)
         return looked_up(name, function, method, args, named, fitting, key)

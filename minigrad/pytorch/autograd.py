@@ -71,7 +71,7 @@ def make_seeds(tensors, gradients, create_graph=False):
     pending = {}
     for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
         node = tensor.node
-        if node is None or isinstance(node, Nowhere):
+        if node is None or node.edge[0] is None:
             words = f"element {index} of tensors does not require grad and does not have a grad_fn"
             raise RuntimeError(words)
         if not create_graph:
@@ -146,7 +146,8 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
         if inputs is not None:
             for tensor in chosen:
                 tensor.retain_grad()
-            visit = within(leading_to({each.node for each in chosen}, pending), visit, run)
+            wanted = {each.node for each in chosen if not isinstance(each.node, Nowhere)}
+            visit = within(leading_to(wanted, pending), visit, run)
         run_backward(pending, visit)
 
 
@@ -287,6 +288,8 @@ def results(found, inputs, allow_unused, zeros):
             grad = Tensor(kept(grad, tensor.array))
         elif grad is not None:
             grad = grad.to(tensor.dtype)
+            if isinstance(grad.array, np.ndarray) and not grad.array.flags.writeable:
+                grad.array = grad.array.copy()  # NumPy's broadcasting made it
         grads.append(grad)
     return tuple(grads)
 

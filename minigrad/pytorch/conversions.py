@@ -60,7 +60,7 @@ def set_data(self, other):
     if own_memory(other).__array_interface__ != own_memory(self).__array_interface__:
         self.array = separate(other.array, self.array)  # else `x.data -= ...` has written it
     if isinstance(self.node, AccumulateGrad):
-        self.node.shape = self.array.shape
+        self.node.shape, self.node.memory = self.array.shape, self.array
 
 
 def checked_tensor(value):
@@ -119,7 +119,9 @@ def deep_copy(self, memo):
             "because of a torch.nn.utils.weight_norm usage, see "
             "https://github.com/pytorch/pytorch/pull/103001"
         )
-    copied = rebuilt(type(self), np.array(self.array)[()], self.node is not None)
+    if id(self) in memo:
+        return memo[id(self)]
+    copied = memo[id(self)] = rebuilt(type(self), np.array(self.array)[()], self.node is not None)
     if self._grad is not None:
         copied._grad = deep_copy(self._grad, memo)
     return copied

@@ -195,9 +195,10 @@ def addmm_error(b, x, y):
 def expand_error(x, size):
     """Return PyTorch's error for an array that cannot be expanded to a size."""
     extra = len(size) - x.ndim
+    kind = "CPUBoolType" if x.dtype == BOOL else f"torch.{spoken(x)}Tensor"
     if extra < 0:
         return RuntimeError(
-            f"expand(torch.{spoken(x)}Tensor{{{list(x.shape)}}}, size={list(size)}): the number "
+            f"expand({kind}{{{list(x.shape)}}}, size={list(size)}): the number "
             f"of sizes provided ({len(size)}) must be greater or equal to the number of "
             f"dimensions in the tensor ({x.ndim})"
         )
@@ -233,7 +234,8 @@ def replaced(hook, changed, grads):
     """Return the gradients as a hook left them; PyTorch's errors if they cannot stand there."""
     if changed is None:
         return grads
-    changed = changed if isinstance(changed, tuple) else (changed,)
+    if not isinstance(changed, tuple):
+        raise TypeError(f"expected tuple, but hook returned '{type_of(changed)}'")
     if len(changed) != len(grads):
         name = getattr(hook, "__name__", type(hook).__name__)
         raise RuntimeError(

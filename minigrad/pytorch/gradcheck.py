@@ -15,11 +15,15 @@ class GradcheckError(RuntimeError):
     """Say that a rule and the differences disagree."""
 
 
-def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True):
+def gradcheck(
+    func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, nondet_tol=0.0
+):
     """Compare the gradients that backward gives with central differences; return True.
 
     Why: a wrong rule raises no error, it only gives wrong numbers. Where they disagree, this raises
-    a GradcheckError with both Jacobians, a row for each entry of the input.
+    a GradcheckError with both Jacobians, a row for each entry of the input. It also raises one if a
+    rule gives other numbers the second time (apart by more than `nondet_tol`), and if its gradient
+    of nothing is not zero: then it is not multiplied by the gradient that came in.
 
     The inputs that require grad are checked: give float64. `eps` is the step of the differences;
     they may be apart by atol + rtol * size of the difference quotient.
@@ -35,30 +39,61 @@ def gradcheck(func, inputs, *, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=T
             "gradcheck expects at least one input tensor to require gradient, but none of them "
             "have requires_grad=True."
         )
-    outputs = results(func, inputs)
-    some_tracked = any(output.node is not None for output in outputs)
-    for out_index, output in enumerate(outputs):
-        if some_tracked and output.node is None:
-            continue  # a constant beside results that are not
-        for in_index in checked:
-            found = by_backward(output, inputs[in_index])
-            steps = by_steps(func, inputs, in_index, out_index, eps)
-            if np.allclose(found, steps, rtol, atol):
-                continue
-            if not raise_exception:
-                return False
-            if output.node is None:
-                raise GradcheckError("Numerical gradient for function expected to be zero")
-            raise GradcheckError(
-                f"Jacobian mismatch for output {out_index} with respect to input {in_index},\n"
-                f"numerical:{Tensor(steps)}\nanalytical:{Tensor(found)}\n"
-            )
+    try:
+        outputs = results(func, inputs)
+        some_tracked = any(output.node is not None for output in outputs)
+        for out_index, output in enumerate(outputs):
+            if output.node is not None or not some_tracked:  # else a constant beside others
+                for in_index in checked:
+                    steps = by_steps(func, inputs, in_index, out_index, eps)
+                    compare(output, out_index, inputs, in_index, steps, (rtol, atol, nondet_tol))
+        if some_tracked:
+            check_nothing(outputs, [inputs[i] for i in checked])
+    except GradcheckError:
+        if raise_exception:
+            raise
+        return False
     return True
+
+
+def compare(output, out_index, inputs, in_index, steps, tolerances):
+    """Raise a GradcheckError if a Jacobian from backward is not that of steps, or not its own."""
+    rtol, atol, nondet_tol = tolerances
+    found, again = (by_backward(output, inputs[in_index]) for _ in range(2))
+    if np.abs(found - again).max(initial=0) > nondet_tol:
+        raise GradcheckError(
+            "Backward is not reentrant, i.e., running backward with same input and grad_output "
+            "multiple times gives different values, although analytical gradient matches numerical "
+            f"gradient.The tolerance for nondeterminism was {nondet_tol}."
+        )
+    if np.allclose(found, steps, rtol, atol):
+        return
+    if output.node is None:
+        raise GradcheckError("Numerical gradient for function expected to be zero")
+    raise GradcheckError(
+        f"Jacobian mismatch for output {out_index} with respect to input {in_index},\n"
+        f"numerical:{Tensor(steps)}\nanalytical:{Tensor(found)}\n"
+    )
+
+
+def check_nothing(outputs, points):
+    """Raise a GradcheckError if backward from zeros gives anything else."""
+    outputs = [output for output in outputs if output.node is not None]
+    zeros = [Tensor(np.zeros_like(output.array)) for output in outputs]
+    for found in grad(outputs, points, zeros, retain_graph=True, allow_unused=True):
+        if found is not None and np.any(found.array != 0):
+            raise GradcheckError("backward not multiplied by grad_output")
 
 
 def is_checked(value, index):
     """Return whether an input takes part in the check; warn if its dtype is too coarse."""
     checked = isinstance(value, Tensor) and value.node is not None
+    if checked and any(n > 1 and not s for n, s in zip(value.array.shape, value.array.strides)):
+        raise RuntimeError(
+            f"The {index}th input has a dimension with stride 0. gradcheck only supports inputs "
+            "that are non-overlapping to be able to compute the numerical gradients correctly. You "
+            "should call .contiguous on the input before passing it to gradcheck."
+        )
     if checked and value.array.dtype != np.float64:
         warnings.warn(
             f"Input #{index} requires gradient and is not a double precision floating point or "

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..engine import hooks
+from ..engine.backward import unbroadcast
 from ..engine.graph import Node
 from ..engine.hooks import LAST, RemovableHandle
 from ..engine.tensor import AccumulateGrad, Tensor
@@ -76,7 +77,8 @@ def keep(find, grad):
 def register_hook(self, hook):
     if self.node is None:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    self.node.dtype = self.array.dtype
+    if self.node.edge:  # a view that was spoiled raises its error here
+        self.node.dtype = self.array.dtype
     return RemovableHandle(hooks_of(self.node), hook)
 
 
@@ -121,6 +123,13 @@ def at_each(node, grad):
     return grads, any(isinstance(each, Tensor) for each in grads)
 
 
+def summed(part, following):
+    """Return a gradient in the shape of what it is for: the walk would sum it down after this."""
+    if part is None or following is None or part.shape in (None, following.shape):
+        return part
+    return unbroadcast(part, following.shape)
+
+
 def shown(parts):
     """Return gradients as a hook sees them: tensors, None where there is none."""
     return tuple(p if p is None or isinstance(p, Tensor) else Tensor(p) for p in parts)
@@ -149,7 +158,7 @@ def run_before(node, grad):
 def run_after(node, grad, parts):
     """Show what a node got and returned to the hooks that run after its rule; return the rest."""
     grads, tracked = at_each(node, grad)
-    parts, grads = shown(parts), shown(grads)
+    parts, grads = shown(map(summed, parts, node.next)), shown(grads)
     with running_backward(tracked):
         for hook in list(node.after.values()):
             parts = replaced(hook, hook(parts, grads), parts)

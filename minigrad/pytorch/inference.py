@@ -4,7 +4,7 @@ Marking each new tensor would cost every program a little. So `Tensor.__init__` 
 some thread is in inference mode, and is as ever otherwise.
 """
 
-import threading
+from _thread import allocate_lock  # of `threading`, which takes longer to import
 
 from ..engine.grad_mode import Switch, tracking
 from ..engine.tensor import Tensor
@@ -12,7 +12,7 @@ from .creation import init
 from .examples import example
 from .grad_mode import inference
 
-lock = threading.Lock()
+lock = allocate_lock()
 running = 0  # how many blocks of inference mode are open, in all threads
 
 

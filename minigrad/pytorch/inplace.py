@@ -5,6 +5,7 @@ own. What is new is what the write does to others: saved values grow stale (memo
 and bases change along (views.py).
 """
 
+import copy
 import warnings
 
 import numpy as np
@@ -32,8 +33,8 @@ def change(self, operation, *args, **kwargs):
     tracked = tracked and any(each.node is not None for each in (self, *others))
     if words := refusal(self, tracked):
         raise RuntimeError(words)
-    folded = check_overlap(x, others, operation)
-    out = operation(Tensor(x, self.node), *args, **kwargs)
+    folded = operation is copied and args[0] is self or check_overlap(x, others, operation)
+    out = operation(Tensor(x, before(self)), *args, **kwargs)
     if out.array.shape != x.shape:
         raise misfit(x.shape, out.array.shape)
     kinds = "biuf"
@@ -48,13 +49,25 @@ def change(self, operation, *args, **kwargs):
     return self
 
 
+def before(self):
+    """Return the node that leads back from what is to be written over.
+
+    PyTorch goes from a written view straight to its base: hooks on the old view see nothing.
+    """
+    if self.base is None or self.node is None or not self.node.hooks:
+        return self.node
+    node = copy.copy(self.node)
+    node.hooks = None
+    return node
+
+
 ONE_PLACE = (
     "unsupported operation: {} to a single memory location. Please clone() the tensor before "
     "performing the operation."
 )
 MASK = "masked_fill_ on expanded tensors", "tensor[mask] = scalar"
 PUT = "index_put_ on expanded tensors", "tensor[indices] = tensor"
-DEPRECATED = {"masked_fill": MASK, "fill_in": MASK, "index_put": PUT}  # by the operation's name
+DEPRECATED = {"masked_fill": [MASK], "fill_in": [PUT, MASK], "index_put": [PUT]}  # by operation
 
 
 def check_overlap(x, others, operation):
@@ -70,14 +83,16 @@ def check_overlap(x, others, operation):
         if name not in DEPRECATED:
             words = "more than one element of the written-to tensor refers"
             raise RuntimeError(ONE_PLACE.format(words))
-        what, how = DEPRECATED[name]
-        warnings.warn(
-            f"Use of {what} is deprecated. Please clone() the tensor before performing this "
-            f"operation. This also applies to advanced indexing e.g. {how}",
-            stacklevel=4,
-        )
+        for what, how in DEPRECATED[name]:
+            warnings.warn(
+                f"Use of {what} is deprecated. Please clone() the tensor before performing this "
+                f"operation. This also applies to advanced indexing e.g. {how}",
+                stacklevel=4,
+            )
+    if name == "fill":
+        return folded  # the value is read before
     wholly = name in ("index_put", "scatter_add")  # here even the very same entries are too many
-    if DEPRECATED.get(name) is not MASK and any(overlaps(x, y.array, wholly) for y in others):
+    if MASK not in DEPRECATED.get(name, ()) and any(overlaps(x, y.array, wholly) for y in others):
         words = "some elements of the input tensor and the written-to tensor refer"
         raise RuntimeError(ONE_PLACE.format(words))
     return folded
@@ -92,7 +107,8 @@ def overlaps(x, y, wholly):
         return False
     (start, end), (first, last) = byte_bounds(x), byte_bounds(y)
     if (start, end) == (first, last):
-        return wholly or x.strides != y.strides
+        steps = zip(x.shape, x.strides, y.strides)  # along a dim of length 1 they tell nothing
+        return wholly or x.shape != y.shape or any(n > 1 and s != t for n, s, t in steps)
     return start < last and first < end
 
 
@@ -229,14 +245,13 @@ def direct(self, compute, other):
     This is the update of a parameter in a training step, and many times quicker than `change`.
     """
     x, y = self.array, other.array if isinstance(other, Tensor) else other
-    own = type(x) is np.ndarray and x.base is None and x.dtype is FLOAT32
-    if not own or tracking.get() or self.inference or id(x) in sharing:
+    if type(x) is not np.ndarray or x.dtype is not FLOAT32 or tracking.get() or self.inference:
         return False
     if type(y) is not np.ndarray:
         fits = type(y) is float
     else:
         fits = y.dtype is FLOAT32 and y.shape == x.shape
-    if not fits:
+    if not fits or id(owner(x)) in sharing:
         return False
     compute(x, y, x)
     maker, notes = self.grad_fn, stamp(x)

@@ -8,7 +8,7 @@ import numpy as np
 from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import on_tensors, spoken, spoken_in_cpp
-from .errors import replaced, type_of
+from .errors import check_changed, type_of
 from .examples import example
 from .grad_mode import inference, running_backward
 from .memory import CopyBackwards, note_write, stamp
@@ -19,8 +19,8 @@ from .views import Nowhere, inherit
 
 @stand_in(AccumulateGrad.backward)
 def accumulate(self, grad):
-    leaf = self.leaf()
-    if leaf is None or leaf.node is None:  # it is gone, or was switched off since
+    leaf = variable(self)
+    if leaf.node is None:  # it was switched off since
         return ()
     if isinstance(grad, Tensor):  # a gradient with a graph of its own
         grad = grad.to(leaf.dtype)
@@ -35,10 +35,32 @@ def accumulate(self, grad):
         with running_backward(on_tensors.get()):
             for hook in list(self.accumulated.values()):
                 changed = hook(leaf)
-                if changed is not None and replaced(hook, changed, (leaf,))[0] is not leaf:
+                if changed is None:
+                    continue
+                check_changed(hook, changed, leaf)
+                if changed is not leaf:
                     words = "Tensor post accumulate grad hooks should return None."
                     raise RuntimeError(words)
     return ()
+
+
+@stand_in(AccumulateGrad.__init__)
+def init(self, leaf):
+    init.__wrapped__(self, leaf)
+    self.memory = leaf.array
+
+
+def variable(self):
+    """Return the leaf; if nobody holds it any more, made again from its memory, for the graph.
+
+    In PyTorch the graph keeps its leaves. Here it keeps their memory: a leaf and its node that
+    hold each other would wait for Python's collector.
+    """
+    leaf = self.leaf()
+    if leaf is None:
+        leaf = Tensor(self.memory, self)
+        self.leaf = lambda: leaf
+    return leaf
 
 
 def kept(grad, like):
@@ -208,7 +230,7 @@ def attach():
 
 
 Tensor._grad = None
-AccumulateGrad.variable = property(lambda self: self.leaf())
+AccumulateGrad.variable = property(variable)
 AccumulateGrad.name = lambda self: "torch::autograd::AccumulateGrad"  # PyTorch has it as C++
 around.append(attach)
 attach()

@@ -49,7 +49,10 @@ def own_memory(tensor):
     if not isinstance(tensor.array, np.ndarray):
         scalar = tensor.array
         tensor.array = np.array(scalar)
-        if not isinstance(scalar, np.bool_):  # Python keeps one True for all
+        if hasattr(tensor.node, "memory"):  # the node of a leaf, which knows it too
+            tensor.node.memory = tensor.array
+        # Python keeps one True for all; and the notes of another tensor on it are not these.
+        if not isinstance(scalar, np.bool_) and id(scalar) not in writes:
             writes[id(scalar)] = note_writes(tensor.array, scalar)
     return tensor.array
 

@@ -129,7 +129,10 @@ IN_PLACE = (
     "triu trunc"
 )
 TURNED_IN_PLACE = "squeeze swapaxes t transpose unsqueeze"
-SIGNS_IN_PLACE = "__iadd__=add_ __imul__=mul_ __ipow__=pow_ __isub__=sub_ __itruediv__=div_"
+SIGNS_IN_PLACE = (
+    "__iadd__=add_ __ifloordiv__=floor_divide_ __imod__=remainder_ __imul__=mul_ __ipow__=pow_ "
+    "__isub__=sub_ __itruediv__=div_"
+)
 
 
 for name, method in chain(named(BOTH), named(METHODS)):

@@ -67,6 +67,7 @@ def function(self, other):
         return array_by_array["{sign}"](self, other)
     else:
         y, b = plain_number(other), None
+        other = y
     try:
         array = x {sign} y
     except OverflowError:

@@ -23,6 +23,7 @@ from .outputs import Output
 Tensor.base = None  # what a view is a view of
 Tensor.inference = False  # made in inference mode
 Tensor.origin = None  # what forbids to write a view while tracking: a key of FORBIDDEN
+Tensor.stale = False  # a view whose memory was written while nothing was tracked
 sharing = {}  # id of a memory -> weak references to the views on it, in a dictionary for its order
 
 
@@ -30,16 +31,16 @@ def record_view(source, array, rule, args=()):
     """Wrap `array`, a view of `own_memory(source)`, as a view of the tensor `source`."""
     out = Tensor(array)
     become_view(out, source)
-    if source.node is not None:
+    if source.node:
         tracked = tracking.get()
-        out.node = rule((source.node,), (), array.shape, args) if tracked else Nowhere(out)
+        out.node = rule((source.node,), (), array.shape, args) if tracked else nowhere(out)
     return out
 
 
 def record_views(source, arrays, rule, args=()):
     """Wrap several NumPy views that one operation made, such as `unbind`."""
     outs = tuple(map(Tensor, arrays))
-    tracked = source.node is not None and tracking.get()
+    tracked = source.node and tracking.get()
     node = rule((source.node,), (), None, args) if tracked else None
     if tracked:
         node.count = len(outs)
@@ -47,7 +48,7 @@ def record_views(source, arrays, rule, args=()):
         become_view(out, source, "many")
         if source.node is not None:
             shape = out.array.shape
-            out.node = Output((node,), (), shape, index) if tracked else Nowhere(out)
+            out.node = Output((node,), (), shape, index) if tracked else nowhere(out)
     return outs
 
 
@@ -63,11 +64,17 @@ class Nowhere(AccumulateGrad):
         return ()
 
 
+def nowhere(view):
+    return None if view.base.node is None else Nowhere(view)
+
+
 class Spoiled(Node):
     """Stand behind a view whose memory was written though it must not be: to use it is the error.
 
     Operations ask a node for its truth before they put it into a graph.
     """
+
+    was = None  # the edge that the view had
 
     @property
     def edge(self):
@@ -75,6 +82,9 @@ class Spoiled(Node):
 
     def __bool__(self):
         return not tracking.get() or bool(self.edge)
+
+    def backward(self, grad):
+        return self.edge
 
 
 MODE = (
@@ -95,19 +105,31 @@ FORBIDDEN = {
 }
 
 
+MODES = {
+    "no_grad": ("no_grad mode", " with grad mode enabled"),
+    "inference_mode": ("inference mode", " in normal mode"),
+}
+
+
 def forbidden(view, what):
     """Return PyTorch's words for a view that must not be written; `what` was done, or is being."""
-    node = view.node
-    made = node is not None and not isinstance(node, AccumulateGrad)
-    if made:
-        maker, number = node.edge
+    edge = edge_of(view.node)
+    if edge:
+        maker, number = edge
         start = f"Output {number} of {maker.name().partition('Backward')[0]} is a view"
-    if view.origin in ("no_grad", "inference_mode"):
-        start = f"{start} of a view which" if made else "A view"
-        said = f"{start} was created in no_grad mode and {what} modified inplace with grad mode "
-        return f"{said}enabled. {FORBIDDEN[view.origin]}"
-    start = start if made else "A view was created in no_grad mode"
-    return f"{start} and {what} modified inplace. {FORBIDDEN[view.origin]}"
+    made, now = MODES.get(view.origin, ("no_grad mode", ""))
+    if view.origin in MODES or not edge:
+        start = f"{start} of a view which" if edge else "A view"
+        start = f"{start} was created in {made}"
+        now = now or " with grad mode enabled"
+    return f"{start} and {what} modified inplace{now}. {FORBIDDEN[view.origin]}"
+
+
+def edge_of(node):
+    """Return the operation that made a view, and which of its results it is; None if untracked."""
+    if isinstance(node, Spoiled):
+        return node.was
+    return None if node is None or isinstance(node, AccumulateGrad) else node.edge
 
 
 def become_view(view, source, origin=None):
@@ -145,9 +167,12 @@ def inherit(tensor):
     """Let views that no operation tracked require grad if what they show does, and only then."""
     for view in (tensor, *views_on(owner(tensor.array))):
         if view.base is tensor or view is tensor and tensor.base is not None:
-            if view.node is None and view.base.node is not None:
+            tracked, node = view.base.node is not None, view.node
+            if tracked and node is None:
                 view.node = Nowhere(view)
-            elif isinstance(view.node, Nowhere) and view.base.node is None:
+                if view.stale:
+                    renew(view)
+            elif not tracked and isinstance(node, Nowhere | Spoiled) and not edge_of(node):
                 view.node = None
 
 
@@ -239,10 +264,12 @@ def renew(view):
     """Put a new node behind a view whose memory was written: it shows the base as it is now."""
     base, node = view.base, view.node
     if base.node is None and (node is None or isinstance(node, AccumulateGrad | Spoiled)):
+        view.stale = True
         return
     if view.origin and not isinstance(node, Spoiled):
         words = forbidden(view, "its base or another view of its base has been")
         view.node = Spoiled((), (), view.array.shape, words)
+        view.node.was = edge_of(node)
     elif not view.origin:
         args = places_in(base.array, view.array), base.array.shape
         give_node(view, AsStridedBackward0((base.node,), (), view.array.shape, args))

@@ -44,10 +44,6 @@ LEFT_OUT |= {
         "a 0-d tensor's saved value is a NumPy scalar, which `.data` cannot change behind the "
         "graph's back: the gradient stays right where PyTorch's is silently wrong"
     ),
-    "engine.leaf_gone": (
-        "the graph knows its leaves weakly, so that all is freed by counting references; a leaf "
-        "that nobody holds is gone, and `variable` is None"
-    ),
     "values.Tensor_constructor": "prints the class as minigrad.tensor.Tensor",
     "values.Tensor_numpy": "Tensor(array) keeps the array's dtype: operations wrap results with it",
     "functions.func_exception_backward_state": (

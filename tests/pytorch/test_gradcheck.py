@@ -215,3 +215,40 @@ def test_gradgradcheck_takes_seeds_that_differ(torch):
 
     x = leaf(torch, [0.3, 0.7], torch.float64)
     assert not torch.autograd.gradgradcheck(Square.apply, x, raise_exception=False)
+
+
+def faulty(torch, backward):
+    """Return a function, x * x summed up, whose rule is given."""
+
+    class Faulty(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return (x * x).sum()
+
+    Faulty.backward = staticmethod(lambda ctx, grad: backward(grad, *ctx.saved_tensors))
+    return Faulty.apply
+
+
+def test_gradcheck_sees_a_rule_that_forgets_the_gradient_that_comes_in(torch):
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+    forgetful = faulty(torch, lambda grad, x: 2 * x)
+    with pytest.raises(RuntimeError, match="backward not multiplied by grad_output"):
+        torch.autograd.gradcheck(forgetful, x)
+    assert torch.autograd.gradcheck(forgetful, x, raise_exception=False) is False
+    assert torch.autograd.gradcheck(faulty(torch, lambda grad, x: grad * 2 * x), x)
+
+
+def test_gradcheck_sees_a_rule_that_gives_other_numbers_the_second_time(torch):
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+    noise = iter(range(1000))
+    noisy = faulty(torch, lambda grad, x: grad * (2 * x + 1e-8 * next(noise)))
+    with pytest.raises(RuntimeError, match="not reentrant.*\n*.*tolerance.*was 0.0"):
+        torch.autograd.gradcheck(noisy, x)
+    assert torch.autograd.gradcheck(noisy, x, nondet_tol=1e-5)
+
+
+def test_gradcheck_wants_inputs_that_can_be_moved_one_by_one(torch):
+    x = torch.ones(1, dtype=torch.float64, requires_grad=True)
+    with pytest.raises(RuntimeError, match="0th input has a dimension with stride 0"):
+        torch.autograd.gradcheck(lambda x: x * 2, x.expand(3))

@@ -1,4 +1,4 @@
-"""Each line of operations.json: an expression, and what PyTorch makes of it.
+"""Each line of operations.json: an expression, perhaps after statements, and what PyTorch says.
 
 Values, dtypes, graphs and the words of errors, recorded from torch 2.13; where torch is installed
 they are asked of it again. To record anew, or a line that was added with `null` beside it:
@@ -6,8 +6,10 @@ they are asked of it again. To record anew, or a line that was added with `null`
     python -m tests.pytorch.test_operations
 """
 
+import ast
 import json
 import warnings
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,9 @@ import minigrad
 
 RECORDED = Path(__file__).with_name("operations.json")
 EXPRESSIONS = json.loads(RECORDED.read_text(encoding="utf-8"))
+
+
+NOT_PLAINLY = "t*np", "t-np", "t/np", "t+np", "int64)+np", "1/torch.relu"
 
 
 def names(torch):
@@ -52,13 +57,23 @@ def outcome(torch, expression):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            value = eval(expression, names(torch))
+            value = evaluated(expression, names(torch))
         except Exception as error:
             return {"error": type(error).__name__, "message": first_line(str(error))}
     told = [first_line(str(w.message)) for w in caught if w.category is UserWarning]
-    told = [text for text in told if "`x.T`" not in text]  # comes once in a process
+    once = "`x.T`", "not writable", "on 0-D tensors"  # these come once in a process
+    told = [text for text in told if not any(words in text for words in once)]
     found = described(torch, value)
     return found | {"warnings": told} if told else found
+
+
+def evaluated(program, variables):
+    """Run the statements of a program but the last, an expression, whose value is returned."""
+    if "\n" not in program:
+        return eval(program, variables)
+    *statements, last = ast.parse(program).body
+    exec(compile(ast.Module(statements, []), "<program>", "exec"), variables)
+    return eval(compile(ast.Expression(last.value), "<program>", "eval"), variables)
 
 
 def first_line(text):
@@ -110,6 +125,8 @@ def same(found, recorded):
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_outcome_is_the_recorded_one(way, expression):
+    if way is not nullcontext and any(words in expression for words in NOT_PLAINLY):
+        pytest.skip("what a lesson builds takes NumPy's numbers and arrays as they come")
     found, recorded = outcome(minigrad, expression), EXPRESSIONS[expression]
     assert same(found, recorded), f"{found} is not {recorded}"
 

@@ -146,6 +146,8 @@ def below_zero(name, input, dim):
     dim = checked_dim(dim, input.array.ndim)
     last = dim >= input.array.ndim - 1
     x = floats(input, f"{name}_{'lastdim_' * last}kernel_impl")
+    if x.ndim > 1:
+        x = np.ascontiguousarray(x)  # so that the result is
     if x.ndim == 2 and dim == 1 and 0 < x.shape[1] < 64:
         return x - np.maximum.reduce(x.T.copy(), 0)[:, None], dim
     dim = dim if x.ndim else ()

@@ -64,6 +64,8 @@ def pow(self, exponent):
         return np.power(self, exponent)
     exponent = operand("** or pow()", exponent)
     n = exponent.array
+    if BOOL == x.dtype == n.dtype:
+        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
     try:
         y = promoted(powers(x, n), x, n)
     except ValueError:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, computed, converted, on_tensors, result_type, spoken, wrapped
+from ..dtypes import BOOL, OF_NUMPY, computed, converted, on_tensors, result_type, spoken, wrapped
 from ..errors import combined, not_tensor, refused
 from ..examples import documented, example
 from .formulas import larger, raw, rule, smaller
@@ -56,7 +56,7 @@ def bitwise(sign, compute, word):
         except TypeError:
             if not isinstance(y, NUMBERS):
                 raise refused(sign, x, y) from None
-            kind = spoken(x if x.dtype.kind == "f" else np.asarray(y))
+            kind = OF_NUMPY[result_type(x, y)].spoken
             words = f"\"bitwise_{word}_cpu\" not implemented for '{kind}'"
             raise NotImplementedError(words) from None
 

@@ -8,7 +8,7 @@ from ...engine.operation import record
 from ...engine.ops import div, mul, neg, sub
 from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
-from ..dtypes import result_type, spoken
+from ..dtypes import BOOL, result_type, spoken
 from ..errors import shape_error
 from ..examples import example
 from .activations import floats, log_softmax
@@ -117,6 +117,10 @@ def mse_loss(input, target, reduction="mean"):
     kind = x.dtype if x.dtype is y.dtype else result_type(x, y)
     if kind.kind != "f":
         raise NotImplementedError(f"\"mse_cpu\" not implemented for '{spoken(x)}'")
+    if x.dtype == BOOL:
+        input, x = Tensor(x.astype(kind)), x.astype(kind)
+    if y.dtype == BOOL:
+        target, y = Tensor(y.astype(kind)), y.astype(kind)
     d = (x - y).astype(kind, copy=False)
     return recorded(d * d, MseLossBackward0, input, target, (), reduction)
 

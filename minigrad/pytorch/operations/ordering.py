@@ -13,18 +13,21 @@ from .formulas import evenly, opened, raw, rule
 from .picking import gathered_back
 
 
+Pair = namedtuple("Pair", "values indices")
+
+
 def return_type(name):
     """Return a class of pairs that print as PyTorch's: torch.return_types.max(...)."""
-    pair = namedtuple(name, "values indices")
-    pair.__repr__ = lambda self: (
-        f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
-    )
-    return pair
+
+    def __repr__(self):
+        return f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+    return type(name, (Pair,), {"__repr__": __repr__, "__module__": __name__})
 
 
 def to_all(grad, x, y):
     """Give the entries that equal the result even shares of the gradient."""
-    return grad * evenly(x, y)
+    return grad * np.nan_to_num(evenly(x, y))  # 0 to all, where none is the result any more
 
 
 def to_one(grad, indices, shape, dim, keepdim):
@@ -165,6 +168,9 @@ MedianPair = return_type("median")
 @example("torch.median(torch.tensor([4.0, 1.0, 3.0, 2.0]))", "tensor(2.)")
 def median(self, dim=None, keepdim=False):
     """Return the middle entry, the lower of two; with a dim, the pair (values, indices)."""
+    if self.array.dtype == bool:
+        kernel = "median_cpu" if dim is None else "median_out"
+        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
     if dim is not None:
         return picked_along(self, dim, keepdim, middle, MedianBackward1, MedianPair)
     x = self.array

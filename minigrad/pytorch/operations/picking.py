@@ -8,7 +8,6 @@ from ..dtypes import spoken
 from ..errors import checked_dim
 from ..examples import example
 from .formulas import rule
-from .pointwise import clone
 from .scatter import scattered
 
 
@@ -21,7 +20,9 @@ def gathered_back(grad, index, shape, dim):
     return out
 
 
-GatherBackward0 = rule("GatherBackward0", "index", gathered_back)
+GatherBackward0 = rule(
+    "GatherBackward0", "self index", lambda grad, x, *index_and: gathered_back(grad, *index_and)
+)
 
 
 @example("torch.tensor([[1, 2], [3, 4]]).gather(0, torch.tensor([[1, 0]]))", "tensor([[3, 2]])")
@@ -29,6 +30,9 @@ def gather(self, dim, index):
     """Return, for each place of index, the entry of self at index[place] along a dim."""
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
+    if not i.size:  # then PyTorch looks at nothing else
+        out = np.empty(i.shape, x.dtype)
+        return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
     check_index(x, i, dim, "gather")
     for d, (n, m) in enumerate(zip(i.shape, x.shape)):
         if d != dim and n > m:
@@ -37,7 +41,7 @@ def gather(self, dim, index):
                 f"larger than self {list(x.shape)} apart from dimension {dim}"
             )
     out = taken_along(x, i, dim)
-    return record(out, GatherBackward0, (self.node,), (i,), (x.shape, dim))
+    return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
 
 
 def taken_along(x, index, dim):
@@ -118,6 +122,8 @@ def scatter_add(self, dim, index, src):
 
 def to_rows(grad, index, shape, dim, padding=None):
     """Add each row of the gradient to the row that it was taken from; one may not learn."""
+    if not shape:
+        return grad
     if padding is not None:
         grad = np.where((index == padding)[..., None], 0, grad)
     return scattered(grad, shape, (dim,), (index,))
@@ -140,18 +146,16 @@ def index_select(self, dim, index):
     if i.dtype.kind not in "iu" or i.itemsize < 4:
         raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     length = x.shape[dim] if x.ndim else 1
-    if i.size and length == 0:
-        raise RuntimeError("index_select(): self indexing axis dim should be positive")
     wrong = i[(i < 0) | (i >= length)]
     if wrong.size and dim == 0:
         raise IndexError("index out of range in self")
+    if wrong.size and length == 0:
+        raise RuntimeError("index_select(): self indexing axis dim should be positive")
     if wrong.size:
         words = f"INDICES element is out of DATA bounds, id={wrong.flat[0]} axis_dim={length}"
         raise RuntimeError(words)
-    if x.ndim == 0:
-        return clone(self)
     i = np.atleast_1d(i)
-    out = np.take(x, i, dim)
+    out = np.take(x, i, dim) if x.ndim else np.array(x)[()]
     return record(out, IndexSelectBackward0, (self.node,), (i,), (x.shape, dim))
 
 

@@ -62,6 +62,9 @@ def matmul(self, other):
         return by_batches(self, other)
     if x.shape[-1] != y.shape[0] or x.dtype is not y.dtype:
         raise matmul_error(x, y)
+    if x.dtype == bool:
+        name = {(1, 1): "dot", (2, 1): "addmv_impl_cpu"}.get(ranks, "addmm_impl_cpu_")
+        raise NotImplementedError(f"\"{name}\" not implemented for 'Bool'")
     saved = x if other.node else None, y if self.node else None
     return record(x @ y, PRODUCTS[ranks], (self.node, other.node), saved)
 
@@ -125,6 +128,8 @@ def bmm(self, mat2):
         )
     if x.dtype != y.dtype:
         raise matmul_error(x, y)
+    if x.dtype == bool:
+        raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
     saved = x if mat2.node else None, y if self.node else None
     return record(np.matmul(x, y), BmmBackward0, (self.node, mat2.node), saved)
 
@@ -140,7 +145,7 @@ def by_batches(self, other):
         out = unsqueeze(self, 0) @ other
         return reshaped(out, out.array.shape[1:], SqueezeBackward4)
     if y.ndim <= 2:
-        out = reshape(self, -1, x.shape[-1]) @ other
+        out = reshape(self, math.prod(x.shape[:-1]), x.shape[-1]) @ other
         return reshaped(out, x.shape[:-1] + y.shape[1:], UnsafeViewBackward0)
     if x.ndim == 1:
         return matrix_transpose(other) @ self
@@ -209,6 +214,6 @@ def linear(input, weight, bias=None):
         return input @ t(weight)
     turned = w.T  # as t(weight), but nobody can write through this view: it needs no tensor
     node = weight.node and TBackward0((weight.node,), (), turned.shape)
-    rows = input if x.ndim == 2 else reshape(input, -1, x.shape[-1])
+    rows = input if x.ndim == 2 else reshape(input, math.prod(x.shape[:-1]), x.shape[-1])
     out = sum_of_product(bias.array, rows.array, turned, (bias.node, rows.node, node))
-    return out if x.ndim == 2 else reshape(out, *x.shape[:-1], -1)
+    return out if x.ndim == 2 else reshape(out, *x.shape[:-1], w.shape[0])

@@ -178,6 +178,9 @@ def norm_slope(grad, x, y, p, dims):
         return x * np.where(y == 0, 0, grad / y)
     if p == 0:
         return None
+    if p == 1:
+        sign = np.sign(x)  # 0 for nan, as the sign of tensors is
+        return grad * (np.nan_to_num(sign) if isinstance(sign, np.ndarray | np.generic) else sign)
     if math.isinf(p):
         return grad * np.sign(x) * evenly(np.abs(x), y, dims)
     powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
@@ -194,6 +197,8 @@ def norm(self, p=2, dim=None, keepdim=False):
             f"{spoken(x)}"
         )
     p = 2 if p in ("fro", None) else p
+    if isinstance(p, str):
+        raise TypeError(f"norm(): argument 'p' must be a number or 'fro' in minigrad, not {p!r}")
     dims = checked_dims(() if dim is None else dim, x.ndim)
     size = np.abs(x)
     if (p < 0 or math.isinf(p)) and 0 in (np.atleast_1d(x).shape[d] for d in dims):

@@ -185,13 +185,18 @@ def permute(self, *dims):
 warned = False
 
 
+told = set()  # in this process
+
+
 def identity(self, name):
     """Return a tensor without dims, which has none to swap, as it is, with PyTorch's warning."""
-    warnings.warn(
-        f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these "
-        "cases.",
-        stacklevel=3,
-    )
+    if name not in told:
+        told.add(name)
+        warnings.warn(
+            f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these "
+            "cases.",
+            stacklevel=3,
+        )
     return self if name == "mT" else permute(self)
 
 
