@@ -254,6 +254,15 @@ def test_the_layout_in_python_keeps_things_apart_and_lines_at_their_ends(name, m
             assert left - 1 <= x <= right + 1 and top - 1 <= y <= low + 1, key
 
 
+def test_the_layout_in_python_puts_what_comes_in_late_where_it_comes_in(monkeypatch):
+    monkeypatch.setattr(layout, "run_graphviz", lambda *_: None)
+    x, w = (torch.tensor(1.0, requires_grad=True) for _ in range(2))
+    picture = draw_graph(x.exp().exp() + w)
+    places = {box.name: picture.layout.centres[key] for key, box in picture.graph.boxes.items()}
+    (_, first), (_, late) = places["x"], places["w"]  # it goes downwards
+    assert late > first + 200
+
+
 def test_without_graphviz_a_large_graph_is_its_outline_and_one_line(monkeypatch):
     monkeypatch.setattr(layout, "run_graphviz", lambda digraph: None)
     monkeypatch.setattr(layered, "MOST", 10)
