@@ -13,11 +13,15 @@ from minigrad.engine import autograd, backward, create_graph, hooks
 from minigrad.engine.graph import Node
 from minigrad.engine.tensor import AccumulateGrad, Tensor
 from minigrad.pytorch import anomaly, visits
+from minigrad.pytorch import autograd as pytorch_autograd
 from minigrad.pytorch.outputs import Output, Parts
 
 from .read import Minigrad
 
-ENGINE = {module.__name__ for module in (autograd, backward, create_graph, hooks, visits, anomaly)}
+ENGINE = {
+    module.__name__
+    for module in (autograd, backward, create_graph, hooks, visits, anomaly, pytorch_autograd)
+}
 LONGEST = 2_000  # steps that are kept; later ones are only counted
 
 
