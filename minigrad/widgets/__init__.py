@@ -11,7 +11,7 @@ Example:
 """
 
 from .again import Again, LoopLength
-from .charts import curves, gradient_flow, images
+from .charts import curves, gradient_flow, images, lines
 from .cut_edge import CutEdge
 from .exam_paper import ExamPaper
 from .expression_lab import ExpressionLab
@@ -62,6 +62,7 @@ __all__ = [
     "experiment",
     "gradient_flow",
     "images",
+    "lines",
     "progress_bar",
     "step_backward",
     "unfold_graph",

@@ -15,7 +15,7 @@ from .steps import Story
 from .view import experiment
 
 DRAWN = 40  # operations
-CODE_ROWS = 8
+CODE_ROWS = 9
 NARROW = 500  # beside a wider picture the two texts of code would find no room
 
 

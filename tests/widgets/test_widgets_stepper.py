@@ -60,6 +60,14 @@ def test_it_spells_each_product_and_each_sum():
     assert view.model.picture().count(">−6</text>") == without + 1
 
 
+def test_the_longest_rule_of_the_course_is_shown_whole():
+    x = leaf(3.0)
+    model = step_backward(x * x).model
+    model.at = len(model.events) - 1
+    rows = model.rules["AccumulateGrad"].count("\n") + 1
+    assert f"height: {1.4 * rows:g}em" in model.html()
+
+
 def test_one_edge_is_lit_at_a_time_and_back_is_exact():
     x = leaf(3.0)
     y = (x * x + x) * x
