@@ -35,7 +35,7 @@ def outline(graph):
             stack += [(k, depth + 1) for k in reversed(made[key].inputs) if k not in seen]
     if graph.left_out:
         out.append(f"({graph.left_out} not drawn)")
-    return "\n".join(out)
+    return "\n".join([*out, *graph.troubles])
 
 
 def name_of(box, operation):

@@ -29,6 +29,7 @@ from .progress_bar import progress_bar
 from .reductions import BiasBroadcast, Reductions
 from .step_size import StepSize
 from .stepper import step_backward
+from .unfolding import Unfolding, unfold_graph
 from .vector_at_root import VectorAtRoot
 from .view import View, experiment
 from .wrong_engine import WrongEngine
@@ -53,6 +54,7 @@ __all__ = [
     "Reductions",
     "RunningSum",
     "StepSize",
+    "Unfolding",
     "VectorAtRoot",
     "View",
     "WrongEngine",
@@ -63,4 +65,5 @@ __all__ = [
     "lines",
     "progress_bar",
     "step_backward",
+    "unfold_graph",
 ]
