@@ -98,6 +98,8 @@ def difference(got, expected):
 def numbers(value):
     """Return an array of the numbers in a value; None where it is not made of numbers alone."""
     value = getattr(value, "array", value)
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
     if not isinstance(value, (list, tuple, np.ndarray)):
         one = number(value)
         return None if one is None or isinstance(value, str) else np.array(one)
@@ -120,6 +122,7 @@ def kind(value):
     if value is None:
         return "None"
     names = {str: "a text", list: "a list", tuple: "a tuple", dict: "a table", set: "a set"}
+    names[np.ndarray] = "an array"
     if isinstance(value, FunctionType):
         return "a function; call it first"
     return names.get(type(value)) or with_article(type(value).__name__)

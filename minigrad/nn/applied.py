@@ -10,7 +10,7 @@ from .pytorch_module import Module
 class Applied(Module):
     """Apply the `function` of a subclass, with the settings that the module was made with."""
 
-    settings, shown = {}, ()
+    settings, shown, inplace = {}, (), False
 
     def __init__(self, *args, **named):
         super().__init__()
@@ -35,7 +35,7 @@ class Applied(Module):
         named = {name: getattr(self, name) for name in self.settings if name != "inplace"}
         if type(self).function is F.dropout:
             named["training"] = self.training
-        if getattr(self, "inplace", False):
+        if self.inplace:
             return change(inputs[0], type(self).function, **named)
         return type(self).function(*inputs, **named)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..engine.tensor import Tensor
 from .device import check_device, device
-from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, result_type, spoken
+from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type, spoken
 from .inplace import copy_
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
@@ -160,7 +160,7 @@ def unpacked(name, parameter, place, value):
         exact = all(type(each) is int for each in value)
         return value if exact else tuple(int(each.__index__()) for each in value)
     elif isinstance(value, np.generic | Tensor) and parameter.kind not in ("Tensor", "object"):
-        return value.item()
+        return plain_number(value) if parameter.kind == "Number" else value.item()
     return value
 
 
@@ -224,7 +224,10 @@ def public(name, function, method=False):
     fitting = set()  # types of arguments that went on as they were
 
     def call(*args, **named):
-        key = (*map(type, args), *named, *map(type, named.values()))
+        key = tuple(map(type, args))
+        if not named and key in fitting:
+            return function(*args)
+        key = (*key, *named, *map(type, named.values()))
         if key in fitting:
             return function(*args, **named)
         return looked_up(name, function, method, args, named, fitting, key)

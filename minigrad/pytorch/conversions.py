@@ -11,7 +11,7 @@ from .dtypes import ALL, type_name
 from .examples import example
 from .memory import address, own_memory, separate, version
 from .seams import around
-from .views import inherit
+from .views import inherit, mark
 
 
 @example("(torch.ones(2, requires_grad=True) * 2).detach_()", "tensor([2., 2.])")
@@ -45,8 +45,8 @@ def data(self):
 
 def marked_as(source, made):
     """Return a tensor on another's memory: made in inference mode if that one was."""
-    if made.inference != source.inference:
-        made.inference = source.inference
+    if source.inference or made.inference:
+        mark(made, source.inference)
     return made
 
 

@@ -20,12 +20,12 @@ from .dtypes import (
     int64,
     number_dtype,
     of_array,
-    plain_number,
     promote,
     uint8,
 )
-from .errors import checked_size, not_tensor
+from .errors import checked_size
 from .examples import documented, example
+from .memory import laid_as
 
 
 def leaf(array, dtype=None, requires_grad=False):
@@ -240,10 +240,8 @@ def of_size(name, make, what):
         return leaf(make(checked_size(sizes or size, name), as_numpy(dtype)), None, requires_grad)
 
     def like(input, *, dtype=None, requires_grad=False):
-        if not isinstance(input, Tensor):
-            raise not_tensor(name + "_like", input)
         kind = as_numpy(dtype, input.array.dtype)
-        return leaf(make(input.array.shape, kind), None, requires_grad)
+        return leaf(laid_as(input.array, make((), kind)), None, requires_grad)
 
     full = f"a tensor full of {what}: `{name}(2, 3)` or `{name}((2, 3))`"
     documented(create, name, full, f"torch.{name}(2, 3).shape", "torch.Size([2, 3])")
@@ -262,11 +260,6 @@ empty, empty_like = of_size("empty", np.empty, "whatever the memory held")
 def full(size, fill_value, *, dtype=None, requires_grad=False):
     """Return a tensor of the given size with the same number everywhere."""
     value = number(fill_value)
-    value = plain_number(value) if isinstance(fill_value, np.generic) else value
-    if not isinstance(size, tuple | list):
-        raise TypeError(
-            f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}"
-        )
     kind = number_dtype(value) if dtype is None else as_numpy(dtype)
     shape = checked_size((size,), "full")
     return leaf(np.full(shape, converted(value, kind)), None, requires_grad)
@@ -275,10 +268,8 @@ def full(size, fill_value, *, dtype=None, requires_grad=False):
 @example("torch.full_like(torch.ones(2), 3)", "tensor([3., 3.])")
 def full_like(input, fill_value, *, dtype=None, requires_grad=False):
     """Return the same number everywhere, in the shape and dtype of another tensor."""
-    if not isinstance(input, Tensor):
-        raise not_tensor("full_like", input)
     kind = as_numpy(dtype, input.array.dtype)
-    array = np.full(input.array.shape, converted(number(fill_value), kind))
+    array = laid_as(input.array, converted(number(fill_value), kind))
     return leaf(array, None, requires_grad)
 
 

@@ -124,8 +124,10 @@ def at_each(node, grad):
 
 
 def summed(part, following):
-    """Return a gradient in the shape of what it is for: the walk would sum it down after this."""
-    if part is None or following is None or part.shape in (None, following.shape):
+    """Return a gradient in the shape of what it is for, as the walk makes it; None for nothing."""
+    if part is None or following is None or following.edge[0] is None:
+        return None
+    if part.shape in (None, following.shape):
         return part
     return unbroadcast(part, following.shape)
 

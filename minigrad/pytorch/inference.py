@@ -4,15 +4,17 @@ Marking each new tensor would cost every program a little. So `Tensor.__init__` 
 some thread is in inference mode, and is as ever otherwise.
 """
 
-import threading
+from _thread import allocate_lock  # of `threading`, which takes longer to import
 
 from ..engine.grad_mode import Switch, tracking
+from ..engine.graph import Node
 from ..engine.tensor import Tensor
 from .creation import init
 from .examples import example
 from .grad_mode import inference
+from .views import inferred, mark
 
-lock = threading.Lock()
+lock = allocate_lock()
 running = 0  # how many blocks of inference mode are open, in all threads
 
 
@@ -20,7 +22,7 @@ def marking_init(self, array, node=None):
     """Make a tensor, and mark it if this thread is in inference mode."""
     init(self, array, node)
     if inference.get():
-        self.inference = True
+        mark(self)
 
 
 class inference_mode(Switch):
@@ -59,7 +61,30 @@ def count_blocks(change):
     global running
     with lock:
         running += change
+        Node.saved, Node.args = watched("saved"), watched("args")
         Tensor.__init__ = marking_init if running else init
+
+
+def watched(name):
+    """Return an attribute of nodes that takes no tensor made in inference mode.
+
+    It takes the attribute's place when such tensors are first made: no other program pays for it.
+    """
+
+    def write(self, values):
+        for value in values if tracking.get() and isinstance(values, tuple) else ():
+            array = getattr(value, "array", value)
+            made = inferred.get(id(array))
+            if made is not None and getattr(made, "array", made) is array:
+                raise RuntimeError(
+                    "Inference tensors cannot be saved for backward. Please do not use Tensors "
+                    "created in inference mode in computation tracked by autograd. To work around "
+                    "this, you can make a clone to get a normal tensor and use it in autograd, or "
+                    "use `torch.no_grad()` instead of `torch.inference_mode()`."
+                )
+        vars(self)[name] = values
+
+    return property(lambda self: vars(self).get(name, ()), write)
 
 
 @example("torch.is_inference_mode_enabled()", "False")

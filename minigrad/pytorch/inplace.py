@@ -15,7 +15,7 @@ from ..engine.grad_mode import tracking
 from ..engine.operation import record
 from ..engine.tensor import Tensor
 from .dtypes import FLOAT32, converted, on_tensors, spoken
-from .errors import not_tensor, shape_error
+from .errors import shape_error
 from .examples import example
 from .grad_mode import inference
 from .memory import CopyBackwards, note_write, own_memory, owner, stamp
@@ -171,7 +171,7 @@ FillBackward3 = rule(
 def copy_(self, source):
     """Overwrite self with source's values, broadcast and cast to fit."""
     if not isinstance(source, Tensor):
-        source = Tensor(np.asarray(checked_number("copy_", "other", source)))
+        source = Tensor(np.asarray(source))
     if direct(self, lambda x, y, out: np.copyto(out, y), source):
         return self
 
@@ -218,7 +218,7 @@ def fill(self, value):
     """Return a tensor in self's shape and dtype, with one value everywhere."""
     dtype, rule, nodes = self.array.dtype, FillBackward2, (self.node,)
     if not isinstance(value, Tensor):
-        value = converted(checked_number("fill_", "value", value), dtype)
+        value = converted(value, dtype)
     elif value.array.ndim:
         raise RuntimeError(
             "fill_ only supports 0-dimension value tensor but got tensor with "
@@ -227,13 +227,6 @@ def fill(self, value):
     else:
         value, rule, nodes = value.array.astype(dtype), FillBackward3, (self.node, value.node)
     return record(np.full_like(self.array, value), rule, nodes)
-
-
-def checked_number(caller, argument, value):
-    """Return a number; PyTorch's error for anything else that should have been a tensor."""
-    if not isinstance(value, bool | int | float | np.generic):
-        raise not_tensor(caller, value, argument)
-    return value
 
 
 DIRECT = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.true_divide}
@@ -245,14 +238,13 @@ def direct(self, compute, other):
     This is the update of a parameter in a training step, and many times quicker than `change`.
     """
     x, y = self.array, other.array if isinstance(other, Tensor) else other
-    own = type(x) is np.ndarray and x.base is None and x.dtype is FLOAT32
-    if not own or tracking.get() or self.inference or id(x) in sharing:
+    if type(x) is not np.ndarray or x.dtype is not FLOAT32 or tracking.get() or self.inference:
         return False
     if type(y) is not np.ndarray:
         fits = type(y) is float
     else:
         fits = y.dtype is FLOAT32 and y.shape == x.shape
-    if not fits:
+    if not fits or id(owner(x)) in sharing:
         return False
     compute(x, y, x)
     maker, notes = self.grad_fn, stamp(x)

@@ -40,6 +40,27 @@ def address(array):
     return array.__array_interface__["data"][0]
 
 
+def in_rows(array):
+    """Return an array that lies row by row, as PyTorch lays out what it reduces or joins."""
+    return array if array.flags.c_contiguous else array.copy()
+
+
+def order_of(array):
+    """Return NumPy's word for the order in which PyTorch lays out a copy: that of the array.
+
+    But NumPy takes stretched dims for the innermost ones, and PyTorch leaves them their place.
+    """
+    steps = [step for step, n in zip(array.strides, array.shape) if step and n > 1]
+    return "C" if steps == sorted(steps, reverse=True) else "K"
+
+
+def laid_as(array, values):
+    """Return a new array with values, laid out as PyTorch lays out a copy of `array`."""
+    out = np.empty_like(array, values.dtype, order_of(array))
+    out[...] = values
+    return out
+
+
 def own_memory(tensor):
     """Return the tensor's array, one that views can share and in-place operations can write.
 

@@ -4,6 +4,7 @@ The names stand in torch_names.txt, by the place that has them, and are read whe
 """
 
 from difflib import get_close_matches
+from functools import cache
 
 NAMES = __file__.replace("missing.py", "torch_names.txt")
 # What learners reach for, and what serves here, where the spelling does not tell.
@@ -38,8 +39,9 @@ def missing(place, name, here, otherwise):
     return AttributeError(f"minigrad has no {place}.{name}; see {see}")
 
 
+@cache
 def in_torch(place):
     """Return all public names that PyTorch has in a place."""
     with open(NAMES, encoding="utf-8") as file:
         found = dict(line.split(": ") for line in file)
-    return found.get(place, "").split()
+    return set(found.get(place, "").split())

@@ -3,9 +3,9 @@
 A stand-in takes a plain function's place until a notebook builds the plain one. Checks go around.
 """
 
-import sys
+from types import ModuleType
 
-ENGINE = __package__.replace("pytorch", "engine") + "."
+from .. import engine
 
 
 def stand_in(plain):
@@ -23,8 +23,10 @@ def stand_in(plain):
         for name in ("__module__", "__name__", "__qualname__"):
             setattr(function, name, getattr(plain, name))
         function.__doc__ = function.__doc__ or plain.__doc__
-        for module in [sys.modules[name] for name in sys.modules if name.startswith(ENGINE)]:
+        for module in [each for each in vars(engine).values() if isinstance(each, ModuleType)]:
+            own = module.__name__
             classes = [each for each in vars(module).values() if isinstance(each, type)]
+            classes = [each for each in classes if each.__module__ == own]
             for place in (module, *classes):
                 for name in [name for name, value in vars(place).items() if value is plain]:
                     setattr(place, name, function)

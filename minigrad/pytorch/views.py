@@ -24,6 +24,7 @@ Tensor.base = None  # what a view is a view of
 Tensor.inference = False  # made in inference mode
 Tensor.origin = None  # what forbids to write a view while tracking: a key of FORBIDDEN
 Tensor.stale = False  # a view whose memory was written while nothing was tracked
+inferred = weakref.WeakValueDictionary()  # id of what was made in inference mode -> the array
 sharing = {}  # id of a memory -> weak references to the views on it, in a dictionary for its order
 
 
@@ -136,14 +137,24 @@ def become_view(view, source, origin=None):
     """Remember what `view` is a view of, and let writes to its memory find it while it lives."""
     view.base = base_of(source)
     if inference.get():
-        origin, view.inference = "inference_mode", source.inference
+        origin = "inference_mode"
+        mark(view, source.inference)
     elif not tracking.get():
         origin = "no_grad"
     if source.inference:
-        view.inference = True
+        mark(view)
     view.origin = origin or source.origin
     key = id(owner(view.array))
     sharing.setdefault(key, {})[weakref.ref(view, partial(forget, key))] = None
+
+
+def mark(tensor, made=True):
+    """Note whether a tensor was made in inference mode, and so that nodes find its values."""
+    tensor.inference, array = made, tensor.array
+    if made:  # a scalar, to which nothing can refer weakly, lives with its tensor
+        inferred[id(array)] = array if isinstance(array, np.ndarray) else tensor
+    else:
+        inferred.pop(id(array), None)
 
 
 def forget(key, reference):

@@ -146,6 +146,39 @@ def test_inference_mode_marks_what_is_made_in_it(x):
     assert made.clone().requires_grad_().requires_grad
 
 
+class Product(minigrad.autograd.Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a * b
+
+
+def test_a_node_saves_nothing_that_was_made_in_inference_mode(x):
+    normal = minigrad.ones(2)
+    with minigrad.inference_mode():
+        made, scalar, view = minigrad.ones(2), minigrad.tensor(2.0), normal[:1]
+        places = minigrad.tensor([0])
+        Product.apply(x, made)
+    shared = made.detach()
+    refused = [
+        lambda: x * made,
+        lambda: x / scalar,
+        lambda: x**made,
+        lambda: x * shared,
+        lambda: x * made[:1],
+        lambda: minigrad.maximum(x, made),
+        lambda: x[places],
+        lambda: Product.apply(x, made),
+    ]
+    for call in refused:
+        with pytest.raises(RuntimeError, match="Inference tensors cannot be saved for backward"):
+            call()
+    for taken in (x + made, x * view, x * made.clone(), made * 2, made * scalar):
+        assert not taken.is_inference()
+    (x * x * 3).sum().backward()
+    assert x.grad.tolist() == (6 * x).tolist()
+
+
 def test_inference_mode_off_does_nothing(x):
     with minigrad.inference_mode(False):
         assert (x * 2).requires_grad and not minigrad.ones(1).is_inference()

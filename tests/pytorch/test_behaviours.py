@@ -34,12 +34,6 @@ LEFT_OUT = {
         "a flaw of PyTorch: it looks the index of the wrong tensor up with ==, which itself fails; "
         "here the two shapes are named"
     ),
-    "grad_mode.inference_tensor_saved_error": (
-        "every operation would have to look at each operand's mark; here such a tensor is saved "
-        "like any other"
-    ),
-}
-LEFT_OUT |= {
     "inplace.data_is_silent_0d": (
         "a 0-d tensor's saved value is a NumPy scalar, which `.data` cannot change behind the "
         "graph's back: the gradient stays right where PyTorch's is silently wrong"

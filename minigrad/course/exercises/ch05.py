@@ -1,107 +1,24 @@
 """Exercises of chapter 5: leaves and flags."""
 
-import minigrad as mg
-
-from . import Exercise, Wrong, call, compare
-
-GRADS = {"a": None, "b": 0.01, "w": None, "y": None}
+from . import Exercise
+from .checks05 import check_flags, check_grads, check_loss, check_small
 
 
-def check_grads(grads):
-    compare(
-        grads,
-        GRADS,
-        [
-            ("a", "a has no flag; b got its own after it was computed, and no link leads back"),
-            ("b", "b is a leaf that asks, and y = w * b + a reaches it: the slope is w"),
-            ("w", "the product was tracked, so w is a result; its leaf has no name"),
-            ("y", "y is a result, and results keep nothing"),
-        ],
+def loss_with(*lines):
+    """Return an answer to 05.4 that begins with some lines."""
+    return "\n    ".join(["def loss_of(w, b):", *lines, "return (w * 2 + b - 7) ** 2"])
+
+
+def flags_as(requires_grad, is_leaf="not requires_grad"):
+    """Return an answer to 05.2."""
+    return (
+        f"def flags(*inputs):\n    requires_grad = {requires_grad}\n"
+        f"    is_leaf = {is_leaf}\n    return requires_grad, is_leaf"
     )
 
 
-def check_flags(flags):
-    asks, plain = mg.tensor(1.0, requires_grad=True), mg.tensor(1.0)
-    compare(
-        call(flags, plain, plain),
-        (False, True),
-        [
-            ((False, False), "nothing is tracked, so no node is laid: where does the graph end?"),
-            ((True, False), "no input asks: who should track this operation?"),
-        ],
-        on="two constants",
-    )
-    one = [
-        ((False, True), "one input that asks is enough"),
-        ((True, True), "it is tracked, so a node is laid behind it: the graph goes on"),
-    ]
-    compare(call(flags, asks, plain), (True, False), one, on="a leaf that asks and a constant")
-    compare(call(flags, plain, asks), (True, False), one, on="a constant and a leaf that asks")
-    compare(
-        call(flags, asks * 2),
-        (True, False),
-        [((False, True), "a result asks as well as a leaf does")],
-        on="one result",
-    )
-
-
-def check_small(small):
-    weight = call(small, 5.0)
-    if not isinstance(weight, mg.Tensor):
-        raise Wrong(f"expected a tensor, got {weight!r:.40}: mg.tensor makes one")
-    if not weight.requires_grad:
-        raise Wrong("the weight does not require grad: operations on it are not tracked")
-    if not weight.is_leaf:
-        raise Wrong("the weight is a result: the flag was set before the last operation")
-    compare(
-        weight,
-        0.05,
-        [(5.0, "it should be a hundredth of that"), (500.0, "times 0.01, not divided by it")],
-        on="small(5.0)",
-    )
-
-
-def check_loss(loss_of):
-    w, b = mg.tensor(2.0), mg.tensor(1.0)
-    loss = call(loss_of, w, b)
-    compare(loss, 4.0, [(lambda _: True, "its formula was right: leave it")], on="the loss")
-    if not loss.requires_grad:
-        raise Wrong("the loss does not require grad: neither w nor b asked before it was computed")
-    if loss.is_leaf:
-        raise Wrong("the loss is a leaf: its flag came after the operations, and it leads nowhere")
-    loss.backward()
-    for name, tensor, expected in (("w", w, -8.0), ("b", b, -4.0)):
-        if not tensor.requires_grad:
-            raise Wrong(f"the caller's {name} has no flag; did another tensor get one?")
-        compare(tensor.grad, expected, on=f"{name}.grad")
-
-
-def loss_with(prepare):
-    """Return a loss function that first does something to w and b."""
-
-    def loss_of(w, b):
-        w, b = prepare(w, b)
-        return (w * 2 + b - 7) ** 2
-
-    return loss_of
-
-
-def silenced(w, b):
-    loss = (w * 2 + b - 7) ** 2
-    loss.requires_grad = True
-    return loss
-
-
-def misspelt(w, b):
-    w.require_grad = b.require_grad = True
-    return w, b
-
-
-def flagged(w, b):
-    for tensor in (w, b):
-        tensor.requires_grad = True
-    return w, b
-
+SQUARE = "a number and its negative have one square"
+ANY = "any(t.requires_grad for t in inputs)"
 
 EXERCISES = [
     Exercise(
@@ -121,14 +38,27 @@ EXERCISES = [
 grads = {"a": None, "b": 0.01, "w": None, "y": None}
 check("05.1", grads)
 """,
-        right=[GRADS, {"y": None, "w": None, "b": mg.tensor(1.0) * 0.01, "a": None}],
-        wrong=[
-            ({**GRADS, "a": 1.0}, "no link leads back"),
-            ({**GRADS, "b": None}, "y = w * b + a reaches it"),
-            ({**GRADS, "w": 6.0}, "w is a result"),
-            ({**GRADS, "y": 1.0}, "results keep nothing"),
-            ({"a": None}, "is missing"),
+        right=[
+            '{"y": None, "w": None, "b": mg.tensor(1.0) * 0.01, "a": None}',
+            'dict(a="None", b=["0.01"], w=None, y="none")',
+            'b = numeric_grad(lambda b: b / 100, 6.0)\ngrads = {**dict.fromkeys("awy"), "b": b}',
         ],
+        wrong=[
+            ('{"a": 1.0, "b": 0.01, "w": None, "y": None}', "no link leads back"),
+            ('{"a": 0, "b": 0.01, "w": None, "y": None}', "0 would say"),
+            ('{"a": None, "b": None, "w": None, "y": None}', "was computed from it"),
+            ('{"a": None, "b": 1, "w": None, "y": None}', "is still to come"),
+            ('{"a": None, "b": 0.02, "w": None, "y": None}', "which value has w"),
+            ('{"a": None, "b": 0.01, "w": 6.0, "y": None}', "which tensor is the leaf"),
+            ('{"a": None, "b": 0.01, "w": 0.06, "y": None}', "that 1.0 made"),
+            ('{"a": None, "b": 0.01, "w": None, "y": 1.0}', "the seed enters at y"),
+            ('{"a": None}', "the row 'b' is missing"),
+            ("[None, 0.01, None, None]", "a table is wanted"),
+        ],
+        equivalent=dict.fromkeys(
+            [f"b = numeric_grad(lambda b: b / 100, {place})" for place in (7.0, -6.0)],
+            "a straight line has one slope everywhere",
+        ),
     ),
     Exercise(
         id="05.2",
@@ -153,30 +83,28 @@ def flags(*inputs):
 check("05.2", flags)
 """,
         right=[
-            lambda *inputs: (
-                any(t.requires_grad for t in inputs),
-                not any(t.requires_grad for t in inputs),
-            ),
-            lambda *inputs: (tracked := {t.node for t in inputs} != {None}, not tracked),
+            "lambda *inputs: [tracked := {t.node for t in inputs} != {None}, not tracked]",
+            flags_as("sum(int(t.requires_grad) for t in inputs) > 0", "requires_grad == False"),
+            """
+def flags(*inputs):
+    for tensor in inputs:
+        if tensor.requires_grad:
+            return True, False
+    return False, True
+""",
         ],
         wrong=[
-            (
-                lambda *inputs: (
-                    all(t.requires_grad for t in inputs),
-                    not all(t.requires_grad for t in inputs),
-                ),
-                "one input that asks is enough",
-            ),
-            (lambda *inputs: (any(t.requires_grad for t in inputs), False), "does the graph end"),
-            (lambda *inputs: (any(t.requires_grad for t in inputs), True), "the graph goes on"),
-            (lambda *inputs: (True, False), "who should track"),
-            (
-                lambda *inputs: (
-                    tracked := any(t.is_leaf and t.requires_grad for t in inputs),
-                    not tracked,
-                ),
-                "a result asks as well",
-            ),
+            (flags_as(ANY.replace("any", "all")), "must each of the inputs ask"),
+            (flags_as("sum(t.requires_grad for t in inputs) == 1"), "exactly one"),
+            (flags_as("inputs[0].requires_grad"), "only the first input"),
+            (flags_as("inputs[-1].requires_grad"), "only the last input"),
+            (flags_as("any(t.is_leaf and t.requires_grad for t in inputs)"), "as a leaf does"),
+            (flags_as("True", "False"), "who should track"),
+            (flags_as(ANY, "False"), "where does the graph end"),
+            (flags_as(ANY, "True"), "the graph goes on"),
+            (flags_as(ANY, "requires_grad"), "what is a tensor with an operation's node"),
+            (flags_as("(inputs[0] + inputs[-1]).requires_grad"), "look only at the inputs"),
+            (f"lambda *inputs: {ANY}", "two flags should come"),
         ],
     ),
     Exercise(
@@ -198,19 +126,30 @@ def small(value):
 check("05.3", small)
 """,
         right=[
-            lambda value: (mg.tensor(value) * 0.01).requires_grad_(),
-            lambda value: mg.tensor(value * 0.01, requires_grad=True),
+            "lambda value: mg.tensor(value * 0.01, requires_grad=True)",
+            "def small(value):\n    w = mg.tensor(value) / 100\n    w.requires_grad = True\n"
+            "    return w",
+            "def small(value):\n    w = mg.tensor(value, requires_grad=True)\n"
+            "    w.array = w.array * 0.01\n    return w",
+            "def small(value):\n    w = mg.tensor(value, requires_grad=True) * 0.01\n"
+            "    return w.detach().requires_grad_()",
         ],
         wrong=[
             (
-                lambda value: (mg.tensor(value, requires_grad=True) * 0.01).requires_grad_(),
-                "before the last operation",
+                "lambda value: (mg.tensor(value, requires_grad=True) * 0.01).requires_grad_()",
+                "the operation came after the flag",
             ),
-            (lambda value: mg.tensor(value * 0.01), "does not require grad"),
-            (lambda value: mg.tensor(value, requires_grad=True), "a hundredth"),
-            (lambda value: value * 0.01, "mg.tensor makes one"),
-            (lambda value: (value * 0.01).requires_grad_(), "AttributeError"),
+            ("lambda value: mg.tensor(value * 0.01)", "does not ask"),
+            ("lambda value: mg.tensor(value, requires_grad=True)", "make it small"),
+            ("lambda value: mg.tensor(value / 0.01, requires_grad=True)", "not divided by it"),
+            ("lambda value: value * 0.01", "mg.tensor makes one"),
+            ("lambda value: (value * 0.01).requires_grad_()", "AttributeError"),
+            ("lambda value: mg.tensor(0.05, requires_grad=True)", "same whatever comes in"),
+            ("lambda value: mg.tensor(round(value * 0.01, 2), requires_grad=True)", "the weight"),
         ],
+        equivalent={
+            "w = mg.tensor(value, requires_grad=False) * 0.01": "the flag is set after detach",
+        },
     ),
     Exercise(
         id="05.4",
@@ -235,23 +174,41 @@ def loss_of(w, b):
 check("05.4", loss_of)
 """,
         right=[
-            loss_with(lambda w, b: (w.requires_grad_(), b.requires_grad_())),
-            loss_with(flagged),
+            loss_with("w.requires_grad = b.requires_grad = True"),
+            loss_with("for each in (w, b):", "    each.requires_grad_(True)"),
+            "lambda w, b: mg.pow(w.requires_grad_() * 2 + b.requires_grad_() - 7, 2)",
         ],
         wrong=[
-            (silenced, "the loss is a leaf"),
-            (loss_with(misspelt), "neither w nor b asked"),
+            (
+                "def loss_of(w, b):\n    loss = (w * 2 + b - 7) ** 2\n"
+                "    loss.requires_grad = True\n    return loss",
+                "who asked when it was computed",
+            ),
+            (
+                "def loss_of(w, b):\n    w = w.requires_grad_()\n    b = b.requires_grad_()\n"
+                "    loss = (w * 2 + b - 7) ** 2\n    loss.requires_grad = True\n    return loss",
+                "RuntimeError: you can only change",
+            ),
             (
                 loss_with(
-                    lambda w, b: (
-                        mg.tensor(w.item(), requires_grad=True),
-                        mg.tensor(b.item(), requires_grad=True),
-                    )
+                    "w = mg.tensor(w.item(), requires_grad=True)",
+                    "b = mg.tensor(b.item(), requires_grad=True)",
                 ),
                 "the caller's w",
             ),
-            (loss_with(lambda w, b: (w.requires_grad_(), b)), "the caller's b"),
-            (loss_with(lambda w, b: (w.requires_grad_() * 0.5, b.requires_grad_())), "was right"),
+            (loss_with("w.requires_grad_()"), "the caller's b"),
+            (loss_with("w = w.requires_grad_() * 0.5", "b.requires_grad_()"), "leave it"),
+            (
+                "def loss_of(w, b):\n    double = w * 2\n    w.requires_grad_()\n"
+                "    return (double + b.requires_grad_() - 7) ** 2",
+                "nothing arrived at w",
+            ),
+            ("lambda w, b: (w.item() * 2 + b.item() - 7) ** 2", "a tensor should"),
         ],
+        equivalent={
+            "return (-(w * 2 + b - 7)) ** 2": SQUARE,
+            "lambda w, b: mg.pow(-(w.requires_grad_() * 2 + b.requires_grad_() - 7), 2)": SQUARE,
+            "return (w * 2 + each - 7) ** 2": "after the loop, each is b",
+        },
     ),
 ]

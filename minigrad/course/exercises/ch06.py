@@ -1,175 +1,27 @@
 """Exercises of chapter 6: gradients in the middle of the graph."""
 
-import minigrad as mg
-
-from . import Exercise, Wrong, call, compare
-
-KEPT = {"x": 26.0, "a": 13.0, "b": None, "c": None}
+from . import Exercise
+from .checks06 import check_gradients, check_kept, check_middle, check_sign
 
 
-def check_kept(grads):
-    compare(
-        grads,
-        KEPT,
-        [
-            ("x", "x is a leaf and is reached: the gradient at a, times 2"),
-            ("a", "a keeps what arrives over both its uses: 2 * a from b = a * a, and 1 from c"),
-            ("b", "without parentheses nothing was called"),
-            ("c", "the gradient of c had passed when retain_grad() came"),
-        ],
-    )
+def kept(**changed):
+    """Return an answer to 06.1 with some rows changed, as code."""
+    return repr({"x": 26.0, "a": 13.0, "b": None, "c": None} | changed)
 
 
-def leaf_and(value):
-    """Return a leaf and a result, three times the leaf."""
-    x = mg.tensor(value, requires_grad=True)
-    return x, x * 3
-
-
-def check_middle(middle):
-    for value, expected in ((2.0, 12.0), (5.0, 30.0)):
-        got = call(middle, mg.tensor(value, requires_grad=True))
-        if isinstance(got, tuple) and len(got) == 1:
-            raise Wrong("that is a tuple with one gradient in it: take its first entry")
-        compare(
-            got,
-            expected,
-            [
-                (None, "nothing was kept: retain_grad needs its () and comes before backward"),
-                (3 * expected, "that is the gradient at x, one step further"),
-                (expected / 2, "that is the value of y"),
-                (1.0, "that is the seed, the gradient at z"),
-            ],
-            on=f"middle({value:g})",
-        )
-        if getattr(got, "requires_grad", False):
-            raise Wrong("the number is right, but you computed it from y: ask the graph for it")
-
-
-def check_sign(sign_changed):
-    x, y = leaf_and(2.0)
-    out = call(sign_changed, y)
-    if not isinstance(out, mg.Tensor):
-        raise Wrong(f"expected the tensor y, got {type(out).__name__}: register_hook's handle?")
-    z = out * 5
-    compare(z, 30.0, [(-30.0, "the value of y has changed its sign, too")], on="y * 5")
-    try:
-        z.backward()
-    except Exception as error:
-        raise Wrong(f"backward raised {type(error).__name__}: {error}") from None
-    compare(
-        x.grad,
-        -15.0,
-        [
-            (15.0, "nothing was changed: does the hook return the new gradient?"),
-            (0.0, "the gradient is gone: only its sign should change"),
-            (-3.0, "the hook made a fixed number; change the sign of what it is given"),
-        ],
-        on="x.grad",
-    )
-
-
-def check_gradients(gradients):
-    x, a = leaf_and(2.0)
-    b = a * a
-    try:
-        got = call(gradients, b * 2, [x, a, b])
-    except Wrong as wrong:
-        if "second time" in str(wrong) or "Freed" in str(wrong):  # Freed is built in chapter 10
-            raise Wrong("the first question used the graph up: ask for all in one call") from None
-        if isinstance(wrong.__cause__, (TypeError, AttributeError)) or "all inputs" in str(wrong):
-            raise Wrong("`grad` takes one list of tensors, and `tensors` is such a list") from None
-        raise
-    for name, tensor in (("x", x), ("a", a), ("b", b)):
-        if tensor._grad is not None:
-            raise Wrong(f"{name}.grad was touched: is there a way without backward?")
-    if isinstance(got, (list, tuple)) and any(isinstance(each, tuple) for each in got):
-        raise Wrong("there are tuples in it: take the first entry of each")
-    compare(
-        got,
-        [72.0, 24.0, 2.0],
-        [
-            ([2.0, 24.0, 72.0], "in the order of the tensors that were given"),
-            ([72.0], "one gradient for each tensor that was given"),
-            ([1.0, 1.0, 1.0], "that is the seed"),
-        ],
-        on="gradients(z, [x, a, b])",
-    )
-
-
-def middle_by(see):
-    """Return a function that computes y and z and has `see(x, y, z)` find the gradient at y."""
-
-    def middle(x):
-        y = x * 3
-        return see(x, y, y * y)
-
-    return middle
-
-
-def retained(x, y, z):
-    y.retain_grad()
-    z.backward()
-    return y.grad
-
-
-def late(x, y, z):
-    z.backward()
-    y.retain_grad()
-    return y._grad
-
-
-def hooked(x, y, z):
-    seen = []
-    y.register_hook(seen.append)
-    z.backward()
-    return seen[0]
-
-
-def at_leaf(x, y, z):
-    z.backward()
-    return x.grad
-
-
-def at_root(x, y, z):
-    z.retain_grad()
-    z.backward()
-    return z.grad
+def middle_by(*lines):
+    """Return an answer to 06.2 with some lines behind those that compute y and z."""
+    return "\n    ".join(["def middle(x):", "y = x * 3", "z = y * y", *lines])
 
 
 def with_hook(hook):
-    """Return a function that registers a hook and returns the tensor."""
-
-    def sign_changed(y):
-        y.register_hook(hook)
-        return y
-
-    return sign_changed
+    """Return an answer to 06.3 that registers a hook."""
+    return f"def sign_changed(y):\n    y.register_hook({hook})\n    return y"
 
 
-def subtracted(y):
-    out = y * 1
-    out.register_hook(lambda grad: grad - 2 * grad)
-    return out
-
-
-def by_backward(z, tensors):
-    for tensor in tensors:
-        tensor.retain_grad()
-    z.backward()
-    return [tensor.grad for tensor in tensors]
-
-
-def by_hooks(z, tensors):
-    caught = {}
-    for k, tensor in enumerate(tensors):
-        tensor.register_hook(lambda grad, k=k: caught.update({k: grad}))
-    z.backward()
-    return [caught[k] for k in range(len(tensors))]
-
-
-def ask(z, tensor):
-    return mg.autograd.grad(z, [tensor], retain_graph=True)
+def one_by_one(ask):
+    """Return an answer to 06.4 that asks for each tensor."""
+    return f"lambda z, tensors: [{ask} for each in tensors]"
 
 
 EXERCISES = [
@@ -189,13 +41,39 @@ EXERCISES = [
 grads = {"x": 26.0, "a": 13.0, "b": None, "c": None}
 check("06.1", grads)
 """,
-        right=[KEPT, {"c": None, "b": None, "a": mg.tensor(13.0), "x": 26}],
-        wrong=[
-            ({**KEPT, "x": None}, "is a leaf"),
-            ({**KEPT, "a": 12.0}, "both its uses"),
-            ({**KEPT, "b": 1.0}, "without parentheses"),
-            ({**KEPT, "c": 1.0}, "had passed"),
+        right=[
+            'dict(zip("xabc", [26, 13, None, None]))',
+            'dict(c="None", b=None, a=[13], x="26")',
+            """
+x = mg.tensor(3.0, requires_grad=True)
+a = x * 2
+b = a * a
+c = b + a
+a.retain_grad()
+c.backward()
+grads = {"x": x.grad, "a": a.grad, "b": b.grad, "c": c.grad}
+""",
         ],
+        wrong=[
+            (kept(x=None), "links lead to it"),
+            (kept(x=13), "x is one step further"),
+            (kept(x=24), "both uses count"),
+            (kept(x=6), "times the slope of x * 2"),
+            (kept(a=None), "comes before backward"),
+            (kept(a=12.0), "c links to a, too"),
+            (kept(a=7), "uses a twice"),
+            (kept(a=36), "of a * a, and of a"),
+            (kept(b=1.0), "without parentheses"),
+            (kept(c=1.0), "had the gradient not passed c"),
+            (kept(c=0), "a gradient arrived"),
+        ],
+        equivalent=dict.fromkeys(
+            [
+                f"grads = {{'x': x.grad, 'a': a.grad, 'b': {b}.grad, 'c': {c}.grad}}"
+                for b, c in ("cc", "bb")
+            ],
+            "b and c keep the same",
+        ),
     ),
     Exercise(
         id="06.2",
@@ -220,17 +98,33 @@ def middle(x):
 check("06.2", middle)
 """,
         right=[
-            middle_by(retained),
-            middle_by(hooked),
-            middle_by(lambda x, y, z: mg.autograd.grad(z, [y])[0]),
+            middle_by(
+                "caught = []", "y.register_hook(caught.append)", "z.backward()", "return caught[0]"
+            ),
+            middle_by("(slope,) = mg.autograd.grad(z, [y])", "return slope"),
+            "def middle(x):\n    y = x * 3\n    y.retain_grad()\n    (y ** 2).backward()\n"
+            "    return y.grad.item()",
+            "def middle(x):\n    y = (x * 3).detach().requires_grad_()\n    (y * y).backward()\n"
+            "    return float(y.grad)",
         ],
         wrong=[
-            (middle_by(late), "comes before backward"),
-            (middle_by(lambda x, y, z: mg.autograd.grad(z, [y])), "a tuple"),
-            (middle_by(at_leaf), "at x"),
-            (middle_by(at_root), "the seed"),
-            (middle_by(lambda x, y, z: y), "the value of y"),
-            (middle_by(lambda x, y, z: 2 * y), "computed it from y"),
+            (middle_by("z.backward()", "y.retain_grad()", "return y.grad"), "come before backward"),
+            (middle_by("return mg.autograd.grad(z, [y])"), "a tuple with one gradient"),
+            (middle_by("z.backward()", "return x.grad"), "a step further"),
+            (middle_by("z.retain_grad()", "z.backward()", "return z.grad"), "the seed"),
+            (middle_by("return y"), "the value of y"),
+            (middle_by("return z"), "the value of z"),
+            (middle_by("z.backward()", "return 2 * y"), "ask the graph for it"),
+            (
+                middle_by(
+                    "y.retain_grad()",
+                    "z.backward(retain_graph=True)",
+                    "z.backward()",
+                    "return y.grad",
+                ),
+                "two walks",
+            ),
+            (middle_by("y.retain_grad()", "return y.grad * 1"), "TypeError"),
         ],
     ),
     Exercise(
@@ -252,15 +146,36 @@ def sign_changed(y):
 
 check("06.3", sign_changed)
 """,
-        right=[with_hook(lambda grad: -grad), subtracted],
-        wrong=[
-            (with_hook(lambda grad: print(end="")), "does the hook return"),
-            (lambda y: -y, "changed its sign, too"),
-            (with_hook(lambda grad: grad * 0), "is gone"),
-            (with_hook(lambda grad: grad * 0 - 1), "a fixed number"),
-            (with_hook(lambda grad: -1.0), "backward raised TypeError"),
-            (lambda y: y.register_hook(lambda grad: -grad), "handle"),
+        right=[
+            with_hook("lambda grad: 2 * grad - 3 * grad"),
+            """
+def sign_changed(y):
+    def turn(grad):
+        return 0 - grad
+
+    y.register_hook(turn)
+    return y
+""",
+            "def sign_changed(y):\n    out = y * 1\n    out.register_hook(lambda grad: grad / -1)\n"
+            "    return out",
+            "lambda y: 2 * y.detach() - y",
         ],
+        wrong=[
+            (with_hook("lambda grad: print(end='')"), "does the hook return"),
+            ("lambda y: -y", "the value has changed its sign"),
+            (with_hook("lambda grad: grad * 0"), "is gone"),
+            (with_hook("lambda grad: grad * 0 - 1"), "a fixed number goes on"),
+            (with_hook("lambda grad: -abs(grad)"), "always below 0"),
+            (with_hook("lambda grad: mg.tensor(-grad.item())"), "RuntimeError"),
+            (with_hook("lambda grad: -1.0"), "gets a tensor and returns one"),
+            ("lambda y: y.register_hook(lambda grad: -grad)", "the tensor y should come"),
+            ("lambda y: mg.tensor(y.tolist())", "does not require grad"),
+        ],
+        equivalent={
+            "out.register_hook(lambda grad: grad * -1)": "to divide by -1 is to multiply by it",
+            "out = y / 1": "as y * 1",
+            "y.register_hook(lambda grad: grad / -1)": "y * 1 hands its gradient on to y",
+        },
     ),
     Exercise(
         id="06.4",
@@ -281,21 +196,39 @@ def gradients(z, tensors):
 check("06.4", gradients)
 """,
         right=[
-            lambda z, tensors: mg.autograd.grad(z, tensors),
-            lambda z, tensors: [ask(z, tensor)[0] for tensor in tensors],
+            one_by_one("mg.autograd.grad(z, [each], retain_graph=True)[0]"),
+            """
+def gradients(z, tensors):
+    found = ()
+    for each in tensors:
+        (one,) = mg.autograd.grad([z], [each], [mg.tensor(1.0)], retain_graph=True)
+        found += (one,)
+    return found
+""",
+            "def gradients(z, tensors):\n    found = mg.autograd.grad(z, tensors)\n"
+            "    return [grad.item() for grad in found]",
         ],
         wrong=[
-            (by_backward, "x.grad was touched"),
-            (by_hooks, "without backward"),
             (
-                lambda z, tensors: [mg.autograd.grad(z, [each])[0] for each in tensors],
-                "used the graph",
+                """
+def gradients(z, tensors):
+    for each in tensors:
+        each.retain_grad()
+    z.backward()
+    grads = [each.grad for each in tensors]
+    for each in tensors:
+        each.grad = None
+    return grads
+""",
+                "which of the ways writes none",
             ),
-            (lambda z, tensors: [ask(z, tensor) for tensor in tensors], "there are tuples"),
-            (lambda z, tensors: mg.autograd.grad(z, [tensors]), "one list of tensors"),
-            (lambda z, tensors: mg.autograd.grad(z, tensors)[::-1], "in the order"),
-            (lambda z, tensors: mg.autograd.grad(z, tensors[:1]), "one gradient for each"),
-            (lambda z, tensors: [ask(z, z)[0] for _ in tensors], "the seed"),
+            (one_by_one("mg.autograd.grad(z, [each])"), "there are lists or tuples"),
+            ("lambda z, tensors: mg.autograd.grad(z, [tensors])", "Error"),
+            ("lambda z, tensors: mg.autograd.grad(z, tensors)[::-1]", "in the order"),
+            ("lambda z, tensors: mg.autograd.grad(z, tensors[:1])", "one gradient for each"),
+            (one_by_one("mg.autograd.grad(z, [z])[0]"), "the seed"),
+            (one_by_one("sum(mg.autograd.grad(z, tensors))"), "their sum"),
+            ("lambda z, tensors: mg.autograd.grad(z, tensors)[0]", "a list or tuple should come"),
         ],
     ),
 ]

@@ -1,237 +1,56 @@
 """Exercises of chapter 7: shapes, shares, and sums on the way back."""
 
-import numpy as np
+from . import Exercise
+from .checks07 import check_layer, check_pick, check_shares, check_unbroadcast
 
-import minigrad as mg
-from minigrad.engine.graph import Node
-from minigrad.engine.operation import apply
-from minigrad.engine.tensor import Tensor
-
-from ..answers import NotYet
-from . import Exercise, Wrong, call, compare, untouched
-
-SHARES = {
-    "x.sum()": 1,
-    "(x + 5).mean()": 1 / 6,
-    "x.sum(0).mean()": 1 / 3,
-    "x.reshape(3, 2).mean()": 1 / 6,
-    "x[1].sum()": 0,
-    "x[[0, 0, 1]].sum()": 2,
-}
+SHARES = [1, 1 / 6, 1 / 3, 1 / 6, 0, 2]
+ROWS = ["x.sum()", "(x + 5).mean()", "x.sum(0).mean()", "x.reshape(3, 2).mean()"]
+ROWS += ["x[1].sum()", "x[[0, 0, 1]].sum()"]
 
 
-def rounded(table):
-    """Return a table with its shares as minigrad prints them, with four digits."""
-    return {
-        name: round(share, 4) if isinstance(share, float) else share
-        for name, share in table.items()
-    }
+def shares(**changed):
+    """Return an answer to 07.1 with some rows changed, as code: `r1="1 / 6"` is the second."""
+    values = [changed.get(f"r{place}", repr(share)) for place, share in enumerate(SHARES)]
+    return "{" + ", ".join(f"{row!r}: {value}" for row, value in zip(ROWS, values)) + "}"
 
 
-def check_shares(shares):
-    compare(
-        rounded(shares) if isinstance(shares, dict) else shares,
-        rounded(SHARES),
-        [
-            ("x.sum()", "the sum moves as much as the entry does"),
-            ("(x + 5).mean()", "a mean of six entries; the 5 plays no part"),
-            ("x.sum(0).mean()", "sum(0) leaves three sums, and the mean is over those"),
-            ("x.reshape(3, 2).mean()", "another shape, and still six entries"),
-            ("x[1].sum()", "x[1] is the other row: x[0, 0] takes no part, and its slope is 0"),
-            ("x[[0, 0, 1]].sum()", "row 0 is picked twice: both gradients add up"),
-        ],
-    )
+def unbroadcast(line):
+    """Return an answer to 07.2 with what stands behind `grad =`."""
+    return f"""
+def unbroadcast(grad, shape):
+    while grad.ndim > len(shape):
+        grad = grad.sum(0)
+    for dim, size in enumerate(shape):
+        if size == 1:
+            grad = {line}
+    return grad
+"""
 
 
-def check_unbroadcast(unbroadcast):
-    grad = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-    try:
-        got = call(unbroadcast, grad, (2, 1))
-    except Wrong as error:
-        if "unexpected keyword" not in str(error):
-            raise
-        raise Wrong("grad is a NumPy array: its words are axis and keepdims") from error
-    compare(
-        got,
-        [[6.0], [15.0]],
-        [
-            ([[2.0], [5.0]], "a mean again: the entry was used three times, and each use counts"),
-            ([6.0, 15.0], "the numbers are right, but the dim is gone: keep it with size 1"),
-            ([[1.0], [4.0]], "only the first use was counted"),
-            ([[21.0]], "that sums over every dim; only this one was stretched"),
-            (grad, "nothing was summed"),
-        ],
-        on="a gradient of shape (2, 3) for a column of shape (2, 1)",
-    )
-    compare(
-        call(unbroadcast, grad, (1, 3)),
-        [[5.0, 7.0, 9.0]],
-        [([[6.0], [15.0]], "that sums over the last dim always: which dim has size 1 here?")],
-        on="a gradient of shape (2, 3) for a row of shape (1, 3)",
-    )
-    compare(call(unbroadcast, grad, (3,)), [5.0, 7.0, 9.0], on="a row of shape (3,)")
+def layer(for_x="grad @ w", for_w="grad.T @ x", for_b="grad.sum(0)"):
+    """Return an answer to 07.3."""
+    return f"lambda grad, x, w, b: ({for_x}, {for_w}, {for_b})"
 
 
-def unbroadcast_with(shrink):
-    """Return an unbroadcast in which `shrink(grad, dim)` sees to a dim of size 1."""
+def picking(*lines, forward="x[places]"):
+    """Return an answer to 07.4 with these lines as its rule."""
+    rule = "\n        ".join(lines)
+    return f"""
+class PickBackward0(Node):
+    inputs = ("self",)
 
-    def unbroadcast(grad, shape):
-        while grad.ndim > len(shape):
-            grad = grad.sum(0)
-        for dim, size in enumerate(shape):
-            if size == 1:
-                grad = shrink(grad, dim)
-        return grad
+    @staticmethod
+    def forward(x, places):
+        return {forward}
 
-    return unbroadcast
+    def backward(self, grad):
+        (places,) = self.args
+        out = np.zeros(self.next[0].shape)
+        {rule}
 
-
-# The batch, the inputs and the outputs have one size: here shapes alone decide nothing.
-GRAD, X = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 0.0], [5.0, 2.0]])
-W = np.array([[1.0, 3.0], [0.0, 2.0]])
-OBLONG = np.ones((4, 2)), np.arange(12.0).reshape(4, 3), np.ones((2, 3)), np.zeros(2)
-PARTS = {
-    "x": (
-        GRAD @ W,
-        [
-            (GRAD @ W.T, "the layer transposes w already; here w goes in as it is"),
-            (W, "where did grad go?"),
-        ],
-    ),
-    "w": (
-        GRAD.T @ X,
-        [
-            (X.T @ GRAD, "that is the gradient of w.T; w has the shape (out, in)"),
-            (GRAD @ X, "which index do grad and x share? The batch: sum over it"),
-            (GRAD.T @ X / 2, "a mean over the batch is the loss's affair; here, sum"),
-        ],
-    ),
-    "b": (
-        GRAD.sum(0),
-        [
-            (GRAD.sum(1), "that sums over the outputs; b is used once for each row"),
-            (GRAD.mean(0), "b is used once for each row, and each use counts fully"),
-            (GRAD, "b was broadcast over the batch: sum it back"),
-            (np.ones(2), "the slope is 1, and the rule still multiplies by grad"),
-        ],
-    ),
-}
-
-
-def check_layer(rule):
-    got = call(rule, GRAD, X, W, np.zeros(2))
-    if not isinstance(got, tuple | list) or len(got) != 3:
-        compare(got, "three gradients, for x, w and b")
-    for part, (name, (expected, mistakes)) in zip(got, PARTS.items(), strict=True):
-        compare(part, expected, mistakes, on=f"the gradient of {name}, all sizes 2")
-    grad, x, w, _ = OBLONG
-    for part, expected in zip(
-        call(rule, *OBLONG), (grad @ w, grad.T @ x, grad.sum(0)), strict=True
-    ):
-        compare(part, expected, on="a batch of 4, 3 in, 2 out")
-
-
-def layer(for_x=None, for_w=None, for_b=None):
-    """Return the right rule with some of its parts replaced."""
-
-    def rule(grad, x, w, b):
-        return (
-            for_x(grad, w) if for_x else grad @ w,
-            for_w(grad, x) if for_w else grad.T @ x,
-            for_b(grad) if for_b else grad.sum(0),
-        )
-
-    return rule
-
-
-def by_entries(grad, x, w, b):
-    for_x, for_w = np.zeros(x.shape), np.zeros(w.shape)
-    for i, j, k in np.ndindex(len(x), *w.shape):
-        for_x[i, k] += grad[i, j] * w[j, k]
-        for_w[j, k] += grad[i, j] * x[i, k]
-    return [for_x, for_w, np.ones(len(x)) @ grad]
-
-
-def check_pick(pick):
-    x = mg.tensor([10.0, 20.0, 30.0, 40.0], requires_grad=True)
-    out = call(pick, x, [0, 0, 2])
-    if not isinstance(out, Tensor) or out.node is None:
-        raise Wrong(f"expected a tensor with a grad_fn, got {out!r}")
-    if untouched(type(out.node)):
-        raise NotYet
-    compare(out, [10.0, 10.0, 30.0], on="pick(x, [0, 0, 2])")
-    compare(
-        only_one(call(out.node.backward, np.array([1.0, 2.0, 5.0]))),
-        [3.0, 0.0, 5.0, 0.0],
-        [
-            (
-                [2.0, 0.0, 5.0, 0.0],
-                "place 0 was picked twice: add 1 and 2; out[places] += grad writes one over "
-                "the other, so go place by place",
-            ),
-            ([1.0, 0.0, 5.0, 0.0], "place 0 was picked twice: add 1 and 2"),
-            ([2.0, 0.0, 1.0, 0.0], "that counts the uses; where did grad go?"),
-            ([1.0, 2.0, 5.0], "it must have the shape of x: self.next[0].shape"),
-        ],
-        on="pick(x, [0, 0, 2]), backward([1, 2, 5])",
-    )
-    out = call(pick, mg.ones(3, 2, requires_grad=True), [2, 2])
-    compare(
-        only_one(call(out.node.backward, np.array([[1.0, 2.0], [3.0, 4.0]]))),
-        [[0.0, 0.0], [0.0, 0.0], [4.0, 6.0]],
-        [(lambda got: np.shape(got) != (3, 2), "take the shape of x from self.next[0].shape")],
-        on="row 2 of a matrix, picked twice",
-    )
-
-
-def only_one(parts):
-    """Return the gradient in a tuple of one."""
-    if not isinstance(parts, tuple) or len(parts) != 1:
-        raise Wrong(f"expected a tuple of one gradient, such as (out,), got {parts!r}")
-    return parts[0]
-
-
-def pick_with(rule):
-    """Return an answer to 07.4 whose rule is a function of grad, places and x's shape."""
-
-    class PickBackward0(Node):
-        inputs = ("self",)
-
-        @staticmethod
-        def forward(x, places):
-            return x[places]
-
-        def backward(self, grad):
-            return rule(grad, *self.args, self.next[0].shape)
-
-    return lambda x, places: apply(PickBackward0, x, places)
-
-
-def by_places(grad, places, shape):
-    out = np.zeros(shape)
-    for place, part in zip(places, grad, strict=True):
-        out[place] += part
-    return (out,)
-
-
-def by_numpy(grad, places, shape):
-    out = np.zeros(shape)
-    np.add.at(out, places, grad)
-    return (out,)
-
-
-def written_over(grad, places, shape):
-    out = np.zeros(shape)
-    out[places] += grad
-    return (out,)
-
-
-def first_kept(grad, places, shape):
-    return written_over(grad[::-1], places[::-1], shape)
-
-
-def always_four(grad, places, shape):
-    return by_places(grad, places, (4, *grad.shape[1:]))
+def pick(x, places):
+    return apply(PickBackward0, x, places)
+"""
 
 
 EXERCISES = [
@@ -256,15 +75,34 @@ shares = {
 }
 check("07.1", shares)
 """,
-        right=[SHARES, rounded(SHARES)],
-        wrong=[
-            (SHARES | {"x.sum()": 1 / 6}, "as much as the entry does"),
-            (SHARES | {"(x + 5).mean()": 1}, "the 5 plays no part"),
-            (SHARES | {"x.sum(0).mean()": 1 / 6}, "leaves three sums"),
-            (SHARES | {"x.reshape(3, 2).mean()": 1 / 2}, "still six entries"),
-            (SHARES | {"x[1].sum()": None}, "its slope is 0"),
-            (SHARES | {"x[[0, 0, 1]].sum()": 1}, "picked twice"),
+        right=[
+            shares(r1="0.17", r2="0.333", r3="np.float32(1 / 6)", r4="0.0"),
+            "from fractions import Fraction\n"
+            "shares = " + shares(r1="Fraction(1, 6)", r2='"1/3"', r5="[2]"),
+            f"""
+def share(text):
+    x = mg.ones(2, 3, requires_grad=True)
+    eval(text).backward()
+    return x.grad[0, 0]
+
+shares = {{text: share(text) for text in {ROWS}}}
+""",
         ],
+        wrong=[
+            (shares(r0="1 / 6"), "how much does the sum move"),
+            (shares(r1="1"), "that is the share in a sum"),
+            (shares(r1="5 / 6"), "does the 5 play a part"),
+            (shares(r2="1 / 6"), "a sum is no mean"),
+            (shares(r2="1 / 2"), "how many sums does"),
+            (shares(r3="1 / 2"), "is the number of entries"),
+            (shares(r4="None"), "all six entries"),
+            (shares(r4="1"), "does x[0, 0] take part"),
+            (shares(r5="1"), "each use counts"),
+            (shares(r5="3"), "how often is row 0 picked"),
+        ],
+        equivalent=dict.fromkeys(
+            [f"return x.grad[0, {place}]" for place in (1, 2)], "row 0 has one share throughout"
+        ),
     ),
     Exercise(
         id="07.2",
@@ -289,17 +127,26 @@ def unbroadcast(grad, shape):
 check("07.2", unbroadcast)
 """,
         right=[
-            unbroadcast_with(lambda grad, dim: grad.sum(dim, keepdims=True)),
-            unbroadcast_with(lambda grad, dim: np.expand_dims(np.add.reduce(grad, dim), dim)),
+            unbroadcast("np.add.reduce(grad, axis=dim, keepdims=True)"),
+            unbroadcast("np.expand_dims(grad.sum(dim), dim)"),
+            """
+def unbroadcast(grad, shape):
+    extra = grad.ndim - len(shape)
+    stretched = [dim + extra for dim, size in enumerate(shape) if size == 1]
+    return grad.sum((*range(extra), *stretched)).reshape(shape)
+""",
         ],
         wrong=[
-            (unbroadcast_with(lambda grad, dim: grad.mean(dim, keepdims=True)), "a mean again"),
-            (unbroadcast_with(lambda grad, dim: grad.sum(dim)), "the dim is gone"),
-            (unbroadcast_with(lambda grad, dim: grad.take([0], dim)), "first use"),
-            (unbroadcast_with(lambda grad, dim: grad.sum(keepdims=True)), "over every dim"),
-            (unbroadcast_with(lambda grad, dim: grad), "nothing was summed"),
-            (unbroadcast_with(lambda grad, dim: grad.sum(dim, keepdim=True)), "words are axis"),
-            (unbroadcast_with(lambda grad, dim: grad.sum(-1, keepdims=True)), "last dim always"),
+            (unbroadcast("grad.mean(dim, keepdims=True)"), "a mean again"),
+            (unbroadcast("grad.sum(dim)"), "the dim is gone"),
+            (unbroadcast("grad[:, :1]"), "right for"),
+            (unbroadcast("grad"), "nothing was summed there"),
+            (unbroadcast("grad.sum(keepdims=True)"), "over every dim"),
+            (unbroadcast("grad.sum(dim, keepdim=True)"), "words are axis"),
+            (unbroadcast("grad.sum(-1, keepdims=True)"), "the last dim always"),
+            (unbroadcast("grad.max(dim, keepdims=True, initial=-9)"), "greatest part"),
+            ("lambda grad, shape: grad", "nothing was summed"),
+            (unbroadcast("grad.take([0], dim)"), "the first part only"),
         ],
     ),
     Exercise(
@@ -321,17 +168,47 @@ def rule(grad, x, w, b):
 
 check("07.3", rule)
 """,
-        right=[layer(), by_entries],
-        wrong=[
-            (layer(for_x=lambda g, w: g @ w.T), "transposes w already"),
-            (layer(for_x=lambda g, w: w), "where did grad go"),
-            (layer(for_w=lambda g, x: x.T @ g), "gradient of w.T"),
-            (layer(for_w=lambda g, x: g.T @ x / len(x)), "loss's affair"),
-            (layer(for_w=lambda g, x: g @ x), "do grad and x share"),
-            (layer(for_b=lambda g: g), "sum it back"),
-            (layer(for_b=lambda g: g.mean(0)), "each use counts fully"),
-            (layer(for_b=lambda g: g.sum(1)), "sums over the outputs"),
+        right=[
+            "lambda grad, x, w, b: [np.dot(grad, w), (x.T @ grad).T, grad.sum(axis=0)]",
+            """
+def rule(grad, x, w, b):
+    for_x, for_w, for_b = np.zeros(x.shape), np.zeros(w.shape), np.zeros(b.shape)
+    for row, part in enumerate(grad):
+        for_x[row] = part @ w
+        for_w += np.outer(part, x[row])
+        for_b += part
+    return for_x, for_w, for_b
+""",
+            """
+def rule(grad, x, w, b):
+    x, w, b = (mg.tensor(each, requires_grad=True) for each in (x, w, b))
+    (x @ w.T + b).backward(mg.tensor(grad))
+    return x.grad, w.grad, b.grad
+""",
         ],
+        wrong=[
+            (layer(for_x="grad @ w.T"), "transposes w already"),
+            (layer(for_x="w"), "where did grad go"),
+            (layer(for_x="grad"), "where did w go"),
+            (layer(for_x="w @ grad"), "do grad and w share"),
+            (layer(for_w="x.T @ grad"), "that is for w.T"),
+            (layer(for_w="grad.T @ x / len(x)"), "for the loss to make"),
+            (layer(for_w="grad @ x"), "do grad and x share"),
+            (layer(for_b="grad"), "sum it back"),
+            (layer(for_b="grad.mean(0)"), "each use counts"),
+            (layer(for_b="grad.sum(1)"), "sums over the outputs; b"),
+            (layer(for_b="grad.sum()"), "sums over the outputs, too"),
+            (layer(for_b="np.ones_like(b)"), "still multiplies by grad"),
+            ("lambda grad, x, w, b: (grad @ w, grad.T @ x)", "a tuple of 2; three gradients"),
+        ],
+        equivalent=dict.fromkeys(
+            [
+                f"for_x, for_w, for_b = ({x}np.zeros(x.shape), {w}np.zeros(w.shape), "
+                f"{b}np.zeros(b.shape))"
+                for x, w, b in (("-", "", ""), ("", "-", ""), ("", "", "-"))
+            ],
+            "-0 is 0",
+        ),
     ),
     Exercise(
         id="07.4",
@@ -369,18 +246,39 @@ def pick(x, places):
 
 check("07.4", pick)
 """,
-        right=[pick_with(by_places), pick_with(by_numpy)],
-        wrong=[
-            (pick_with(written_over), "writes one over the other"),
-            (pick_with(first_kept), "picked twice: add 1 and 2"),
-            (pick_with(lambda grad, places, shape: (grad,)), "the shape of x"),
-            (pick_with(lambda grad, places, shape: grad), "a tuple of one gradient"),
-            (
-                pick_with(lambda grad, places, shape: by_places(np.ones(3), places, shape)),
-                "where did grad go",
+        right=[
+            picking("np.add.at(out, places, grad)", "return (out,)"),
+            picking(
+                "for k in range(len(places)):", "    out[places[k]] += grad[k]", "return [out]"
             ),
-            (pick_with(always_four), "take the shape of x from"),
-            (lambda x, places: mg.tensor([10.0, 10.0, 30.0]), "a tensor with a grad_fn"),
+            """
+class Pick(Node):
+    forward = lambda x, places: np.take(x, places, 0)
+
+    def backward(self, grad):
+        count = self.next[0].shape[0]
+        return (np.eye(count)[self.args[0]].T @ grad,)
+
+def pick(x, places):
+    return apply(Pick, x, places)
+""",
         ],
+        wrong=[
+            (picking("out[places] += grad", "return (out,)"), "go place by place"),
+            (picking("out[places[::-1]] = grad[::-1]", "return (out,)"), "only the first is there"),
+            (picking("return (grad,)"), "that is grad itself"),
+            (picking("return out"), "a tuple of one gradient"),
+            (picking("np.add.at(out, places, 1)", "return (out,)"), "where did grad go"),
+            (picking("return (out,)"), "the gradient: got"),
+            (picking("np.add.at(out, places, grad)", "return (out,)", forward="x"), "forward was"),
+            ("lambda x, places: mg.tensor([10.0, 10.0, 30.0])", "a tensor without a grad_fn"),
+            ("lambda x, places: x[places]", "another rule"),
+        ],
+        equivalent={
+            "- inputs = ('self',)": "Node has this line",
+            "for k in range(len(grad)):": "there are as many as places",
+            "inputs = ('',)": "nothing is saved, so the name is not asked for",
+            "out = -np.zeros(self.next[0].shape)": "-0 is 0",
+        },
     ),
 ]

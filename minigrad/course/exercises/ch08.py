@@ -1,130 +1,41 @@
 """Exercises of chapter 8: seeds, rows, and which way to walk."""
 
-import re
+from . import Exercise
+from .checks08 import check_grads, check_modes, check_rows, check_seed
 
-import numpy as np
-
-import minigrad as mg
-
-from . import Exercise, Wrong, call, compare
-
-GRADS = {
-    "v = [1, 0]": [2, 3],
-    "v = [0, 1]": [2, 4],
-    "v = [1, 1]": [4, 7],
-    "v = [2, -1]": [2, 2],
-}
-COLUMNS = {"v = [1, 0]": [2, 2], "v = [0, 1]": [3, 4], "v = [1, 1]": [5, 6], "v = [2, -1]": [1, 0]}
+ROWS = ["v = [1, 0]", "v = [0, 1]", "v = [1, 1]", "v = [2, -1]"]
 
 
-def check_grads(grads):
-    if isinstance(grads, dict):
-        for name, column in COLUMNS.items():
-            if isinstance(grads.get(name), list | tuple) and list(grads[name]) == column:
-                raise Wrong(f"{name}: that is J times v; here v stands on the left, as a row")
-    compare(
-        grads,
-        GRADS,
-        [
-            ("v = [1, 0]", "only y0 counts: that is the first row"),
-            ("v = [0, 1]", "only y1 counts: that is the second row"),
-            ("v = [1, 1]", "both rows count once: add them"),
-            ("v = [2, -1]", "twice the first row, minus the second"),
-        ],
-    )
-
-
-def outputs():
-    """Return y with three entries, and x: J is [[2, 3], [2, 4], [2, 1]] at x = [1, 2]."""
-    x = mg.tensor([1.0, 2.0], requires_grad=True)
-    return mg.stack([x[0] ** 2 + 3 * x[1], x[1] ** 2 + 2 * x[0], x[0] * x[1]]), x
-
-
-def check_rows(rows_of):
-    y, x = outputs()
-    try:
-        got = call(rows_of, y, x)
-    except Wrong as error:
-        if not re.search("Tensors or None|attribute 'array'", str(error)):
-            raise
-        raise Wrong("a seed is a tensor: put the numbers into mg.tensor(...)") from error
-    compare(
-        got,
-        [[2, 3], [2, 4], [2, 1]],
-        [
-            (
-                [[6, 8]] * 3,
-                "the rows are alike, each the sum of all: which output counts in row i?",
-            ),
-            ([[0, 0], [2, 4], [4, 2]], "row i came out i times too large: v's entry is 1, not i"),
-            ([[2, 3]] * 3, "always the first row: where does i come in?"),
-            ([[2, 1], [2, 4], [2, 3]], "the rows are in the wrong order"),
-            (
-                lambda a: np.shape(a) != (3, 2),
-                "one row for each output, with an entry for each input",
-            ),
-        ],
-        on="J of three outputs and two inputs",
-    )
+def grads(v10="[2, 3]", v01="[2, 4]", v11="[4, 7]", v21="[2, 2]"):
+    """Return an answer to 08.1 as code."""
+    return "{" + ", ".join(f"{row!r}: {g}" for row, g in zip(ROWS, (v10, v01, v11, v21))) + "}"
 
 
 def rows_with(seed):
-    """Return a rows_of in which `seed(i, m)` is the seed of row i."""
-
-    def rows_of(y, x):
-        m = y.shape[0]
-        seeds = [seed(i, m) for i in range(m)]
-        rows = [mg.autograd.grad([y], [x], [each], retain_graph=True) for each in seeds]
-        return [row.tolist() for (row,) in rows]
-
-    return rows_of
-
-
-def one_hot(i, m):
-    seed = mg.zeros(m)
-    seed.array[i] = 1.0
-    return seed
+    """Return an answer to 08.2 with what stands behind `seed =`."""
+    return f"""
+def rows_of(y, x):
+    m = y.shape[0]
+    rows = []
+    for i in range(m):
+        seed = {seed}
+        (row,) = mg.autograd.grad([y], [x], [seed], retain_graph=True)
+        rows.append(row.tolist())
+    return rows
+"""
 
 
-def check_seed(seed):
-    for shape in ((2, 2), (5,)):
-        y = mg.ones(*shape, requires_grad=True) * 3
-        count = y.array.size
-        compare(
-            call(seed, y),
-            np.full(shape, 1 / count),
-            [
-                (np.ones(shape), "that is the seed of the sum"),
-                (1 / count, "the number is right; a seed has the shape of y"),
-                (np.full(count, 1 / count), "the numbers are right; a seed has the shape of y"),
-                (y, "that is y itself; how much should each entry count?"),
-                (y * (1 / count), "the values of y play no part: only how many there are"),
-                (np.full(shape, 0.25), "0.25 fits four entries only"),
-                (np.full(shape, 1 / shape[0]), "that divides by the rows; count all entries"),
-            ],
-            on=f"the seed of a y of shape {shape}",
-        )
+CASES = [
+    "1,000 inputs, 1 output",
+    "2 inputs, 1,000 outputs",
+    "50 inputs, 3 outputs",
+    "1 input, 10 outputs",
+]
 
 
-MODES = {
-    "1,000 inputs, 1 output": "backward",
-    "2 inputs, 1,000 outputs": "forward",
-    "50 inputs, 3 outputs": "backward",
-    "1 input, 10 outputs": "forward",
-}
-
-
-def check_modes(modes):
-    compare(
-        modes,
-        MODES,
-        [
-            ("1,000 inputs, 1 output", "one output, one row, one pass back; forward takes 1,000"),
-            ("2 inputs, 1,000 outputs", "two columns, two passes forward; backward takes 1,000"),
-            ("50 inputs, 3 outputs", "3 rows against 50 columns"),
-            ("1 input, 10 outputs", "one column against 10 rows"),
-        ],
-    )
+def modes(words="backward forward backward forward"):
+    """Return an answer to 08.4 as code."""
+    return repr(dict(zip(CASES, words.split())))
 
 
 EXERCISES = [
@@ -148,13 +59,29 @@ grads = {
 }
 check("08.1", grads)
 """,
-        right=[GRADS, {name: tuple(map(float, grad)) for name, grad in GRADS.items()}],
+        right=[
+            grads(v10="(2, 3)", v01="np.array([2, 4])", v11="mg.tensor([4.0, 7.0])"),
+            f"""
+grads = {{}}
+for name, v in zip({ROWS}, ([1, 0], [0, 1], [1, 1], [2, -1])):
+    grads[name] = np.array(v) @ [[2, 3], [2, 4]]
+""",
+            f"""
+first, second = np.array([2, 3]), np.array([2, 4])
+grads = dict(zip({ROWS}, [first, second, first + second, 2 * first - second]))
+""",
+        ],
         wrong=[
-            (COLUMNS, "v stands on the left"),
-            (GRADS | {"v = [1, 0]": [2, 0]}, "that is the first row"),
-            (GRADS | {"v = [0, 1]": [0, 4]}, "that is the second row"),
-            (GRADS | {"v = [1, 1]": [2, 3]}, "both rows count once"),
-            (GRADS | {"v = [2, -1]": [6, 10]}, "minus the second"),
+            (grads("[2, 2]", "[3, 4]", "[5, 6]", "[1, 0]"), "v stands on the left"),
+            (grads(v10="[2, 0]"), "only y1 counts for nothing"),
+            (grads(v10="[2, 4]"), "only one counts here"),
+            (grads(v01="[0, 4]"), "only y0 counts for nothing"),
+            (grads(v01="[2, 3]"), "the row of y0"),
+            (grads(v11="[2, 3]"), "both rows count, once each"),
+            (grads(v11="11"), "both rows count once: entry"),
+            (grads(v21="[6, 10]"), "below 0"),
+            (grads(v21="[4, 6]"), "weigh the first row by 2"),
+            ("[[2, 3], [2, 4], [4, 7], [2, 2]]", "a table is wanted"),
         ],
     ),
     Exercise(
@@ -181,17 +108,50 @@ def rows_of(y, x):
 check("08.2", rows_of)
 """,
         right=[
-            rows_with(one_hot),
-            rows_with(lambda i, m: mg.tensor([float(k == i) for k in range(m)])),
+            rows_with("mg.tensor([float(k == i) for k in range(m)])"),
+            """
+def rows_of(y, x):
+    rows = []
+    for one in range(len(y)):
+        x.grad = None
+        y[one].backward(retain_graph=True)
+        rows.append(x.grad)
+    return rows
+""",
+            """
+def rows_of(y, x):
+    seed, rows = mg.zeros(y.shape[0]), []
+    for i in range(y.shape[0]):
+        seed.array[:] = 0
+        seed.array[i] = 1
+        rows += mg.autograd.grad([y], [x], [seed], retain_graph=True)
+    return mg.stack(rows)
+""",
         ],
         wrong=[
-            (rows_with(lambda i, m: mg.ones(m)), "the rows are alike"),
-            (rows_with(lambda i, m: one_hot(i, m) * i), "v's entry is 1, not i"),
-            (rows_with(lambda i, m: one_hot(0, m)), "where does i come in"),
-            (rows_with(lambda i, m: one_hot(m - 1 - i, m)), "wrong order"),
-            (rows_with(lambda i, m: mg.tensor(1.0)), "Mismatch in shape"),
-            (rows_with(lambda i, m: np.eye(m)[i]), "a seed is a tensor"),
+            (rows_with("mg.ones(m)"), "each the sum of all"),
+            (rows_with("mg.ones(m) / m"), "each the mean of all"),
+            (rows_with("mg.tensor([float(i * (k == i)) for k in range(m)])"), "1, not i"),
+            (rows_with("mg.tensor([float(k == 0) for k in range(m)])"), "always the first row"),
+            (rows_with("mg.tensor([float(k == m - 1 - i) for k in range(m)])"), "wrong order"),
+            (rows_with("mg.tensor([float(k <= i) for k in range(m)])"), "before it, too"),
+            (rows_with("mg.tensor(1.0)"), "Mismatch in shape"),
+            (rows_with("np.eye(m)[i]"), "a seed is a tensor"),
+            ("lambda y, x: mg.autograd.grad([y], [x], [mg.ones_like(y)])[0]", "one row, the sum"),
+            (rows_with("mg.tensor(np.eye(m).tolist())"), "Error"),
         ],
+        equivalent=dict.fromkeys(
+            [
+                "row, = mg.autograd.grad([y], [x], [seed], retain_graph=False)",
+                "rows += mg.autograd.grad([y], [x], [seed], retain_graph=False)",
+                "y[one].backward(retain_graph=False)",
+            ],
+            "what a walk frees is built in chapter 10",
+        )
+        | {
+            "seed, rows = (-mg.zeros(y.shape[0]), [])": "-0 is 0",
+            "for i in range(seed.shape[0]):": "a seed has the shape of y",
+        },
     ),
     Exercise(
         id="08.3",
@@ -211,18 +171,28 @@ def seed(y):
 check("08.3", seed)
 """,
         right=[
-            lambda y: mg.ones_like(y) / y.numel(),
-            lambda y: mg.full(y.shape, 1 / y.array.size),
+            "lambda y: mg.ones_like(y) / y.numel()",
+            "lambda y: mg.tensor(np.full(y.shape, 1 / y.array.size, np.float32))",
+            """
+def seed(y):
+    count = 1
+    for size in y.shape:
+        count *= size
+    return mg.zeros(y.shape) + 1 / count
+""",
         ],
         wrong=[
-            (mg.ones_like, "seed of the sum"),
-            (lambda y: mg.tensor(1 / y.numel()), "number is right; a seed has the shape"),
-            (lambda y: mg.full((y.numel(),), 1 / y.numel()), "numbers are right"),
-            (lambda y: y, "y itself"),
-            (lambda y: y / y.numel(), "play no part"),
-            (lambda y: mg.full(tuple(y.shape), 0.25), "four entries only"),
-            (lambda y: mg.ones_like(y) / y.shape[0], "divides by the rows"),
+            ("mg.ones_like", "seed of the sum"),
+            ("lambda y: mg.tensor(1 / y.numel())", "one number for all entries"),
+            ("lambda y: mg.full((y.numel(),), 1 / y.numel())", "in a row"),
+            ("lambda y: y", "y itself"),
+            ("lambda y: y / y.numel()", "play no part"),
+            ("lambda y: y.mean()", "that is the mean itself"),
+            ("lambda y: mg.full(y.shape, 0.25)", "four entries only"),
+            ("lambda y: mg.full(y.shape, 1 / y.shape[0])", "first size of the shape"),
+            ("lambda y: np.ones(y.shape) / y.numel()", "an array; backward takes a tensor"),
         ],
+        equivalent={"return -mg.zeros(y.shape) + 1 / count": "-0 is 0"},
     ),
     Exercise(
         id="08.4",
@@ -243,12 +213,25 @@ modes = {
 }
 check("08.4", modes)
 """,
-        right=[MODES, {name: mode.upper() for name, mode in MODES.items()}],
-        wrong=[
-            (MODES | {"1,000 inputs, 1 output": "forward"}, "one output, one row"),
-            (MODES | {"2 inputs, 1,000 outputs": "backward"}, "two columns"),
-            (MODES | {"50 inputs, 3 outputs": "forward"}, "3 rows against 50"),
-            (MODES | {"1 input, 10 outputs": "backward"}, "one column against 10"),
+        right=[
+            modes("BACKWARD Forward backward forward"),
+            f"""
+modes = {{}}
+for place, case in enumerate({CASES}):
+    modes[case] = "forward" if place % 2 else "backward"
+""",
+            f'dict(zip({CASES}, " backward, forward, backward, forward ".split(",")))',
         ],
+        wrong=[
+            (modes("forward forward backward forward"), "1,000 inputs, 1 output: got"),
+            (modes("backward backward backward forward"), "2 inputs, 1,000 outputs: got"),
+            (modes("backward forward forward forward"), "50 inputs, 3 outputs: got"),
+            (modes("backward forward backward backward"), "1 input, 10 outputs: got"),
+            (modes("back forward backward forward"), 'write "backward" or'),
+            ('"backward"', "a table is wanted"),
+        ],
+        equivalent={
+            "modes[case] = 'forward' if place % -2 else 'backward'": "-1 is as true as 1",
+        },
     ),
 ]

@@ -4,125 +4,217 @@ import numpy as np
 
 import minigrad as mg
 
-from . import Exercise, Wrong, call, compare
+from ..answers import untouched
+from . import Exercise, NotYet, Wrong, compare, try_out
 
-LEDGER = {
-    "(x * 3).backward()": 3,
-    "(x * x).backward()": 7,
-    "y = x * 10": 7,
-    "x.grad = None": None,
-    "(x * 5 + x).backward()": 6,
-}
+LINES = ["(x * 3).backward()", "(x * x).backward()", "y = x * 10", "x.grad = None"]
+LINES += ["(x * 5 + x).backward()"]
 
 
 def check_ledger(ledger):
+    first, second, forward, cleared, last = LINES
     compare(
         ledger,
-        LEDGER,
+        dict(zip(LINES, (3, 7, 7, None, 6))),
         [
-            ("(x * 3).backward()", "the slope of x * 3 is 3, for any x"),
-            ("(x * x).backward()", "the slope of x * x is 2 * x = 4, and 3 was there already"),
-            ("y = x * 10", "a forward pass makes nodes; no gradient moves"),
-            ("x.grad = None", "None is not 0: nothing has arrived since"),
-            ("(x * 5 + x).backward()", "two paths lead to x, with the slopes 5 and 1"),
+            ((first, 6), "that is the value of x * 3; what is its slope?"),
+            ((first, None), "that line walks back, and x is reached"),
+            (first, "the slope of x * 3, for any x"),
+            ((second, 4), "what was there before has not gone"),
+            ((second, 5), "the slope of x * x depends on x: two factors move"),
+            ((second, 3), "backward adds to what is there: how much?"),
+            (second, "the slope of x * x at x = 2, and what was there already"),
+            ((forward, 17), "a forward pass makes nodes; does a gradient move?"),
+            ((forward, 10), "a forward pass makes nodes; does a gradient move?"),
+            ((forward, None), "nothing was cleared there"),
+            (forward, "does this line call backward? then what was there stays"),
+            ((cleared, 0), "None is not 0: nothing has arrived since"),
+            (cleared, "the line says it itself"),
+            ((last, 5), "two paths lead to x"),
+            ((last, 1), "two paths lead to x"),
+            ((last, 13), "what was there before line 4 is gone"),
+            ((last, 12), "that is the value; what is the slope?"),
+            (last, "two paths lead to x, and each brings its slope"),
         ],
     )
+
+
+def fit_seen(fit):
+    """Return a function that tells where an answer has moved w."""
+
+    def seen(w, steps, more):
+        leaf = mg.tensor(w, requires_grad=True)
+        for count in (steps, more):
+            try:
+                fit(leaf, count)
+            except Exception as error:
+                if leaf.node is None and not isinstance(error, Wrong):
+                    raise Wrong("w does not ask any more: clear its gradient only") from error
+                raise
+        return {"w.requires_grad": leaf.requires_grad, "w": leaf.item()}
+
+    return seen
+
+
+def fit_with(kept=0.0, rate=0.1):
+    """Return where w goes if this much of each gradient is kept for the next step."""
+
+    def where(w, steps, more):
+        grad = 0.0
+        for _ in range(steps + more):
+            grad = kept * grad + 8 * w - 24
+            w = w - rate * grad
+        return {"w.requires_grad": True, "w": w}
+
+    return where
 
 
 def check_fit(fit):
-    w = mg.tensor(1.0, requires_grad=True)
-    try:
-        fit(w, 1)
-        if w.node is None:
-            raise Wrong("w does not require grad any more: clear its gradient, not the leaf")
-        fit(w, 29)
-    except Wrong:
-        raise
-    except Exception as error:
-        raise Wrong(f"it raised {type(error).__name__}: {error}") from None
-    compare(
-        w,
-        3.0,
+    if untouched(fit):
+        raise NotYet
+
+    def wrong(**changed):
+        return lambda *inputs: {"w": fit_with(**changed)(*inputs)["w"]}
+
+    right, old = fit_with(), fit_with(kept=1.0)
+    try_out(
+        fit_seen(fit) if callable(fit) else fit,
+        lambda w, steps, _more: right(w, steps, _more),
+        lambda draw: (draw.number(), draw.pick(1, 2, 3, 6), draw.pick(0, 1, 2)),
         [
-            (1.0, "w was not moved at all: the steps follow a gradient that is cleared too early"),
-            (lambda got: abs(got - 3.0) > 0.02, "the old gradients are still in every step"),
+            ("w.requires_grad", "w does not ask any more: clear its gradient, not the leaf"),
+            (
+                lambda w, steps, more: {"w": w},
+                "w has not moved: do the steps follow the gradient, and move this w?",
+            ),
+            (wrong(kept=1.0), "the old gradients are still in every step"),
+            (wrong(kept=0.5), "half of the old gradient is still in the next step"),
+            (wrong(kept=-1.0), "the old gradient is still in the next step, with its sign turned"),
+            (
+                lambda w, steps, more: {
+                    "w": old(old(w, steps, 0)["w"], more, 0)["w"],
+                },
+                "the gradient is cleared once for all steps: each step needs it",
+            ),
+            (wrong(rate=-0.1), "the steps go up the slope"),
+            (
+                lambda w, steps, more: {"w": right(w, 1, min(more, 1))["w"]},
+                "only one step is taken: is something in the loop that belongs behind it?",
+            ),
         ],
-        on="w after 30 steps",
     )
 
 
-def fit_with(clear):
-    """Return a loop that ends each round with `clear(w)`."""
+def parts_seen(in_parts):
+    """Return a function that tells what an answer leaves in w.grad."""
 
-    def fit(w, steps):
-        for _ in range(steps):
-            loss = (w * 2 - 6) ** 2
-            loss.backward()
-            w.array = w.array - np.float32(0.1) * w.grad.array
-            clear(w)
+    def seen(w, parts):
+        leaf = mg.tensor(w, requires_grad=True)
+        in_parts(leaf, [mg.tensor(part) for part in parts])
+        return leaf.grad
 
-    return fit
+    return seen
 
 
-def set_none(w):
-    w.grad = None
-
-
-def set_zero(w):
-    w.grad = w.grad * 0
-
-
-def halve(w):
-    w.grad = w.grad * 0.5
-
-
-def fit_too_early(w, steps):
-    for _ in range(steps):
-        ((w * 2 - 6) ** 2).backward()
-        w.grad = w.grad * 0
-        w.array = w.array - np.float32(0.1) * w.grad.array
-
-
-def switch_off(w):
-    w.grad = w.node = None
+SIZES = [(3, 1), (1, 2), (2, 4, 1), (2, 2), (5,), (1, 1, 3), (4, 2), (1,)]
 
 
 def check_parts(in_parts):
-    w = mg.tensor(1.0, requires_grad=True)
-    parts = [mg.tensor([1.0, 2.0, 3.0]), mg.tensor([5.0])]
-    call(in_parts, w, parts)
-    compare(
-        w.grad,
-        19.5,
+    if untouched(in_parts):
+        raise NotYet
+
+    def wrong(divisor):
+        """Return what is left if each part's sum is divided by `divisor(part, parts)`."""
+        return lambda w, parts: sum(
+            2 * w * np.square(part).sum() / divisor(part, parts) for part in parts
+        )
+
+    try_out(
+        parts_seen(in_parts) if callable(in_parts) else in_parts,
+        wrong(lambda part, parts: sum(map(len, parts))),
+        lambda draw: (
+            draw.number(),
+            [draw.array(size).tolist() for size in draw.pick(*SIZES)],
+        ),
         [
-            (78.0, "these are sums; the mean has a number to be divided by"),
-            (39.0, "that divides by the number of parts; the mean is over entries"),
+            (lambda w, parts: None, "no gradient arrived: does each part call backward?"),
             (
-                2 * (14 / 3 + 25),
-                "each part was divided by its own size; a small one counts too much",
+                wrong(lambda part, parts: 1),
+                "these are sums; the mean has a number to be divided by",
             ),
-            (14 / 3 + 25, "the mean of the parts' means: the single 5 counts as much as three"),
-            (26.0, "the parts' entries were counted for the first part only"),
-            (None, "no gradient arrived: does each part call backward?"),
+            (
+                wrong(lambda part, parts: len(parts)),
+                "that divides by the number of parts; the mean is over entries",
+            ),
+            (
+                wrong(lambda part, parts: len(part)),
+                "each part is divided by its own size: a small one counts too much",
+            ),
+            (
+                wrong(lambda part, parts: len(part) * len(parts)),
+                "the mean of the parts' means: an entry of a small part counts more than others",
+            ),
+            (
+                wrong(lambda part, parts: len(parts[0])),
+                "only the first part's entries were counted",
+            ),
+            (
+                wrong(lambda part, parts: len(parts[-1])),
+                "only the last part's entries were counted",
+            ),
+            (
+                wrong(lambda part, parts: max(map(len, parts))),
+                "only the longest part's entries were counted",
+            ),
+            (
+                wrong(lambda part, parts: len(part) * sum(map(len, parts))),
+                "each part is divided twice: by its own size, and by that of all",
+            ),
+            (
+                wrong(lambda part, parts: len(parts) * sum(map(len, parts))),
+                "that divides by the number of parts, too",
+            ),
+            (
+                wrong(lambda part, parts: sum(map(len, parts)) / len(parts)),
+                "that divides by the mean size of a part; the mean is over all entries",
+            ),
+            (wrong(lambda part, parts: 4), "4 fits parts of four entries in all only"),
+            (
+                lambda w, parts: 2 * w * np.square(parts[-1]).sum() / sum(map(len, parts)),
+                "only the last part has arrived: is the gradient cleared between parts?",
+            ),
+            (
+                lambda w, parts: 2 * w * np.square(parts[0]).sum() / sum(map(len, parts)),
+                "only the first part has arrived",
+            ),
         ],
-        on="w.grad for parts [1, 2, 3] and [5]",
     )
 
 
-def in_parts_by(divisor):
-    def in_parts(w, parts):
-        for part in parts:
-            (((w * part) ** 2).sum() / divisor(part, parts)).backward()
-
-    return in_parts
+def ledger(*values):
+    """Return an answer to 09.1 as code."""
+    return "{" + ", ".join(f"{line!r}: {value}" for line, value in zip(LINES, values)) + "}"
 
 
-def all_at_once(w, parts):
-    total = sum(len(part) for part in parts)
-    loss = 0.0
+def fit(*lines):
+    """Return an answer to 09.2 whose rounds are these lines."""
+    return "\n        ".join(["def fit(w, steps):\n    for _ in range(steps):", *lines])
+
+
+SQUARE = "a number and its negative have one square"
+COUNT = "only how many there are counts"
+LOSS = ["loss = (w * 2 - 6) ** 2", "loss.backward()"]
+STEP = "w.array = w.array - np.float32(0.1) * w.grad.array"
+
+
+def in_parts(divisor):
+    """Return an answer to 09.3 with what stands behind the stroke."""
+    return f"""
+def in_parts(w, parts):
     for part in parts:
-        loss = loss + ((w * part) ** 2).sum()
-    (loss / total).backward()
+        loss = ((w * part) ** 2).sum() / {divisor}
+        loss.backward()
+"""
 
 
 EXERCISES = [
@@ -146,13 +238,28 @@ ledger = {
 }
 check("09.1", ledger)
 """,
-        right=[LEDGER, {name: None if g is None else float(g) for name, g in LEDGER.items()}],
+        right=[
+            ledger('"3"', "[7]", "7.0", '"None"', "mg.tensor(6.0)"),
+            f"ledger = dict(zip({LINES}, [3, 3 + 2 * 2, 7, None, 5 + 1]))",
+            f"""
+x, ledger = mg.tensor(2.0, requires_grad=True), {{}}
+for line in {LINES}:
+    exec(line)
+    ledger[line] = x.grad if x.grad is None else x.grad.item()
+""",
+        ],
         wrong=[
-            (LEDGER | {"(x * 3).backward()": 6}, "for any x"),
-            (LEDGER | {"(x * x).backward()": 4}, "3 was there already"),
-            (LEDGER | {"y = x * 10": 17}, "no gradient moves"),
-            (LEDGER | {"x.grad = None": 0}, "None is not 0"),
-            (LEDGER | {"(x * 5 + x).backward()": 5}, "two paths"),
+            (ledger(6, 7, 7, None, 6), "the value of x * 3"),
+            (ledger(2, 7, 7, None, 6), "for any x"),
+            (ledger(3, 4, 7, None, 6), "has not gone"),
+            (ledger(3, 5, 7, None, 6), "two factors move"),
+            (ledger(3, 9, 7, None, 6), "at x = 2"),
+            (ledger(3, 7, 17, None, 6), "does a gradient move"),
+            (ledger(3, 7, 20, None, 6), "does this line call backward"),
+            (ledger(3, 7, 7, 0, 6), "None is not 0"),
+            (ledger(3, 7, 7, 7, 6), "the line says it itself"),
+            (ledger(3, 7, 7, None, 5), "two paths lead to x"),
+            (ledger(3, 7, 7, None, 13), "before line 4 is gone"),
         ],
     ),
     Exercise(
@@ -173,13 +280,37 @@ def fit(w, steps):
 
 check("09.2", fit)
 """,
-        right=[fit_with(set_none), fit_with(set_zero)],
-        wrong=[
-            (fit_with(lambda w: None), "still in every step"),
-            (fit_too_early, "cleared too early"),
-            (fit_with(switch_off), "not the leaf"),
-            (fit_with(lambda w: w.zero_grad()), "AttributeError"),
+        right=[
+            fit("w.grad = None", *LOSS, STEP),
+            fit(*LOSS, STEP, "w.grad = w.grad * 0"),
+            fit(*LOSS, "w.array -= 0.1 * w.grad.array", "w.grad = mg.tensor(0.0)"),
+            """
+def fit(w, steps):
+    optimizer = mg.optim.SGD([w], lr=0.1)
+    for _ in range(steps):
+        optimizer.zero_grad()
+        ((w * 2 - 6) ** 2).backward()
+        optimizer.step()
+""",
         ],
+        wrong=[
+            (fit(*LOSS, STEP), "still in every step"),
+            (fit(*LOSS, STEP, "w.grad = w.grad * 0.5"), "half of the old"),
+            (fit(*LOSS, STEP, "w.grad = -w.grad"), "its sign turned"),
+            (fit(*LOSS, "w.grad = w.grad * 0", STEP), "w has not moved"),
+            (fit(*LOSS, STEP, "w.grad = w.node = None"), "clear its gradient"),
+            (fit(*LOSS, STEP, "w.zero_grad()"), "AttributeError"),
+            (fit(*LOSS, STEP, "w.grad = 0"), "TypeError"),
+            (fit(*LOSS, STEP.replace("- np", "+ np"), "w.grad = None"), "up the slope"),
+            (fit(*LOSS, STEP, "w.grad = None", "break"), "only one step"),
+            ("def fit(w, steps):\n    w.array = np.float32(3.0)", "same whatever comes in"),
+        ],
+        equivalent={
+            "loss = (-(w * 2 - 6)) ** 2": SQUARE,
+            "((-(w * 2 - 6)) ** 2).backward()": SQUARE,
+            "w.grad = -(w.grad * 0)": "-0 is 0",
+            "w.grad = -mg.tensor(0.0)": "-0 is 0",
+        },
     ),
     Exercise(
         id="09.3",
@@ -202,16 +333,46 @@ def in_parts(w, parts):
 check("09.3", in_parts)
 """,
         right=[
-            in_parts_by(lambda part, parts: sum(part.shape[0] for part in parts)),
-            all_at_once,
+            in_parts("sum(part.shape[0] for part in parts)"),
+            """
+def in_parts(w, parts):
+    total = sum(part.array.size for part in parts)
+    loss = 0.0
+    for part in parts:
+        loss = loss + ((w * part) ** 2).sum()
+    (loss / total).backward()
+""",
+            """
+def in_parts(w, parts):
+    entries = [entry for part in parts for entry in part.tolist()]
+    for part in parts:
+        ((w * part) ** 2).mean().backward(mg.tensor(len(part) / len(entries)))
+""",
+            "lambda w, parts: ((w * mg.cat(parts)) ** 2).mean().backward()",
         ],
         wrong=[
-            (in_parts_by(lambda part, parts: 1), "these are sums"),
-            (in_parts_by(lambda part, parts: len(parts)), "over entries"),
-            (in_parts_by(lambda part, parts: len(part)), "counts too much"),
-            (in_parts_by(lambda part, parts: len(part) * len(parts)), "as much as three"),
-            (in_parts_by(lambda part, parts: len(parts[0])), "first part only"),
-            (lambda w, parts: None, "no gradient arrived"),
+            (in_parts("1"), "these are sums"),
+            (in_parts("len(parts)"), "number of parts"),
+            (in_parts("len(part)"), "a small one counts too much"),
+            (in_parts("(len(part) / len(parts))"), "not right here"),
+            (in_parts("(len(part) * len(parts))"), "the mean of the parts' means"),
+            (in_parts("len(parts[0])"), "the first part's entries"),
+            (in_parts("len(parts[-1])"), "the last part's entries"),
+            (in_parts("max(len(part) for part in parts)"), "the longest part's entries"),
+            (in_parts("sum(len(part) for part in parts)") + "        break", "only the first part"),
+            ("lambda w, parts: None", "no gradient arrived"),
         ],
+        equivalent={
+            "loss = ((-(w * part)) ** 2).sum() / total": SQUARE,
+            "loss = ((-(w * part)) ** 2).sum() / sum((part.shape[0] for part in parts))": SQUARE,
+            "loss = loss + ((-(w * part)) ** 2).sum()": SQUARE,
+            "((-(w * part)) ** 2).mean().backward(mg.tensor(len(part) / len(entries)))": SQUARE,
+            "lambda w, parts: ((-(w * mg.cat(parts))) ** 2).mean().backward()": SQUARE,
+            "lambda w, parts: ((w * -mg.cat(parts)) ** 2).mean().backward()": SQUARE,
+            "loss = 1.0": "what is added once has no slope",
+            "loss = 2": "what is added once has no slope",
+            "entries = [w for part in parts for entry in part.tolist()]": COUNT,
+            "entries = [parts for part in parts for entry in part.tolist()]": COUNT,
+        },
     ),
 ]

@@ -149,7 +149,9 @@ def rounded(x, y, mode):
         words = "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
         raise RuntimeError(f"{words}'{mode}'")
     check_divisor(x, y)
-    return np.floor_divide(x, y) if mode == "floor" else (x - np.fmod(x, y)) // y
+    if mode == "floor":
+        return np.floor_divide(x, y)
+    return (x - np.fmod(x, y)) // y if result_type(x, y).kind in "biu" else np.trunc(x / y)
 
 
 def check_divisor(x, y):

@@ -5,6 +5,7 @@ from ...engine.tensor import Tensor
 from ..device import check_device
 from ..dtypes import OF_NUMPY, as_numpy, boolean, float32, float64, int32, int64, of_array
 from ..examples import documented, example
+from ..memory import order_of
 from .formulas import rule
 from .pointwise import clone
 
@@ -33,7 +34,13 @@ def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, mem
     if kind == self.array.dtype:
         return clone(self) if copy else self
     node = self.node if kind.kind == "f" else None
-    return record(self.array.astype(kind), ToCopyBackward0, (node,), (), (self.array.dtype,))
+    return record(
+        self.array.astype(kind, order_of(self.array)),
+        ToCopyBackward0,
+        (node,),
+        (),
+        (self.array.dtype,),
+    )
 
 
 def cast(name, dtype):

@@ -8,8 +8,9 @@ import numpy as np
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, OF_NUMPY, computed, converted, on_tensors, result_type, spoken, wrapped
-from ..errors import combined, not_tensor, refused
+from ..errors import combined, refused
 from ..examples import documented, example
+from ..memory import in_rows
 from .formulas import larger, raw, rule, smaller
 
 NUMBERS = (bool, int, float, np.ndarray, np.generic)
@@ -113,8 +114,6 @@ def bitwise_not(self):
 @example("torch.equal(torch.tensor([1, 2]), torch.tensor([1, 2]))", "True")
 def equal(self, other):
     """Return whether two tensors have the same shape and the same entries, as a Python bool."""
-    if not isinstance(other, Tensor):
-        raise not_tensor("equal", other, "other", 2)
     return bool(np.array_equal(self.array, other.array))
 
 
@@ -206,7 +205,7 @@ def masked_fill(self, mask, value):
             "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
             f"{np.ndim(y)} dimension(s)."
         )
-    out = combined(lambda m, x: np.where(m, of_kind(y, x.dtype), x)[()], m, x)
+    out = combined(lambda m, x: in_rows(np.where(m, of_kind(y, x.dtype), x)[()]), m, x)
     if isinstance(value, Tensor):
         return record(out, MaskedFillBackward1, (self.node, value.node), (m,))
     return record(out, MaskedFillBackward0, (self.node,), (m,))

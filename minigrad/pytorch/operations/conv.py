@@ -184,9 +184,6 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0):
     return record(out, AvgPool2DBackward0, (input.node,), (), (input.array.shape, how))
 
 
-ConstantPadNdBackward0 = rule("ConstantPadNdBackward0", "", lambda grad, place: grad[place])
-
-
 @example("torch.nn.functional.pad(torch.tensor([1, 2]), (1, 0))", "tensor([0, 1, 2])")
 def pad(input, pad, mode="constant", value=None):
     """Return input with entries around it: `pad` counts them, last dim first, before and after."""
@@ -199,9 +196,25 @@ def pad(input, pad, mode="constant", value=None):
             f"{words} but got padding length {len(pad)} and input of dimension {x.ndim}"
         )
     around = [(0, 0)] * (x.ndim - len(pad) // 2) + list(zip(pad[::2], pad[1::2]))[::-1]
-    place = tuple(slice(before, before + n) for (before, _), n in zip(around, x.shape))
-    out = np.pad(x, around, constant_values=value or 0)
-    return record(out, ConstantPadNdBackward0, (input.node,), (), (place,))
+    return padded(input, around, value or 0)
+
+
+def padded(x, around, value=0):
+    """Return x with so many entries before and after along each dim; cut where below 0."""
+    if isinstance(x, Tensor):
+        out = padded(x.array, around, value)
+        return record(out, ConstantPadNdBackward0, (x.node,), (), (around,))
+    if any(n + a + b < 0 for n, (a, b) in zip(x.shape, around)):
+        raise RuntimeError("narrow(): length must be non-negative.")
+    x = x[tuple(slice(max(-a, 0), n + min(b, 0)) for n, (a, b) in zip(x.shape, around))]
+    return np.pad(x, [(max(a, 0), max(b, 0)) for a, b in around], constant_values=value)
+
+
+ConstantPadNdBackward0 = rule(
+    "ConstantPadNdBackward0",
+    "",
+    lambda grad, around: padded(grad, [(-before, -after) for before, after in around]),
+)
 
 
 def check_images(x, w, bias, groups, how):

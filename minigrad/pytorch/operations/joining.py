@@ -10,7 +10,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import promote
 from ..errors import checked_dim
 from ..examples import example
-from ..memory import own_memory
+from ..memory import in_rows, own_memory
 from ..views import record_views
 from .formulas import rule
 from .scatter import ALL
@@ -79,9 +79,6 @@ def stack(tensors, dim=0):
 
 def arrays_of(tensors):
     """Return the arrays of a list of tensors; PyTorch's error if it is none."""
-    if isinstance(tensors, Tensor):
-        words = "cat(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor"
-        raise TypeError(words)
     for place, each in enumerate(tensors):
         if not isinstance(each, Tensor):
             raise TypeError(
@@ -93,7 +90,7 @@ def arrays_of(tensors):
 def joined(join, arrays, tensors, made, dim, places):
     """Return arrays joined in the dtype that holds all: here a 0-d one counts like any other."""
     kinds = {each.array.dtype for each in tensors}
-    out = join(arrays, dim, dtype=functools.reduce(promote, kinds))
+    out = in_rows(join(arrays, dim, dtype=functools.reduce(promote, kinds)))
     return record(out, made, tuple(each.node for each in tensors), (), (dim, places))
 
 

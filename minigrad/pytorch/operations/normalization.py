@@ -88,6 +88,8 @@ def batch_norm(
             [ 1.0000]])
     """
     x = input.array
+    if not x.size:
+        return input.clone()
     shape = (1, -1, *[1] * (x.ndim - 2))
     dims = tuple(d for d in range(x.ndim) if d != 1)
     if not training:

@@ -8,18 +8,21 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..errors import checked_dim, checked_dims, nonempty
 from ..examples import documented, example
+from ..memory import in_rows, laid_as
 from .binary import maximum, minimum
 from .formulas import evenly, opened, raw, rule
 from .picking import gathered_back
 
+Pair = namedtuple("Pair", "values indices")
+
 
 def return_type(name):
     """Return a class of pairs that print as PyTorch's: torch.return_types.max(...)."""
-    pair = namedtuple(name, "values indices")
-    pair.__repr__ = lambda self: (
-        f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
-    )
-    return pair
+
+    def __repr__(self):
+        return f"torch.return_types.{name}(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+    return type(name, (Pair,), {"__repr__": __repr__, "__module__": __name__})
 
 
 def to_all(grad, x, y):
@@ -89,7 +92,7 @@ def extreme_over(name, word, find, shown):
             nonempty(x, name)
         for d in dim if isinstance(dim, tuple | list) else (dim,):
             nonempty(np.atleast_1d(x), name, d)
-        y = find(x, dims, keepdims=keepdim)
+        y = in_rows(find(x, dims, keepdims=keepdim))
         return record(y, made, (self.node,), (x, y), (dims, keepdim))
 
     returns = f"the {word} entries over the dims that are named, or over all"
@@ -144,6 +147,8 @@ def sort(self, dim=-1, descending=False, *, stable=None):
     if descending:  # turned twice, so that equal entries keep their order
         indices = np.flip(x.shape[dim] - 1 - indices, dim)
     values = np.take_along_axis(x, indices, dim)
+    if not x.flags.c_contiguous:
+        values, indices = laid_as(x, values), laid_as(x, indices)
     if self.array.ndim == 0:
         values, indices, dim = values[0], indices[0], ()
     made = SortBackward0 if stable is None else SortBackward1

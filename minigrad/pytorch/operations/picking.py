@@ -7,6 +7,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import spoken
 from ..errors import checked_dim
 from ..examples import example
+from ..memory import in_rows
 from .formulas import rule
 from .scatter import scattered
 
@@ -40,7 +41,7 @@ def gather(self, dim, index):
                 f"Size does not match at dimension {d} expected index {list(i.shape)} to be no "
                 f"larger than self {list(x.shape)} apart from dimension {dim}"
             )
-    out = taken_along(x, i, dim)
+    out = in_rows(taken_along(x, i, dim))
     return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
 
 

@@ -10,6 +10,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import BOOL, computed, floating, plain_number, promoted
 from ..errors import check_no_bool, refused
 from ..examples import documented, example
+from ..memory import order_of
 from .formulas import raw, rule
 
 ENTRYWISE = set()  # the rules that `entrywise` made
@@ -123,7 +124,7 @@ erf = entrywise("ErfBackward0", "the error function of self", "[0.0, 1.0]", "[0.
 abs = entrywise("AbsBackward0", "the absolute value of self", "[-3, 0, 5]", "[3, 0, 5]",
     np.abs, "self", lambda grad, x: grad * np.sign(x), numbers)
 clone = entrywise("CloneBackward0", "a copy that stays in the graph", "[1.0]", "[1.]",
-    lambda x: np.array(x)[()], "", lambda grad: grad, as_it_is)
+    lambda x: np.array(x, order=order_of(x))[()], "", lambda grad: grad, as_it_is)
 sign = entrywise("SignBackward0", "-1, 0 (for nan too) or 1", "[-3.0, 0.0, 5.0]", "[-1.,  0.,  1.]",
     lambda x: np.array(x)[()] if x.dtype == bool else np.nan_to_num(np.sign(x)), "", flat, as_it_is)
 floor = entrywise("FloorBackward0", "the whole number at or below", "[-1.5, 1.5]", "[-2.,  1.]",

@@ -12,6 +12,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import INT64, floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
 from ..examples import documented, example
+from ..memory import in_rows
 from ..seams import stand_in
 from .formulas import evenly, opened, raw, rule
 
@@ -23,7 +24,7 @@ def sum(self, dim=None, keepdim=False, *, dtype=None):
     if dim is None:
         return record(np.add.reduce(x, None), SumBackward0, (self.node,))
     dims = checked_dims(dim, x.ndim)
-    out = np.add.reduce(x, dims, keepdims=keepdim)
+    out = in_rows(np.add.reduce(x, dims, keepdims=keepdim))
     return record(out, SumBackward1, (self.node,), (), (dims, keepdim))
 
 
@@ -51,7 +52,7 @@ def mean(self, dim=None, keepdim=False, *, dtype=None):
         return record(np.add.reduce(x, None) / x.dtype.type(x.size), MeanBackward0, (self.node,))
     dims = checked_dims(dim, x.ndim)
     count = math.prod(x.shape[d] for d in dims)
-    out = np.add.reduce(x, dims, keepdims=keepdim) / x.dtype.type(count)
+    out = in_rows(np.add.reduce(x, dims, keepdims=keepdim) / x.dtype.type(count))
     return record(out, MeanBackward1, (self.node,), (), (dims, keepdim, count, x.shape))
 
 
@@ -60,7 +61,7 @@ def question(compute, sentence, shown):
 
     def ask(self, dim=None, keepdim=False):
         dims = None if dim is None else checked_dims(dim, self.array.ndim)
-        return Tensor(compute(self.array, dims, keepdims=keepdim))
+        return Tensor(in_rows(compute(self.array, dims, keepdims=keepdim)))
 
     name = compute.__name__
     call = f"torch.{name}(torch.tensor([True, False]))"
@@ -125,8 +126,9 @@ def prod(self, dim=None, keepdim=False, *, dtype=None):
         y = np.multiply.reduce(x, None, x.dtype)
         return record(y, ProdBackward0, (self.node,), (x, y))
     if x.ndim == 0:
-        return record(x[()], ProdBackward1, (self.node,), (x, x), ((), True))
-    y = np.multiply.reduce(x, dim, x.dtype, keepdims=keepdim)
+        y = np.array(x)[()]
+        return record(y, ProdBackward1, (self.node,), (x, y), ((), True))
+    y = in_rows(np.multiply.reduce(x, dim, x.dtype, keepdims=keepdim))
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
 
@@ -168,7 +170,7 @@ def spread(name, self, dim, unbiased, keepdim, correction):
             stacklevel=3,
         )
     d = distances(x, dims, count)
-    y = np.add.reduce(d * d, dims, keepdims=keepdim) / x.dtype.type(free)
+    y = in_rows(np.add.reduce(d * d, dims, keepdims=keepdim) / x.dtype.type(free))
     return y, (dims, keepdim, count, free)
 
 
@@ -214,6 +216,7 @@ def norm(self, p=2, dim=None, keepdim=False):
         y = (np.max if p > 0 else np.min)(size, dims, keepdims=keepdim)
     else:
         y = np.add.reduce(size**p, dims, keepdims=keepdim) ** (1 / p)
+    y = in_rows(y)
     return record(y, LinalgVectorNormBackward0, (self.node,), (x, y), (p, dims, keepdim))
 
 
@@ -225,7 +228,7 @@ def logsumexp(self, dim, keepdim=False):
     top = np.max(x, dims, keepdims=True, initial=-np.inf)
     top = np.where(np.isfinite(top), top, 0)
     y = np.log(np.add.reduce(np.exp(x - top), dims, keepdims=True)) + top
-    y = y if keepdim else y.squeeze(dims)[()]
+    y = y if keepdim else in_rows(y.squeeze(dims)[()])
     return record(y, LogsumexpBackward0, (self.node,), (x, y), (dims, keepdim))
 
 
@@ -234,7 +237,7 @@ def cumsum(self, dim, *, dtype=None):
     """Return the sums of all entries up to each one, along a dim."""
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
-    y = x.cumsum(dim, x.dtype) if x.ndim else x[()]
+    y = in_rows(x.cumsum(dim, x.dtype)) if x.ndim else np.array(x)[()]
     return record(y, CumsumBackward0, (self.node,), (), (dim if x.ndim else None,))
 
 
@@ -243,5 +246,5 @@ def cumprod(self, dim, *, dtype=None):
     """Return the products of all entries up to each one, along a dim."""
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
-    y = x.cumprod(dim, x.dtype) if x.ndim else x.copy()
+    y = in_rows(x.cumprod(dim, x.dtype)) if x.ndim else np.array(x)[()]
     return record(y, CumprodBackward0, (self.node,), (x, y), (dim if x.ndim else None,))

@@ -9,7 +9,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import dtype
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
 from ..examples import documented, example
-from ..memory import own_memory
+from ..memory import in_rows, order_of, own_memory
 from ..views import record_view
 from .formulas import rule
 from .pointwise import CloneBackward0
@@ -24,6 +24,7 @@ def reshaped(grad, *shape):
 
 
 ViewBackward0 = rule("ViewBackward0", "", reshaped)
+ReshapeAliasBackward0 = rule("ReshapeAliasBackward0", "", reshaped)  # where entries are left out
 UnsafeViewBackward0 = rule("UnsafeViewBackward0", "", reshaped)  # of a copy, or a fresh product
 UnsqueezeBackward0 = rule("UnsqueezeBackward0", "", reshaped)
 SqueezeBackward0 = rule("SqueezeBackward0", "", reshaped)  # squeeze()
@@ -76,7 +77,8 @@ def reshape(self, *shape):
     x = own_memory(self)
     out = x.reshape(inferred(checked_size(shape), x.size))
     if np.may_share_memory(x, out) or x.size == 0:
-        return record_view(self, out, ViewBackward0, x.shape)
+        rule = ViewBackward0 if x.flags.c_contiguous else ReshapeAliasBackward0
+        return record_view(self, out, rule, x.shape)
     copy = record(x, CloneBackward0, (self.node,))
     return record(out, UnsafeViewBackward0, (copy.node,), (), x.shape)
 
@@ -87,13 +89,13 @@ def view(self, *shape):
     x = own_memory(self)
     if shape and isinstance(shape[0], dtype):  # the same bytes, read as another dtype
         return record_view(self.detach(), x.view(shape[0].numpy), AliasBackward0)
-    shape = inferred(checked_size(shape), x.size)
-    if x.size and not np.may_share_memory(x, x.reshape(shape)):
+    out = x.reshape(inferred(checked_size(shape), x.size))
+    if x.size and not np.may_share_memory(x, out):
         raise RuntimeError(
             "view size is not compatible with input tensor's size and stride (at least one "
             "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
         )
-    return reshape(self, shape)
+    return record_view(self, out, ViewBackward0, x.shape)
 
 
 @example("torch.arange(4).view_as(torch.ones(2, 2)).shape", "torch.Size([2, 2])")
@@ -111,7 +113,7 @@ def reshape_as(self, other):
 @example("torch.ravel(torch.ones(2, 3)).shape", "torch.Size([6])")
 def ravel(self):
     """Return the entries in one row."""
-    return reshape(self, -1)
+    return view(contiguous(self), -1)
 
 
 @example("torch.flatten(torch.ones(2, 3, 5), 1).shape", "torch.Size([2, 15])")
@@ -279,20 +281,20 @@ def flip(self, *dims):
     """Return the tensor with its entries in reverse order along the given dims."""
     x = self.array
     dims = checked_dims(checked_size(dims), x.ndim) if dims not in ((), ((),)) else ()
-    return record(np.flip(x, dims).copy(), FlipBackward0, (self.node,), (), dims)
+    return record(np.flip(x, dims).copy(order_of(x)), FlipBackward0, (self.node,), (), dims)
 
 
 @example("torch.roll(torch.tensor([1, 2, 3]), 1)", "tensor([3, 1, 2])")
 def roll(self, shifts, dims=()):
     """Return the entries moved on by `shifts` places, the last ones to the front again."""
     x = self.array
-    shifts, dims = (n if isinstance(n, tuple | list) else (n,) for n in (shifts, dims or ()))
+    shifts, dims = (n if isinstance(n, tuple | list) else (n,) for n in (shifts, dims))
     if dims and len(shifts) != len(dims):
         words = f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}"
         raise RuntimeError(words)
     dims = tuple(checked_dim(dim, x.ndim) for dim in dims) or None
     args = tuple(-n for n in shifts), dims
-    return record(np.roll(x, shifts, dims), RollBackward0, (self.node,), (), args)
+    return record(in_rows(np.roll(x, shifts, dims)), RollBackward0, (self.node,), (), args)
 
 
 @example("torch.tensor([1, 2]).repeat(2, 2).tolist()", "[[1, 2, 1, 2], [1, 2, 1, 2]]")
@@ -317,7 +319,7 @@ def triangle(name, cut, side, shown):
     def part(self, diagonal=0):
         if self.array.ndim < 2:
             raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
-        return record(cut(self.array, diagonal), made, (self.node,), (), (diagonal,))
+        return record(in_rows(cut(self.array, diagonal)), made, (self.node,), (), (diagonal,))
 
     returns = f"the {side} triangle of a matrix, up to a diagonal, zeros beyond it"
     return documented(part, name, returns, f"torch.{name}(torch.ones(2, 2)).tolist()", shown)
