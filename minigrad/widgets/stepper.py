@@ -3,7 +3,8 @@
 import html
 import sys
 
-from minigrad.draw import GraphPicture, record_backward
+from minigrad.draw.picture import GraphPicture
+from minigrad.draw.record import record_backward
 from minigrad.draw.collect import collect
 from minigrad.draw.names import find
 from minigrad.draw.read import reader_of
