@@ -3,11 +3,11 @@
 import html
 import sys
 
-from minigrad.draw.picture import GraphPicture
-from minigrad.draw.record import record_backward
 from minigrad.draw.collect import collect
 from minigrad.draw.names import find
+from minigrad.draw.picture import GraphPicture
 from minigrad.draw.read import reader_of
+from minigrad.draw.record import record_backward
 from minigrad.draw.text import lines
 
 from .kit import MONO, Button, Experiment, Slider, code, table
