@@ -17,6 +17,13 @@ count = itertools.count(1)
 SLOW = ("minigrad.widgets", "minigrad.draw", "matplotlib")
 
 
+class State(dict):
+    """The names that a notebook has at one place, and how the package is there."""
+
+    def keep_package(self):
+        self.package = Snapshot(workshop().modules.values())
+
+
 @functools.cache
 def code_cells(chapter):
     """Return the code cells of a chapter's notebook."""
@@ -30,7 +37,7 @@ def code_cells(chapter):
 @contextlib.contextmanager
 def at_exercise(id):
     """Give the names that the notebook has at an exercise; the package has its holes then."""
-    chapter, names = id[:2], {"__name__": "__main__"}
+    chapter, names = id[:2], State(__name__="__main__")
     try:
         if int(chapter) in workshop().syllabus:
             workshop().chapter(int(chapter))
@@ -38,6 +45,7 @@ def at_exercise(id):
             if f'check("{id}"' in text:
                 break
             run_cell(text, names)
+        names.keep_package()
         yield names
     finally:
         workshop().whole.restore()
@@ -46,9 +54,10 @@ def at_exercise(id):
 @contextlib.contextmanager
 def whole(id):
     """Give the same names in the whole package, as in plain Python."""
-    names = {"__name__": "__main__"}
+    names = State(__name__="__main__")
     for text in code_cells(id[:2]):
         run_cell(text, names, build=False)
+    names.keep_package()
     yield names
 
 
@@ -84,9 +93,7 @@ def handed(exercise):
 
 def judged(exercise, text, names):
     """Return what the check says of an answer given as code, and leave the package as it was."""
-    if not isinstance(text, str):  # chapters 5 to 14 have not been turned into code yet
-        return exercise.judge(text)
-    said, names = [], dict(names)
+    said, package, names = [], names.package, dict(names)
     names["check"] = lambda id, answer: said.append(exercise.judge(answer))
     text = text.strip()
     tree = ast.parse(text)
@@ -97,17 +104,10 @@ def judged(exercise, text, names):
         text = f"{ast.unparse(tree)}\ncheck({exercise.id!r}, {last})".strip()
     file = f"<answer {next(count)}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    with restored(), warnings.catch_warnings(action="ignore"):
-        exec(compile(text, file, "exec"), names)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            exec(compile(text, file, "exec"), names)
+    finally:
+        package.restore()  # the answer's own code may have said `Tensor.__abs__ = ...`
     (line,) = said
     return line
-
-
-@contextlib.contextmanager
-def restored():
-    """Take back what an answer's own code did to the package, such as `Tensor.__abs__ = ...`."""
-    before = Snapshot(workshop().modules.values())
-    try:
-        yield
-    finally:
-        before.restore()

@@ -91,7 +91,7 @@ def test_saved_work_reopens_whole(lab):
     "page, link, opened",
     [
         ("progress.ipynb", "exercise 00.1", "00_start_here.ipynb"),
-        ("10_the_life_of_a_graph.ipynb", "./notebooks/14_", "14_the_same_in_pytorch.ipynb"),
+        ("11_switching_off.ipynb", "./notebooks/14_", "14_the_same_in_pytorch.ipynb"),
     ],
     ids=["progress", "an error"],
 )

@@ -11,7 +11,7 @@ from minigrad.course import refresh
 
 README = refresh.README.read_text(encoding="utf-8")
 CONTRIBUTING = (launcher.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"(?m)^ {4,}(\S.*)$", README)
+COMMANDS = re.findall(r"(?m)^ {4,}(\S.*)$", re.sub(r"(?s)```.*?```", "", README))
 COMMANDS += re.findall(r"(?m)^ {4,}(python3 .*)$", CONTRIBUTING)
 PATHS = re.findall(
     r"`((?:minigrad|tests|pytorch|engine|course|jupyter|binder)/[\w/.]+)`", README + CONTRIBUTING

@@ -21,9 +21,9 @@ class CannotBuild(ValueError):
 
 
 def lines(text):
-    """Return a text in lines of at most 100 characters, as JupyterLab breaks words anywhere."""
+    """Return a text in lines that fit a page of 800 pixels: JupyterLab breaks words anywhere."""
     keep = {"break_long_words": False, "break_on_hyphens": False}
-    return textwrap.fill(text, 100, subsequent_indent="    ", **keep)
+    return textwrap.fill(text, 78, subsequent_indent="    ", **keep)
 
 
 def import_file(package, file):

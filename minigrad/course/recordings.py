@@ -72,7 +72,9 @@ def pytorch(line, cell):
     if svg:
         from IPython.display import display
 
-        display({"image/svg+xml": svg + picture, "text/plain": PICTURE}, raw=True)
+        from minigrad.draw import page
+
+        display({"text/plain": PICTURE} | page.shown(svg + picture), raw=True)
     return text
 
 

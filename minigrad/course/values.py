@@ -85,6 +85,11 @@ def number(value):
         return None
 
 
+def is_one(value):
+    """Return whether a value is one number, or None: a wrong number, not a wrong kind."""
+    return value is None or number(value) is not None
+
+
 def is_rounded(a, b):
     """Return whether a is b, rounded by hand to the digits that a has: at least two."""
     digits = f"{a:.15g}".lower().partition("e")[0].lstrip("-0.").replace(".", "")

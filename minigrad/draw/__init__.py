@@ -8,6 +8,16 @@ Begin with facts.py and picture.py.
 """
 
 from .picture import GraphPicture, draw_graph
-from .record import Recording, Step, record_backward
+from .reasons import Reasons, why_no_grad
+from .record import record_backward
+from .recording import Recording, Step
 
-__all__ = ["GraphPicture", "Recording", "Step", "draw_graph", "record_backward"]
+__all__ = [
+    "GraphPicture",
+    "Reasons",
+    "Recording",
+    "Step",
+    "draw_graph",
+    "record_backward",
+    "why_no_grad",
+]

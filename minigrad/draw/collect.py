@@ -10,7 +10,7 @@ from .facts import Box, Graph, Operation
 INPUTS = 12  # an operation with more inputs than this shows the first few
 
 
-def collect(roots, named, read, limit=20, by_module=False, show=(), recording=None):
+def collect(roots, named, read, limit=20, by_module=False, unfold=(), show=(), recording=None):
     """Read the graph behind some tensors into plain data.
 
     Args:
@@ -19,6 +19,7 @@ def collect(roots, named, read, limit=20, by_module=False, show=(), recording=No
         read: how to read this engine's objects, such as `read.Minigrad`.
         limit: draw at most this many boxes for operations.
         by_module: fold the parameters of each module with the operations that use them.
+        unfold: names of modules that are not folded.
         show: what to show beside the usual: saved, grads, shapes, versions.
         recording: what `record_backward` recorded: it has kept the values that backward freed.
 
@@ -26,7 +27,7 @@ def collect(roots, named, read, limit=20, by_module=False, show=(), recording=No
         Graph: numbered in the order of creation, so that it is the same on every run.
     """
     kept = recording.saved if recording else {}
-    graph = Collector(roots, named, read, show, kept).collect(limit, by_module)
+    graph = Collector(roots, named, read, show, kept).collect(limit, by_module, unfold)
     for number, (owner, k) in recording.outputs.items() if recording else ():
         if owner in graph.keys:
             graph.incoming[number] = f"back:{graph.keys[owner]}.out{k or ''}"
@@ -57,12 +58,12 @@ class Collector:
         self.arrays = {}  # of untracked tensors, by key of the box
         self.alive = []  # what is known by its id must not die before the picture is done
 
-    def collect(self, limit, by_module):
+    def collect(self, limit, by_module, unfold):
         """Read everything; see the function of the same name."""
         read, graph = self.read, self.graph
         sources = [read.source(tensor) for tensor in self.roots]
         nodes = {id(s[0]): s[0] for s in sources if s is not None and not read.is_leaf(s[0])}
-        groups, left_out = fold.plan(nodes.values(), read, self.leaves, limit, by_module)
+        groups, left_out = fold.plan(nodes.values(), read, self.leaves, limit, by_module, unfold)
         members = {id(node): k for k, group in enumerate(groups) for node in group.nodes}
         numbers = {id(node): read.number(node) for group in groups for node in group.nodes}
         alone = [group.nodes[0] for group in groups if not group.name]
@@ -138,12 +139,17 @@ class Collector:
         operation.details = list(group.details)
         for node in group.nodes:
             for slot, source in enumerate(self.read.next(node)):
+                key = None
                 if source is None:
                     key = self.operand(node, slot) if group.owned else None
-                elif members.get(id(source[0])) == k or id(source[0]) in group.owned:
-                    key = None
-                elif self.read.is_leaf(source[0]) and id(source[0]) not in drawn_leaves:
-                    key = self.input(source) if group.owned else None
+                elif members.get(id(source[0])) == k:
+                    pass
+                elif id(source[0]) in group.owned or (
+                    self.read.is_leaf(source[0])
+                    and id(source[0]) not in drawn_leaves
+                    and not group.owned
+                ):
+                    operation.hidden.add(self.read.number(source[0]))
                 else:
                     key = self.input(source)
                 if key is not None and key not in operation.inputs:
@@ -250,8 +256,9 @@ class Collector:
             return self.constant(unseen)
         if unseen is not None:
             return self.box("number", value=[text.number(unseen)])
-        freed = self.read.saved(node) is None
-        return self.box("constant", value=["freed" if freed else "not kept"])
+        if self.read.saved(node) is None:
+            return self.box("constant", value=["freed"])
+        return self.box("number", value=["not kept"])  # nor is it known whether it is a tensor
 
     def give_outputs(self, members, numbers):
         """Tell each operation which of the boxes are its results."""

@@ -44,7 +44,8 @@ class Operation:
 
     `inputs` are keys of boxes; `tracked[k]` tells whether backward goes on to input k. `outputs`
     are keys by which of the results they are. `saved` are the lines on what the node keeps for
-    its rule, a satellite beside it; `freed` tells that it keeps them no more.
+    its rule, a satellite beside it; `freed` tells that it keeps them no more. `hidden` are the
+    numbers of the leaves that are folded into it.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Operation:
     details: list = field(default_factory=list)
     saved: list = field(default_factory=list)
     freed: bool = False
+    hidden: set = field(default_factory=set)
 
     def rows(self):
         """Return the rows from top to bottom as pairs (style, content)."""
@@ -89,6 +91,7 @@ class Graph:
     keys: dict = field(default_factory=dict)  # node's number -> key of operation or leaf
     incoming: dict = field(default_factory=dict)  # node's number -> key of the edge into it
     outgoing: dict = field(default_factory=dict)  # (node's number, input k) -> key of the edge
+    troubles: list = field(default_factory=list)  # a line each
 
     def into(self, number):
         """Return the key of the edge by which a gradient comes to this node; None if not drawn."""
@@ -113,6 +116,11 @@ class Graph:
     def add(self, key, kind, tail, head, label=""):
         """Add an edge."""
         self.edges[key] = Edge(key, kind, tail, head, label)
+
+    def lonely(self, name, details):
+        """Add a box that no edge leads to."""
+        key = f"op{len(self.operations) + 1}"
+        self.operations.append(Operation(key, "more", name, details=details))
 
     def link(self, shapes):
         """Add the edges: one forward and one backward for each use of each tensor.

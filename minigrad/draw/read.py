@@ -1,5 +1,6 @@
 """How a picture reads minigrad's live objects: the one place that knows the engine's fields."""
 
+import sys
 import weakref
 
 import numpy as np
@@ -113,3 +114,21 @@ def edge(node):
     if isinstance(node, Output):
         return node.next[0], node.args, node.shape
     return None if node is None else (node, 0, node.shape)
+
+
+def reader_of(roots, who="draw_graph draws"):
+    """Return what can read all these tensors."""
+    if not roots:
+        raise TypeError(f"{who.split()[0]} needs a tensor to start from: {who.split()[0]}(y)")
+    readers = [Minigrad]
+    if "torch" in sys.modules:
+        from .read_torch import Torch
+
+        readers.append(Torch())
+    for read in readers:
+        if all(map(read.is_tensor, roots)):
+            return read
+    wrong = next((root for root in roots if not any(r.is_tensor(root) for r in readers)), None)
+    if wrong is None:
+        raise TypeError(f"{who} tensors of one library; these are of two, minigrad and PyTorch")
+    raise TypeError(f"{who} tensors; it got {type(wrong).__name__}: {wrong!r:.40}")

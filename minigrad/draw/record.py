@@ -4,8 +4,6 @@ import inspect
 import linecache
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from types import CodeType
 
 import numpy as np
 
@@ -15,66 +13,11 @@ from minigrad.engine.tensor import AccumulateGrad, Tensor
 from minigrad.pytorch import anomaly, visits
 from minigrad.pytorch.outputs import Output, Parts
 
-from .read import Minigrad
+from .read import Minigrad, reader_of
+from .recording import LONGEST, Recording, Step, Watched
 
 ENGINE = {module.__name__ for module in (autograd, backward, create_graph, hooks, visits, anomaly)}
-LONGEST = 2_000  # steps that are kept; later ones are only counted
-
-
-@dataclass(slots=True)
-class Step:
-    """One rule that ran.
-
-    Attributes:
-        number: the node's number, as `node.number`.
-        name: the node's class, such as `MulBackward0`.
-        call: which backward call it belongs to, from 0.
-        grad: the gradient that came in; for an operation with several results, a dictionary from
-            which result to gradient.
-        parts: what the rule returned: one gradient for each input, None where it gave none.
-        waiting: the gradients that waited at other nodes when the rule was called, by node
-            number, as the engine held them; None where the engine keeps no such table.
-        before, after: `.grad` of the leaf around this step; only for an accumulator.
-        error: the exception by which the rule ended, or None.
-        ran: the last line of the rule that did something, as text; "" where none was watched.
-        called: the line by which the rule was called.
-        arrivals: the lines by which its parts then came to what waits, in their order.
-    """
-
-    number: int
-    name: str
-    call: int
-    grad: np.ndarray
-    parts: tuple = ()
-    waiting: dict | None = None
-    before: np.ndarray | None = None
-    after: np.ndarray | None = None
-    error: BaseException | None = None
-    ran: str = ""
-    called: str = ""
-    arrivals: list = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Recording:
-    """The steps of one or more backward calls, in the order in which they ran.
-
-    Attributes:
-        steps: the list of Step.
-        more: how many steps came after the last one that was kept.
-        error: the exception that ended the recorded block, or None.
-        saved: what each node had saved when the recording began, by node number.
-        outputs: for an operation with several results, the pair (number of its node, which
-            result) by the number that one result's pending gradient has in `Step.waiting`.
-        walk: the code that called the rules.
-    """
-
-    steps: list = field(default_factory=list)
-    more: int = 0
-    error: BaseException | None = None
-    saved: dict = field(default_factory=dict)
-    outputs: dict = field(default_factory=dict)
-    walk: CodeType | None = None
+ENGINE.add("minigrad.pytorch.autograd")  # its floor lies too high to be imported here
 
 
 @contextmanager
@@ -82,11 +25,12 @@ def record_backward(*roots):
     """Record every rule that runs on the graph of these tensors inside the `with` block.
 
     Nothing is simulated: the rules of the graph's node classes are watched while your own engine
-    calls them, so a wrong engine is recorded as it is. The rules are put back at the end in any
-    case. Other graphs run on undisturbed.
+    calls them, so a wrong engine is recorded as it is. Of PyTorch each node is watched by its own
+    hooks. Rules are put back and hooks removed at the end in any case. Other graphs run on
+    undisturbed.
 
     Args:
-        roots: the tensors whose graphs are watched.
+        roots: the tensors whose graphs are watched, of minigrad or of PyTorch.
 
     Returns:
         A context manager that gives a Recording, which fills while the block runs.
@@ -99,35 +43,21 @@ def record_backward(*roots):
         >>> [(step.name, len(step.parts)) for step in recording.steps]
         [('MulBackward0', 2), ('AccumulateGrad', 0)]
     """
-    watched = reachable(roots)
-    recording = Recording()
-    for number, node in watched.items():
-        recording.saved[number] = Minigrad.saved(node) or []
-        if isinstance(node, Output):  # it only passes a gradient on to the operation
-            recording.outputs[number] = (node.next[0].number, node.args)
-    watched = {n: node for n, node in watched.items() if n not in recording.outputs}
-    rules = {}  # each class that owns a rule, with that rule
-    for node in watched.values():
-        owner = next(c for c in type(node).__mro__ if "backward" in vars(c))
-        rules[owner] = vars(owner)["backward"]
-    codes = {one.__code__ for rule in rules.values() for one in (rule, inspect.unwrap(rule))}
-    watch = Watch(recording, watched, codes)
-    traces = sys.gettrace() is None  # else a debugger does, and may go on
+    read = reader_of(roots, "record_backward watches the graphs of")
+    if read is Minigrad:
+        watch = Watch(roots)
+    else:
+        from .record_torch import TorchWatch
+
+        watch = TorchWatch(roots, read)
     try:
-        if traces:
-            sys.settrace(watch.enter)
-        for owner, rule in rules.items():
-            owner.backward = watch.around(rule)
-        yield recording
+        watch.start()
+        yield watch.recording
     except BaseException as error:
-        recording.error = error
+        watch.recording.error = error
         raise
     finally:
-        if traces:
-            sys.settrace(None)
-        for owner, rule in rules.items():
-            owner.backward = rule
-        watch.frame = None
+        watch.stop()
 
 
 def reachable(roots):
@@ -145,11 +75,43 @@ def reachable(roots):
 class Watch:
     """Stand before the rules and write down what goes in and out, and which lines run."""
 
-    def __init__(self, recording, watched, rules):
-        self.recording, self.watched, self.rules = recording, watched, rules
+    def __init__(self, roots):
+        self.recording, self.watched = Recording(), reachable(roots)
+        for number, node in self.watched.items():
+            self.recording.saved[number] = Minigrad.saved(node) or []
+            if isinstance(node, Output):  # it only passes a gradient on to the operation
+                self.recording.outputs[number] = (node.next[0].number, node.args)
+        self.owners = {}  # each class that owns a rule, with that rule
+        for number, node in self.watched.items():
+            if number not in self.recording.outputs:
+                owner = next(c for c in type(node).__mro__ if "backward" in vars(c))
+                self.owners[owner] = vars(owner)["backward"]
+        rules = self.owners.values()
+        self.rules = {one.__code__ for rule in rules for one in (rule, inspect.unwrap(rule))}
         self.line, self.held = "", {}  # the walk's line that runs, and what waited before it
         self.frame, self.call = None, -1
         self.busy = False  # a rule that calls another rule is one step, not two
+
+    def start(self):
+        """Put a record around each rule."""
+        self.traces = sys.gettrace() is None  # else a debugger does, and may go on
+        if self.traces:
+            sys.settrace(self.enter)
+        for owner, rule in self.owners.items():
+            owner.backward = self.around(rule)
+
+    def stop(self):
+        """Put the rules back, and note what the graph was."""
+        if self.traces:
+            sys.settrace(None)
+        for owner, rule in self.owners.items():
+            owner.backward = rule
+        self.frame = None
+        for number, node in self.watched.items():
+            following = [f and f.number for f in node.next]
+            about = (isinstance(node, AccumulateGrad), node.hooks is not None, type(node))
+            known = Watched(type(node).__name__, following, node.shape, *about)
+            self.recording.nodes[number] = known
 
     def around(self, rule):
         """Return the rule with a record of each run."""

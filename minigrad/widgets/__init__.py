@@ -11,7 +11,7 @@ Example:
 """
 
 from .again import Again, LoopLength
-from .charts import curves, gradient_flow, images
+from .charts import curves, gradient_flow, images, lines
 from .cut_edge import CutEdge
 from .exam_paper import ExamPaper
 from .expression_lab import ExpressionLab
@@ -29,6 +29,7 @@ from .progress_bar import progress_bar
 from .reductions import BiasBroadcast, Reductions
 from .step_size import StepSize
 from .stepper import step_backward
+from .unfolding import Unfolding, unfold_graph
 from .vector_at_root import VectorAtRoot
 from .view import View, experiment
 from .wrong_engine import WrongEngine
@@ -53,6 +54,7 @@ __all__ = [
     "Reductions",
     "RunningSum",
     "StepSize",
+    "Unfolding",
     "VectorAtRoot",
     "View",
     "WrongEngine",
@@ -60,6 +62,8 @@ __all__ = [
     "experiment",
     "gradient_flow",
     "images",
+    "lines",
     "progress_bar",
     "step_backward",
+    "unfold_graph",
 ]

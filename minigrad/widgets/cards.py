@@ -41,7 +41,8 @@ def matrices(*parts, largest=()):
             rows, columns, cell, head = map(max, zip(*together, strict=True))
             room = max(cell * columns, head)
             left, top = x + (room - cell * columns) / 2, 36 + (tall - rows * HIGH) / 2
-            out.append(word(x + room / 2, 22, title, bold=True))
+            middle = max(left + cell * array.shape[1] / 2, x + head / 2)  # of what stands here now
+            out.append(word(middle, 22, title, bold=True))
             out += matrix(array, written(array), cell, left, top)
             said.append(f"{title} {np.round(array, 4).tolist()}")
         x += room + EDGE

@@ -1,4 +1,4 @@
-"""Plots for lessons: curves, rows of small images, gradients by layer. Each is a light card."""
+"""Plots for lessons: lines, curves, rows of images, gradients by layer. Each is a light card."""
 
 import numpy as np
 
@@ -6,6 +6,7 @@ from minigrad.draw import page
 
 from .plot import BACKWARD, FORWARD, GREY, INK, Plot, styled
 
+STROKES = (("-", FORWARD), ("--", GREY), ("o-", BACKWARD), ("s-", INK))
 MARKS = ("-", "o", "--")
 COLORS = (FORWARD, BACKWARD, GREY)
 
@@ -24,6 +25,26 @@ class Chart:
         data = {"text/plain": self.words} | page.shown(self.png, self.words, self.size)
         looks = dict(zip(("width", "height"), self.size, strict=True)) | {"alt": self.words}
         return data, {"image/png": looks}
+
+
+def lines(points):
+    """Plot up to four lines on the same axes, each with strokes and marks of its own.
+
+    Args:
+        points: of each line, by its name: where along the axis its points are, and how high.
+
+    Example:
+        >>> lines({"x * x": ([0, 1, 2], [0, 1, 4]), "a secant": ([0, 2], [0, 4])})
+        lines: x * x; a secant
+    """
+    plot = Plot(width=560, height=330)
+    (axes,) = plot.axes
+    with styled():
+        for (name, (along, high)), (mark, color) in zip(points.items(), STROKES, strict=False):
+            axes.plot(along, high, mark, color=color, lw=1.8, label=name)
+        axes.legend(frameon=False)
+    plot.figure.subplots_adjust(left=0.07, right=0.97, bottom=0.1, top=0.96)
+    return Chart(plot, f"lines: {'; '.join(points)}")
 
 
 def curves(title="loss", x="step", **lines):

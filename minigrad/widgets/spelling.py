@@ -50,6 +50,8 @@ def product(grad, part):
 
 def source(cls):
     """Return the text of a node class's rule as it is now, without its docstring."""
+    if not hasattr(cls, "backward"):
+        return "(PyTorch's own rule, in C++: there is no text to show)"
     try:
         if hasattr(cls, "formulas"):
             return "\n".join(map(formula, cls.formulas))

@@ -6,7 +6,7 @@ import sys
 from minigrad.draw import GraphPicture, record_backward
 from minigrad.draw.collect import collect
 from minigrad.draw.names import find
-from minigrad.draw.read import Minigrad
+from minigrad.draw.read import reader_of
 from minigrad.draw.text import lines
 
 from .kit import MONO, Button, Experiment, Slider, code, table
@@ -15,7 +15,7 @@ from .steps import Story
 from .view import experiment
 
 DRAWN = 40  # operations
-CODE_ROWS = 8
+CODE_ROWS = 9
 NARROW = 500  # beside a wider picture the two texts of code would find no room
 
 
@@ -36,8 +36,8 @@ class Stepper(Experiment):
     most = 0  # lines of arithmetic of one event
 
     def __init__(self, roots, recording, named=()):
-        graph = collect(roots, named, Minigrad, DRAWN, recording=recording)
-        story = Story(graph, recording, roots)
+        graph = collect(roots, named, reader_of(roots), DRAWN, recording=recording)
+        story = Story(graph, recording)
         self.events, self.names, self.rules = story.events, story.names, story.rules
         self.walk = story.walk
         self.most = max(self.most, *(len(event.sums) for event in self.events))
@@ -145,12 +145,12 @@ def grad_lines(grad):
 
 
 def step_backward(*roots, gradient=None, retain_graph=None, recording=None):
-    """Run `backward` of your own engine and step through what it really did.
+    """Run `backward` of your own engine, or of PyTorch, and step through what it really did.
 
     The call is a true one: `.grad` of the leaves grows as after `y.backward()`.
 
     Args:
-        roots: one tensor; or several, with `recording`.
+        roots: one tensor, of minigrad or of PyTorch; or several, with `recording`.
         gradient: the seed, for a tensor with more than one entry.
         retain_graph: keep the saved values, so that backward can run again.
         recording: show this recording (by `draw.record_backward`) and run nothing. It may hold
@@ -172,10 +172,7 @@ def step_backward(*roots, gradient=None, retain_graph=None, recording=None):
             incoming 1 × local 3 = outgoing 3
             3 + 3 = 6 waits at x
     """
-    for root in roots:
-        if not Minigrad.is_tensor(root):
-            raise TypeError(f"step_backward steps through tensors; it got {type(root).__name__}")
-    named = find(sys._getframe(1), Minigrad)
+    named = find(sys._getframe(1), reader_of(roots, "step_backward steps through"))
     if recording is None:
         if len(roots) != 1:
             raise TypeError("step_backward runs one tensor's backward; for several give recording=")

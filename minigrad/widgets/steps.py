@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from minigrad.draw.record import reachable
 from minigrad.draw.text import whole
-from minigrad.engine.tensor import AccumulateGrad
 
 from .kit import complaint
 from .spelling import last_rows, place, product, row_of, same, shown, source, term, walk
@@ -56,21 +54,17 @@ class Story:
     Args:
         graph: the facts drawn, a `draw.facts.Graph`.
         recording: a `draw.Recording`.
-        roots: the tensors whose graph was recorded.
     """
 
-    def __init__(self, graph, recording, roots):
-        nodes = reachable(roots)
+    def __init__(self, graph, recording):
         self.graph, self.steps, self.outputs = graph, recording.steps, recording.outputs
-        self.next = {n: [f and f.number for f in node.next] for n, node in nodes.items()}
-        self.shape = {n: node.shape for n, node in nodes.items()}
-        self.hooked = {n for n, node in nodes.items() if node.hooks is not None}
-        self.leaves = {n for n, node in nodes.items() if isinstance(node, AccumulateGrad)}
-        self.rules = {type(node).__name__: source(type(node)) for node in nodes.values()}
-        classes = {type(node) for node in nodes.values() if hasattr(node, "formulas")}
-        self.formulas = {cls.__name__: last_rows(cls.formulas) for cls in classes}
+        self.nodes = recording.nodes
+        rules = {node.name: node.rule for node in self.nodes.values()}
+        self.rules = {name: source(rule) for name, rule in rules.items()}
+        several = {name: rule for name, rule in rules.items() if hasattr(rule, "formulas")}
+        self.formulas = {name: last_rows(rule.formulas) for name, rule in several.items()}
         self.walk = walk(recording.walk)
-        self.names = {n: self.name(n, type(node).__name__) for n, node in nodes.items()}
+        self.names = {n: self.name(n, node.name) for n, node in self.nodes.items()}
         self.held = {}  # what waits at each node now, by number
         self.known = True  # whether the engine showed its table
         self.kept = {}  # .grad of results that keep theirs, as it grows, by the box's key
@@ -104,14 +98,15 @@ class Story:
             self.held = dict(step.waiting or {})
         if begins:
             self.begin(step)
-        events = [self.accumulate(step)] if step.number in self.leaves else self.pass_on(i, step)
+        node = self.nodes[step.number]
+        events = [self.accumulate(step)] if node.is_leaf else self.pass_on(i, step)
         if step.error is not None:
             said = [complaint(step.error), place(step.error)]
             events = [
                 Event(f"{step.name} raised an error", said, (self.graph.keys.get(step.number),))
             ]
         first = events[0]
-        if step.number in self.hooked and waited is not None and not same(waited, step.grad):
+        if node.hooked and waited is not None and not same(waited, step.grad):
             at = self.names[step.number]
             first.sums.insert(0, f"a hook at {at} turned {shown(waited)} into {shown(step.grad)}")
         self.incoming(step, first)
@@ -147,7 +142,7 @@ class Story:
 
     def pass_on(self, i, step):
         """Return one event for each gradient that a rule passed on."""
-        parts = zip(self.next[step.number], step.parts, strict=False)
+        parts = zip(self.nodes[step.number].next, step.parts, strict=False)
         sent = [(k, n, p) for k, (n, p) in enumerate(parts) if n is not None and p is not None]
         last = {number: k for k, number, _ in sent}
         after = self.after(i)
@@ -177,16 +172,14 @@ class Story:
         if following.waiting is None:
             return None
         real = dict(following.waiting)
-        if following.number not in self.hooked:  # else it is no longer what waited
+        if not self.nodes[following.number].hooked:  # else it is no longer what waited
             real[following.number] = following.grad
-        elif following.number in self.held:
-            real[following.number] = self.held[following.number]
         return real
 
     def arrive(self, number, part, after):
         """Note a gradient that arrives at a node; return the lines that say what became of it."""
         name, before = self.names[number], self.held.get(number)
-        fits = np.shape(part) == tuple(self.shape[number])
+        fits = np.shape(part) == tuple(self.nodes[number].shape)
         total = part if before is None else before + part if fits else None
         now = total if after is None else after.get(number, total)
         self.held[number] = part if now is None else now

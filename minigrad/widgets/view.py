@@ -303,7 +303,7 @@ class View(w.VBox):
     def work(self, control):
         """Return a button that starts and stops long work, with its progress bar."""
         bar = w.IntProgress(min=0, max=1, layout=w.Layout(width="12em"))
-        count = w.Label()
+        count = w.Label(layout=w.Layout(width="6em"))  # before the first step, too
 
         async def run():
             for done, total in getattr(self.model, control.name)():

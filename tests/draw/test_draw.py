@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,7 +12,8 @@ import numpy as np
 import pytest
 
 import minigrad as torch
-from minigrad.draw import draw_graph, layout, record_backward
+from minigrad.draw import draw_graph, layered, layout, record_backward
+from minigrad.launcher import ROOT
 
 GOLDEN = Path(__file__).parent / "golden"
 UNTRUSTED = "<b>&\"'\\]]>{x}"
@@ -217,13 +219,62 @@ def test_reading_a_huge_graph_stops_somewhere(monkeypatch):
     assert "(all but the newest 50 operations not drawn)" in draw_graph(y).outline
 
 
-def test_without_graphviz_the_outline_and_one_line(monkeypatch):
+def without_places(svg):
+    """Return a picture's text without anything that says where something is."""
+    return re.sub(r' (d|points|x|y|cx|cy|width|height|viewBox|textLength)="[^"]*"', "", svg)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_without_graphviz_it_is_the_golden_picture_with_other_places(name, monkeypatch):
     monkeypatch.setattr(layout, "run_graphviz", lambda digraph: None)
+    golden = (GOLDEN / f"{name}.svg").read_text(encoding="utf-8")
+    assert without_places(PICTURES[name]().svg) == without_places(golden)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_layout_in_python_keeps_things_apart_and_lines_at_their_ends(name, monkeypatch):
+    monkeypatch.setattr(layout, "run_graphviz", lambda digraph: None)
+    picture = PICTURES[name]()
+    places = picture.layout
+    boxes = {
+        key: (x - w / 2, y - h / 2, x + w / 2, y + h / 2)
+        for key, (x, y) in places.centres.items()
+        for w, h in [places.sizes[key]]
+    }
+    assert boxes.keys() == {key for key, _, _ in picture.graph.items()}
+    for key, (left, top, right, low) in boxes.items():
+        assert left >= 0 and top >= 0 and right <= places.width and low <= places.height
+        for other, (a, b, c, d) in boxes.items():
+            assert key == other or right <= a or c <= left or low <= b or d <= top, (key, other)
+    assert places.curves.keys() == picture.graph.edges.keys()
+    for key, (points, tip) in places.curves.items():
+        edge = picture.graph.edges[key]
+        for end, (x, y) in ((edge.tail, points[0]), (edge.head, tip or points[-1])):
+            left, top, right, low = boxes[end]
+            assert left - 1 <= x <= right + 1 and top - 1 <= y <= low + 1, key
+
+
+def test_the_layout_in_python_puts_what_comes_in_late_where_it_comes_in(monkeypatch):
+    monkeypatch.setattr(layout, "run_graphviz", lambda *_: None)
+    x, w = (torch.tensor(1.0, requires_grad=True) for _ in range(2))
+    picture = draw_graph(x.exp().exp() + w)
+    places = {box.name: picture.layout.centres[key] for key, box in picture.graph.boxes.items()}
+    (_, first), (_, late) = places["x"], places["w"]  # it goes downwards
+    assert late > first + 200
+
+
+def test_without_graphviz_a_large_graph_is_its_outline_and_one_line(monkeypatch):
+    monkeypatch.setattr(layout, "run_graphviz", lambda digraph: None)
+    monkeypatch.setattr(layered, "MOST", 10)
     *_, L = example()
     picture = draw_graph(L)
     bundle = picture._repr_mimebundle_()
     assert list(bundle) == ["text/plain"]
-    assert bundle["text/plain"].splitlines()[-1].startswith("(no picture: there is no working G")
+    assert (
+        bundle["text/plain"]
+        .splitlines()[-1]
+        .startswith("(no picture: the graph is large, and there")
+    )
     with pytest.raises(RuntimeError, match="no working Graphviz"):
         picture.save("graph.svg")
 
@@ -238,7 +289,34 @@ def test_the_systems_graphviz_stands_in_for_the_one_in_process(monkeypatch):
     assert there.layout.centres.keys() == here.layout.centres.keys()
     assert there.layout.curves.keys() == here.layout.curves.keys()
     monkeypatch.setenv("PATH", "")
-    assert draw_graph(L).svg is None
+    assert draw_graph(L).layout.curves.keys() == here.layout.curves.keys()
+
+
+def test_a_png_without_matplotlib_is_refused_in_one_line(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(RuntimeError, match="pip install matplotlib, or save as 'graph.svg'"):
+        draw_graph(example()[-1]).save(tmp_path / "graph.png")
+
+
+def test_plain_python_is_enough(tmp_path):
+    code = f"""
+import sys
+from minigrad.draw import draw_graph, record_backward, why_no_grad
+from minigrad.pytorch.names import tensor
+x = tensor(3.0, requires_grad=True)
+y = x * x
+with record_backward(y) as recording:
+    y.backward()
+picture = draw_graph(y, recording=recording)
+picture.save({str(tmp_path / "y.svg")!r})
+picture.save({str(tmp_path / "y.png")!r})
+why_no_grad(x)
+wrong = "torch IPython ipywidgets jupyterlab minigrad.course minigrad.widgets".split()
+print([name for name in wrong if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+    assert (tmp_path / "y.svg").stat().st_size and (tmp_path / "y.png").stat().st_size
 
 
 def test_save_writes_each_format(tmp_path):

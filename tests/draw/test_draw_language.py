@@ -185,6 +185,7 @@ def test_a_network_is_folded_by_module():
     assert folds["net.0"].details[1:] == ["bias (3,)", "weight (3, 2)"]
     assert [picture.graph.boxes[key].name for key in folds["net.0"].inputs] == ["x"]
     assert keys(picture, "leaf") == []
+    assert "<title>The graph of y: 2 operations, 2 boxes of several</title>" in picture.svg
     edge = f"back:{folds['net.2'].key}.0"
     assert len(picture.labels[edge].split(", ")) == 3  # the gradient of three hidden values
     assert keys(draw_graph(y), "fold") == []  # small enough: drawn whole

@@ -23,11 +23,11 @@ def diamond():
     x = leaf(3.0)
     h = x * 2
     u, v = h * 3, h * 5
-    return u, v, u + v
+    return x, u, v, u + v
 
 
 def test_what_is_named_first_stands_above_what_is_named_second():
-    u, v, z = diamond()
+    x, u, v, z = diamond()
     assert place(draw_graph(z), "u")[1] < place(draw_graph(z), "v")[1]
     other = v + u
     assert place(draw_graph(other), "v")[1] < place(draw_graph(other), "u")[1]

@@ -39,6 +39,16 @@ def test_several_calls_are_told_apart_and_accumulate():
     assert labels["back:op2.0"] == "3, then 3"
 
 
+def test_a_visit_between_walk_and_rule_is_no_call_of_its_own():
+    x, y = diamond()
+    for node in (y.node, *y.node.next):  # behind a hook, even the quick walk makes a visit
+        node.register_hook(lambda grad_inputs, grad_outputs: None)
+    with record_backward(y) as recording:
+        torch.autograd.grad(y, x)
+    assert [step.call for step in recording.steps] == [0, 0]
+    assert [len(step.waiting) for step in recording.steps] == [0, 1]
+
+
 def test_rules_are_put_back_also_after_an_error():
     before = MulBackward0.backward
     x, y = diamond()

@@ -426,3 +426,12 @@ def test_a_write_under_no_grad_renews_a_view_and_is_refused_for_an_inference_ten
         with pytest.raises(RuntimeError, match="Inplace update to inference tensor"):
             made.mul_(torch.ones(2))
     assert view.tolist() == [6.0] and view.grad_fn.name() == "AsStridedBackward0"
+
+
+def test_a_number_that_the_other_operand_is_times(torch):
+    x, y = leaf(torch, [1.0, 2.0]), leaf(torch, [3.0, 4.0])
+    z = torch.add(x, y, alpha=2).sub(y, alpha=0.5)
+    z.sum().backward()
+    assert (z.tolist(), x.grad.tolist(), y.grad.tolist()) == ([5.5, 8.0], [1.0, 1.0], [1.5, 1.5])
+    with torch.no_grad():
+        assert x.add_(y, alpha=-0.5).sub_(1, alpha=3).tolist() == [-3.5, -3.0]

@@ -35,6 +35,13 @@ def test_room_is_kept_for_the_largest():
     assert corners[0][0] == corners[1][0] and corners[0][-1] == corners[1][-1]
 
 
+def test_a_title_stands_over_its_matrix_as_it_is_now():
+    large = [("x", np.ones((4, 5)))]
+    drawn = matrices(("x", [[1.0, 1.0]]), largest=(large,))
+    columns = [float(x) for x in re.findall(r'<rect x="([^"]*)" y', drawn)]
+    assert float(re.search(r'<text x="([^"]*)"[^>]*>x<', drawn)[1]) == columns[-1]
+
+
 def test_bars_are_as_long_as_their_values():
     drawn = bars([("a", 1.0, "one"), ("b", 2.0, "two"), ("c", None, "gone")], most=2.0)
     assert 'width="140.0"' in drawn and 'width="280.0"' in drawn and "dasharray" in drawn

@@ -245,9 +245,12 @@ def test_long_work_repaints_and_stops_when_asked(lab):
     def count():
         return int(lab.locator(f"{area} svg text").first.text_content())
 
+    said = lab.locator(f"{area} .widget-hprogress + .widget-label").first
+    room = said.evaluate("label => label.offsetWidth")
     lab.press(button, "Enter")
     button.locator("text=stop").wait_for()
     lab.page.wait_for_function("() => document.body.innerText.includes(' of 1000')")
+    assert said.evaluate("label => label.offsetWidth") == room  # what stands beside it stays
     lab.press(button, "Enter")
     button.locator("text=run").wait_for()
     lab.wait_idle()

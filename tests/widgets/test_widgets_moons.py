@@ -14,6 +14,7 @@ from minigrad.widgets import (
     experiment,
     gradient_flow,
     images,
+    lines,
     progress_bar,
 )
 
@@ -151,6 +152,7 @@ def test_the_course_reads_digits():
     "chart, words",
     [
         (curves(mine=[3.0, 2.0], theirs=[3.0, 2.1]), "curves of the loss: mine, theirs"),
+        (lines({"x": ([0, 1], [0, 1]), "y": ([0], [1])}), "lines: x; y"),
         (images(np.eye(3, 16), ["a", "b", "c"], columns=2), "3 images of 4 x 4 pixels"),
     ],
 )

@@ -85,9 +85,10 @@ def test_each_button_lies_on_its_node():
 
 
 def test_without_a_picture_the_nodes_are_a_row_of_buttons(monkeypatch):
-    from minigrad.draw import layout
+    from minigrad.draw import layered, layout
 
     monkeypatch.setattr(layout, "run_graphviz", lambda *_: None)
+    monkeypatch.setattr(layered, "MOST", 0)
     view = experiment(OrderGame())
     assert view.places == []
     view.fields["take"][4].click()

@@ -60,6 +60,14 @@ def test_it_spells_each_product_and_each_sum():
     assert view.model.picture().count(">−6</text>") == without + 1
 
 
+def test_the_longest_rule_of_the_course_is_shown_whole():
+    x = leaf(3.0)
+    model = step_backward(x * x).model
+    model.at = len(model.events) - 1
+    rows = model.rules["AccumulateGrad"].count("\n") + 1
+    assert f"height: {1.4 * rows:g}em" in model.html()
+
+
 def test_one_edge_is_lit_at_a_time_and_back_is_exact():
     x = leaf(3.0)
     y = (x * x + x) * x
@@ -221,6 +229,15 @@ def test_a_hook_and_a_kept_gradient_are_told():
     assert "call 2" not in words(view)
 
 
+def test_a_hook_at_what_runs_next_is_told_when_it_has_run():
+    x = leaf(3.0)
+    y = x * x
+    y.register_hook(lambda grad: grad * 10)
+    view = step_backward(y * 2 + y)
+    assert "1 + 2 = 3 waits at y" in sums(view) or "2 + 1 = 3 waits at y" in sums(view)
+    assert "a hook at y turned 3 into 30" in sums(view)
+
+
 def test_a_branch_that_is_not_tracked_gets_nothing():
     x = leaf(3.0)
     with mg.no_grad():
@@ -342,3 +359,23 @@ def test_a_repaint_of_30_operations_takes_a_few_milliseconds():
         model.picture(), model.html()
         times.append(time.perf_counter() - start)
     assert np.median(times) < 0.05  # 1.5 ms here; a machine under load must not fail
+
+
+def test_pytorchs_own_backward():
+    real = pytest.importorskip("torch")
+    a, b = (real.tensor(value, requires_grad=True) for value in (2.0, -3.0))
+    e = a * b
+    e.retain_grad()
+    e.register_hook(lambda grad: grad * 10)
+    L = (e + 10) * a  # noqa: N806
+    view = step_backward(L)
+    assert [line for line in sums(view) if "incoming" not in line] == [
+        "seed 1",
+        "a hook at e turned 2 into 20",
+        "4 + (−60) = −56 waits at a",
+        "kept: e.grad is 20",
+        "a.grad was None; now it is −56",
+        "b.grad was None; now it is 40",
+    ]
+    assert "in C++" in view.model.rules["MulBackward0"] and a.grad == -56
+    assert "RuntimeError: Trying to backward" in words(step_backward(L))

@@ -209,9 +209,10 @@ def test_neighbouring_sliders_and_switches_stand_in_one_row():
 
 
 def test_without_graphviz_the_words_remain(monkeypatch):
-    from minigrad.draw import layout
+    from minigrad.draw import layered, layout
 
     monkeypatch.setattr(layout, "run_graphviz", lambda *_: None)
+    monkeypatch.setattr(layered, "MOST", 0)
     for model in (
         *(FirstGraph(), ExpressionLab(), OrderGame(), KeepPins(), CutEdge(), LoopLength()),
         *(WrongEngine(), Again(), step_backward(mg.tensor(1.0, requires_grad=True) * 2).model),

@@ -178,7 +178,7 @@ def slopes(f, x, h=1e-5):
             (SLOPES.format("up = x.copy()", "down = x.copy()") + ONCE_MORE.format("-"), "sign is"),
             ("lambda f, x, h=1e-5: f(x) + None", "TypeError"),
             ("lambda f, x, h=1e-5: f(x)", "the shape should be"),
-            ("lambda f, x, h=1e-5: 3 * x * x", "entries are not right"),
+            ("lambda f, x, h=1e-5: 3 * x * x", "the same when f is another"),
         ],
         equivalent={
             "def slopes(f, x, h=-1e-05):": "with -h up and down change places, and the sign too",

@@ -1,130 +1,19 @@
 """Exercises of chapter 11: what is tracked, and what may be written."""
 
-import minigrad as mg
+from . import Exercise
+from .checks11 import SLOPES, check_loss, check_slopes, check_step
 
-from . import Exercise, Wrong, call, compare
-
-SLOPES = {
-    "x * x.detach()": 3,
-    "(x * x).detach() + x": 1,
-    "x.detach() * 2": "error",
-    "x * x.item() * x.item()": 9,
-}
-
-
-HINTS = {
-    "x * x.detach()": "one factor is a constant 3: what is the slope of x * 3?",
-    "(x * x).detach() + x": "the square is a constant: what is the slope of c + x?",
-    "x.detach() * 2": "which leaf that asks is left in the graph?",
-    "x * x.item() * x.item()": "two factors are plain numbers: what times x is left?",
-}
-
-
-def check_slopes(slopes):
-    try:
-        compare(slopes, SLOPES)
-    except Wrong as wrong:  # it names the right answer: name the row and what to ask instead
-        for row, hint in HINTS.items():
-            if str(wrong).startswith(f"{row}: "):
-                raise Wrong(f"{row}: not {slopes[row]!r}; {hint}") from None
-        raise
-
-
-def check_step(step):
-    w = mg.tensor([1.0, 2.0], requires_grad=True)
-    memory = w.data_ptr()
-    (w * w).sum().backward()
-    try:
-        step(w, 0.25)
-    except Exception as error:
-        raise Wrong(f"it raised {type(error).__name__}: {str(error)[:70]}") from None
-    compare(
-        w,
-        [0.5, 1.0],
-        [
-            ([1.0, 2.0], "w has not moved: what should be written into it?"),
-            ([0.5, 0.5], "every entry has its own gradient"),
-            ([1.5, 3.0], "that goes up the slope: against the gradient is down"),
-            ([-1.0, -2.0], "the rate is missing: that is a step of the whole gradient"),
-            ([-0.5, -1.0], "the step alone was written; what was there before?"),
-        ],
-        on="w = [1, 2], rate 0.25",
-    )
-    if w.node is None or not w.is_leaf:
-        raise Wrong("w has moved, but it is no leaf that asks any more")
-    if w.data_ptr() != memory:
-        raise Wrong("w has moved, but into new memory: write in place")
-    if w.grad is not None:
-        raise Wrong("w has moved, but its gradient is still there")
-
-
-def step_to(value):
-    """Return a step that writes `value(w, rate)` into w."""
-
-    def step(w, rate):
-        with mg.no_grad():
-            w.copy_(value(w, rate))
-        w.grad = None
-
-    return step
-
-
-def step_minus(w, rate):
+STEP = """
+def step(w, rate):
     with mg.no_grad():
-        w -= rate * w.grad
+        {}
     w.grad = None
-
-
-def step_tracked(w, rate):
-    w.sub_(rate * w.grad)
-    w.grad = None
-
-
-def step_switched_off(w, rate):
-    w.requires_grad_(False)
-    w -= rate * w.grad
-    w.grad = None
-
-
-def step_uncleared(w, rate):
-    with mg.no_grad():
-        w -= rate * w.grad
-
-
-def check_loss(loss):
-    a = mg.tensor(2.0, requires_grad=True)
-    b = mg.tensor(3.0, requires_grad=True)
-    out = call(loss, a, b)
-    if not isinstance(out, mg.Tensor):
-        raise Wrong(f"expected a tensor, got {type(out).__name__}: {out!r:.30}")
-    compare(out, 36.0, [(12.0, "the value is (2 * 3) ** 2")], on="a = 2, b = 3")
-    if out.node is None:
-        raise Wrong("the loss is not tracked at all: b should still learn")
-    out.backward()
-    if not a.requires_grad:
-        raise Wrong("a itself was changed: it does not ask any more")
-    if a.grad is not None:
-        raise Wrong(f"a.grad is {a.grad.item():g}, and should be None: a must be a constant here")
-    compare(
-        b.grad,
-        24.0,
-        [
-            (12.0, "one of the two factors b is a constant as well"),
-            (None, "no gradient arrived at b"),
-        ],
-        on="b.grad",
-    )
-
-
-def loss_frozen(a, b):
-    a.requires_grad_(False)
-    return (a * b) ** 2
-
-
-def loss_untracked(a, b):
-    with mg.no_grad():
-        return (a * b) ** 2
-
+"""
+LOSS = """
+def loss(a, b):
+    {}
+    return {}
+"""
 
 EXERCISES = [
     Exercise(
@@ -147,12 +36,35 @@ slopes = {
 }
 check("11.1", slopes)
 """,
-        right=[SLOPES, SLOPES | {"x * x.detach()": 3.0, "x * x.item() * x.item()": 9.0}],
+        right=[
+            str(SLOPES | {"x * x.detach()": 3.0, "x.detach() * 2": "RuntimeError"}),
+            """
+slopes = {"x.detach() * 2": "Error"}
+slopes["x * x.detach()"] = mg.tensor(3.0)
+slopes["(x * x).detach() + x"] = True
+slopes["x * x.item() * x.item()"] = 3 * 3
+""",
+            """
+slopes = {
+    "x * x.detach()": "3",
+    "(x * x).detach() + x": [1],
+    "x.detach() * 2": RuntimeError,
+    "x * x.item() * x.item()": 9,
+}
+""",
+        ],
         wrong=[
-            (SLOPES | {"x * x.detach()": 6}, "slope of x * 3"),
-            (SLOPES | {"(x * x).detach() + x": 7}, "slope of c + x"),
-            (SLOPES | {"x.detach() * 2": None}, "leaf that asks is left"),
-            (SLOPES | {"x * x.item() * x.item()": 27}, "what times x"),
+            (str(SLOPES | {"x * x.detach()": 6}), "counts both factors"),
+            (str(SLOPES | {"x * x.detach()": 9}), "that is the value"),
+            (str(SLOPES | {"x * x.detach()": "error"}), "an x that asks is left"),
+            (str(SLOPES | {"x * x.detach()": 1}), "the factor that is not"),
+            (str(SLOPES | {"(x * x).detach() + x": 7}), "counts the square"),
+            (str(SLOPES | {"(x * x).detach() + x": 0}), "one of the two terms"),
+            (str(SLOPES | {"x.detach() * 2": None}), "leaf that asks is left"),
+            (str(SLOPES | {"x.detach() * 2": 2}), "which leaf asks here"),
+            (str(SLOPES | {"x * x.item() * x.item()": 18}), "are tracked?"),
+            (str(SLOPES | {"x * x.item() * x.item()": 3}), "what is left of x"),
+            ('"error"', "a table is wanted"),
         ],
     ),
     Exercise(
@@ -174,15 +86,48 @@ def step(w, rate):
 
 check("11.2", step)
 """,
-        right=[step_to(lambda w, rate: w - rate * w.grad), step_minus],
+        right=[
+            STEP.format("w -= rate * w.grad"),
+            STEP.format("w.sub_(w.grad * rate)"),
+            STEP.format("w.copy_(mg.tensor(w.array - rate * w.grad.array))"),
+            "@mg.no_grad()\ndef step(w, rate):\n    w += -rate * w.grad\n    w.grad = None",
+            """
+def step(w, rate):
+    optimizer = mg.optim.SGD([w], lr=rate)
+    optimizer.step()
+    optimizer.zero_grad()
+""",
+            "def step(w, rate):\n    w.detach().sub_(rate * w.grad)\n    w.grad = None",
+        ],
         wrong=[
-            (step_to(lambda w, rate: w), "has not moved"),
-            (step_to(lambda w, rate: w + rate * w.grad), "up the slope"),
-            (step_to(lambda w, rate: w - w.grad), "the rate is missing"),
-            (step_to(lambda w, rate: -rate * w.grad), "the step alone"),
-            (step_tracked, "a leaf Variable that requires grad"),
-            (step_switched_off, "no leaf that asks"),
-            (step_uncleared, "gradient is still there"),
+            (STEP.format("w.copy_(w)"), "what should be written into it"),
+            (STEP.format("w = w - rate * w.grad"), "w has not moved"),
+            (STEP.format("w.copy_(w + rate * w.grad)"), "up the slope"),
+            (STEP.format("w.copy_(w - w.grad)"), "the rate is missing"),
+            (STEP.format("w.copy_(rate * w.grad)"), "that is the step alone"),
+            (STEP.format("w.copy_(-rate * w.grad)"), "minus the step"),
+            (STEP.format("w.copy_(w - 0.25 * w.grad)"), "it is the same when rate is another"),
+            (STEP.format("w.copy_(w - rate * w.grad.mean())"), "its own gradient"),
+            (STEP.format("w.copy_(w - rate * w.grad.sign())"), "sign of the gradient"),
+            (STEP.format("w.copy_(w - rate * w)"), "goes by w,"),
+            (STEP.format("w.copy_(w.grad)"), "the gradient itself"),
+            (STEP.format("w.copy_(w - rate)"), "where is the gradient"),
+            (STEP.format("w.copy_(w - w.grad / rate)"), "divides by the rate"),
+            ("def step(w, rate):\n    w.sub_(rate * w.grad)", "a leaf Variable that requires grad"),
+            (
+                STEP.format("w.requires_grad_(False).sub_(rate * w.grad)"),
+                "should be a leaf that asks",
+            ),
+            (
+                "def step(w, rate):\n    with mg.no_grad():\n        w -= rate * w.grad",
+                "gradient is still there",
+            ),
+            (
+                "def step(w, rate):\n    with mg.no_grad():\n        w -= rate * w.grad\n"
+                "    w.grad.zero_()",
+                "its entries are 0",
+            ),
+            (STEP.format("w.data = w - rate * w.grad"), "into new memory"),
         ],
     ),
     Exercise(
@@ -202,13 +147,43 @@ def loss(a, b):
 
 check("11.3", loss)
 """,
-        right=[lambda a, b: (a.detach() * b) ** 2, lambda a, b: (b * a.item()) * (a.item() * b)],
-        wrong=[
-            (lambda a, b: (a * b) ** 2, "a must be a constant"),
-            (loss_frozen, "itself was changed"),
-            (loss_untracked, "not tracked at all"),
-            (lambda a, b: a.detach() * b * (a * b).detach(), "constant as well"),
-            (lambda a, b: a.detach() * b * 2, "the value is"),
+        right=[
+            "lambda a, b: (b * a.item()) * (a.item() * b)",
+            LOSS.format("c = a.detach() ** 2", "c * b * b"),
+            LOSS.format("with mg.no_grad():\n        c = a * 1", "mg.square(b * c)"),
+            LOSS.format("c = mg.tensor(a.tolist())", "(b * c).pow(2)"),
+            "lambda a, b: (a.data * b) ** 2",
         ],
+        wrong=[
+            ("lambda a, b: (a * b) ** 2", "should be a constant here"),
+            (LOSS.format("a.requires_grad_(False)", "(a * b) ** 2"), "itself was changed"),
+            (LOSS.format("a.detach_()", "(a * b) ** 2"), "go on asking"),
+            ("@mg.no_grad()\ndef loss(a, b):\n    return (a * b) ** 2", "b should still learn"),
+            ("lambda a, b: ((a * b) ** 2).detach()", "no gradient can come"),
+            ("lambda a, b: a.detach() * b * (a * b).detach()", "constant as well"),
+            ("lambda a, b: a.detach() * b * (a * b.detach())", "one of the factors a"),
+            ("lambda a, b: a.detach() * b * 2", "twice the product"),
+            ("lambda a, b: a.detach() * b", "square is missing"),
+            ("lambda a, b: a.detach() * b ** 2", "a should be squared"),
+            ("lambda a, b: (2.0 * b) ** 2", "the same when a is another"),
+            ("lambda a, b: (a.item() * b.item()) ** 2", "a tensor should come"),
+            (LOSS.format("out = (a * b) ** 2\n    out.backward()", "out"), "before backward"),
+            ("lambda a, b: (a.detach() * b) ** 2 + 0 * a", "is in the graph still"),
+        ],
+        equivalent=dict.fromkeys(
+            [
+                "return (-(a.detach() * b)) ** 2",
+                "return (-a.detach() * b) ** 2",
+                "c = (-a.detach()) ** 2",
+                "c = -(a * 1)",
+                "return mg.square(-(b * c))",
+                "c = a * -1",
+                "c = -mg.tensor(a.tolist())",
+                "return (-(b * c)).pow(2)",
+                "lambda a, b: (-(a.data * b)) ** 2",
+            ],
+            "the square takes the minus away",
+        )
+        | {"c = a / 1": "a / 1 is a * 1"},
     ),
 ]

@@ -1,159 +1,40 @@
 """Exercises of chapter 12: three sabotaged training loops, and two steps by hand."""
 
-import minigrad as mg
+from . import Exercise
+from .checks12 import check_after, check_loss, check_net, check_train
 
-from . import Exercise, Wrong, call, compare
+TRAIN = """
+def train(model, optimizer, x, y):
+    for _ in range(100):
+        loss = mg.nn.functional.mse_loss(model(x), y)
+        for move in {}:
+            move()
+"""
+BY_HAND = """
+def train(model, optimizer, x, y):
+    for _ in range(100):
+        {}
+"""
+NET = """
+class Net(mg.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = {}
+        self.last = mg.nn.Linear(8, 1)
 
-
-def watched(params):
-    """Return an SGD that notes how often it stepped, cleared, and met gradients."""
-
-    class Watched(mg.optim.SGD):
-        steps, useful_steps, clears, met = 0, 0, 0, False
-
-        def has_gradients(self):
-            return any(p.grad is not None for p in self.param_groups[0]["params"])
-
-        def step(self, closure=None):
-            self.steps += 1
-            self.useful_steps += self.has_gradients()
-            self.met = self.met or self.has_gradients()
-            super().step(closure)
-
-        def zero_grad(self, set_to_none=True):
-            self.clears += 1
-            self.met = self.met or self.has_gradients()
-            super().zero_grad(set_to_none)
-
-    return Watched(params, lr=0.1)
-
-
-def straight_line():
-    """Return points on y = 2 * x + 1, as two columns, and a model that starts at 0."""
-    model = mg.nn.Linear(1, 1)
-    with mg.no_grad():
-        for p in model.parameters():
-            p.zero_()
-    x = mg.linspace(-1, 1, 20).reshape(20, 1)
-    return model, x, 2 * x + 1
-
-
-def check_train(train):
-    model, x, y = straight_line()
-    optimizer = watched(model.parameters())
-    call(train, model, optimizer, x, y)
-    loss = mg.nn.functional.mse_loss(model(x), y).item()
-    if optimizer.steps == 0:
-        raise Wrong("nothing moved: step is never called")
-    if not optimizer.met:
-        raise Wrong("neither step nor zero_grad ever met a gradient: backward is never called")
-    if optimizer.useful_steps == 0:
-        raise Wrong("nothing moved: when step came, every gradient had just been cleared")
-    if optimizer.clears == 0:
-        raise Wrong("each step follows all old gradients too: zero_grad is never called")
-    if not loss < 0.01:
-        raise Wrong(f"the loss is {loss:.3g} after training, and should be less than 0.01")
-
-
-def train_by(moves):
-    """Return a training function that makes the moves that `moves(loss, optimizer)` gives."""
-
-    def train(model, optimizer, x, y):
-        for _ in range(100):
-            loss = mg.nn.functional.mse_loss(model(x), y)
-            for move in moves(loss, optimizer):
-                move()
-
-    return train
-
-
-def check_net(net):
-    model = call(net)
-    count = len(list(model.parameters()))
-    out = call(model, mg.ones(3, 1))
-    hints = {
-        2: "nobody finds the layers in hidden: a module looks into its attributes that are "
-        "modules, and a list or tuple is none",
-        4: "there should be two hidden layers, each with weight and bias",
-    }
-    compare(
-        count,
-        6,
-        [(lambda got: got in hints, hints.get(count, "")), (8, "that is one layer too many")],
-        on="parameters that are found",
-    )
-    compare(list(out.shape), [3, 1], on="shape of the output for 3 inputs")
-    out.sum().backward()
-    if any(p.grad is None for p in model.parameters()):
-        raise Wrong("some parameters get no gradient: does forward use every layer?")
-
-
-def net_with(hidden):
-    """Return the class of the exercise, with `hidden()` in the blank place."""
-
-    class Net(mg.nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.hidden = hidden()
-            self.last = mg.nn.Linear(8, 1)
-
-        def forward(self, x):
-            for layer in self.hidden:
-                x = layer(x).tanh()
-            return self.last(x)
-
-    return Net
-
-
-def layers(*sizes):
-    return [mg.nn.Linear(a, b) for a, b in zip(sizes, sizes[1:], strict=False)]
-
-
-def check_loss(loss_of):
-    model, x, y = straight_line()
-    y = y.reshape(20)
-    with mg.no_grad():
-        model.weight.fill_(0.5)
-    right = ((model(x) - y.reshape(20, 1)) ** 2).mean().item()
-    every = ((model(x) - y) ** 2).mean().item()
-    mean = ((model(x) - y.mean()) ** 2).mean().item()
-    loss = call(loss_of, model, x, y)
-    mistakes = [
-        (every, "a (20, 1) and a (20,) make 20 x 20 differences: give y the shape of the output"),
-        (mean, "that compares every output with the one mean of y"),
-        (0.0, "that compares the output with itself; the target belongs there"),
-        (((model(x) - x) ** 2).mean().item(), "x is what goes in; compare with what should come"),
-    ]
-    compare(loss, right, mistakes, on="the loss for y = 2 * x + 1 and a model that says x / 2")
-    loss.backward()
-    if model.weight.grad is None:
-        raise Wrong("the number is right, but no gradient reaches the weight")
-
-
-def loss_with(target):
-    return lambda model, x, y: ((model(x) - target(model, x, y)) ** 2).mean()
-
-
+    def forward(self, x):
+        for layer in self.hidden:
+            x = {}
+        return self.last(x)
+"""
+TANH = "layer(x).tanh()"
+LOSS = "lambda model, x, y: ((model(x) - {}) ** 2).mean()"
 AFTER = {
     "SGD": 0.6,
     "SGD, zero_grad forgotten": 0.4,
     "SGD, momentum 0.9": 0.42,
     "Adam": 0.8,
 }
-
-
-def check_after(after):
-    compare(
-        after,
-        AFTER,
-        [
-            ("SGD", "each step subtracts lr times the gradient, 0.1 * 2"),
-            ("SGD, zero_grad forgotten", "the second step finds 2 + 2 in w.grad"),
-            ("SGD, momentum 0.9", "the second step also follows 0.9 of the first gradient"),
-            ("Adam", "while the gradient stays the same, each step is as long as lr"),
-        ],
-    )
-
 
 EXERCISES = [
     Exercise(
@@ -177,16 +58,66 @@ def train(model, optimizer, x, y):
 check("12.1", train)
 """,
         right=[
-            train_by(lambda loss, o: (o.zero_grad, loss.backward, o.step)),
-            train_by(lambda loss, o: (loss.backward, o.step, o.zero_grad)),
+            TRAIN.format("(loss.backward, optimizer.step, optimizer.zero_grad)"),
+            TRAIN.format("[model.zero_grad, loss.backward, optimizer.step]"),
+            BY_HAND.format(
+                "for p in model.parameters():\n            p.grad = None\n"
+                "        ((model(x) - y) ** 2).mean().backward()\n        optimizer.step()"
+            ),
+            """
+def train(model, optimizer, x, y):
+    loss_of = mg.nn.MSELoss()
+    for _ in range(300):
+        optimizer.zero_grad(set_to_none=False)
+        loss_of(model(x), y).backward()
+        optimizer.step()
+""",
         ],
         wrong=[
-            (train_by(lambda loss, o: (loss.backward, o.zero_grad, o.step)), "just been cleared"),
-            (train_by(lambda loss, o: (o.zero_grad, loss.backward)), "step is never called"),
-            (train_by(lambda loss, o: (o.zero_grad, o.step)), "backward is never called"),
-            (train_by(lambda loss, o: (loss.backward, o.step)), "zero_grad is never called"),
-            (train_by(lambda loss, o: (o.zero_grad(), loss.backward(), o.step())), "TypeError"),
+            (TRAIN.format("(loss.backward, optimizer.zero_grad, optimizer.step)"), "any more"),
+            (TRAIN.format("(optimizer.zero_grad, loss.backward)"), "step is never called"),
+            (TRAIN.format("(optimizer.zero_grad, optimizer.step)"), "backward is never called"),
+            (TRAIN.format("(loss.backward, optimizer.step)"), "is to be cleared"),
+            (
+                TRAIN.format("(optimizer.step, optimizer.zero_grad, loss.backward)"),
+                "a slope of a round ago",
+            ),
+            (
+                TRAIN.format("(optimizer.zero_grad(), loss.backward(), optimizer.step())"),
+                "TypeError",
+            ),
+            (
+                TRAIN.format("(optimizer.zero_grad, loss.backward, optimizer.step)").replace(
+                    "100", "3"
+                ),
+                "to a hundredth",
+            ),
+            (
+                BY_HAND.format(
+                    "with mg.no_grad():\n            model.weight.fill_(2.0)\n"
+                    "        optimizer.zero_grad()\n"
+                    "        mg.nn.functional.mse_loss(model(x), y).backward()\n"
+                    "        optimizer.step()"
+                ),
+                "outside of optimizer.step",
+            ),
         ],
+        equivalent=dict.fromkeys(
+            ["for _ in range(101):", "for _ in range(301):"], "one round more trains no worse"
+        )
+        | dict.fromkeys(
+            [
+                "for move in (model.zero_grad, loss.backward, optimizer.step):",
+                "for move in (loss.backward, optimizer.step, model.zero_grad):",
+                "for move in [optimizer.zero_grad, loss.backward, optimizer.step]:",
+                "model.zero_grad(set_to_none=False)",
+            ],
+            "the optimizer holds all parameters of the model",
+        )
+        | {
+            "((-(model(x) - y)) ** 2).mean().backward()": "the square takes the minus away",
+            "optimizer.zero_grad(set_to_none=True)": "None or 0, the next gradient is alone",
+        },
     ),
     Exercise(
         id="12.2",
@@ -214,15 +145,76 @@ class Net(mg.nn.Module):
 check("12.2", Net)
 """,
         right=[
-            net_with(lambda: mg.nn.ModuleList(layers(1, 8, 8))),
-            net_with(lambda: mg.nn.Sequential(*layers(1, 8, 8))),
+            NET.format("mg.nn.Sequential(mg.nn.Linear(1, 8), mg.nn.Linear(8, 8))", TANH),
+            NET.format("mg.nn.ModuleList(mg.nn.Linear(n, 8) for n in (1, 8))", "mg.tanh(layer(x))"),
+            """
+class Net(mg.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = mg.nn.Linear(1, 8), mg.nn.Linear(8, 8)
+        self.last = mg.nn.Linear(8, 1)
+
+    def forward(self, x):
+        x = self.first(x).tanh()
+        x = self.second(x).tanh()
+        return self.last(x)
+""",
+            """
+def Net():
+    return mg.nn.Sequential(
+        mg.nn.Linear(1, 8), mg.nn.Tanh(), mg.nn.Linear(8, 8), mg.nn.Tanh(), mg.nn.Linear(8, 1)
+    )
+""",
         ],
         wrong=[
-            (net_with(lambda: tuple(layers(1, 8, 8))), "nobody finds the layers"),
-            (net_with(lambda: mg.nn.ModuleList(layers(1, 8))), "two hidden layers"),
-            (net_with(lambda: mg.nn.ModuleList(layers(1, 8, 8, 8))), "one layer too many"),
-            (net_with(lambda: mg.nn.Sequential(layers(1, 8, 8))), "TypeError"),
-            (net_with(lambda: mg.nn.ModuleList(layers(1, 8) * 2)), "RuntimeError"),
+            (NET.format("[mg.nn.Linear(1, 8), mg.nn.Linear(8, 8)]", TANH), "a list is none"),
+            (NET.format("(mg.nn.Linear(1, 8), mg.nn.Linear(8, 8))", TANH), "a tuple is none"),
+            (NET.format("mg.nn.ModuleList([mg.nn.Linear(1, 8)])", TANH), "4 parameters are found"),
+            (
+                NET.format("mg.nn.ModuleList([mg.nn.Linear(1, 8)] * 2)", TANH),
+                "three layers, each with",
+            ),
+            (
+                NET.format("mg.nn.ModuleList(map(mg.nn.Linear, (1, 8, 8), (8, 8, 8)))", TANH),
+                "8 parameters are found",
+            ),
+            (
+                NET.format("mg.nn.ModuleList([mg.nn.Linear(1, 4), mg.nn.Linear(4, 8)])", TANH),
+                "shapes of the weights",
+            ),
+            (
+                NET.format("mg.nn.Sequential([mg.nn.Linear(1, 8), mg.nn.Linear(8, 8)])", TANH),
+                "TypeError",
+            ),
+            (
+                NET.format(
+                    "mg.nn.ModuleList([mg.nn.Linear(1, 8), mg.nn.Linear(8, 8)])", "layer(x)"
+                ),
+                "a straight line",
+            ),
+            (
+                NET.format(
+                    "mg.nn.Sequential(mg.nn.Linear(1, 8), mg.nn.Tanh(), mg.nn.Linear(8, 8), "
+                    "mg.nn.Tanh())",
+                    TANH,
+                ),
+                "tanh comes more than once",
+            ),
+            (
+                NET.format(
+                    "mg.nn.ModuleList([mg.nn.Linear(1, 8), mg.nn.Linear(8, 8)])",
+                    "layer(x).relu()",
+                ),
+                "that is relu",
+            ),
+            (
+                NET.format(
+                    "mg.nn.ModuleList([mg.nn.Linear(1, 8), mg.nn.Linear(8, 8)])",
+                    "layer(x).tanh().detach()",
+                ),
+                "get no gradient",
+            ),
+            ("3", "a function should come"),
         ],
     ),
     Exercise(
@@ -243,19 +235,47 @@ def loss_of(model, x, y):
 check("12.3", loss_of)
 """,
         right=[
-            loss_with(lambda model, x, y: y[:, None]),
-            lambda model, x, y: mg.nn.functional.mse_loss(model(x).reshape(20), y),
+            LOSS.format("y[:, None]"),
+            LOSS.format("y.unsqueeze(-1)"),
+            "lambda model, x, y: mg.nn.functional.mse_loss(model(x).reshape(20), y)",
+            """
+def loss_of(model, x, y):
+    return sum((model(x[i]) - y[i]) ** 2 for i in range(20)) / 20
+""",
+            "lambda model, x, y: mg.mean((y.view(-1, 1) - model(x)).square())",
         ],
         wrong=[
-            (loss_with(lambda model, x, y: y), "20 x 20 differences"),
-            (loss_with(lambda model, x, y: y.mean()), "the one mean"),
-            (loss_with(lambda model, x, y: model(x)), "with itself"),
-            (loss_with(lambda model, x, y: x), "what goes in"),
-            (
-                lambda model, x, y: ((model(x).detach() - y[:, None]) ** 2).mean() + 0 * model.bias,
-                "no gradient reaches the weight",
-            ),
+            (LOSS.format("y"), "20 x 20 differences"),
+            (LOSS.format("y[...]"), "which shape should y have"),
+            (LOSS.format("y.reshape(1, 20)"), "a (20, 1) and a (20,)"),
+            (LOSS.format("y.mean()"), "the one mean"),
+            (LOSS.format("model(x)"), "with itself"),
+            (LOSS.format("x"), "what should come out"),
+            (LOSS.format("y.reshape(20, 1)").replace("mean", "sum"), "sum of the squares"),
+            (LOSS.format("y.reshape(20, 1)").replace(" ** 2", ".abs()"), "not squared"),
+            (LOSS.format("y.flip(0).reshape(20, 1)"), "wrong order"),
+            (LOSS.format("y.reshape(20, 1)").replace("x)", "x).detach()"), "no gradient reaches"),
+            (LOSS.format("y.reshape(20, 1)") + ".item()", "a tensor should come"),
+            (LOSS.format("y.reshape(2, 20)"), "line 1"),
         ],
+        equivalent=dict.fromkeys(
+            [
+                "return ((-(model(x) - y.reshape(20, 1))) ** 2).mean()",
+                "lambda model, x, y: ((-(model(x) - y[:, None])) ** 2).mean()",
+                "lambda model, x, y: ((-(model(x) - y.unsqueeze(-1))) ** 2).mean()",
+                "return sum(((-(model(x[i]) - y[i])) ** 2 for i in range(20))) / 20",
+                "lambda model, x, y: mg.mean((-(y.view(-1, 1) - model(x))).square())",
+            ],
+            "the square takes the minus away",
+        )
+        | dict.fromkeys(
+            [
+                "return ((model(x) - y.reshape(20, -1)) ** 2).mean()",
+                "lambda model, x, y: ((model(x) - y.unsqueeze(1)) ** 2).mean()",
+                "lambda model, x, y: ((model(x) - y.unsqueeze(--1)) ** 2).mean()",
+            ],
+            "the same column, written otherwise",
+        ),
     ),
     Exercise(
         id="12.4",
@@ -277,12 +297,47 @@ after = {
 }
 check("12.4", after)
 """,
-        right=[AFTER, {name: round(value, 3) for name, value in AFTER.items()}],
+        right=[
+            str({name: f"{value}" for name, value in AFTER.items()}),
+            """
+g, lr = 2, 0.1
+after = {"SGD": 1 - lr * g - lr * g, "Adam": 1 - 2 * lr}
+after["SGD, zero_grad forgotten"] = 1 - 3 * lr * g
+after["SGD, momentum 0.9"] = 1 - lr * g - lr * (0.9 * g + g)
+""",
+            """
+def walk(forget=False, kind=mg.optim.SGD, **settings):
+    w = mg.tensor(1.0, requires_grad=True)
+    optimizer = kind([w], lr=0.1, **settings)
+    for _ in range(2):
+        if not forget:
+            optimizer.zero_grad()
+        (2 * w).backward()
+        optimizer.step()
+    return w
+
+after = {
+    "SGD": walk(),
+    "SGD, zero_grad forgotten": walk(True),
+    "SGD, momentum 0.9": walk(momentum=0.9),
+    "Adam": walk(kind=mg.optim.Adam),
+}
+""",
+        ],
         wrong=[
-            (AFTER | {"SGD": 0.8}, "lr times the gradient"),
-            (AFTER | {"SGD, zero_grad forgotten": 0.6}, "2 + 2 in w.grad"),
-            (AFTER | {"SGD, momentum 0.9": 0.6}, "0.9 of the first gradient"),
-            (AFTER | {"Adam": 0.6}, "as long as lr"),
+            (str(AFTER | {"SGD": 0.8}), "after one step"),
+            (str(AFTER | {"SGD": 1.4}), "up the slope"),
+            (str(AFTER | {"SGD": 0.9}), "lr times which gradient"),
+            (str(AFTER | {"SGD, zero_grad forgotten": 0.6}), "that is with zero_grad"),
+            (str(AFTER | {"SGD, zero_grad forgotten": 0.2}), "three gradients"),
+            (str(AFTER | {"SGD, zero_grad forgotten": 0}), "find in w.grad"),
+            (str(AFTER | {"SGD, momentum 0.9": 0.6}), "without momentum"),
+            (str(AFTER | {"SGD, momentum 0.9": 0.62}), "alone in the second step"),
+            (str(AFTER | {"SGD, momentum 0.9": 0.4}), "0.9 of it is kept"),
+            (str(AFTER | {"SGD, momentum 0.9": 0.5}), "which part of the first"),
+            (str(AFTER | {"Adam": 0.6}), "that is SGD"),
+            (str(AFTER | {"Adam": 0.5}), "how long is a step of Adam"),
+            ("0.6", "a table is wanted"),
         ],
     ),
 ]

@@ -1,117 +1,198 @@
 """Exercises of chapter 13: second slopes, and rules of one's own."""
 
+import numpy as np
+
 import minigrad as mg
 
-from . import Exercise, Wrong, call, compare
+from ..answers import kind, untouched
+from . import Exercise, NotYet, Wrong, call, compare, same, try_out
 
 SLOPES = {"x ** 2": [4, 2], "5 * x": [5, 0], "1 / x": [-0.25, 0.25], "(x - 2) ** 3": [0, 0]}
+FIRST = {
+    "x ** 2": "the first is wrong: how fast does a square grow at x = 2?",
+    "5 * x": "the first is wrong: how steep is this line?",
+    "1 / x": "the first is wrong: 1 / x is x ** -1, and falls as x grows",
+    "(x - 2) ** 3": "the first is wrong: what is the bracket at x = 2?",
+}
+SECOND = {
+    "x ** 2": "the first is right; write it for any x, and take the slope of that",
+    "5 * x": "the first is right; does it change with x?",
+    "1 / x": "the first is right; write it as a power of x, and mind both minus signs",
+    "(x - 2) ** 3": "the first is right; is the bracket in the second, too?",
+}
 
 
 def check_slopes(slopes):
+    def turned(row):
+        return lambda got: same(got, SLOPES[row][::-1])
+
+    def starts(row):
+        return lambda got: len(got) == 2 and same(got[0], SLOPES[row][0])
+
     compare(
         slopes,
         SLOPES,
         [
-            ("x ** 2", "the first slope is 2 * x, and its own slope is 2"),
-            ("5 * x", "the first slope is 5 wherever you stand"),
-            ("1 / x", "the first is -1 / x ** 2, the second 2 / x ** 3"),
-            ("(x - 2) ** 3", "at x = 2 the bracket is 0: 3 * 0 ** 2 and 6 * 0"),
+            *(((row, lambda got: len(got) != 2), "two numbers are wanted") for row in SLOPES),
+            *(((row, turned(row)), "turned round: the first slope comes first") for row in SLOPES),
+            *(((row, starts(row)), hint) for row, hint in SECOND.items()),
+            *(((row, lambda got: len(got) == 2), hint) for row, hint in FIRST.items()),
         ],
     )
 
 
-def check_norm(function):
-    if not (isinstance(function, type) and issubclass(function, mg.autograd.Function)):
-        raise Wrong(f"expected the class Norm, got {function!r:.40}")
-    x = mg.tensor([3.0, 4.0], dtype=mg.float64, requires_grad=True)
-    length = call(function.apply, x)
-    compare(length, 5.0, on="the length of [3, 4]")
-    try:
-        length.backward(mg.tensor(10.0, dtype=mg.float64))
-    except Exception as error:
-        raise Wrong(f"backward raised {type(error).__name__}: {str(error)[:60]}") from None
-    compare(
-        x.grad,
-        [6.0, 8.0],
+def length_of(function):
+    """Return a function that tells the length of x, and the gradient that its rule gives."""
+
+    def seen(x, grad):
+        leaf = mg.tensor(x.tolist(), requires_grad=True)
+        out = function(leaf)
+        if not isinstance(out, mg.Tensor) or not out.requires_grad:
+            raise Wrong(f"apply made {kind(out)}; a tensor that is tracked should come of forward")
+        if out.numel() != 1:
+            return {"the length": out}
+        out.backward(mg.tensor(np.full(out.shape, grad), dtype=out.dtype))
+        return {"the length": out, "the gradient": leaf.grad}
+
+    return seen
+
+
+def check_norm(norm):
+    if untouched(norm):
+        raise NotYet
+    if not isinstance(norm, type) and not callable(norm):
+        raise Wrong(f"that is {kind(norm)}; the class Norm should come")
+    if isinstance(norm, type) and not issubclass(norm, mg.autograd.Function):
+        raise Wrong(f"{norm.__name__} is no mg.autograd.Function; the class Norm should come")
+
+    def length(x):
+        return np.sqrt((x * x).sum())
+
+    def gave(formula):
+        return lambda x, grad: {"the gradient": formula(x, grad, length(x))}
+
+    try_out(
+        length_of(norm.apply if isinstance(norm, type) else norm),
+        lambda x, grad: {"the length": length(x), "the gradient": grad * x / length(x)},
+        lambda draw: (draw.array(*draw.pick((2,), (3,), (2, 2), (1,))), draw.number()),
         [
-            ([30.0, 40.0], "the root has a slope, too: 1 / (2 * length)"),
-            ([0.6, 0.8], "the upstream gradient is missing"),
-            ([12.0, 16.0], "the square gives a 2 and the root a half: they cancel"),
-            ([3.0, 4.0], "the 2 of the square is missing"),
-            ([1.2, 1.6], "divided by the length once too often"),
-            ([2.0, 2.0], "each entry has its own share: x / length"),
+            (lambda x, grad: {"the length": (x * x).sum()}, "the root is missing in forward"),
+            (lambda x, grad: {"the length": abs(x).sum()}, "that is the sum of the sizes"),
+            (gave(lambda x, grad, n: grad * x), "the root has a slope, too"),
+            (gave(lambda x, grad, n: x / n), "the upstream gradient is missing"),
+            (
+                gave(lambda x, grad, n: 2 * grad * x / n),
+                "twice as much as it should be: which slope has the root?",
+            ),
+            (
+                gave(lambda x, grad, n: grad * x / (2 * n)),
+                "half as much as it should be: which slope has the square?",
+            ),
+            (gave(lambda x, grad, n: grad * x / n**2), "divided by the length once too often"),
+            (gave(lambda x, grad, n: grad * x * n), "multiplied by the length"),
+            (gave(lambda x, grad, n: 2 * grad * x), "that is the rule of the sum of squares alone"),
+            (
+                gave(lambda x, grad, n: x * 0 + grad / (2 * n)),
+                "that is the rule of the root alone",
+            ),
+            (gave(lambda x, grad, n: x * 0 + grad / n), "each entry of x has its own share"),
+            (gave(lambda x, grad, n: x * 0 + grad), "each entry of x has its own share in it"),
+            (gave(lambda x, grad, n: grad + x / n), "incoming times local, not plus"),
+            (gave(lambda x, grad, n: x / n / grad), "that divides by grad"),
+            (gave(lambda x, grad, n: grad * n / x), "length / x is x / length turned round"),
+            (gave(lambda x, grad, n: grad * x / n**0.5), "the root is taken of the length again"),
+            (gave(lambda x, grad, n: grad * np.sign(x) / n), "of x only the sign is in it"),
+            (gave(lambda x, grad, n: x), "that is x itself"),
+            (gave(lambda x, grad, n: abs(grad) * x / n), "the sign of grad is lost"),
+            (gave(lambda x, grad, n: grad * abs(x) / n), "the sign of x is lost"),
+            (lambda x, grad: {"the gradient": None}, "no gradient arrived at x"),
         ],
-        on="x.grad for an upstream gradient of 10",
+        turns=12,
     )
 
 
-def norm_with(rule):
-    """Return a Norm whose backward is `rule(grad, x, length)`."""
-
-    class Norm(mg.autograd.Function):
-        @staticmethod
-        def forward(ctx, x):
-            length = (x * x).sum().sqrt()
-            ctx.save_for_backward(x, length)
-            return length
-
-        @staticmethod
-        def backward(ctx, grad):
-            return rule(grad, *ctx.saved_tensors)
-
-    return Norm
+def curve(draw):
+    """Return a curve, as text, a place, and its function, slope and bend."""
+    a, b, x = draw.number(), draw.number(), draw.number()
+    text, slope, bend = draw.pick(
+        (f"{a} * (x - {b}) ** 2 + 1", lambda x: 2 * a * (x - b), lambda x: 2 * a),
+        (f"x ** 4 + {a} * x", lambda x: 4 * x**3 + a, lambda x: 12 * x**2),
+        (f"{a} * x ** 3 - {b} * x", lambda x: 3 * a * x**2 - b, lambda x: 6 * a * x),
+        (f"{a} / x + x", lambda x: 1 - a / x**2, lambda x: 2 * a / x**3),
+    )
+    while min(abs(slope(x)), abs(bend(x))) < 0.1:  # a mistake may divide by either
+        x = draw.number()
+    return text, x, (eval(f"lambda x: {text}"), slope, bend)
 
 
-def check_newton(step):
+def check_newton(newton_step):
+    if untouched(newton_step):
+        raise NotYet
 
-    def parabola(x):
-        return (x - 3) ** 2 + 1
+    def seen(f, x, _curve):
+        got = call(newton_step, _curve[0], x, on=f"on f = {f}, x = {x}")
+        if isinstance(got, mg.Tensor):
+            raise Wrong("that is a tensor; a float should come: take the number out")
+        return got
 
-    got = call(step, parabola, 7.0)
-    if isinstance(got, mg.Tensor):
-        raise Wrong("expected a float, got a tensor: take the number out with item()")
-    compare(
-        got,
-        3.0,
+    def step(formula):
+        return lambda f, x, _curve: formula(x, _curve[1](x), _curve[2](x))
+
+    try_out(
+        seen if callable(newton_step) else newton_step,
+        step(lambda x, slope, bend: x - slope / bend),
+        curve,
         [
-            (11.0, "that goes up: slope / bend is subtracted"),
-            (7.0, "x has not moved"),
-            (-1.0, "that is a step of the whole slope: where is the bend?"),
-            (6.75, "that is bend / slope: turn it round"),
+            (step(lambda x, slope, bend: x + slope / bend), "slope / bend is added"),
+            (step(lambda x, slope, bend: x - slope), "a step of the whole slope: and the bend?"),
+            (step(lambda x, slope, bend: x - bend / slope), "bend / slope is subtracted"),
+            (step(lambda x, slope, bend: x - slope * bend), "slope * bend is subtracted"),
+            (step(lambda x, slope, bend: x), "x has not moved"),
+            (step(lambda x, slope, bend: slope / bend), "that is slope / bend alone"),
+            (
+                step(lambda x, slope, bend: -slope / bend),
+                "that is the way of the step: from where?",
+            ),
+            (step(lambda x, slope, bend: slope / bend - x), "turned round: x comes first"),
+            (step(lambda x, slope, bend: slope), "that is the slope"),
+            (step(lambda x, slope, bend: bend), "that is the bend"),
+            (step(lambda x, slope, bend: x - slope / 2), "divided by 2, whatever the bend is"),
+            (step(lambda x, slope, bend: x - bend), "the bend is subtracted"),
+            (step(lambda x, slope, bend: x - 2 * slope / bend), "the step is twice as long"),
+            (step(lambda x, slope, bend: x - slope / bend / 2), "the step is half as long"),
+            (step(lambda x, slope, bend: x - slope / bend**2), "the bend is squared in it"),
+            (step(lambda x, slope, bend: x * slope / bend), "times x? slope / bend is subtracted"),
+            (step(lambda x, slope, bend: x - abs(slope / bend)), "the sign of the step is lost"),
+            (step(lambda x, slope, bend: x - slope / abs(bend)), "the sign of the bend is lost"),
+            (
+                lambda f, x, _curve: x - _curve[0](x) / _curve[1](x),
+                "that goes to where f is 0, by value / slope; slope / bend is wanted",
+            ),
         ],
-        on="(x - 3) ** 2 + 1 from 7",
-    )
-    compare(
-        call(step, lambda x: x**4 - 3 * x**2 + x, 1.5),
-        1.2380952,
-        [(lambda got: True, "right for a parabola only: is the bend computed from f itself?")],
-        on="x ** 4 - 3 * x ** 2 + x from 1.5",
+        turns=12,
     )
 
 
-def slopes_at(f, x, create_graph=True):
-    x = mg.tensor(x, requires_grad=True)
-    (slope,) = mg.autograd.grad(f(x), x, create_graph=create_graph)
-    (bend,) = mg.autograd.grad(slope, x)
-    return x.item(), slope.item(), bend.item()
+NORM = """
+class Norm(mg.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        length = (x * x).sum().sqrt()
+        ctx.save_for_backward(x, length)
+        return length
 
-
-def newton_by(formula):
-    """Return a step that is `formula(x, slope, bend)`."""
-    return lambda f, x: formula(*slopes_at(f, x))
-
-
-def newton_by_backward(f, x):
+    @staticmethod
+    def backward(ctx, grad):
+        x, length = ctx.saved_tensors
+        return {}
+"""
+NEWTON = """
+def newton_step(f, x):
     x = mg.tensor(x, requires_grad=True)
     (slope,) = mg.autograd.grad(f(x), x, create_graph=True)
-    slope.backward()
-    return x.item() - slope.item() / x.grad.item()
-
-
-def newton_no_graph(f, x):
-    x, slope, bend = slopes_at(f, x, create_graph=False)
-    return x - slope / bend
-
+    (bend,) = mg.autograd.grad(slope, x)
+    return {}
+"""
 
 EXERCISES = [
     Exercise(
@@ -133,13 +214,48 @@ slopes = {
 }
 check("13.1", slopes)
 """,
-        right=[SLOPES, {name: (float(a), float(b)) for name, (a, b) in SLOPES.items()}],
-        wrong=[
-            (SLOPES | {"x ** 2": [4, 4]}, "its own slope is 2"),
-            (SLOPES | {"5 * x": [5, 5]}, "wherever you stand"),
-            (SLOPES | {"1 / x": [-0.25, -0.25]}, "2 / x ** 3"),
-            (SLOPES | {"(x - 2) ** 3": [0, 6]}, "the bracket is 0"),
+        right=[
+            str({name: (float(a), f"{b}") for name, (a, b) in SLOPES.items()}),
+            """
+x = 2.0
+slopes = {"x ** 2": mg.tensor([2 * x, 2]), "5 * x": [5, 0]}
+slopes["1 / x"] = np.array([-0.25, 0.25])
+slopes["(x - 2) ** 3"] = (0.0, "0")
+""",
+            """
+def both(f):
+    x = mg.tensor(2.0, requires_grad=True)
+    (first,) = mg.autograd.grad(f(x), x, create_graph=True)
+    return first, mg.autograd.grad(first, x)[0] if first.requires_grad else 0
+
+slopes = {
+    "x ** 2": both(lambda x: x**2),
+    "5 * x": both(lambda x: 5 * x),
+    "1 / x": both(lambda x: 1 / x),
+    "(x - 2) ** 3": both(lambda x: (x - 2) ** 3),
+}
+""",
         ],
+        wrong=[
+            (str(SLOPES | {"x ** 2": [4, 4]}), "write it for any x"),
+            (str(SLOPES | {"x ** 2": [2, 2]}), "how fast does a square grow"),
+            (str(SLOPES | {"x ** 2": [2, 4]}), "turned round"),
+            (str(SLOPES | {"x ** 2": [4]}), "two numbers"),
+            (str(SLOPES | {"x ** 2": 4}), "the shape should be (2,)"),
+            (str(SLOPES | {"5 * x": [5, 5]}), "does it change with x"),
+            (str(SLOPES | {"5 * x": [10, 0]}), "how steep is this line"),
+            (str(SLOPES | {"1 / x": [-0.25, -0.25]}), "both minus signs"),
+            (str(SLOPES | {"1 / x": [0.5, 0.25]}), "x ** -1"),
+            (str(SLOPES | {"(x - 2) ** 3": [0, 6]}), "in the second, too"),
+            (str(SLOPES | {"(x - 2) ** 3": [3, 0]}), "the bracket at x = 2"),
+        ],
+        equivalent={
+            "slopes = {'x ** 2': both(lambda x: x ** 2), '5 * x': both(lambda x: 5 * x), '1 / x': "
+            f"both(lambda x: 1 / x), '(x - 2) ** 3': both(lambda x: {cube})}}": (
+                "both slopes are 0 where the bracket is"
+            )
+            for cube in ("-(x - 2) ** 3", "(-(x - 2)) ** 3", "(x - 2) ** 4")
+        },
     ),
     Exercise(
         id="13.2",
@@ -168,17 +284,34 @@ class Norm(mg.autograd.Function):
 check("13.2", Norm)
 """,
         right=[
-            norm_with(lambda grad, x, length: grad * x / length),
-            norm_with(lambda grad, x, length: (2 * x) * (grad / (2 * length))),
+            NORM.format("(2 * x) * (grad / (2 * length))"),
+            NORM.format("(grad / length).mul(x)"),
+            NORM.format("(x / (x * x).sum().sqrt() * grad,)"),
+            NORM.format("grad * (x / length)") + "\nnorm = Norm.apply\ncheck('13.2', norm)",
         ],
         wrong=[
-            (norm_with(lambda grad, x, length: grad * x), "the root has a slope"),
-            (norm_with(lambda grad, x, length: x / length), "upstream gradient is missing"),
-            (norm_with(lambda grad, x, length: grad * 2 * x / length), "they cancel"),
-            (norm_with(lambda grad, x, length: grad * x / (2 * length)), "the 2 of the square"),
-            (norm_with(lambda grad, x, length: grad * x / length**2), "once too often"),
-            (norm_with(lambda grad, x, length: (grad, x)), "backward raised"),
+            (NORM.format("grad * x"), "the root has a slope"),
+            (NORM.format("x / length"), "upstream gradient is missing"),
+            (NORM.format("grad * 2 * x / length"), "which slope has the root"),
+            (NORM.format("grad * x / (2 * length)"), "which slope has the square"),
+            (NORM.format("grad * x / length**2"), "once too often"),
+            (NORM.format("grad * x * length"), "multiplied by the length"),
+            (NORM.format("2 * grad * x"), "sum of squares alone"),
+            (NORM.format("(grad / (2 * length)).expand(x.shape)"), "rule of the root alone"),
+            (NORM.format("abs(grad) * x / length"), "the sign of grad"),
+            (NORM.format("grad * abs(x) / length"), "the sign of x"),
+            (NORM.format("-grad * x / length"), "the sign is turned"),
+            (NORM.format("10 * x / length"), "the same when grad is another"),
+            (NORM.format("grad * x / 5"), "not right"),
+            (NORM.format("None"), "no gradient arrived"),
+            (NORM.format("(grad, x)"), "RuntimeError"),
+            (NORM.format("grad * x / length").replace(".sqrt()", ""), "the root is missing"),
+            ("3", "the class Norm should come"),
         ],
+        equivalent={
+            "ctx.save_for_backward(x, x)": "one of the answers does not read the length",
+            "- norm = Norm.apply": "the class is handed in, not its function",
+        },
     ),
     Exercise(
         id="13.3",
@@ -200,14 +333,51 @@ def newton_step(f, x):
 
 check("13.3", newton_step)
 """,
-        right=[newton_by(lambda x, slope, bend: x - slope / bend), newton_by_backward],
-        wrong=[
-            (newton_by(lambda x, slope, bend: x + slope / bend), "that goes up"),
-            (newton_by(lambda x, slope, bend: x - slope), "where is the bend"),
-            (newton_by(lambda x, slope, bend: x - bend / slope), "turn it round"),
-            (newton_by(lambda x, slope, bend: x - slope / 2), "a parabola only"),
-            (newton_by(lambda x, slope, bend: mg.tensor(x)), "a float"),
-            (newton_no_graph, "does not require grad"),
+        right=[
+            NEWTON.format("x.item() - slope.item() / bend.item()"),
+            """
+def newton_step(f, x):
+    x = mg.tensor(x, requires_grad=True)
+    slope = mg.autograd.grad(f(x), x, create_graph=True)[0]
+    slope.backward()
+    return float(x.detach() - slope.detach() / x.grad)
+""",
+            """
+def newton_step(f, x):
+    at = mg.tensor([x], requires_grad=True)
+    f(at).sum().backward(create_graph=True)
+    slope, at.grad = at.grad, None
+    slope.sum().backward()
+    return (at - slope / at.grad).tolist()[0]
+""",
         ],
+        wrong=[
+            (NEWTON.format("(x + slope / bend).item()"), "slope / bend is added"),
+            (NEWTON.format("(x - slope).item()"), "and the bend"),
+            (NEWTON.format("(x - bend / slope).item()"), "bend / slope is subtracted"),
+            (NEWTON.format("(x - slope * bend).item()"), "slope * bend is subtracted"),
+            (NEWTON.format("(x - slope / 2).item()"), "whatever the bend"),
+            (NEWTON.format("(x - slope / abs(bend)).item()"), "sign of the bend"),
+            (NEWTON.format("(slope / bend).item()"), "slope / bend alone"),
+            (NEWTON.format("(-slope / bend).item()"), "the way of the step"),
+            (NEWTON.format("(x - f(x) / slope).item()"), "to where f is 0"),
+            (NEWTON.format("x.item()"), "has not moved"),
+            (NEWTON.format("x - slope / bend"), "a float should come"),
+            (NEWTON.format("slope.item()"), "that is the slope"),
+            (
+                NEWTON.format("(x - slope / bend).item()").replace(", create_graph=True", ""),
+                "does not require grad",
+            ),
+        ],
+        equivalent=dict.fromkeys(
+            [
+                "slope, = mg.autograd.grad(-f(x), x, create_graph=True)",
+                "slope = mg.autograd.grad(-f(x), x, create_graph=True)[0]",
+                "(-f(at).sum()).backward(create_graph=True)",
+                "(-f(at)).sum().backward(create_graph=True)",
+            ],
+            "slope and bend both change their sign, and the step stays",
+        )
+        | {"return (x - slope / at.grad).tolist()[0]": "x is the number that `at` holds"},
     ),
 ]

@@ -1,197 +1,46 @@
 """Exercises of chapter 14: read PyTorch, and mend it."""
 
-import weakref
-from unittest.mock import patch
+from . import Exercise
+from .checks14 import READ, check_fit, check_middle, check_reading
 
-import minigrad as mg
-
-from . import Exercise, Wrong, call, compare
-
-READ = {
-    "nodes": 5,
-    "order": "add sum mul",
-    "x.grad": [3, 3],
-    "w.grad": 4,
-    "h.grad": None,
+MIDDLE = """
+def middle(x):
+    h = x * x
+    z = (h * h).mean()
+    {}
+"""
+FIT = """
+def fit(x, t, steps):
+    w = {start}
+    total = {total}
+    for _ in {rounds}:
+        loss = ((w * x - t) ** 2).mean()
+        loss.backward({backward})
+        {step}
+        {clear}
+        {add}
+    return {result}
+"""
+PARTS = {
+    "start": "mg.tensor([0.5], requires_grad=True)",
+    "total": "0.0",
+    "rounds": "range(steps)",
+    "backward": "",
+    "step": "with mg.no_grad():\n            w -= 0.1 * w.grad",
+    "clear": "w.grad = None",
+    "add": "total += loss.item()",
+    "result": "w, total / steps",
 }
 
 
-def check_reading(table):
-    compare(
-        table,
-        READ,
-        [
-            ("nodes", "three operations, and an AccumulateGrad for each leaf that asks"),
-            ("order", "the newest node first: the operation that ran last"),
-            ("x.grad", "each entry of x meets the factor w on its way, and a sum passes on 1"),
-            ("w.grad", "w is used twice: in the product, for both entries, and in the last sum"),
-            ("h.grad", "h is a result, and nobody asked it to keep its gradient"),
-        ],
-    )
+def fit(**parts):
+    """Return the loop with some of its parts written otherwise."""
+    return FIT.format(**PARTS | parts)
 
 
-def check_middle(middle):
-    x = mg.tensor([1.0, 2.0], requires_grad=True)
-    slope = call(middle, x)
-    if isinstance(slope, tuple) and len(slope) == 1:
-        raise Wrong("that is a tuple with one tensor: autograd.grad(...)[0] takes it out")
-    compare(
-        slope,
-        [1.0, 4.0],
-        [
-            (None, "h.grad is None: h is a result and keeps nothing by itself"),
-            ([2.0, 16.0], "that is the slope along x; the question is h"),
-            ([2.0, 8.0], "a mean of two gives each entry 1/2: is it the sum that you took?"),
-        ],
-        on="x = [1, 2]",
-    )
-    if x.grad is not None:
-        raise Wrong("the slope is right, but x.grad was filled as well: ask for h alone")
-
-
-def by_backward(x):
-    h = x * x
-    h.retain_grad()
-    (h * h).mean().backward()
-    return h.grad
-
-
-def without_parentheses(x):
-    h = x * x
-    h.retain_grad  # noqa: B018  as line 62 of the article says
-    (h * h).mean().backward()
-    return h.grad
-
-
-def by_leaf(x):
-    h = (x * x).detach().requires_grad_()
-    (h * h).mean().backward()
-    return h.grad
-
-
-def along(x):
-    h = x * x
-    return mg.autograd.grad((h * h).mean(), x)[0]
-
-
-def check_fit(fit):
-    x, t = mg.tensor([1.0, 2.0]), mg.tensor([2.0, 4.0])
-    got, faults = watch(fit, x, t, 2)
-    if not isinstance(got, tuple) or len(got) != 2 or not isinstance(got[0], mg.Tensor):
-        raise Wrong("it should return two things: the tensor w, and the mean loss")
-    w, mean = got
-    compare(
-        w,
-        [1.625],
-        [
-            ([0.5], "w was not moved"),
-            ([2.375], "the gradient of the first round is still in the second step: clear it"),
-            ([2.75], "w should start at 5 * 0.1"),
-            ([-3.25], "that goes up the slope"),
-        ],
-        on="w after 2 steps",
-    )
-    if w.node is None:
-        raise Wrong("w does not require grad any more")
-    if not w.is_leaf:
-        raise Wrong("w is a result and no leaf: write the step in place")
-    if not isinstance(mean, float):
-        raise Wrong("the mean loss is a tensor, and keeps every round's graph: add up numbers")
-    compare(mean, 3.515625, [(7.03125, "that is the sum; divide by steps")], on="mean loss")
-    if faults:
-        raise Wrong(f"the numbers are right, but {faults[0]}")
-
-
-def watch(fit, *inputs):
-    """Return what a loop returns, and the faults in it that its numbers do not show."""
-    backward, data = mg.Tensor.backward, mg.Tensor.data
-    graphs, faults = [], []
-
-    def seen_backward(loss, gradient=None, retain_graph=None, create_graph=False, inputs=None):
-        if any(graph() for graph in graphs):
-            faults.append("the graph of an old round is still alive: add up numbers, not tensors")
-        if retain_graph or create_graph:
-            faults.append("each round has a new graph, so there is nothing to retain")
-        if loss.grad_fn is not None:
-            token = lambda *grads: None  # noqa: E731  lives as long as the node that holds it
-            loss.grad_fn.register_hook(token)
-            graphs.append(weakref.ref(token))
-            del token
-        backward(loss, gradient, retain_graph, create_graph, inputs)
-
-    def seen_data(tensor):
-        faults.append(".data hides a write from the graph: step under no_grad")
-        return data.fget(tensor)
-
-    def set_data(tensor, new):
-        seen_data(tensor)
-        data.fset(tensor, new)
-
-    with (
-        patch.object(mg.Tensor, "backward", seen_backward),
-        patch.object(mg.Tensor, "data", property(seen_data, set_data)),
-    ):
-        return call(fit, *inputs), faults
-
-
-def fit_with(start, step, number=mg.Tensor.item, retain=None):
-    """Return a loop with these lines."""
-
-    def fit(x, t, steps):
-        w, total = start(), 0.0
-        for _ in range(steps):
-            loss = ((w * x - t) ** 2).mean()
-            loss.backward(retain_graph=retain)
-            w = step(w)
-            total = total + number(loss)
-        return w, total / steps
-
-    return fit
-
-
-def small():
-    return mg.tensor([0.5], requires_grad=True)
-
-
-def in_place(w):
-    with mg.no_grad():
-        w -= 0.1 * w.grad
-    w.grad = None
-    return w
-
-
-def by_data(w):
-    w.data -= 0.1 * w.grad
-    w.grad = None
-    return w
-
-
-def late_number(x, t, steps):
-    w, mean = fit_with(small, in_place, lambda loss: loss)(x, t, steps)
-    return w, mean.item()
-
-
-def uncleared(w):
-    with mg.no_grad():
-        w -= 0.1 * w.grad
-    return w
-
-
-def as_result(w):
-    return w - 0.1 * w.grad
-
-
-def as_new_leaf(w):
-    return (w - 0.1 * w.grad).detach().requires_grad_()
-
-
-def frozen(x, t, steps):
-    w, mean = fit_with(small, in_place)(x, t, steps)
-    return w.detach(), mean
-
-
-def no_step(w):
-    return w
+def step(formula):
+    """Return the loop with another step, which is not tracked."""
+    return fit(step=f"with mg.no_grad():\n            {formula}")
 
 
 EXERCISES = [
@@ -215,13 +64,32 @@ table = {
 }
 check("14.1", table)
 """,
-        right=[READ, READ | {"order": "ADD sum mul", "x.grad": (3.0, 3.0)}],
+        right=[
+            str(READ | {"order": "ADD, sum, mul", "x.grad": (3.0, 3.0)}),
+            str(READ | {"order": "AddBackward0 -> SumBackward0 -> MulBackward0", "nodes": "5"}),
+            """
+table = {"nodes": mg.tensor(5), "order": ["add", "sum", "mul"], "h.grad": None}
+table["x.grad"], table["w.grad"] = mg.tensor([3.0, 3.0]), [4]
+""",
+        ],
         wrong=[
-            (READ | {"nodes": 3}, "an AccumulateGrad for each leaf"),
-            (READ | {"order": "mul sum add"}, "the operation that ran last"),
-            (READ | {"x.grad": [3, 6]}, "meets the factor w"),
-            (READ | {"w.grad": 3}, "w is used twice"),
-            (READ | {"h.grad": [1, 1]}, "nobody asked it to keep"),
+            (str(READ | {"nodes": 3}), "a leaf that asks has a node"),
+            (str(READ | {"nodes": 6}), "h and y are none"),
+            (str(READ | {"nodes": 4}), "how many leaves ask"),
+            (str(READ | {"nodes": 7}), "count the operations"),
+            (str(READ | {"order": "mul sum add"}), "begins at the root"),
+            (str(READ | {"order": "sum add mul"}), "which operation ran last"),
+            (str(READ | {"order": "add sum"}), "each once"),
+            (str(READ | {"x.grad": [3, 6]}), "that is h itself"),
+            (str(READ | {"x.grad": [1, 1]}), "and the product before it"),
+            (str(READ | {"x.grad": 3}), "x has two entries"),
+            (str(READ | {"x.grad": [6, 6]}), "what does the sum pass on"),
+            (str(READ | {"w.grad": 3}), "the product alone"),
+            (str(READ | {"w.grad": 1}), "last addition alone"),
+            (str(READ | {"w.grad": [2, 3]}), "w is one number"),
+            (str(READ | {"w.grad": 6}), "meets each entry of x"),
+            (str(READ | {"h.grad": [1, 1]}), "is it kept there"),
+            (str(READ | {"h.grad": 3}), "who asked it to keep"),
         ],
     ),
     Exercise(
@@ -243,14 +111,50 @@ def middle(x):
 
 check("14.2", middle)
 """,
-        right=[lambda x: mg.autograd.grad(((h := x * x) * h).mean(), h)[0], by_leaf],
+        right=[
+            "lambda x: mg.autograd.grad(((h := x * x) * h).mean(), h)[0]",
+            MIDDLE.format("(slope,) = mg.autograd.grad(z, [h])\n    return slope.tolist()"),
+            """
+def middle(x):
+    h = (x * x).detach().requires_grad_()
+    (h * h).mean().backward()
+    return h.grad
+""",
+            """
+def middle(x):
+    with mg.no_grad():
+        h = x**2
+    h.requires_grad = True
+    mg.autograd.backward(h.square().mean())
+    return h.grad.numpy()
+""",
+        ],
         wrong=[
-            (by_backward, "x.grad was filled"),
-            (lambda x: mg.autograd.grad(((h := x * x) * h).mean(), h), "a tuple with one"),
-            (without_parentheses, "keeps nothing by itself"),
-            (along, "along x"),
-            (lambda x: 2 * x * x, "is it the sum"),
-            (lambda x: mg.autograd.grad((x * x).mean(), x * x)[0], "not have been used"),
+            (
+                MIDDLE.format("h.retain_grad()\n    z.backward()\n    return h.grad"),
+                "x.grad is another",
+            ),
+            (
+                MIDDLE.format("h.retain_grad()\n    z.backward(inputs=[h])\n    return h.grad"),
+                "without this call",
+            ),
+            (MIDDLE.format("return mg.autograd.grad(z, h)"), "a tuple with one entry"),
+            (
+                MIDDLE.format("h.retain_grad\n    z.backward()\n    return h.grad"),
+                "no gradient by itself",
+            ),
+            (MIDDLE.format("return mg.autograd.grad(z, x)[0]"), "slope along x"),
+            (MIDDLE.format("return mg.autograd.grad((h * h).sum(), h)[0]"), "slope of the sum"),
+            (MIDDLE.format("return h"), "that is h itself"),
+            (MIDDLE.format("return 2 * h / 2"), "with two entries alone"),
+            (MIDDLE.format("return z"), "that is z itself"),
+            (MIDDLE.format("return h / h.numel()"), "each adds its share"),
+            (MIDDLE.format("return mg.autograd.grad(h.mean(), x)[0]"), "a mean of x * x"),
+            (MIDDLE.format("return mg.autograd.grad(z, x * x)[0]"), "not have been used"),
+            (
+                MIDDLE.format("x.requires_grad_(False)\n    return mg.autograd.grad(z, h)[0]"),
+                "x does not ask",
+            ),
         ],
     ),
     Exercise(
@@ -279,20 +183,80 @@ def fit(x, t, steps):
 check("14.3", fit)
 """,
         right=[
-            fit_with(small, in_place),
-            fit_with(small, as_new_leaf, lambda loss: loss.detach().item()),
+            fit(start="(mg.tensor([5.0]) * 0.1).requires_grad_()", clear="w.grad.zero_()"),
+            fit(
+                step="w = (w - 0.1 * w.grad).detach().requires_grad_()",
+                clear="",
+                add="total = total + loss.detach().numpy()",
+                result="[w, total / steps]",
+            ),
+            """
+@mg.no_grad()
+def move(w):
+    w += -0.1 * w.grad
+
+def fit(x, t, steps):
+    w = mg.tensor([5.0 * 0.1], requires_grad=True)
+    losses = []
+    for _ in range(steps):
+        w.grad = None
+        loss = mg.nn.functional.mse_loss(w * x, t)
+        loss.backward()
+        move(w)
+        losses.append(float(loss))
+    return w, sum(losses) / len(losses)
+""",
+            """
+def fit(x, t, steps):
+    w = mg.nn.Parameter(mg.tensor([5.0]) * 0.1)
+    optimizer, total = mg.optim.SGD([w], lr=0.1), 0
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = (w * x - t).square().mean()
+        loss.backward()
+        optimizer.step()
+        total += loss.detach().item()
+    return w, total / steps
+""",
         ],
         wrong=[
-            (fit_with(small, as_result), "'NoneType'"),
-            (fit_with(small, uncleared), "clear it"),
-            (fit_with(small, no_step), "was not moved"),
-            (fit_with(small, in_place, lambda loss: loss), "keeps every round's graph"),
-            (fit_with(lambda: mg.tensor([5.0], requires_grad=True), in_place), "start at"),
-            (fit_with(small, by_data), ".data hides"),
-            (fit_with(small, in_place, retain=True), "nothing to retain"),
-            (late_number, "old round is still alive"),
-            (frozen, "does not require grad any more"),
-            (lambda x, t, steps: 1.625, "two things"),
+            (fit(step="w = w - 0.1 * w.grad", clear=""), "'NoneType'"),
+            (fit(clear=""), "gradients of older rounds"),
+            (fit(step=""), "was not moved"),
+            (fit(add="total = total + loss"), "a plain number should come"),
+            (fit(start="mg.tensor([5.0], requires_grad=True)"), "w starts at 5"),
+            (fit(step="w.data -= 0.1 * w.grad"), ".data hides"),
+            (fit(backward="retain_graph=True"), "to retain"),
+            (fit(add="total = total + loss", result="w, total.item() / steps"), "stay alive"),
+            (
+                fit(
+                    total="[]",
+                    add="total.append(loss)",
+                    result="w, sum(one.item() for one in total) / steps",
+                ),
+                "what holds them",
+            ),
+            (fit(result="w.detach(), total / steps"), "does not ask any more"),
+            (fit(result="w * 1, total / steps"), "w is a result"),
+            (fit(result="w"), "two things should come"),
+            (fit(result="w.item(), total / steps"), "it should be w, a tensor"),
+            (fit(result="w, total / 2"), "divided by 2"),
+            (fit(result="w, total"), "that is the sum of the losses"),
+            (fit(add="total = loss.item()"), "only the last loss"),
+            (fit(add="total = loss.item()", result="w, total"), "last loss alone"),
+            (fit(add=""), "nothing was added"),
+            (step("w += 0.1 * w.grad"), "up the slope"),
+            (step("w -= w.grad"), "of the whole gradient"),
+            (fit(rounds="range(steps + 1)"), "one round more"),
+            (fit(rounds="range(steps - 1)"), "one round less"),
+            (fit(rounds="range(1)"), "after one round"),
         ],
+        equivalent=dict.fromkeys(
+            [
+                "loss = ((-(w * x - t)) ** 2).mean()",
+                "loss = (-(w * x - t)).square().mean()",
+            ],
+            "the square takes the minus away",
+        ),
     ),
 ]
