@@ -68,10 +68,12 @@ def count_blocks(change):
 def watched(name):
     """Return an attribute of nodes that takes no tensor made in inference mode.
 
-    It takes the attribute's place when such tensors are first made: no other program pays for it.
+    It takes the attribute's place while there are such tensors: other programs do not pay for it.
     """
 
     def write(self, values):
+        if not inferred:
+            Node.saved = Node.args = ()
         for value in values if tracking.get() and isinstance(values, tuple) else ():
             array = getattr(value, "array", value)
             made = inferred.get(id(array))

@@ -9,7 +9,9 @@ import pytest
 from engines import leaf
 
 import minigrad
+from minigrad.engine.graph import Node
 from minigrad.engine.tensor import Tensor
+from minigrad.pytorch.views import inferred
 
 
 @pytest.fixture
@@ -177,6 +179,17 @@ def test_a_node_saves_nothing_that_was_made_in_inference_mode(x):
         assert not taken.is_inference()
     (x * x * 3).sum().backward()
     assert x.grad.tolist() == (6 * x).tolist()
+
+
+def test_nodes_are_plain_again_once_no_inference_tensor_lives(x):
+    inferred.clear()
+    with minigrad.inference_mode():
+        made = minigrad.ones(2)
+    x * x
+    assert isinstance(vars(Node)["saved"], property)
+    del made
+    x * x
+    assert vars(Node)["saved"] == vars(Node)["args"] == ()
 
 
 def test_inference_mode_off_does_nothing(x):

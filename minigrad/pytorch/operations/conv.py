@@ -125,39 +125,26 @@ def overlapped(columns, shape, how):
 def pooled(input, kernel_size, stride, padding, dilation, fill):
     """Return the windows of each channel, (N, C, h * w, places), the final shape, and how."""
     size, shape = pair(kernel_size), input.array.shape
-    how = (
-        size,
-        pair(stride if stride not in (None, (), []) else size),
-        pair(padding),
-        pair(dilation),
-    )
+    stride = size if stride in (None, (), []) else pair(stride)
+    how = size, stride, pair(padding), pair(dilation)
     columns = windows(input.array, how, fill).reshape(*shape[:2], math.prod(size), -1)
     return columns, (*shape[:2], *counts(shape, how)), how
 
 
-MaxPool2DWithIndicesBackward0 = rule(
-    "MaxPool2DWithIndicesBackward0",
-    "indices",
-    lambda grad, i, shape, how: overlapped(
-        np.where(i == np.arange(math.prod(how[0]))[:, None], grad.reshape(i.shape), 0).reshape(
-            shape[0], -1, i.shape[3]
-        ),
-        shape,
-        how,
-    ),
-)
-AvgPool2DBackward0 = rule(
-    "AvgPool2DBackward0",
-    "",
-    lambda grad, shape, how: overlapped(
-        np.broadcast_to(
-            grad.reshape(*shape[:2], 1, -1) / math.prod(how[0]),
-            (*shape[:2], math.prod(how[0]), math.prod(grad.shape[2:])),
-        ).reshape(shape[0], -1, math.prod(grad.shape[2:])),
-        shape,
-        how,
-    ),
-)
+def put_back(shares, shape, how):
+    """Return images in which each entry has what it got in its windows, (N, C, h * w, places)."""
+    return overlapped(shares.reshape(shape[0], -1, shares.shape[3]), shape, how)
+
+
+# fmt: off
+MaxPool2DWithIndicesBackward0 = rule("MaxPool2DWithIndicesBackward0", "indices",
+    lambda grad, i, shape, how: put_back(
+        np.where(i == np.arange(math.prod(how[0]))[:, None], grad.reshape(i.shape), 0), shape, how))
+AvgPool2DBackward0 = rule("AvgPool2DBackward0", "",
+    lambda grad, shape, how: put_back(
+        np.broadcast_to(grad.reshape(*shape[:2], 1, -1) / math.prod(how[0]),
+            (*shape[:2], math.prod(how[0]), math.prod(grad.shape[2:]))), shape, how))
+# fmt: on
 
 
 @example("torch.nn.functional.max_pool2d(torch.arange(4.0).view(1, 1, 2, 2), 2).item()", "3.0")
@@ -210,11 +197,10 @@ def padded(x, around, value=0):
     return np.pad(x, [(max(a, 0), max(b, 0)) for a, b in around], constant_values=value)
 
 
-ConstantPadNdBackward0 = rule(
-    "ConstantPadNdBackward0",
-    "",
-    lambda grad, around: padded(grad, [(-before, -after) for before, after in around]),
-)
+# fmt: off
+ConstantPadNdBackward0 = rule("ConstantPadNdBackward0", "",
+    lambda grad, around: padded(grad, [(-before, -after) for before, after in around]))
+# fmt: on
 
 
 def check_images(x, w, bias, groups, how):

@@ -288,6 +288,7 @@ def flip(self, *dims):
 def roll(self, shifts, dims=()):
     """Return the entries moved on by `shifts` places, the last ones to the front again."""
     x = self.array
+    dims = () if dims is None else dims
     shifts, dims = (n if isinstance(n, tuple | list) else (n,) for n in (shifts, dims))
     if dims and len(shifts) != len(dims):
         words = f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}"
