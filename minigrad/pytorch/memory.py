@@ -73,7 +73,7 @@ def own_memory(tensor):
         if hasattr(tensor.node, "memory"):  # the node of a leaf, which knows it too
             tensor.node.memory = tensor.array
         # Python keeps one True for all; and the notes of another tensor on it are not these.
-        if not isinstance(scalar, np.bool_) and id(scalar) not in writes:
+        if not isinstance(scalar, np.bool_) and notes_on(scalar) is None:
             writes[id(scalar)] = note_writes(tensor.array, scalar)
     return tensor.array
 
@@ -92,10 +92,16 @@ def note_writes(memory, scalar=None):
     return noted
 
 
+def notes_on(memory):
+    """Return the notes on a memory, if there are any; never those of a dead one with its id."""
+    noted = writes.get(id(memory))
+    return noted if noted is not None and noted.memory() is not None else None
+
+
 def note_write(array):
     """Note when the memory of `array` was written, in its notes alone; return them."""
     memory = owner(array)
-    noted = writes.get(id(memory)) or note_writes(memory)
+    noted = notes_on(memory) or note_writes(memory)
     noted.times.append(next_number())
     return noted
 
@@ -110,14 +116,14 @@ def stamp(array):
 
 def version(array):
     """Return how often the memory of `array` has been written in place."""
-    noted = writes.get(id(owner(array)))
+    noted = notes_on(owner(array))
     return len(noted.times) if noted else 0
 
 
 def separate(array, before=None):
     """Return an array on the same memory whose writes are counted apart; on from those `before`."""
     apart = np.asarray(memoryview(array))
-    noted = None if before is None else writes.get(id(owner(before)))
+    noted = None if before is None else notes_on(owner(before))
     if noted is not None:
         note_writes(apart).times.extend(noted.times)
     return apart
@@ -133,7 +139,7 @@ def check_versions(node):
 
 def check_version(node, name, value):
     """Raise PyTorch's error if one saved array was written in place since."""
-    noted = writes.get(id(owner(value)))
+    noted = notes_on(owner(value))
     if noted is not None and noted.times and noted.times[-1] > node.number:
         raise RuntimeError(
             "one of the variables needed for gradient computation has been modified by an inplace "

@@ -66,12 +66,21 @@ MAKING, WRITING, GOING_BACK = (
 )
 MODES = "", "", "", "", "", "", "", "torch.no_grad()", "torch.no_grad()", "torch.enable_grad()"
 
+WHOLE = "gradient", "hook", "is_leaf"  # what any statement may have brought about
 SEEDS = range(300)  # that run each time
 # What a program may differ in on new seeds: names, counts, and which of two words an error has.
 WORDS = "grad_fn", "version", "error"
 
 # What differs for a reason: what is seen, the last statement, what both say; and the reason.
+FLAGGED = r"(?s)no_grad\(\): (v\d+) = .*\1[.]requires_grad_\(\)"  # a view made without tracking
 KNOWN = [
+    (
+        "is_leaf",
+        FLAGGED,
+        "A view was created",
+        "a flag of its own on a view whose base was written",
+    ),
+    ("hook", FLAGGED, "", "a flag of its own on a view of a tensor that is tracked, too"),
     ("version", "@", "", "PyTorch's vector @ matrix squeezes its result in place"),
     ("grad_fn", "@", "", "some nodes of products have other names"),
     ("error", "", "another view of its base", "one of two operands is asked, or in backward"),
@@ -280,7 +289,7 @@ def reason(program, found):
         return "what a rounding before has moved over a step"
     if fact == "value" and overlaps(program):
         return "PyTorch reads through a view what it has just written"
-    text = "\n".join(program.text) if fact == "gradient" else program.text[-1]
+    text = "\n".join(program.text) if fact in WHOLE else program.text[-1]
     for known, statement, words, why in KNOWN:
         if fact == known and re.search(statement, text):
             if re.search(words, f"{expected} {got}"):
