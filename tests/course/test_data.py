@@ -59,9 +59,9 @@ def test_a_cut_file_gets_a_plain_error(tmp_path):
         mg.load(file)
 
 
-def test_only_tensors_are_saved_and_the_old_file_stays(tmp_path):
+def test_what_cannot_be_saved_is_refused_and_the_old_file_stays(tmp_path):
     file = tmp_path / "weights"
     mg.save({"w": mg.ones(2)}, file)
-    with pytest.raises(TypeError, match="'n' is none"):
-        mg.save({"n": 3}, file)
+    with pytest.raises(TypeError, match="it got a value of type object"):
+        mg.save({"n": object()}, file)
     assert mg.equal(mg.load(file)["w"], mg.ones(2))
