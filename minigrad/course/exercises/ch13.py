@@ -114,12 +114,16 @@ def check_norm(norm):
 def curve(draw):
     """Return a curve, as text, a place, and its function, slope and bend."""
     a, b, x = draw.number(), draw.number(), draw.number()
-    text, slope, bend = draw.pick(
+    parabola = draw.turn < 2  # at first one that is open above, then one that is open below
+    if parabola:
+        a = abs(a) * (-1) ** draw.turn
+    curves = (
         (f"{a} * (x - {b}) ** 2 + 1", lambda x: 2 * a * (x - b), lambda x: 2 * a),
         (f"x ** 4 + {a} * x", lambda x: 4 * x**3 + a, lambda x: 12 * x**2),
         (f"{a} * x ** 3 - {b} * x", lambda x: 3 * a * x**2 - b, lambda x: 6 * a * x),
         (f"{a} / x + x", lambda x: 1 - a / x**2, lambda x: 2 * a / x**3),
     )
+    text, slope, bend = curves[0] if parabola else draw.pick(*curves)
     while min(abs(slope(x)), abs(bend(x))) < 0.1:  # a mistake may divide by either
         x = draw.number()
     return text, x, (eval(f"lambda x: {text}"), slope, bend)
