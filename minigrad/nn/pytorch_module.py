@@ -11,7 +11,7 @@ from ..pytorch.device import check_device
 from ..pytorch.device import device as device_type
 from ..pytorch.dtypes import float32, float64, type_name
 from ..pytorch.examples import example
-from ..pytorch.name_tables import of_class
+from ..pytorch.name_tables import say_what_is_lacking
 from . import module
 from .backward_hooks import Watch
 
@@ -75,8 +75,6 @@ class Module(module.Module):
     def __init__(self):
         hooks = dict(_forward_hooks={}, _forward_pre_hooks={}, _backward_hooks={})
         vars(self).update(training=True, _kinds={}, **hooks)
-
-    __getattr__ = of_class("torch.nn.Module")
 
     def __setattr__(self, name, value):
         """Note what is set, and refuse what cannot take the place of a parameter or module."""
@@ -324,6 +322,9 @@ class Module(module.Module):
         lines = "\n".join(self.part_lines()).split("\n")
         below = "".join(f"  {line}\n" for line in lines if line)
         return f"{type(self).__name__}({self.extra_repr() if not below else chr(10) + below})"
+
+
+say_what_is_lacking(Module, "torch.nn.Module")
 
 
 def kind_of(value):

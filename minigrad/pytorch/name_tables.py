@@ -37,14 +37,34 @@ def found_at_first_use(module, place, table=()):
     return find
 
 
-def of_class(place):
-    """Return a `__getattr__` for a class, which says so of what its objects lack."""
+class Lacking:
+    """What stands in a class for a name of PyTorch's that it has not: asked for, it says so.
 
-    def find(self, name):
-        otherwise = f"'{type(self).__name__}' object has no attribute '{name}'"
-        raise lacking(place, name, dir(type(self)), otherwise)
+    A `__getattr__` would be shorter, and slow down every attribute of every object.
+    """
 
-    return find
+    def __init__(self, place, name):
+        self.place, self.name = place, name
+
+    def __get__(self, instance, owner):
+        raise lacking(self.place, self.name, present(owner), self.name)
+
+
+def say_what_is_lacking(cls, place):
+    """Put a `Lacking` into a class for each name that PyTorch's has and this one has not."""
+    from .missing import in_torch
+
+    for name in in_torch(place).difference(dir(cls)):
+        setattr(cls, name, Lacking(place, name))
+    cls.__dir__ = lambda self: sorted({*present(type(self)), *vars(self)})
+
+
+def present(cls):
+    """Return the names of a class without those that are lacking."""
+    found = {}
+    for each in reversed(cls.__mro__):
+        found.update(vars(each))
+    return [name for name, it in found.items() if type(it) is not Lacking]
 
 
 def lacking(*args):

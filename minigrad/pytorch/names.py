@@ -32,7 +32,7 @@ from . import (
     typed_forward,  # noqa: F401
 )
 from .arguments import public, table
-from .name_tables import found_at_first_use, named, of_class
+from .name_tables import found_at_first_use, named, say_what_is_lacking
 from .operations import (
     activations,
     binary,
@@ -148,7 +148,7 @@ for twin, names in ((inplace.inplace, IN_PLACE), (inplace.turned, TURNED_IN_PLAC
 for name, method in named({Tensor: SIGNS_IN_PLACE}):
     setattr(Tensor, name, method.__wrapped__)
 Tensor.__hash__ = object.__hash__
-Tensor.__getattr__ = of_class("torch.Tensor")
+say_what_is_lacking(Tensor, "torch.Tensor")
 
 anomaly.counting += [quick]
 
