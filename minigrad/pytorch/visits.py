@@ -8,6 +8,7 @@ from heapq import heapify, heappop, heappush
 from sys import getrefcount
 
 import numpy as np
+from numpy import ndarray
 
 from ..engine import backward, create_graph, hooks
 from ..engine.backward import FREED, unbroadcast
@@ -59,7 +60,7 @@ def run_backward(pending, visit):
             if shape != following.shape:
                 part = unbroadcast(part, following.shape)
             if following in pending:
-                if type(part) is np.ndarray and part.size > MANY:
+                if type(part) is ndarray and part.size > MANY:
                     pending[following] = added(pending.pop(following), part)
                 else:
                     pending[following] = pending[following] + part
