@@ -296,14 +296,14 @@ class Case:
         if None not in saved:
             others = [t for t in self.results if not any(t is one for one in self.reaching)]
             if others:
-                add(
-                    "not reached",
-                    _("{names} does not lead to {name}.").format(
-                        names=self.called(others), name=name
-                    ),
-                )
+                self.leads_elsewhere(others)
             self.cut_off()
         self.draw(self.reaching[-1:])
+
+    def leads_elsewhere(self, results):
+        """Say that results are not computed from the tensor."""
+        said = _("{names} does not lead to {name}.")
+        self.reasons.add("not reached", said.format(names=self.called(results), name=self.name))
 
     def not_reached(self):
         """Say where the way from the roots ends."""
@@ -321,12 +321,7 @@ class Case:
             )
             self.quote(root)
         if self.results:
-            add(
-                "not reached",
-                _("{names} does not lead to {name}.").format(
-                    names=self.called(self.results), name=name
-                ),
-            )
+            self.leads_elsewhere(self.results)
         elif not alone:
             add(
                 "no graph",
