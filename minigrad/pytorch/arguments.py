@@ -224,10 +224,11 @@ def public(name, function, method=False):
     fitting = set()  # types of arguments that went on as they were
 
     def call(*args, **named):
-        key = tuple(map(type, args))
+        # Of a single argument the type itself is noted, which is quicker to look up.
+        key = type(args[0]) if len(args) == 1 else tuple(map(type, args))
         if not named and key in fitting:
             return function(*args)
-        key = (*key, *named, *map(type, named.values()))
+        key = (*map(type, args), *named, *map(type, named.values()))
         if key in fitting:
             return function(*args, **named)
         return looked_up(name, function, method, args, named, fitting, key)
@@ -247,6 +248,7 @@ def looked_up(name, function, method, args, named, fitting, key):
             return function(*args, **named)
     signatures = signatures_of(name, method)
     if not signatures:
+        fitting.update((key, *key[: len(key) == 1]))
         return function(*args, **named)
     signature, values = bound(signatures, args[method:], named)
     check_device(values.pop("device", None))
@@ -279,7 +281,7 @@ def looked_up(name, function, method, args, named, fitting, key):
     given = () if signature.spread and set(key) <= {int} else args
     as_given = all(id(value) in passed for value in (*given, *named.values()))
     if straight and as_given and set(named) <= {*values}:
-        fitting.add(key)
+        fitting.update((key, *key[: len(key) == 1]))
     return result
 
 

@@ -30,7 +30,9 @@ def leading_to(targets, roots):
                 seen.add(following)
                 reached.append(following)
     reached.sort(key=attrgetter("number"))
-    leads.update(node for node in reached if not leads.isdisjoint(node.next))
+    for node in reached:
+        if not leads.isdisjoint(node.next):
+            leads.add(node)
     return leads
 
 

@@ -26,7 +26,8 @@ def refused(sign, x, y):
 
 def check_no_bool(x, y):
     """Raise PyTorch's error if a boolean is subtracted, or from one: NumPy has `1 - mask`."""
-    if type(x) is bool or type(y) is bool or BOOL in (getattr(v, "dtype", None) for v in (x, y)):
+    first, second = getattr(x, "dtype", type(x)), getattr(y, "dtype", type(y))
+    if first is BOOL or first is bool or second is BOOL or second is bool:
         if all(np.asarray(value).dtype == BOOL for value in (x, y)):
             raise refused("-", x, y)
         raise RuntimeError(

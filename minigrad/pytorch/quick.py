@@ -145,9 +145,13 @@ def with_tensors(node):
         return node
     twin = new(type(node))
     twin.next, twin.shape, twin.args, twin.number = node.next, node.shape, node.args, node.number
-    sources = dict(zip(node.inputs, node.next), result=node)
-    twin.saved = [
-        value if value is None or sources.get(name) is None else Tensor(value, sources[name])
-        for name, value in zip(node.saves, node.saved)
-    ]
+    sources, saved = dict(zip(node.inputs, node.next), result=node), []
+    for name, value in zip(node.saves, node.saved):
+        source = None if value is None else sources.get(name)
+        if source is not None:
+            tensor = new(Tensor)
+            tensor.array, tensor.node = value, source
+            value = tensor
+        saved.append(value)
+    twin.saved = saved
     return twin

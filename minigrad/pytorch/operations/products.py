@@ -9,7 +9,7 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.products import MmBackward0
 from ...engine.tensor import Tensor
-from ..dtypes import on_tensors
+from ..dtypes import BOOL, on_tensors
 from ..errors import addmm_error, matmul_error, shape_error
 from ..examples import example
 from ..seams import stand_in
@@ -62,7 +62,7 @@ def matmul(self, other):
         return by_batches(self, other)
     if x.shape[-1] != y.shape[0] or x.dtype is not y.dtype:
         raise matmul_error(x, y)
-    if x.dtype == bool:
+    if x.dtype is BOOL:
         name = {(1, 1): "dot", (2, 1): "addmv_impl_cpu"}.get(ranks, "addmm_impl_cpu_")
         raise NotImplementedError(f"\"{name}\" not implemented for 'Bool'")
     saved = x if other.node else None, y if self.node else None
@@ -128,7 +128,7 @@ def bmm(self, mat2):
         )
     if x.dtype != y.dtype:
         raise matmul_error(x, y)
-    if x.dtype == bool:
+    if x.dtype is BOOL:
         raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
     saved = x if mat2.node else None, y if self.node else None
     return record(np.matmul(x, y), BmmBackward0, (self.node, mat2.node), saved)
