@@ -133,9 +133,12 @@ def neg(self):
 
 @stand_in(ops.relu)
 def relu(self):
-    if self.array.dtype is BOOL:
+    x = self.array
+    if x.dtype is BOOL:
         raise RuntimeError("Boolean inputs not supported for relu")
-    y = np.maximum(0, self.array)  # of two zeros the last, as in PyTorch
+    # Over two arrays NumPy's loop is twice as quick as over a number and an array.
+    zeros = np.zeros(x.shape, x.dtype) if x.flags.c_contiguous else np.zeros_like(x)
+    y = np.maximum(zeros, x)  # of two zeros the last, as in PyTorch
     return record(y, ops.ReluBackward0, (self.node,), (y,))
 
 
