@@ -8,7 +8,8 @@ import math
 
 import numpy as np
 
-from .dtypes import BOOL, NUMBERS, spoken, spoken_in_cpp, type_name
+from .device import device
+from .dtypes import BOOL, NUMBERS, dtype, spoken, spoken_in_cpp, type_name
 
 
 def refused(sign, x, y):
@@ -46,18 +47,32 @@ def shape_error(a, b):
     )
 
 
+def broadcast_shape(*shapes):
+    """Return the shape that all broadcast to; PyTorch's error at the first that does not."""
+    shape = ()
+    for each in shapes:
+        try:
+            shape = np.broadcast_shapes(shape, each)
+        except ValueError:
+            raise shape_error(shape, each) from None
+    return shape
+
+
 def combined(compute, *arrays):
     """Return compute(*arrays); PyTorch's error at the first that does not broadcast."""
     try:
         return compute(*arrays)
     except ValueError:
-        shape = ()
-        for array in arrays:
-            try:
-                shape = np.broadcast_shapes(shape, np.shape(array))
-            except ValueError:
-                raise shape_error(shape, np.shape(array)) from None
+        broadcast_shape(*map(np.shape, arrays))
         raise
+
+
+def check_cast(x, target):
+    """Raise PyTorch's error if a result may not be written where there is a smaller kind."""
+    if "biuf".index(x.dtype.kind) > "biuf".index(target.dtype.kind):
+        left, right = spoken(x), spoken(target)
+        words = f"result type {left} can't be cast to the desired output type {right}"
+        raise RuntimeError(words)
 
 
 def checked_dim(dim, ndim):
@@ -95,9 +110,10 @@ def checked_size(sizes, name=None):
 
 
 def type_of(value):
-    """Return the name of a value's type as PyTorch says it: NumPy's with the module's."""
+    """Return the name of a value's type as PyTorch says it: some with the module's."""
     cls = type(value)
-    return f"numpy.{cls.__name__}" if cls.__module__ == "numpy" else cls.__name__
+    torch = "torch." * isinstance(value, dtype | device)
+    return ("numpy." if cls.__module__ == "numpy" else torch) + cls.__name__
 
 
 def not_tensor(name, value):
