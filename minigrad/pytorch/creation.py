@@ -8,7 +8,7 @@ import numpy as np
 
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, OF_NUMPY, as_numpy, converted, fitted, number_dtype, of_array, promote
-from .errors import checked_size
+from .errors import checked_size, warn_once
 from .examples import documented, example
 from .memory import laid_as
 
@@ -178,24 +178,17 @@ def from_numpy(ndarray):
     return Tensor(array)
 
 
-unwritable = False
-
-
 def to_share(array):
     """Return an array whose memory a tensor may share; of one that must not be written, a copy."""
-    global unwritable
     checked_layout(array)
     if array.flags.writeable:
         return array
-    if not unwritable:
-        unwritable = True
-        warnings.warn(
-            "The given NumPy array is not writable, and PyTorch does not support non-writable "
-            "tensors. This means writing to this tensor will result in undefined behavior. You may "
-            "want to copy the array to protect its data or make it writable before converting it "
-            "to a tensor. This type of warning will be suppressed for the rest of this program.",
-            stacklevel=3,
-        )
+    warn_once(
+        "The given NumPy array is not writable, and PyTorch does not support non-writable "
+        "tensors. This means writing to this tensor will result in undefined behavior. You may "
+        "want to copy the array to protect its data or make it writable before converting it "
+        "to a tensor. This type of warning will be suppressed for the rest of this program."
+    )
     return array.copy()
 
 

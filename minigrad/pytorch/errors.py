@@ -5,6 +5,7 @@ refuses.
 """
 
 import math
+import warnings
 
 import numpy as np
 
@@ -63,6 +64,16 @@ def combined(compute, *arrays):
     except ValueError:
         broadcast_shape(*map(np.shape, arrays))
         raise
+
+
+told = set()  # what was said in this process
+
+
+def warn_once(words, stacklevel=4):
+    """Warn where a caller's caller was called, the first time alone, as PyTorch does."""
+    if words not in told:
+        told.add(words)
+        warnings.warn(words, stacklevel=stacklevel)
 
 
 def check_cast(x, target):
