@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..device import CPU
 from ..dtypes import of_array
 from ..errors import checked_dim
 from ..examples import documented, example
@@ -16,6 +17,10 @@ def fact(read, name, returns, call, shown):
 dtype = fact(of_array, "dtype", "the type of the entries", "torch.ones(2).dtype", "torch.float32")
 dim = fact(lambda x: x.ndim, "dim", "the number of dimensions", "torch.ones(2, 3).dim()", 2)
 numel = fact(lambda x: x.size, "numel", "the number of entries", "torch.ones(2, 3).numel()", 6)
+device = fact(
+    lambda x: CPU, "device", "where it is: always the CPU", "torch.ones(2).device", repr(CPU)
+)
+is_cuda = fact(lambda x: False, "is_cuda", "whether it is on a GPU", "torch.ones(2).is_cuda", False)
 
 
 @example("torch.ones(2, 3).size(), torch.ones(2, 3).size(1)", "(torch.Size([2, 3]), 3)")

@@ -160,11 +160,6 @@ def index_select(self, dim, index):
     return record(out, IndexSelectBackward0, (self.node,), (i,), (x.shape, dim))
 
 
-def check_range(index, length):
-    if index.size and (index.min() < 0 or index.max() >= length):
-        raise IndexError("index out of range in self")
-
-
 @example("torch.nn.functional.embedding(torch.tensor([1]), torch.eye(2))", "tensor([[0., 1.]])")
 def embedding(input, weight, padding_idx=None):
     """Return the rows of the table `weight` at the indices in `input`.
@@ -180,7 +175,8 @@ def embedding(input, weight, padding_idx=None):
             f"Long, Int; but got torch.{spoken(i)}Tensor instead (while checking arguments for "
             "embedding)"
         )
-    check_range(i, table.shape[0])
+    if i.size and (i.min() < 0 or i.max() >= len(table)):
+        raise IndexError("index out of range in self")
     args = table.shape, 0, padding_idx
     return record(table.take(i, 0), EmbeddingBackward0, (weight.node,), (i,), args)
 
