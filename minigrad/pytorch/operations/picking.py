@@ -31,17 +31,15 @@ def gather(self, dim, index):
     """Return, for each place of index, the entry of self at index[place] along a dim."""
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
-    if not i.size:  # then PyTorch looks at nothing else
-        out = np.empty(i.shape, x.dtype)
-        return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
-    check_index(x, i, dim, "gather")
+    if i.size:  # else PyTorch looks at nothing more
+        check_index(x, i, dim, "gather")
     for d, (n, m) in enumerate(zip(i.shape, x.shape)):
-        if d != dim and n > m:
+        if i.size and d != dim and n > m:
             raise RuntimeError(
                 f"Size does not match at dimension {d} expected index {list(i.shape)} to be no "
                 f"larger than self {list(x.shape)} apart from dimension {dim}"
             )
-    out = in_rows(taken_along(x, i, dim))
+    out = in_rows(taken_along(x, i, dim)) if i.size else np.empty(i.shape, x.dtype)
     return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
 
 
