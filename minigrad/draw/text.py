@@ -1,6 +1,7 @@
 """Numbers and widths: how a value is written in a picture, and how much room it takes."""
 
 import math
+import unicodedata
 
 import numpy as np
 
@@ -113,6 +114,21 @@ def clip(words, most=40):
     """Cut a long text, so that one name cannot stretch the picture."""
     words = plain(words)
     return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def columns(text):
+    """Return how many columns of letters of one width a text takes: a Chinese character takes two.
+
+    Example:
+        >>> columns("x"), columns("叶子")
+        (1, 4)
+    """
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def padded(text, wide):
+    """Return a text with blanks behind it, so that it takes so many columns."""
+    return text + " " * (wide - columns(text))
 
 
 def width(text, size):
