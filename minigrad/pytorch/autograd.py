@@ -14,6 +14,7 @@ from .examples import example
 from .grad_mode import running_backward
 from .hooks import as_tensor, run_hooks, run_on_tensor
 from .leaves import kept
+from .messages import message
 from .operations.joining import stack
 from .outputs import Output
 from .seams import around, stand_in
@@ -131,14 +132,7 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
     chosen = () if inputs is None else as_inputs(inputs, "backward")
     pending = make_seeds(tensors, grad_tensors, create_graph)
     if create_graph:
-        warnings.warn(
-            "Using backward() with create_graph=True will create a reference cycle between the "
-            "parameter and its gradient which can cause a memory leak. We recommend using "
-            "autograd.grad when creating the graph to avoid this. If you have to use this "
-            "function, make sure to reset the .grad fields of your parameters to None after use "
-            "to break the cycle and avoid the leak.",
-            stacklevel=3,
-        )
+        warnings.warn(message("cycle of create_graph"), stacklevel=3)
     with running_backward(True) if create_graph else nullcontext():
         run = rule_for(retain_graph, create_graph)
         usual = as_shipped and run is use_up

@@ -11,6 +11,7 @@ import numpy as np
 
 from .device import device
 from .dtypes import BOOL, NUMBERS, dtype, spoken, spoken_in_cpp, type_name
+from .messages import message
 
 
 def refused(sign, x, y):
@@ -208,9 +209,7 @@ def expand_error(x, size):
     kind = "CPUBoolType" if x.dtype == BOOL else f"torch.{spoken(x)}Tensor"
     if extra < 0:
         return RuntimeError(
-            f"expand({kind}{{{list(x.shape)}}}, size={list(size)}): the number "
-            f"of sizes provided ({len(size)}) must be greater or equal to the number of "
-            f"dimensions in the tensor ({x.ndim})"
+            message("expand to fewer dims", kind, list(x.shape), list(size), len(size), x.ndim)
         )
     for d in reversed(range(len(size))):
         if d < extra and size[d] < 0:
@@ -221,9 +220,7 @@ def expand_error(x, size):
         old = x.shape[d - extra] if d >= extra else 1
         if old not in (1, size[d]):
             return RuntimeError(
-                f"The expanded size of the tensor ({size[d]}) must match the existing size "
-                f"({old}) at non-singleton dimension {d}.  Target sizes: {list(size)}.  Tensor "
-                f"sizes: {list(x.shape)}"
+                message("expand to another size", size[d], old, d, list(size), list(x.shape))
             )
 
 

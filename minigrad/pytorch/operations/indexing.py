@@ -12,6 +12,7 @@ from ..errors import type_of
 from ..examples import example
 from ..inplace import change, copy_, fill_
 from ..memory import own_memory
+from ..messages import message
 from ..views import record_view
 from .formulas import raw, rule
 from .scatter import ALL, key_of, placed, scattered
@@ -171,13 +172,7 @@ def as_tuple(index):
         return index
     nested = isinstance(index, list) and any(isinstance(i, list | tuple | slice) for i in index)
     if nested or isinstance(index, str):
-        warnings.warn(
-            "Using a non-tuple sequence for multidimensional indexing is deprecated and will be "
-            "changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will "
-            "be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an "
-            "error or a different result",
-            stacklevel=4,
-        )
+        warnings.warn(message("index as a list"), stacklevel=4)
         return tuple(index)
     return (index,)
 

@@ -8,6 +8,7 @@ from ..dtypes import dtype
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred, warn_once
 from ..examples import documented, example
 from ..memory import in_rows, order_of, own_memory
+from ..messages import message
 from ..views import record_view
 from .formulas import rule
 from .pointwise import CloneBackward0
@@ -170,11 +171,7 @@ def permute(self, *dims):
     x = own_memory(self)
     dims = checked_size(dims)
     if len(dims) != x.ndim:
-        raise RuntimeError(
-            "permute(sparse_coo): number of dimensions in the tensor input does not match the "
-            f"length of the desired ordering of dimensions i.e. input.dim() = {x.ndim} is not "
-            f"equal to len(dims) = {len(dims)}"
-        )
+        raise RuntimeError(message("permute of other dims", x.ndim, len(dims)))
     dims = tuple(checked_dim(d, x.ndim) for d in dims)
     if len(set(dims)) < len(dims):
         raise RuntimeError("permute(): duplicate dims are not allowed.")
@@ -196,13 +193,7 @@ def reversed_dims(self):
     if self.array.ndim == 0:
         return identity(self, "T")
     if self.array.ndim != 2:
-        warn_once(
-            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is "
-            "deprecated and it will throw an error in a future release. Consider `x.mT` to "
-            "transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to "
-            "reverse the dimensions of a tensor.",
-            3,
-        )
+        warn_once(message("T of no matrix"), 3)
     return permute(self, *reversed(range(self.array.ndim)))
 
 
