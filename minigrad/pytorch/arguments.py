@@ -290,10 +290,7 @@ def written(name, result, out):
     if isinstance(result, tuple):
         return type(result)(*(written(name, *pair) for pair in zip(result, out)))
     if result.node is not None or out.node is not None:
-        raise RuntimeError(
-            f"{name}(): functions with out=... arguments don't support automatic differentiation, "
-            "but one of the arguments requires grad."
-        )
+        raise RuntimeError(message("out of a tracked result", name))
     x, y = result.array, out.array
     check_cast(x, y)
     if x.shape != y.shape:

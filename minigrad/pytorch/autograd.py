@@ -194,10 +194,7 @@ def grad(
     (tensor(6.),)
     """
     if materialize_grads and allow_unused is False:
-        raise ValueError(
-            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
-            "allow_unused=False."
-        )
+        raise ValueError(message("zeros where unused is refused"))
     outputs = as_outputs(outputs)
     if is_grads_batched:
         retain = create_graph if retain_graph is None else retain_graph
@@ -272,10 +269,7 @@ def results(found, inputs, allow_unused, zeros):
     for index, tensor in enumerate(inputs):
         grad = found.get(tensor.node)
         if grad is None and not allow_unused:
-            raise RuntimeError(
-                f"The differentiated Tensor at index {index} appears to not have been used in the "
-                "graph. Set allow_unused=True if this is the desired behavior."
-            )
+            raise RuntimeError(message("input not used", index))
         if grad is None and zeros:
             grad = np.zeros_like(tensor.array)[()]
         if grad is not None and not isinstance(grad, Tensor):

@@ -132,10 +132,7 @@ def rebuilt(cls, array, requires_grad):
 def one_entry(tensor, warn=True):
     """Return the only entry for `float(x)`; warn once if that cuts a graph."""
     if warn and tensor.node is not None:
-        warn_once(
-            "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
-            "behavior.\nConsider using tensor.detach() first."
-        )
+        warn_once(message("number of a tracked tensor"))
     if tensor.array.size != 1:
         raise ValueError("only one element tensors can be converted to Python scalars")
     return tensor.array.item()

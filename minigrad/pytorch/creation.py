@@ -183,10 +183,7 @@ def checked_layout(array):
     if any(step < 0 for step in array.strides):
         raise ValueError(message("negative strides"))
     if not array.dtype.isnative:
-        raise ValueError(
-            "given numpy array has byte order different from the native byte order. Conversion "
-            "between byte orders is currently not supported."
-        )
+        raise ValueError(message("foreign byte order"))
     return array
 
 

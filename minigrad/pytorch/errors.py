@@ -20,20 +20,14 @@ def refused(sign, x, y):
         left, right = ("Tensor" if hasattr(v, "dtype") else type(v).__name__ for v in (x, y))
         return TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
     if all(np.asarray(value).dtype == BOOL for value in (x, y)):
-        return RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` "
-            "or `logical_xor()` operator instead."
-        )
+        return RuntimeError(message("bool minus bool"))
     return shape_error(np.shape(x), np.shape(y))
 
 
 def check_no_bool(x, y):
     """Raise PyTorch's error if a boolean is subtracted, or from one: NumPy has `1 - mask`."""
     if type(x) is bool or type(y) is bool or BOOL in (getattr(v, "dtype", None) for v in (x, y)):
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
-            "to invert a mask, use the `~` or `logical_not()` operator instead."
-        )
+        raise RuntimeError(message("bool minus"))
 
 
 def shape_error(a, b):
@@ -132,10 +126,7 @@ def not_tensor(name, value):
 def nonempty(x, name, dim=None):
     """Return `x`; PyTorch's error if there is nothing to take the maximum of."""
     if x.size == 0 and dim is None:
-        raise RuntimeError(
-            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
-            "reduction dim with the 'dim' argument."
-        )
+        raise RuntimeError(message("extreme of nothing", name))
     if dim is not None and x.shape[dim] == 0:
         raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
     return x

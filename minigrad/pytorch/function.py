@@ -67,10 +67,7 @@ class Function:
     @staticmethod
     def backward(*_):
         """Return the gradient for each input."""
-        raise NotImplementedError(
-            "You must implement either the backward or vjp method for your custom "
-            "autograd.Function to use it with backward mode AD."
-        )
+        raise NotImplementedError(message("Function without backward"))
 
     @staticmethod
     def setup_context(ctx, inputs, output):

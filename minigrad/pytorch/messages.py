@@ -1,6 +1,7 @@
-"""PyTorch's long messages, word for word. They stand in messages.txt, so that code reads through.
+r"""PyTorch's long messages, word for word. They stand in messages.txt, so that code reads through.
 
-A line there is a name, a colon and the message, in which `{}` stands for what differs each time.
+A line there is a name, a colon and the message, in which `{}` stands for what differs each time,
+and `\n` for a new line.
 """
 
 from functools import cache
@@ -14,7 +15,7 @@ def message(name, *facts):
     >>> message("T of no matrix")[:48]
     'The use of `x.T` on tensors of dimension other t'
     """
-    return messages()[name].format(*facts)
+    return messages()[name].replace("\\n", "\n").format(*facts)
 
 
 @cache

@@ -230,10 +230,7 @@ def too_many(items, ndim):
     if isinstance(only, slice):
         return IndexError("slice() cannot be applied to a 0-dim tensor.")
     if isinstance(only, int):
-        return IndexError(
-            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` "
-            "in C++ to convert a 0-dim tensor to a number"
-        )
+        return IndexError(message("index of a number"))
     return IndexError(f"too many indices for tensor of dimension {ndim}")
 
 

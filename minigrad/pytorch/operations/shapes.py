@@ -90,10 +90,7 @@ def view(self, *shape):
         return record_view(self.detach(), x.view(shape[0].numpy), AliasBackward0)
     out = x.reshape(inferred(checked_size(shape), x.size))
     if x.size and not np.may_share_memory(x, out):
-        raise RuntimeError(
-            "view size is not compatible with input tensor's size and stride (at least one "
-            "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
-        )
+        raise RuntimeError(message("view that is none"))
     return record_view(self, out, ViewBackward0, x.shape)
 
 
@@ -280,10 +277,7 @@ def repeat(self, *repeats):
     """Return the tensor tiled: repeats[d] copies along dim d; more repeats than dims add dims."""
     x, repeats = self.array, checked_size(repeats)
     if len(repeats) < x.ndim:
-        raise RuntimeError(
-            "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
-            "tensor"
-        )
+        raise RuntimeError(message("repeat of fewer dims"))
     shape = (1,) * (len(repeats) - x.ndim) + x.shape
     tiles = tuple(n for pair in zip(repeats, shape, strict=True) for n in pair)
     args = tiles, tuple(range(0, len(tiles), 2))
