@@ -15,6 +15,7 @@ from .device import check_device, device
 from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type
 from .errors import check_cast, type_of
 from .inplace import copy_
+from .messages import message
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
 ALIASES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
@@ -291,20 +292,13 @@ def written(name, result, out):
     if isinstance(result, tuple):
         return type(result)(*(written(name, *pair) for pair in zip(result, out)))
     if result.node is not None or out.node is not None:
-        raise RuntimeError(
-            f"{name}(): functions with out=... arguments don't support automatic differentiation, "
-            "but one of the arguments requires grad."
-        )
+        raise RuntimeError(message("out of a tracked result", name))
     x, y = result.array, out.array
     check_cast(x, y)
     if x.shape != y.shape:
         if y.size:
             warnings.warn(
-                "An output with one or more elements was resized since it had shape "
-                f"{list(y.shape)}, which does not match the required output shape {list(x.shape)}. "
-                "This behavior is deprecated, and in a future PyTorch release outputs will not be "
-                "resized unless they have zero elements.",
-                stacklevel=5,
+                message("out of another shape", list(y.shape), list(x.shape)), stacklevel=5
             )
         out.array = np.empty(x.shape, y.dtype)
     return copy_(out, result)

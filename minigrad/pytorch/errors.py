@@ -11,6 +11,7 @@ import numpy as np
 
 from .device import device
 from .dtypes import BOOL, NUMBERS, dtype, spoken, spoken_in_cpp, type_name
+from .messages import message
 
 
 def refused(sign, x, y):
@@ -19,10 +20,7 @@ def refused(sign, x, y):
         left, right = ("Tensor" if hasattr(v, "dtype") else type(v).__name__ for v in (x, y))
         return TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
     if all(np.asarray(value).dtype == BOOL for value in (x, y)):
-        return RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` "
-            "or `logical_xor()` operator instead."
-        )
+        return RuntimeError(message("bool minus bool"))
     return shape_error(np.shape(x), np.shape(y))
 
 
@@ -30,10 +28,7 @@ def check_no_bool(x, y):
     """Raise PyTorch's error if a boolean is subtracted, or from one: NumPy has `1 - mask`."""
     first, second = getattr(x, "dtype", type(x)), getattr(y, "dtype", type(y))
     if first is BOOL or first is bool or second is BOOL or second is bool:
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
-            "to invert a mask, use the `~` or `logical_not()` operator instead."
-        )
+        raise RuntimeError(message("bool minus"))
 
 
 def shape_error(a, b):
@@ -132,10 +127,7 @@ def not_tensor(name, value):
 def nonempty(x, name, dim=None):
     """Return `x`; PyTorch's error if there is nothing to take the maximum of."""
     if x.size == 0 and dim is None:
-        raise RuntimeError(
-            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
-            "reduction dim with the 'dim' argument."
-        )
+        raise RuntimeError(message("extreme of nothing", name))
     if dim is not None and x.shape[dim] == 0:
         raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
     return x
@@ -209,9 +201,7 @@ def expand_error(x, size):
     kind = "CPUBoolType" if x.dtype == BOOL else f"torch.{spoken(x)}Tensor"
     if extra < 0:
         return RuntimeError(
-            f"expand({kind}{{{list(x.shape)}}}, size={list(size)}): the number "
-            f"of sizes provided ({len(size)}) must be greater or equal to the number of "
-            f"dimensions in the tensor ({x.ndim})"
+            message("expand to fewer dims", kind, list(x.shape), list(size), len(size), x.ndim)
         )
     for d in reversed(range(len(size))):
         if d < extra and size[d] < 0:
@@ -222,9 +212,7 @@ def expand_error(x, size):
         old = x.shape[d - extra] if d >= extra else 1
         if old not in (1, size[d]):
             return RuntimeError(
-                f"The expanded size of the tensor ({size[d]}) must match the existing size "
-                f"({old}) at non-singleton dimension {d}.  Target sizes: {list(size)}.  Tensor "
-                f"sizes: {list(x.shape)}"
+                message("expand to another size", size[d], old, d, list(size), list(x.shape))
             )
 
 

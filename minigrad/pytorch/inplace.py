@@ -19,6 +19,7 @@ from .errors import broadcast_shape, check_cast
 from .examples import example
 from .grad_mode import inference
 from .memory import CopyBackwards, note_write, own_memory, owner, stamp
+from .messages import message
 from .operations.formulas import rule
 from .views import forbidden, sharing, written
 
@@ -140,11 +141,7 @@ def keep_old_values(node, array):
 def refusal(self, tracked):
     """Return PyTorch's words for why a tensor may not be written, or None."""
     if self.inference and not inference.get():
-        return (
-            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
-            "a clone to get a normal tensor before doing inplace update.See "
-            "https://github.com/pytorch/rfcs/pull/17 for more details."
-        )
+        return message("inference tensor written")
     if tracked and self.base is not None:
         if self.origin:
             return forbidden(self, "is being")

@@ -9,6 +9,7 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..examples import example
+from ..messages import message
 from .formulas import rule
 
 
@@ -219,7 +220,5 @@ def check_images(x, w, bias, groups, how):
         padded = [n + 2 * p for n, p in zip(x.shape[2:], padding)]
         reach = [d * (n - 1) + 1 for n, d in zip(size, dilation)]
         raise RuntimeError(
-            f"Calculated padded input size per channel: ({padded[0]} x {padded[1]}). Kernel "
-            f"size: ({reach[0]} x {reach[1]}). Kernel size can't be greater than actual input "
-            "size"
+            message("window larger than the image", padded[0], padded[1], reach[0], reach[1])
         )

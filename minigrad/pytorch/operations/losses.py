@@ -11,6 +11,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
 from ..errors import broadcast_shape, check_cast
 from ..examples import example
+from ..messages import message
 from .activations import floats, log_softmax
 from .formulas import rule
 from .pointwise import abs, logistic
@@ -96,12 +97,7 @@ def same_size(input, target):
     pair = input, target
     if input.array.shape == target.array.shape:
         return pair
-    warnings.warn(
-        f"Using a target size ({target.shape}) that is different to the input size "
-        f"({input.shape}). This will likely lead to incorrect results due to broadcasting. Please "
-        "ensure they have the same size.",
-        stacklevel=3,
-    )
+    warnings.warn(message("loss of two sizes", target.shape, input.shape), stacklevel=3)
     shape = broadcast_shape(input.array.shape, target.array.shape)
     return tuple(each if each.array.shape == shape else expand(each, *shape) for each in pair)
 

@@ -8,6 +8,7 @@ from ..dtypes import spoken
 from ..errors import checked_dim
 from ..examples import example
 from ..memory import in_rows
+from ..messages import message
 from .formulas import rule
 from .scatter import scattered
 
@@ -89,10 +90,8 @@ ScatterAddBackward0 = rule(
 def picked_back(grad, index, dim, shape):
     """Return for each added entry the gradient of the place that it was added to."""
     if index.shape != shape:
-        raise RuntimeError(
-            "Function ScatterAddBackward0 returned an invalid gradient at index 1 - got "
-            f"{list(index.shape)} but expected shape compatible with {list(shape)}"
-        )
+        found = "ScatterAddBackward0", 1, list(index.shape), list(shape)
+        raise RuntimeError(message("gradient that does not fit", *found))
     if isinstance(grad, Tensor):
         return gather(grad, dim, Tensor(index))
     return taken_along(grad, index, dim)
@@ -168,11 +167,7 @@ def embedding(input, weight, padding_idx=None):
     if table.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
     if i.dtype.kind not in "iu":
-        raise RuntimeError(
-            "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
-            f"Long, Int; but got torch.{spoken(i)}Tensor instead (while checking arguments for "
-            "embedding)"
-        )
+        raise RuntimeError(message("embedding of no integers", spoken(i)))
     if i.size and (i.min() < 0 or i.max() >= len(table)):
         raise IndexError("index out of range in self")
     args = table.shape, 0, padding_idx
