@@ -304,7 +304,8 @@ def test_what_is_filled_in_is_the_same(stored):
                 check(None, message)
             except TranslationError as error:
                 pytest.fail(f"{id!r}: {error}")
-        if message.string and "python-brace-format" in message.flags:
+        formatted = "python-brace-format" in message.flags and not catalogues.is_code(id)
+        if message.string and formatted:
             assert sorted(fields(message.string)) == sorted(fields(id)), id
 
 
@@ -373,7 +374,8 @@ def chinese():
 def test_one_thing_has_one_word():
     unwanted = forbidden()
     assert len(unwanted) > 30
-    held = [(place, word) for place, text in chinese() for word in unwanted if word in text]
+    own = [(place, re.sub("“[^”]*”", "", text)) for place, text in chinese()]  # the article is not
+    held = [(place, word) for place, text in own for word in unwanted if word in text]
     assert held == []
 
 

@@ -87,11 +87,18 @@ def said(tree):
 
 
 def is_code(text):
-    """Return whether a text reads as Python."""
+    """Return whether a text reads as Python; "that is x * x" is English, though Python reads it.
+
+    Example:
+        >>> is_code("x * x"), is_code("that is x * x")
+        (True, False)
+    """
     try:
-        return bool(ast.parse(text))
+        tree = ast.parse(text)
     except SyntaxError:
         return False
+    compared = [op for node in ast.walk(tree) for op in getattr(node, "ops", ())]
+    return "\n" in text or not any(isinstance(op, ast.Is) for op in compared)
 
 
 def brought_up_to_date(language, texts):

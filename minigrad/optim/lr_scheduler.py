@@ -3,6 +3,7 @@
 import math
 import warnings
 
+from ..pytorch.messages import message
 from ..pytorch.name_tables import found_at_first_use
 
 __getattr__ = found_at_first_use(__name__, "torch.optim.lr_scheduler")
@@ -31,14 +32,7 @@ class LRScheduler:
     def step(self):
         """Count one step, and change the learning rates if it is time."""
         if self.last_epoch == 0 and not self.stepped:
-            warnings.warn(
-                "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch "
-                "1.1.0 and later, you should call them in the opposite order: `optimizer.step()` "
-                "before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping "
-                "the first value of the learning rate schedule. See more details at "
-                "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
-                stacklevel=2,
-            )
+            warnings.warn(message("scheduler before optimizer"), stacklevel=2)
         self.last_epoch += 1
         self.set_lr()
 

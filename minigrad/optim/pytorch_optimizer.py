@@ -8,6 +8,7 @@ import numpy as np
 from ..engine.tensor import Tensor
 from ..pytorch.dtypes import spoken
 from ..pytorch.memory import own_memory, stamp
+from ..pytorch.messages import message
 from . import optimizer
 
 
@@ -87,10 +88,7 @@ class Optimizer(optimizer.Optimizer):
             raise ValueError("loaded state dict has a different number of parameter groups")
         for own, group in zip(self.param_groups, groups):
             if len(own["params"]) != len(group["params"]):
-                raise ValueError(
-                    "loaded state dict contains a parameter group that doesn't match the size of "
-                    "optimizer's group"
-                )
+                raise ValueError(message("group of another size"))
             own.update(group, params=own["params"])
         self.state.clear()
         for place, kept in state_dict["state"].items():
@@ -156,11 +154,7 @@ def make_group(group, defaults):
         if not param.is_leaf:
             raise ValueError("can't optimize a non-leaf Tensor")
     if len(set(params)) != len(params):
-        warnings.warn(
-            "optimizer contains a parameter group with duplicate parameters; in future, this will "
-            "cause an error; see github.com/pytorch/pytorch/issues/40967 for more information",
-            stacklevel=5,
-        )
+        warnings.warn(message("parameter twice"), stacklevel=5)
     group = group | {"params": params}
     return group | {name: value for name, value in defaults.items() if name not in group}
 

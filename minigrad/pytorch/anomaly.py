@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engine import graph
 from .examples import example
+from .messages import message
 
 enabled = False
 check_nan = True
@@ -63,11 +64,7 @@ class detect_anomaly(set_detect_anomaly):
 
     def __init__(self, check_nan=True):
         self.check_nan = check_nan
-        warnings.warn(
-            "Anomaly Detection has been enabled. This mode will increase the runtime and should "
-            "only be enabled for debugging.",
-            stacklevel=2,
-        )
+        warnings.warn(message("anomaly mode"), stacklevel=2)
 
     def __enter__(self):
         super().__init__(True, self.check_nan)

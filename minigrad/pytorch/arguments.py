@@ -12,8 +12,10 @@ import numpy as np
 
 from ..engine.tensor import Tensor
 from .device import check_device, device
-from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type, spoken
+from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type
+from .errors import check_cast, type_of
 from .inplace import copy_
+from .messages import message
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
 ALIASES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
@@ -100,7 +102,7 @@ class Signature:
         """Return {name: value}, or None if the call does not fit; if `strict`, PyTorch's error."""
         found, left = {}, dict(named)
 
-        def no(words):
+        def refuse(words):
             if strict:
                 raise TypeError(f"{self.name}(){words}")
 
@@ -115,7 +117,7 @@ class Signature:
             if least == most:
                 takes = f"{most} positional argument{'s' * (most != 1)}"
                 were = "was" if count == 1 else "were"
-            return no(f" takes {takes} but {count} {were} given")
+            return refuse(f" takes {takes} but {count} {were} given")
         for place, p in enumerate(self.parameters):
             keys = [key for key in (p.name, *ALIASES.get(p.name, ())) if key in left]
             if place >= len(args) and not keys:
@@ -124,22 +126,22 @@ class Signature:
                 lack = [f'"{q.name}"' for q in self.parameters[place:] if not q.optional]
                 s = "s" if len(lack) == 1 else ""
                 start = f" missing {len(lack)} required positional argument{s}: "
-                return no(start + ", ".join(lack))
+                return refuse(start + ", ".join(lack))
             value = args[place] if place < len(args) else left.pop(keys[0])
             as_number = p.kind == "Tensor" and self.name.rstrip("_") in TAKE_NUMBERS
             if value is None and p.none:
                 continue
             if not p.fits(value) and not (as_number and number(value)):
                 where = f" (position {place + 1})" if place < len(args) else ""
-                but = f"not {type_name(value)}"
+                but = f"not {type_of(value)}"
                 if where and p.kind.startswith("int[") and isinstance(value, tuple | list):
-                    but = f"but found element of type {type_name(value[0])} at pos 0"
-                return no(f": argument '{p.name}'{where} must be {p.words}, {but}")
+                    but = f"but found element of type {type_of(value[0])} at pos 0"
+                return refuse(f": argument '{p.name}'{where} must be {p.words}, {but}")
             found[p.name] = unpacked(self.name, p, place, value)
         for key in left:
             twice = key in [p.name for p in self.parameters[: len(args)]]
             what = "multiple values for" if twice else "an unexpected keyword"
-            return no(f" got {what} argument '{key}'")
+            return refuse(f" got {what} argument '{key}'")
         return found
 
 
@@ -149,26 +151,19 @@ def unpacked(name, parameter, place, value):
         for index, each in enumerate(value):
             if not isinstance(each, Tensor):
                 words = f"expected Tensor as element {index} in argument {place}, but got "
-                raise TypeError(words + type_name(each))
+                raise TypeError(words + type_of(each))
     elif isinstance(value, tuple | list) and parameter.kind.startswith("int["):
         for index, each in enumerate(value):
             if not hasattr(each, "__index__"):
                 raise TypeError(
                     f"{name}(): argument '{parameter.name}' failed to unpack the object at pos "
-                    f'{index + 1} with error "type must be tuple of ints,but got {type_name(each)}"'
+                    f'{index + 1} with error "type must be tuple of ints,but got {type_of(each)}"'
                 )
         exact = all(type(each) is int for each in value)
         return value if exact else tuple(int(each.__index__()) for each in value)
     elif isinstance(value, np.generic | Tensor) and parameter.kind not in ("Tensor", "object"):
         return plain_number(value) if parameter.kind == "Number" else value.item()
     return value
-
-
-def type_name(value):
-    """Return the name of a value's type as PyTorch's messages have it, such as numpy.ndarray."""
-    kind = type(value)
-    torch = "torch." * isinstance(value, dtype | device)
-    return ("numpy." if kind.__module__ == "numpy" else torch) + kind.__name__
 
 
 def bound(signatures, args, named):
@@ -181,7 +176,7 @@ def bound(signatures, args, named):
     near = [s for s in shown if s.least <= count <= len(s.parameters)]
     if len(near) == 1:
         near[0].bind(args, named, True)
-    given = ", ".join([*map(type_name, args), *(f"{k}={type_name(v)}" for k, v in named.items())])
+    given = ", ".join([*map(type_of, args), *(f"{k}={type_of(v)}" for k, v in named.items())])
     given = f"({given}{', ' * (not args and bool(named))})"  # as PyTorch has it
     start = f"{signatures[0].name}() received an invalid combination of arguments - got "
     if len(shown) > 1:
@@ -224,10 +219,11 @@ def public(name, function, method=False):
     fitting = set()  # types of arguments that went on as they were
 
     def call(*args, **named):
-        key = tuple(map(type, args))
+        # Of a single argument the type itself is noted, which is quicker to look up.
+        key = type(args[0]) if len(args) == 1 else tuple(map(type, args))
         if not named and key in fitting:
             return function(*args)
-        key = (*key, *named, *map(type, named.values()))
+        key = (*map(type, args), *named, *map(type, named.values()))
         if key in fitting:
             return function(*args, **named)
         return looked_up(name, function, method, args, named, fitting, key)
@@ -247,6 +243,7 @@ def looked_up(name, function, method, args, named, fitting, key):
             return function(*args, **named)
     signatures = signatures_of(name, method)
     if not signatures:
+        fitting.update((key, *key[: len(key) == 1]))
         return function(*args, **named)
     signature, values = bound(signatures, args[method:], named)
     check_device(values.pop("device", None))
@@ -255,31 +252,31 @@ def looked_up(name, function, method, args, named, fitting, key):
     code, operands = getattr(function, "of", function).__code__, list(args[:method])
     spread = bool(code.co_flags & 4)  # it takes *args
     known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    straight = True
     for place, p in enumerate(signature.parameters, method):
         if p.name not in values:
             continue
-        if place == 0 or spread and not p.named_only:
+        if spread and not p.named_only:
+            apart = signature.spread and len(args) > method and sizes(args[method:])
+            operands += values.pop(p.name) if apart else (values.pop(p.name),)
+        elif place == 0:
             operands.append(values.pop(p.name))
         elif not spread and p.name not in known:
-            value, straight = values.pop(p.name), False
+            value = values.pop(p.name)
             if place < code.co_argcount and not p.named_only:
                 values[known[place]] = value  # PyTorch has another name for it
             elif str(value) != p.default:
                 words = f"minigrad's {name}() has no argument '{p.name}': leave it away"
                 raise TypeError(words)
-        elif not spread and place < len(args):
-            straight = straight and known[place] == p.name
     if name in TAKE_NUMBERS and not isinstance(operands[0], Tensor):
         operands[0] = as_operand(operands[0], [*operands[1:], *values.values()][0])
     result = function(*operands, **values)
     if out is not None:
         return written(name, result, out)
-    passed = {id(value) for value in (*operands, *values.values())}
-    given = () if signature.spread and set(key) <= {int} else args
-    as_given = all(id(value) in passed for value in (*given, *named.values()))
-    if straight and as_given and set(named) <= {*values}:
-        fitting.add(key)
+    names = range(len(args) + 1) if spread else known
+    given, passed = dict(zip(names, args)) | named, dict(zip(names, operands)) | values
+    same = given.keys() == passed.keys() and all(given[name] is passed[name] for name in given)
+    if same and type not in key:  # one class is a dtype, and another is none
+        fitting.update((key, *key[: len(key) == 1]))
     return result
 
 
@@ -295,22 +292,13 @@ def written(name, result, out):
     if isinstance(result, tuple):
         return type(result)(*(written(name, *pair) for pair in zip(result, out)))
     if result.node is not None or out.node is not None:
-        raise RuntimeError(
-            f"{name}(): functions with out=... arguments don't support automatic differentiation, "
-            "but one of the arguments requires grad."
-        )
+        raise RuntimeError(message("out of a tracked result", name))
     x, y = result.array, out.array
-    if "biuf".index(x.dtype.kind) > "biuf".index(y.dtype.kind):
-        words = f"result type {spoken(x)} can't be cast to the desired output type {spoken(y)}"
-        raise RuntimeError(words)
+    check_cast(x, y)
     if x.shape != y.shape:
         if y.size:
             warnings.warn(
-                "An output with one or more elements was resized since it had shape "
-                f"{list(y.shape)}, which does not match the required output shape {list(x.shape)}. "
-                "This behavior is deprecated, and in a future PyTorch release outputs will not be "
-                "resized unless they have zero elements.",
-                stacklevel=5,
+                message("out of another shape", list(y.shape), list(x.shape)), stacklevel=5
             )
         out.array = np.empty(x.shape, y.dtype)
     return copy_(out, result)

@@ -7,25 +7,11 @@ import warnings
 import numpy as np
 
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import (
-    INT64,
-    as_numpy,
-    boolean,
-    converted,
-    fitted,
-    float32,
-    float64,
-    get_default_dtype,
-    int32,
-    int64,
-    number_dtype,
-    of_array,
-    promote,
-    uint8,
-)
-from .errors import checked_size
+from .dtypes import INT64, OF_NUMPY, as_numpy, converted, fitted, number_dtype, of_array, promote
+from .errors import checked_size, warn_once
 from .examples import documented, example
 from .memory import laid_as
+from .messages import message
 
 
 def leaf(array, dtype=None, requires_grad=False):
@@ -57,12 +43,7 @@ def tensor(data, *, dtype=None, requires_grad=False):
     tensor(0.5000, requires_grad=True)
     """
     if isinstance(data, Tensor):
-        warnings.warn(
-            "To copy construct from a tensor, it is recommended to use "
-            "sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), "
-            "rather than torch.tensor(sourceTensor).",
-            stacklevel=2,
-        )
+        warnings.warn(message("tensor of a tensor"), stacklevel=2)
         data = np.array(data.array)
     return leaf(array_of(data), dtype, requires_grad)
 
@@ -75,19 +56,14 @@ def array_of(data):
     if isinstance(data, np.ndarray | np.generic):
         return np.array(checked_layout(data))
     if isinstance(data, list | tuple) and data and isinstance(data[0], np.ndarray):
-        warnings.warn(
-            "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider "
-            "converting the list to a single numpy.ndarray with numpy.array() before converting "
-            "to a tensor.",
-            stacklevel=3,
-        )
+        warnings.warn(message("list of arrays"), stacklevel=3)
     shape, first = [], data
     while isinstance(first, SEQUENCES):
         shape.append(len(first))
         first = first[0] if len(first) else None
     numbers = []
     collect(data, shape, 0, numbers)
-    kinds = {number_dtype(number) for number in numbers} or {get_default_dtype().numpy}
+    kinds = {number_dtype(number) for number in numbers} or {as_numpy(None)}
     try:
         return np.array(numbers, functools.reduce(promote, kinds)).reshape(shape)
     except OverflowError:
@@ -137,7 +113,7 @@ Tensor.__init__ = init
 
 def floats(data, size=None, *more, kind=None):
     """Return an array of floats (or of a `kind`) with `data`, or of `data` (and more) entries."""
-    kind = kind or get_default_dtype().numpy
+    kind = as_numpy(None, kind)
     if hasattr(data, "grad_fn"):
         return data.detach().array
     if isinstance(data, int):
@@ -149,20 +125,20 @@ def floats(data, size=None, *more, kind=None):
     return np.array(list(data)).astype(kind)
 
 
-def of_type(name, dtype):
+def of_type(name, kind):
     """Return what makes a tensor of one dtype by its old name, such as `LongTensor`."""
+    kind = np.dtype(kind)
 
     def make(data=(), *size):
-        return Tensor(floats(data, *size, kind=dtype.numpy))
+        return Tensor(floats(data, *size, kind=kind))
 
-    returns = f"a tensor of {dtype} with `data`, or of a size: what is `torch.tensor` today"
-    call = f"torch.{name}([1, 2]).dtype"
-    return documented(make, name, returns, call, str(dtype))
+    returns = f"a tensor of {kind} with `data`, or of a size: what is `torch.tensor` today"
+    return documented(make, name, returns, f"torch.{name}([1, 2]).dtype", OF_NUMPY[kind])
 
 
-FloatTensor, DoubleTensor = of_type("FloatTensor", float32), of_type("DoubleTensor", float64)
-LongTensor, IntTensor = of_type("LongTensor", int64), of_type("IntTensor", int32)
-BoolTensor, ByteTensor = of_type("BoolTensor", boolean), of_type("ByteTensor", uint8)
+FloatTensor, DoubleTensor = of_type("FloatTensor", "float32"), of_type("DoubleTensor", "float64")
+LongTensor, IntTensor = of_type("LongTensor", "int64"), of_type("IntTensor", "int32")
+BoolTensor, ByteTensor = of_type("BoolTensor", "bool"), of_type("ByteTensor", "uint8")
 
 
 @example("torch.as_tensor([1.0, 2.0])", "tensor([1., 2.])")
@@ -193,40 +169,21 @@ def from_numpy(ndarray):
     return Tensor(array)
 
 
-unwritable = False
-
-
 def to_share(array):
     """Return an array whose memory a tensor may share; of one that must not be written, a copy."""
-    global unwritable
     checked_layout(array)
     if array.flags.writeable:
         return array
-    if not unwritable:
-        unwritable = True
-        warnings.warn(
-            "The given NumPy array is not writable, and PyTorch does not support non-writable "
-            "tensors. This means writing to this tensor will result in undefined behavior. You may "
-            "want to copy the array to protect its data or make it writable before converting it "
-            "to a tensor. This type of warning will be suppressed for the rest of this program.",
-            stacklevel=3,
-        )
+    warn_once(message("read-only array"))
     return array.copy()
 
 
 def checked_layout(array):
     """Return an array; PyTorch's error if its entries lie as a tensor's cannot."""
     if any(step < 0 for step in array.strides):
-        raise ValueError(
-            "At least one stride in the given numpy array is negative, and tensors with negative "
-            "strides are not currently supported. (You can probably work around this by making a "
-            "copy of your array  with array.copy().) "
-        )
+        raise ValueError(message("negative strides"))
     if not array.dtype.isnative:
-        raise ValueError(
-            "given numpy array has byte order different from the native byte order. Conversion "
-            "between byte orders is currently not supported."
-        )
+        raise ValueError(message("foreign byte order"))
     return array
 
 
@@ -283,7 +240,7 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     whole = all(number_dtype(value).kind != "f" for value in given)
-    kind = as_numpy(dtype, INT64 if whole else get_default_dtype().numpy)
+    kind = as_numpy(dtype, INT64 if whole else None)
     if kind == INT64:  # PyTorch cuts all three to integers
         start, end, step = map(int, (start, end, step))
         if step == 0:

@@ -5,10 +5,13 @@ refuses.
 """
 
 import math
+import warnings
 
 import numpy as np
 
-from .dtypes import BOOL, NUMBERS, spoken, spoken_in_cpp, type_name
+from .device import device
+from .dtypes import BOOL, NUMBERS, dtype, spoken, spoken_in_cpp, type_name
+from .messages import message
 
 
 def refused(sign, x, y):
@@ -17,22 +20,15 @@ def refused(sign, x, y):
         left, right = ("Tensor" if hasattr(v, "dtype") else type(v).__name__ for v in (x, y))
         return TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
     if all(np.asarray(value).dtype == BOOL for value in (x, y)):
-        return RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` "
-            "or `logical_xor()` operator instead."
-        )
+        return RuntimeError(message("bool minus bool"))
     return shape_error(np.shape(x), np.shape(y))
 
 
 def check_no_bool(x, y):
     """Raise PyTorch's error if a boolean is subtracted, or from one: NumPy has `1 - mask`."""
-    if type(x) is bool or type(y) is bool or BOOL in (getattr(v, "dtype", None) for v in (x, y)):
-        if all(np.asarray(value).dtype == BOOL for value in (x, y)):
-            raise refused("-", x, y)
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
-            "to invert a mask, use the `~` or `logical_not()` operator instead."
-        )
+    first, second = getattr(x, "dtype", type(x)), getattr(y, "dtype", type(y))
+    if first is BOOL or first is bool or second is BOOL or second is bool:
+        raise RuntimeError(message("bool minus"))
 
 
 def shape_error(a, b):
@@ -46,25 +42,47 @@ def shape_error(a, b):
     )
 
 
+def broadcast_shape(*shapes):
+    """Return the shape that all broadcast to; PyTorch's error at the first that does not."""
+    shape = ()
+    for each in shapes:
+        try:
+            shape = np.broadcast_shapes(shape, each)
+        except ValueError:
+            raise shape_error(shape, each) from None
+    return shape
+
+
 def combined(compute, *arrays):
     """Return compute(*arrays); PyTorch's error at the first that does not broadcast."""
     try:
         return compute(*arrays)
     except ValueError:
-        shape = ()
-        for array in arrays:
-            try:
-                shape = np.broadcast_shapes(shape, np.shape(array))
-            except ValueError:
-                raise shape_error(shape, np.shape(array)) from None
+        broadcast_shape(*map(np.shape, arrays))
         raise
+
+
+told = set()  # what was said in this process
+
+
+def warn_once(words, stacklevel=4):
+    """Warn where a caller's caller was called, the first time alone, as PyTorch does."""
+    if words not in told:
+        told.add(words)
+        warnings.warn(words, stacklevel=stacklevel)
+
+
+def check_cast(x, target):
+    """Raise PyTorch's error if a result may not be written where there is a smaller kind."""
+    if "biuf".index(x.dtype.kind) > "biuf".index(target.dtype.kind):
+        left, right = spoken(x), spoken(target)
+        words = f"result type {left} can't be cast to the desired output type {right}"
+        raise RuntimeError(words)
 
 
 def checked_dim(dim, ndim):
     """Return `dim` counted from the front; PyTorch's error if there is no such dimension."""
     n = max(ndim, 1)  # PyTorch lets a 0-d tensor have dims 0 and -1
-    if not isinstance(dim, int | np.integer) or isinstance(dim, bool):
-        raise TypeError(f"argument 'dim' must be int, not {type(dim).__name__}")
     if not -n <= dim < n:
         raise IndexError(
             f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})"
@@ -95,9 +113,10 @@ def checked_size(sizes, name=None):
 
 
 def type_of(value):
-    """Return the name of a value's type as PyTorch says it: NumPy's with the module's."""
+    """Return the name of a value's type as PyTorch says it: some with the module's."""
     cls = type(value)
-    return f"numpy.{cls.__name__}" if cls.__module__ == "numpy" else cls.__name__
+    torch = "torch." * isinstance(value, dtype | device)
+    return ("numpy." if cls.__module__ == "numpy" else torch) + cls.__name__
 
 
 def not_tensor(name, value):
@@ -108,10 +127,7 @@ def not_tensor(name, value):
 def nonempty(x, name, dim=None):
     """Return `x`; PyTorch's error if there is nothing to take the maximum of."""
     if x.size == 0 and dim is None:
-        raise RuntimeError(
-            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
-            "reduction dim with the 'dim' argument."
-        )
+        raise RuntimeError(message("extreme of nothing", name))
     if dim is not None and x.shape[dim] == 0:
         raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
     return x
@@ -185,9 +201,7 @@ def expand_error(x, size):
     kind = "CPUBoolType" if x.dtype == BOOL else f"torch.{spoken(x)}Tensor"
     if extra < 0:
         return RuntimeError(
-            f"expand({kind}{{{list(x.shape)}}}, size={list(size)}): the number "
-            f"of sizes provided ({len(size)}) must be greater or equal to the number of "
-            f"dimensions in the tensor ({x.ndim})"
+            message("expand to fewer dims", kind, list(x.shape), list(size), len(size), x.ndim)
         )
     for d in reversed(range(len(size))):
         if d < extra and size[d] < 0:
@@ -198,9 +212,7 @@ def expand_error(x, size):
         old = x.shape[d - extra] if d >= extra else 1
         if old not in (1, size[d]):
             return RuntimeError(
-                f"The expanded size of the tensor ({size[d]}) must match the existing size "
-                f"({old}) at non-singleton dimension {d}.  Target sizes: {list(size)}.  Tensor "
-                f"sizes: {list(x.shape)}"
+                message("expand to another size", size[d], old, d, list(size), list(x.shape))
             )
 
 

@@ -13,6 +13,7 @@ from ..engine.tensor import AccumulateGrad, Tensor
 from .errors import type_of
 from .grad_mode import set_grad_enabled
 from .memory import check_version
+from .messages import message
 from .outputs import Output, Parts
 from .views import become_view, written
 
@@ -55,11 +56,7 @@ class Function:
         )
 
     def __call__(self, *_):
-        raise RuntimeError(
-            "Legacy autograd function with non-static forward method is deprecated. Please use "
-            "new-style autograd function with static forward method. (Example: "
-            "https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
-        )
+        raise RuntimeError(message("Function of old"))
 
     @staticmethod
     def forward(*_, **__):
@@ -70,10 +67,7 @@ class Function:
     @staticmethod
     def backward(*_):
         """Return the gradient for each input."""
-        raise NotImplementedError(
-            "You must implement either the backward or vjp method for your custom "
-            "autograd.Function to use it with backward mode AD."
-        )
+        raise NotImplementedError(message("Function without backward"))
 
     @staticmethod
     def setup_context(ctx, inputs, output):
@@ -103,12 +97,7 @@ class Function:
                 and not is_among(each, node.dirty)
                 for each in results
             ):
-                raise RuntimeError(
-                    "A input that has been returned as-is as output is being saved for backward. "
-                    "This is not supported if you override setup_context. You should return and "
-                    "save a view of the input instead, e.g. with x.view_as(x) or setup ctx inside "
-                    "the forward function itself."
-                )
+                raise RuntimeError(message("input saved and returned"))
             return node.put_behind(result, args)
         return result
 
@@ -203,9 +192,10 @@ class FunctionNode(Node):
                 raise RuntimeError(words)
             else:
                 written(each, node)
-        if sum(is_tensor(each) and each.node is not None for each in results) > 1:
-            for each in filter(is_view, results):
-                each.origin = "many"
+        if sum(map(is_tracked, results)) > 1:
+            for each in results:
+                if is_tensor(each) and each.base is not None:
+                    each.origin = "many"
         self.shape = result.array.shape if alone and is_tensor(result) else None
         return results[0] if alone else tuple(results)
 
@@ -247,11 +237,8 @@ class FunctionNode(Node):
         for index, (grad, following) in enumerate(zip(found, self.next)):
             if grad is None or following is None or fits(grad.array.shape, following.shape):
                 continue
-            raise RuntimeError(
-                f"Function {self.name()} returned an invalid gradient at index {index} - got "
-                f"{list(grad.array.shape)} but expected shape compatible with "
-                f"{list(following.shape)}"
-            )
+            shapes = list(grad.array.shape), list(following.shape)
+            raise RuntimeError(message("gradient that does not fit", self.name(), index, *shapes))
         return found
 
     def __repr__(self):
@@ -264,10 +251,6 @@ def is_tensor(value):
 
 def is_tracked(value):
     return isinstance(value, Tensor) and value.node is not None
-
-
-def is_view(value):
-    return isinstance(value, Tensor) and value.base is not None
 
 
 def is_among(tensor, tensors):

@@ -5,6 +5,7 @@ import numpy as np
 from ..engine.grad_mode import enable_grad
 from ..engine.tensor import Tensor
 from .autograd import grad
+from .messages import message
 from .operations.joining import stack
 
 
@@ -143,13 +144,7 @@ def check_slopes(slopes, strict):
     """Raise PyTorch's error, in strict mode, for a gradient that depends on no input."""
     for index, each in enumerate(slopes):
         if strict and each.node is None:
-            raise RuntimeError(
-                "While computing the hessian, found that the jacobian of the user-provided "
-                f"function with respect to input {index} is independent of the input. This is "
-                "not allowed in strict mode. You should ensure that your function is twice "
-                "differentiable and that the jacobian depends on the inputs (this would be "
-                "violated by a linear function for example)."
-            )
+            raise RuntimeError(message("gradient without inputs", index))
 
 
 def gradients(outputs, points, seeds, create_graph, strict, batched=False):
@@ -191,11 +186,7 @@ def called(func, points, strict, caller):
     outputs = as_tensors(result, "outputs of the user-provided function", caller)
     for index, output in enumerate(outputs):
         if strict and output.node is None:
-            raise RuntimeError(
-                f"Output {index} of the user-provided function does not require gradients. The "
-                "outputs must be computed in a differentiable manner from the input when running "
-                "in strict mode."
-            )
+            raise RuntimeError(message("output without inputs", index))
     return outputs, result
 
 

@@ -12,6 +12,7 @@ from ..engine.tensor import Tensor
 from .creation import init
 from .examples import example
 from .grad_mode import inference
+from .messages import message
 from .views import inferred, mark
 
 lock = allocate_lock()
@@ -78,12 +79,7 @@ def watched(name):
             array = getattr(value, "array", value)
             made = inferred.get(id(array))
             if made is not None and getattr(made, "array", made) is array:
-                raise RuntimeError(
-                    "Inference tensors cannot be saved for backward. Please do not use Tensors "
-                    "created in inference mode in computation tracked by autograd. To work around "
-                    "this, you can make a clone to get a normal tensor and use it in autograd, or "
-                    "use `torch.no_grad()` instead of `torch.inference_mode()`."
-                )
+                raise RuntimeError(message("inference tensor saved"))
         vars(self)[name] = values
 
     return property(lambda self: vars(self).get(name, ()), write)

@@ -117,8 +117,7 @@ METHODS = {
 }
 PROPERTIES = {
     conversions: "output_nr",
-    device: "device=of_tensor is_cuda",
-    metadata: "dtype itemsize=element_size ndim=dim",
+    metadata: "device dtype is_cuda itemsize=element_size ndim=dim",
     shapes: "T=reversed_dims mT=matrix_transpose",
 }
 # Methods with a twin that writes into the tensor: `x.exp_()`; then those of `x += 1` and its like.

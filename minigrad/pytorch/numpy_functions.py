@@ -14,6 +14,7 @@ from ..engine.operation import record
 from ..engine.tensor import Tensor
 from .conversions import numpy
 from .dtypes import on_tensors, plain_number
+from .hooks import as_tensor
 from .name_tables import named
 from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
 from .operations.pointwise import zero_where
@@ -64,14 +65,6 @@ FUNCTIONS = {
     np.zeros_like: lambda x: Tensor(np.zeros_like(x.array)),
     np.ones_like: lambda x: Tensor(np.ones_like(x.array)),
 }
-
-
-ARRAYS = np.ndarray, np.generic
-
-
-def as_tensor(value):
-    """Return an array as a tensor; anything else as it is."""
-    return Tensor(value) if isinstance(value, ARRAYS) else value
 
 
 def array_ufunc(self, ufunc, method, *inputs, **options):

@@ -4,7 +4,7 @@ Saved values that were written over since are refused, hooks run after the rule,
 looks on. The walk here is the engine's, quicker, and gives each leaf an array of its own.
 """
 
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 from sys import getrefcount
 
 import numpy as np
@@ -39,8 +39,15 @@ def run_backward(pending, visit):
     plainly, frees = run in (use_up, run_rule), run is use_up
     queue = [(-node.number, node) for node in pending]
     heapify(queue)
-    while queue:
-        _, node = heappop(queue)
+    newest = None  # of those that came to wait in the last turn: in a chain, it needs no queue
+    while queue or newest is not None:
+        if newest is None:
+            _, node = heappop(queue)
+        elif queue and -queue[0][0] > newest.number:
+            _, node = heapreplace(queue, (-newest.number, newest))
+        else:
+            node = newest
+        newest = None
         grad = pending.pop(node)
         if node.hooks is not None or not (at_once or node in between):
             parts = visit(node, grad)
@@ -68,7 +75,13 @@ def run_backward(pending, visit):
                 if part is grad and not following.next:
                     part = np.copy(part)  # leaves keep what they get, so each its own
                 pending[following] = part
-                heappush(queue, (-following.number, following))
+                if newest is None:
+                    newest = following
+                elif newest.number < following.number:
+                    heappush(queue, (-newest.number, newest))
+                    newest = following
+                else:
+                    heappush(queue, (-following.number, following))
 
 
 def added(held, part):

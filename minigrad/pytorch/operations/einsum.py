@@ -3,7 +3,8 @@
 import math
 
 from ..examples import example
-from .joining import arrays_of, stack
+from ..messages import message
+from .joining import arrays_of
 from .reductions import sum
 from .shapes import diagonal, permute, reshape
 
@@ -29,9 +30,7 @@ def einsum(equation, *operands):
     for place, (s, n) in enumerate(zip(spelled, extra)):
         if n < 0 or n and "..." not in s:
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({len(s)}) does not match the "
-                f"number of dimensions ({operands[place].array.ndim}) for operand {place} and no "
-                "ellipsis was given"
+                message("einsum of other dims", len(s), operands[place].array.ndim, place)
             )
         spelled[place] = s.replace("...", digits[len(digits) - n :])
     once = [c for c in sorted("".join(spelled)) if "".join(spelled).count(c) == 1 or c in digits]
@@ -48,11 +47,9 @@ def distinct(x, s):
     """Return an operand with each letter once: a letter that comes twice takes the diagonal."""
     for letter in s:
         while s.count(letter) > 1:
-            rest = [d for d, c in enumerate(s) if d not in (s.index(letter), s.rindex(letter))]
-            x = permute(x, *rest, s.index(letter), s.rindex(letter))
-            rows = [diagonal(matrix) for matrix in reshape(x, -1, *x.array.shape[-2:])]
-            x = reshape(stack(rows), *x.array.shape[:-1])
-            s = "".join(s[d] for d in rest) + letter
+            first, last = s.index(letter), s.rindex(letter)
+            x = diagonal(x, 0, first, last)
+            s = "".join(c for d, c in enumerate(s) if d not in (first, last)) + letter
     return x, s
 
 

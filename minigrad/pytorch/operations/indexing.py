@@ -12,6 +12,7 @@ from ..errors import type_of
 from ..examples import example
 from ..inplace import change, copy_, fill_
 from ..memory import own_memory
+from ..messages import message
 from ..views import record_view
 from .formulas import raw, rule
 from .scatter import ALL, key_of, placed, scattered
@@ -171,13 +172,7 @@ def as_tuple(index):
         return index
     nested = isinstance(index, list) and any(isinstance(i, list | tuple | slice) for i in index)
     if nested or isinstance(index, str):
-        warnings.warn(
-            "Using a non-tuple sequence for multidimensional indexing is deprecated and will be "
-            "changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will "
-            "be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an "
-            "error or a different result",
-            stacklevel=4,
-        )
+        warnings.warn(message("index as a list"), stacklevel=4)
         return tuple(index)
     return (index,)
 
@@ -235,10 +230,7 @@ def too_many(items, ndim):
     if isinstance(only, slice):
         return IndexError("slice() cannot be applied to a 0-dim tensor.")
     if isinstance(only, int):
-        return IndexError(
-            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` "
-            "in C++ to convert a 0-dim tensor to a number"
-        )
+        return IndexError(message("index of a number"))
     return IndexError(f"too many indices for tensor of dimension {ndim}")
 
 

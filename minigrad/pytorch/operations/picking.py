@@ -8,6 +8,7 @@ from ..dtypes import spoken
 from ..errors import checked_dim
 from ..examples import example
 from ..memory import in_rows
+from ..messages import message
 from .formulas import rule
 from .scatter import scattered
 
@@ -31,17 +32,15 @@ def gather(self, dim, index):
     """Return, for each place of index, the entry of self at index[place] along a dim."""
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
-    if not i.size:  # then PyTorch looks at nothing else
-        out = np.empty(i.shape, x.dtype)
-        return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
-    check_index(x, i, dim, "gather")
+    if i.size:  # else PyTorch looks at nothing more
+        check_index(x, i, dim, "gather")
     for d, (n, m) in enumerate(zip(i.shape, x.shape)):
-        if d != dim and n > m:
+        if i.size and d != dim and n > m:
             raise RuntimeError(
                 f"Size does not match at dimension {d} expected index {list(i.shape)} to be no "
                 f"larger than self {list(x.shape)} apart from dimension {dim}"
             )
-    out = in_rows(taken_along(x, i, dim))
+    out = in_rows(taken_along(x, i, dim)) if i.size else np.empty(i.shape, x.dtype)
     return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
 
 
@@ -91,10 +90,8 @@ ScatterAddBackward0 = rule(
 def picked_back(grad, index, dim, shape):
     """Return for each added entry the gradient of the place that it was added to."""
     if index.shape != shape:
-        raise RuntimeError(
-            "Function ScatterAddBackward0 returned an invalid gradient at index 1 - got "
-            f"{list(index.shape)} but expected shape compatible with {list(shape)}"
-        )
+        found = "ScatterAddBackward0", 1, list(index.shape), list(shape)
+        raise RuntimeError(message("gradient that does not fit", *found))
     if isinstance(grad, Tensor):
         return gather(grad, dim, Tensor(index))
     return taken_along(grad, index, dim)
@@ -160,11 +157,6 @@ def index_select(self, dim, index):
     return record(out, IndexSelectBackward0, (self.node,), (i,), (x.shape, dim))
 
 
-def check_range(index, length):
-    if index.size and (index.min() < 0 or index.max() >= length):
-        raise IndexError("index out of range in self")
-
-
 @example("torch.nn.functional.embedding(torch.tensor([1]), torch.eye(2))", "tensor([[0., 1.]])")
 def embedding(input, weight, padding_idx=None):
     """Return the rows of the table `weight` at the indices in `input`.
@@ -175,12 +167,9 @@ def embedding(input, weight, padding_idx=None):
     if table.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
     if i.dtype.kind not in "iu":
-        raise RuntimeError(
-            "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
-            f"Long, Int; but got torch.{spoken(i)}Tensor instead (while checking arguments for "
-            "embedding)"
-        )
-    check_range(i, table.shape[0])
+        raise RuntimeError(message("embedding of no integers", spoken(i)))
+    if i.size and (i.min() < 0 or i.max() >= len(table)):
+        raise IndexError("index out of range in self")
     args = table.shape, 0, padding_idx
     return record(table.take(i, 0), EmbeddingBackward0, (weight.node,), (i,), args)
 

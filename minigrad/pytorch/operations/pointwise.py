@@ -197,14 +197,14 @@ ThresholdBackwardBackward0 = rule(
 
 
 def zeroed(mask, array):
-    """Return an array with zeros where mask is True: 4 to 12 times as fast as `np.where`.
+    """Return an array with zeros where mask is True: several times as fast as `np.where`.
 
-    A number's bits, and-ed with ones, stay as they are, be it inf or nan; with zeros they are 0.
+    A number's bits, times 1, stay as they are, be it inf or nan; times 0 they are 0.
     """
     bits = BITS[array.dtype.itemsize]
-    keep = np.subtract(mask, 1, dtype=bits)  # 0 where mask is True, else -1, which is all ones
+    keep = np.logical_not(mask).astype(bits)
     room = keep if keep.ndim and keep.shape == array.shape else None
-    return np.bitwise_and(array.view(bits), keep, out=room).view(array.dtype)
+    return np.multiply(array.view(bits), keep, out=room).view(array.dtype)
 
 
 BITS = {size: np.dtype(f"i{size}") for size in (1, 2, 4, 8)}

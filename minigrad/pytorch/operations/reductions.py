@@ -13,6 +13,7 @@ from ..dtypes import INT64, floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
 from ..examples import documented, example
 from ..memory import in_rows
+from ..messages import message
 from ..seams import stand_in
 from .formulas import evenly, opened, raw, rule
 
@@ -157,18 +158,12 @@ def spread(name, self, dim, unbiased, keepdim, correction):
     x = self.array
     if x.dtype.kind != "f":
         raise RuntimeError("std and var only support floating point and complex dtypes")
-    if isinstance(dim, bool):  # a lone argument may be `unbiased`
-        dim, unbiased = None, dim
     dims = checked_dims(() if dim is None else dim, x.ndim)
     count = math.prod(x.shape[d] for d in dims)
     free = count - (int(unbiased) if correction is None else correction)
     if free <= 0:
         free = 0
-        warnings.warn(
-            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the "
-            "reduction factor (input numel divided by output numel).",
-            stacklevel=3,
-        )
+        warnings.warn(message("no degrees of freedom", name), stacklevel=3)
     d = distances(x, dims, count)
     y = in_rows(np.add.reduce(d * d, dims, keepdims=keepdim) / x.dtype.type(free))
     return y, (dims, keepdim, count, free)
@@ -204,10 +199,7 @@ def norm(self, p=2, dim=None, keepdim=False):
     dims = checked_dims(() if dim is None else dim, x.ndim)
     size = np.abs(x)
     if (p < 0 or math.isinf(p)) and 0 in (np.atleast_1d(x).shape[d] for d in dims):
-        raise RuntimeError(
-            f"linalg.vector_norm cannot compute the {p} norm on an empty tensor because the "
-            "operation does not have an identity"
-        )
+        raise RuntimeError(message("norm of nothing", p))
     if p == 2:
         y = np.sqrt(np.add.reduce(x * x, dims, keepdims=keepdim))
     elif p == 0:
