@@ -23,10 +23,9 @@ def record(array, rule, nodes, saved=(), args=()):
 def what_to_save(rule, nodes, values, result):
     """Yield the values that `rule.saves` names; None in place of one that nobody will need."""
     known = dict(zip(rule.inputs, values), result=result)
-    tracked = [name for name, node in zip(rule.inputs, nodes) if node]
+    tracked = {name for name, node in zip(rule.inputs, nodes) if node}
     for name, users in rule.saves.items():
-        wanted = any(user in tracked for user in users.split())
-        yield known[name] if wanted else None
+        yield known[name] if tracked & set(users.split()) else None
 
 
 def untracked(value):
@@ -42,9 +41,8 @@ def apply(rule, *inputs):
         inputs: tensors and numbers, as `forward` takes them; those that `rule.inputs` names
             come first.
     """
-    values = [each.array if isinstance(each, Tensor) else each for each in inputs]
-    linked = inputs[: len(rule.inputs)]
-    nodes = tuple(getattr(each, "node", None) for each in linked)
+    values = [getattr(each, "array", each) for each in inputs]
+    nodes = tuple(getattr(each, "node", None) for each, _ in zip(inputs, rule.inputs))
     result = rule.forward(*values)
     saved = tuple(what_to_save(rule, nodes, values, result))
     args = tuple(untracked(each) for each in inputs if not getattr(each, "node", None))
