@@ -145,9 +145,9 @@ def with_tensors(node):
         return node
     twin = new(type(node))
     twin.next, twin.shape, twin.args, twin.number = node.next, node.shape, node.args, node.number
-    sources = dict(zip(node.inputs, node.next), result=node)
+    node_of = dict(zip(node.inputs, node.next), result=node)
     twin.saved = [
-        value if value is None or sources.get(name) is None else Tensor(value, sources[name])
+        value if value is None or node_of.get(name) is None else Tensor(value, node_of[name])
         for name, value in zip(node.saves, node.saved)
     ]
     return twin
