@@ -26,8 +26,7 @@ def with_tensors(node):
     if not node.saves:
         return node
     twin = copy.copy(node)
-    pairs = zip(node.saves, node.saved)
-    twin.saved = [tensor_again(node, name, value) for name, value in pairs]
+    twin.saved = [tensor_again(node, name, value) for name, value in zip(node.saves, node.saved)]
     return twin
 
 

@@ -3,7 +3,7 @@
 Chapter 2 builds it.
 """
 
-from weakref import ref
+import weakref
 
 from .grad_mode import tracking
 from .tensor import Tensor
@@ -22,15 +22,16 @@ def record(array, rule, nodes, saved=(), args=()):
 
 def what_to_save(rule, nodes, values, result):
     """Yield the values that `rule.saves` names; None in place of one that nobody will need."""
-    known = dict(zip(rule.inputs, values), result=result)
-    tracked = {name for name, node in zip(rule.inputs, nodes) if node}
+    value_of = dict(zip(rule.inputs, values), result=result)
+    node_of = dict(zip(rule.inputs, nodes))
     for name, users in rule.saves.items():
-        yield known[name] if tracked & set(users.split()) else None
+        wanted = any(node_of[user] for user in users.split())
+        yield value_of[name] if wanted else None
 
 
 def untracked(value):
     """Return an input that is not tracked as a node notes it: a tensor is not kept alive."""
-    return ref(value) if isinstance(value, Tensor) else value
+    return weakref.ref(value) if isinstance(value, Tensor) else value
 
 
 def apply(rule, *inputs):
