@@ -30,7 +30,7 @@ def what_to_save(rule, nodes, values, result):
 
 
 def untracked(value):
-    """Return an input that is not tracked as a node notes it: a tensor is not kept alive."""
+    """Return what a node notes of an untracked input: a number, a tensor by weak reference."""
     return weakref.ref(value) if isinstance(value, Tensor) else value
 
 
