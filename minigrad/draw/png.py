@@ -3,6 +3,8 @@
 import re
 from xml.etree import ElementTree
 
+from ..language import _
+
 SCALE = 2  # pixels for each unit, so that text stays sharp
 
 
@@ -12,8 +14,12 @@ def save(svg, path):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError:
-        wanted = f"pip install matplotlib, or save as {path.with_suffix('.svg').name!r}"
-        raise RuntimeError(f"a PNG is drawn by matplotlib, which is not here: {wanted}") from None
+        wanted = _("pip install matplotlib, or save as {file!r}").format(
+            file=path.with_suffix(".svg").name
+        )
+        raise RuntimeError(
+            _("a PNG is drawn by matplotlib, which is not here: {wanted}").format(wanted=wanted)
+        ) from None
 
     root = ElementTree.fromstring(svg)
     width, height = float(root.get("width")), float(root.get("height"))

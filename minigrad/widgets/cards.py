@@ -5,7 +5,8 @@ from html import escape
 import numpy as np
 
 from minigrad.draw.heat import BLUES, ORANGES
-from minigrad.draw.text import number, width
+from minigrad.draw.numbers import number
+from minigrad.draw.widths import width
 
 from .plot import FORWARD, GREY, INK, PAPER
 

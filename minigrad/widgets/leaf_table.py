@@ -2,7 +2,7 @@
 
 import minigrad as mg
 from minigrad.draw import draw_graph
-from minigrad.draw.text import padded
+from minigrad.draw.widths import padded
 from minigrad.language import N_, _
 
 from .kit import Button, Choice, Experiment, Switch, blank, code, table

@@ -9,7 +9,7 @@ from minigrad.draw.picture import GraphPicture
 from minigrad.draw.read import reader_of
 from minigrad.draw.record import record_backward
 from minigrad.draw.text import lines
-from minigrad.language import _
+from minigrad.language import N_, _
 
 from .kit import MONO, Button, Experiment, Slider, code, table
 from .spelling import shown
@@ -189,7 +189,7 @@ def step_backward(*roots, gradient=None, retain_graph=None, recording=None):
             incoming 1 × local 3 = outgoing 3
             3 + 3 = 6 waits at x
     """
-    named = find(sys._getframe(1), reader_of(roots, "step_backward steps through"))
+    named = find(sys._getframe(1), reader_of(roots, N_("step_backward steps through")))
     if recording is None:
         if len(roots) != 1:
             raise TypeError("step_backward runs one tensor's backward; for several give recording=")

@@ -5,7 +5,7 @@ import sys
 from minigrad.draw.names import find, parameters
 from minigrad.draw.picture import draw
 from minigrad.draw.read import reader_of
-from minigrad.language import _
+from minigrad.language import N_, _
 
 from .kit import Button, Experiment
 from .view import experiment
@@ -105,6 +105,6 @@ def unfold_graph(*roots, names=None, recording=None):
         >>> model.box("net.1") is None
         True
     """
-    read, frame = reader_of(roots, "unfold_graph draws"), sys._getframe(1)
+    read, frame = reader_of(roots, N_("unfold_graph draws")), sys._getframe(1)
     named, own = find(frame, read, names), parameters(frame, names)
     return experiment(Unfolding(roots, read, named, own, recording))

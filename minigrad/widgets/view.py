@@ -7,7 +7,7 @@ import itertools
 import ipywidgets as w
 
 from minigrad.draw import page
-from minigrad.draw.text import columns
+from minigrad.draw.widths import columns
 from minigrad.language import _
 
 from .kit import (
