@@ -93,7 +93,7 @@ class Function:
             results = result if isinstance(result, tuple) else (result,)
             if apart and any(
                 is_among(each, args)
-                and is_among(each, node.saved)
+                and is_among(each, node.to_save)
                 and not is_among(each, node.dirty)
                 for each in results
             ):
@@ -125,6 +125,7 @@ class FunctionNode(Node):
         super().__init__(nodes, args=tuple(map(is_tensor, args)))
         self.needs_input_grad = tuple(map(is_tracked, args))
         self.zeros_for_none, self.without_gradient = True, ()
+        self.to_save = ()
         self.kept, self.dirty = {}, ()  # set on `ctx`; inputs that forward wrote in place
 
     def __getattr__(self, name):
@@ -141,7 +142,7 @@ class FunctionNode(Node):
                     f"save_for_backward can only save variables, but argument {index} is of type "
                     + type(each).__name__
                 )
-        self.saved = tensors
+        self.to_save = tensors
 
     @property
     def saved_tensors(self):
@@ -152,11 +153,14 @@ class FunctionNode(Node):
         """Return a saved tensor, checked for in-place writes."""
         if saved is None:
             return None
+        known = isinstance(self.saved, tuple)  # what hooks have packed may be anything
         if not isinstance(saved, SavedResult):
-            check_version(self, "self", saved.array)
+            if known:
+                check_version(self, "self", saved.array)
             return saved
         array, index, alone = saved
-        check_version(self, "result", array)
+        if known:
+            check_version(self, "result", array)
         return Tensor(array, self if alone else Output((self,), (), array.shape, index))
 
     def mark_non_differentiable(self, *tensors):
@@ -175,7 +179,7 @@ class FunctionNode(Node):
         """Put this node behind the results of forward, and return them."""
         alone = not isinstance(result, tuple)
         results = [result] if alone else list(result)
-        self.saved = tuple(without_cycles(self.saved, results))
+        self.saved, self.to_save = tuple(without_cycles(self.to_save, results)), ()
         self.count = len(results)
         self.forms = [(r.array.shape, r.array.dtype) if is_tensor(r) else None for r in results]
         for index, each in enumerate(results):

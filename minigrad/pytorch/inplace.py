@@ -21,6 +21,7 @@ from .grad_mode import inference
 from .memory import CopyBackwards, note_write, own_memory, owner, stamp
 from .messages import message
 from .operations.formulas import rule
+from .saving import hooks
 from .views import forbidden, sharing, written
 
 
@@ -35,14 +36,20 @@ def change(self, operation, *args, **kwargs):
     if words := refusal(self, tracked):
         raise RuntimeError(words)
     folded = operation is copied and args[0] is self or check_overlap(x, others, operation)
-    out = operation(Tensor(x, before(self)), *args, **kwargs)
+    packing = hooks.set(())  # what is saved will be final, and packed, after the write
+    try:
+        out = operation(Tensor(x, before(self)), *args, **kwargs)
+    finally:
+        hooks.reset(packing)
     if out.array.shape != x.shape:
         raise misfit(x.shape, out.array.shape)
     check_cast(out.array, x)
     node = out.node if tracked else None
-    fresh = node is not None and keep_old_values(node, x)
+    saved, fresh = ((), False) if node is None else to_keep(node, x)
     np.copyto(x, out.array, "unsafe", where=x != out.array if folded else True)
     written(self, node, fresh)
+    if node is not None:
+        node.saved = saved
     return self
 
 
@@ -119,12 +126,12 @@ def is_dense(x):
     return True
 
 
-def keep_old_values(node, array):
-    """Let a node whose saved values are about to be written keep a copy, or take the new ones.
+def to_keep(node, array):
+    """Return what a node is to save whose values are about to be written: a copy, or the new ones.
 
     What its rule calls "self" are the values from before: they are copied. What it calls "result"
     will stand in `array` itself. Anything else in this memory will be stale, and backward says so
-    as PyTorch does; then the node must keep its old number. Return whether nothing is.
+    as PyTorch does; then the node must keep its old number. Return also whether nothing is.
     """
     memory, fresh, saved = owner(array), True, []
     for name, value in zip(node.saves, node.saved):
@@ -134,8 +141,7 @@ def keep_old_values(node, array):
             fresh = fresh and name == "self"
             value = value.copy() if name == "self" else value
         saved.append(value)
-    node.saved = tuple(saved)
-    return fresh
+    return tuple(saved), fresh
 
 
 def refusal(self, tracked):
