@@ -225,16 +225,10 @@ class FunctionNode(Node):
         while len(found) > count and found[-1] is None:
             found.pop()
         if len(found) != count:
-            raise RuntimeError(
-                f"function {self.name()} returned an incorrect number of gradients (expected "
-                f"{count}, got {len(found)})"
-            )
+            raise RuntimeError(message("gradients too many", self.name(), count, len(found)))
         for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
             if grad is not None and not of_tensor:
-                raise RuntimeError(
-                    f"function {self.name()} returned a gradient different than None at position "
-                    f"{position}, but the corresponding forward input was not a Variable"
-                )
+                raise RuntimeError(message("gradient for no tensor", self.name(), position))
             if grad is not None and not is_tensor(grad):
                 raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]

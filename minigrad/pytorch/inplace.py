@@ -88,11 +88,7 @@ def check_overlap(x, others, operation):
             words = "more than one element of the written-to tensor refers"
             raise RuntimeError(ONE_PLACE.format(words))
         for what, how in DEPRECATED[name]:
-            warnings.warn(
-                f"Use of {what} is deprecated. Please clone() the tensor before performing this "
-                f"operation. This also applies to advanced indexing e.g. {how}",
-                stacklevel=4,
-            )
+            warnings.warn(message("write to expanded memory", what, how), stacklevel=4)
     if name == "fill":
         return folded  # the value is read before
     wholly = name in ("index_put", "scatter_add")  # here even the very same entries are too many

@@ -239,18 +239,12 @@ def check_classes(x, t):
     if x.ndim == 2 and t.ndim > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if x.ndim > 1 and (t.shape[:1] != x.shape[:1]):
-        raise ValueError(
-            f"Expected input batch_size ({x.shape[0]}) to match target batch_size "
-            f"({t.shape[0] if t.ndim else 1})."
-        )
+        raise ValueError(message("batches of two sizes", x.shape[0], t.shape[0] if t.ndim else 1))
     if t.dtype not in (np.int64, np.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {spoken(t)}")
     wanted = (*x.shape[:1], *x.shape[2:])
     if x.ndim > 3 and t.ndim != x.ndim - 1:
-        raise RuntimeError(
-            f"only batches of spatial targets supported ({x.ndim - 1}D tensors) but got targets of "
-            f"dimension: {t.ndim}"
-        )
+        raise RuntimeError(message("targets of other dims", x.ndim - 1, t.ndim))
     if x.ndim == 3 and t.shape != wanted:
         words = f"Expected target size {list(wanted)}, got {list(t.shape)}"
         raise RuntimeError(words)

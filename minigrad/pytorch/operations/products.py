@@ -12,6 +12,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import on_tensors
 from ..errors import addmm_error, broadcast_shape, matmul_error
 from ..examples import example
+from ..messages import message
 from ..seams import stand_in
 from .binary import operand
 from .formulas import rule
@@ -114,8 +115,7 @@ def bmm(self, mat2):
             raise RuntimeError(f"{name} must be a 3D tensor")
     if y.shape[:2] != (x.shape[0], x.shape[2]):
         raise RuntimeError(
-            "Expected size for first two dimensions of batch2 tensor to be: "
-            f"[{x.shape[0]}, {x.shape[2]}] but got: [{y.shape[0]}, {y.shape[1]}]."
+            message("bmm of other sizes", x.shape[0], x.shape[2], y.shape[0], y.shape[1])
         )
     if x.dtype != y.dtype:
         raise matmul_error(x, y)

@@ -45,10 +45,7 @@ def mean(self, dim=None, keepdim=False, *, dtype=None):
     """Return the mean of all entries, or over the dims that are named."""
     x = self.array if dtype is None else for_sums(self, dtype)
     if x.dtype.kind != "f":
-        raise RuntimeError(
-            "mean(): could not infer output dtype. Input dtype must be either a floating point or "
-            f"complex dtype. Got: {spoken(x)}"
-        )
+        raise RuntimeError(message("mean of integers", spoken(x)))
     if dim is None:
         return record(np.add.reduce(x, None) / x.dtype.type(x.size), MeanBackward0, (self.node,))
     dims = checked_dims(dim, x.ndim)
