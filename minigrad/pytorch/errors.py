@@ -160,8 +160,7 @@ def matmul_error(x, y, of_two_types=None):
     if y.ndim == 1:
         if a[1] == b[0]:
             return RuntimeError(
-                "addmv input tensors must have the same dtype, but got "
-                f"{kinds[1]}, {kinds[0]}, and {kinds[1]}"
+                message("product of a vector of another dtype", kinds[1], kinds[0], kinds[1])
             )
         return RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
     if x.ndim == 2 and a[1] != b[0]:

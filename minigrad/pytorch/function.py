@@ -47,13 +47,7 @@ class Function:
         cls.node_class = type(cls.__name__ + "Backward", (FunctionNode,), {"function": cls})
 
     def __init__(self, *_):
-        warnings.warn(
-            f"{type(self)} should not be instantiated. Methods on autograd functions are all "
-            "static, so you should invoke them on the class itself. Instantiating an autograd "
-            "function will raise an error in a future version of PyTorch.",
-            DeprecationWarning,
-            stacklevel=2,
-        )
+        warnings.warn(message("Function made", type(self)), DeprecationWarning, stacklevel=2)
 
     def __call__(self, *_):
         raise RuntimeError(message("Function of old"))
@@ -91,12 +85,8 @@ class Function:
                 cls.setup_context(ctx, args, result)
         if tracking.get() and any(node.needs_input_grad):
             results = result if isinstance(result, tuple) else (result,)
-            if apart and any(
-                is_among(each, args)
-                and is_among(each, node.to_save)
-                and not is_among(each, node.dirty)
-                for each in results
-            ):
+            returned = [r for r in results if is_among(r, args) and not is_among(r, node.dirty)]
+            if apart and any(is_among(each, node.to_save) for each in returned):
                 raise RuntimeError(message("input saved and returned"))
             return node.put_behind(result, args)
         return result
@@ -153,14 +143,12 @@ class FunctionNode(Node):
         """Return a saved tensor, checked for in-place writes."""
         if saved is None:
             return None
-        known = isinstance(self.saved, tuple)  # what hooks have packed may be anything
-        if not isinstance(saved, SavedResult):
-            if known:
-                check_version(self, "self", saved.array)
+        of_result = isinstance(saved, SavedResult)
+        if isinstance(self.saved, tuple):  # else hooks have packed it
+            check_version(self, "result" if of_result else "self", saved.array)
+        if not of_result:
             return saved
         array, index, alone = saved
-        if known:
-            check_version(self, "result", array)
         return Tensor(array, self if alone else Output((self,), (), array.shape, index))
 
     def mark_non_differentiable(self, *tensors):

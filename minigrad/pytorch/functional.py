@@ -196,10 +196,7 @@ def single(func, caller):
         if isinstance(result, tuple):
             raise RuntimeError(f"The function given to {caller} should return a single Tensor")
         if result.array.size != 1:
-            raise RuntimeError(
-                f"The Tensor returned by the function given to {caller} should contain a single "
-                "element"
-            )
+            raise RuntimeError(message("result of several entries", caller))
         return result if result.array.ndim == 0 else result.reshape(())
 
     return wrapped

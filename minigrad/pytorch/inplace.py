@@ -213,10 +213,7 @@ def fill(self, value):
     if not isinstance(value, Tensor):
         value = converted(value, dtype)
     elif value.array.ndim:
-        raise RuntimeError(
-            "fill_ only supports 0-dimension value tensor but got tensor with "
-            f"{value.array.ndim} dimensions."
-        )
+        raise RuntimeError(message("filled with several values", value.array.ndim))
     else:
         value, rule, nodes = value.array.astype(dtype), FillBackward3, (self.node, value.node)
     return record(np.full_like(self.array, value), rule, nodes)

@@ -195,8 +195,7 @@ def masked_fill(self, mask, value):
     x, m, y = self.array, mask.array, raw(value)
     if m.dtype != BOOL:
         raise RuntimeError(
-            "masked_fill_ only supports boolean masks, but got mask with dtype "
-            f"{'float' if m.dtype.kind == 'f' else 'long int'}"
+            message("mask not of booleans", "float" if m.dtype.kind == "f" else "long int")
         )
     if np.ndim(y):
         raise RuntimeError(message("fill with several values", np.ndim(y)))

@@ -149,10 +149,7 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     """Return -log of the probability given to the target: input if it is 1, 1 - input if 0."""
     p, t = input.array, target.array
     if p.shape != t.shape:
-        raise ValueError(
-            f"Using a target size ({target.shape}) that is different to the input size "
-            f"({input.shape}) is deprecated. Please ensure they have the same size."
-        )
+        raise ValueError(message("loss of other sizes", target.shape, input.shape))
     if p.dtype != t.dtype:
         raise RuntimeError(f"Found dtype {spoken(t)} but expected {spoken(p)}")
     if not np.all((p >= 0) & (p <= 1)):
@@ -274,10 +271,7 @@ def cross_entropy(
     if label_smoothing:
         target = target * (1 - label_smoothing) + label_smoothing / input.array.shape[dim]
     if target.array.dtype.kind != "f":
-        raise RuntimeError(
-            "Expected floating point type for target with class probabilities, got "
-            f"{spoken(target.array)}"
-        )
+        raise RuntimeError(message("target not of floats", spoken(target.array)))
     check_reduction(reduction)
     loss = mul(log_softmax(input, dim), target)
     if weight is not None:

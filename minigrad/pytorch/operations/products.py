@@ -31,13 +31,14 @@ class MvBackward0(Node):
         return for_x, x.T @ grad if self.next[1] else None
 
 
-DotBackward0 = rule(
-    "DotBackward0",
-    "self tensor",
+# fmt: off
+DotBackward0 = rule("DotBackward0", "self tensor",
     lambda grad, x, y: grad * y,
-    lambda grad, x, y: grad * x,
-    inputs="self tensor",
-)
+    lambda grad, x, y: grad * x, inputs="self tensor")
+BmmBackward0 = rule("BmmBackward0", "self mat2",
+    lambda grad, x, y: grad @ y.swapaxes(1, 2),
+    lambda grad, x, y: x.swapaxes(1, 2) @ grad, inputs="self mat2")
+# fmt: on
 PRODUCTS = {(2, 2): MmBackward0, (2, 1): MvBackward0, (1, 1): DotBackward0}
 
 
@@ -95,15 +96,6 @@ def of_ranks(first, x, second, y, wrong):
     if (x.array.ndim, y.array.ndim) != (first, second):
         raise RuntimeError(wrong)
     return x @ y
-
-
-BmmBackward0 = rule(
-    "BmmBackward0",
-    "self mat2",
-    lambda grad, x, y: grad @ y.swapaxes(1, 2),
-    lambda grad, x, y: x.swapaxes(1, 2) @ grad,
-    inputs="self mat2",
-)
 
 
 @example("torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist()", "[[[3.0]], [[3.0]]]")
