@@ -70,7 +70,7 @@ def compare(got, expected, mistakes=(), on="", rounded=False):
 def told(got, hint, on=""):
     """Return the line on an answer that is wrong."""
     line = _("got {answer}: {hint}").format(answer=show(got), hint=hint)
-    return f"{on}: {line}" if on else line
+    return _("{on}: {line}").format(on=on, line=line) if on else line
 
 
 def difference(got, expected):
@@ -80,7 +80,7 @@ def difference(got, expected):
         return _("does the function return its result?")
     if isinstance(expected, dict):
         return _("a table is wanted, with the rows {rows}").format(
-            rows=", ".join(map(str, expected))
+            rows=", ".join(_(str(row)) for row in expected)
         )
     wanted = shape_of(expected)
     shape = shape_of(got, wanted)
@@ -181,7 +181,8 @@ def call(function, *inputs, on=None):
     except (NotYet, Wrong):
         raise
     except Exception as error:
-        raise Raised(f"{on}: {what_was_raised(error)}") from error
+        line = what_was_raised(error)
+        raise Raised(_("{on}: {line}").format(on=on, line=line)) from error
 
 
 def what_was_raised(error):

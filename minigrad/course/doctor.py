@@ -24,7 +24,7 @@ def doctor():
             trouble = look()
         except Exception as error:
             trouble = f"{type(error).__name__}: {error}"
-        print(f"{_(name)}: {trouble or 'ok'}")
+        print(_("{on}: {line}").format(on=_(name), line=trouble or "ok"))
 
 
 def python():
@@ -59,7 +59,7 @@ def packages():
             wrong.append(_("{name} is missing").format(name=need.name))
     if wrong:
         return _("{what}. Stop JupyterLab and start it with: {start}").format(
-            what="; ".join(wrong), start=START
+            what=_("; ").join(wrong), start=START
         )
 
 

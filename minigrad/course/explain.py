@@ -45,7 +45,7 @@ def text(exhibit):
     parts = [exhibit.message]
     for heading, code, printed, remark in rooms(exhibit):
         shown = "\n".join(f"    {line}" for line in code.splitlines())
-        parts.append(f"{heading}:\n{shown}\n{printed}\n{remark}")
+        parts.append(_("{heading}:").format(heading=heading) + f"\n{shown}\n{printed}\n{remark}")
     return "\n\n".join(parts)
 
 

@@ -105,7 +105,9 @@ def try_out(answer, reference, inputs, mistakes=(), turns=TURNS):
             hint, vague = (_(hints[0]), False) if hints else pattern(here, there, off, first)
             if vague and isinstance(answer, FunctionType):
                 hint = without_part(answer, reference, drawn, first, part) or hint
-            where = places[first] if part is None else f"{places[first]}, {_(part)}"
+            where = places[first]
+            if part is not None:
+                where = _("{place}, {part}").format(place=where, part=_(part))
             raise Wrong(told(here[first], hint, where))
 
 

@@ -95,7 +95,7 @@ class Progress:
                     )
                 )
         if kept:
-            return _("progress is not forgotten: {why}").format(why="; ".join(kept))
+            return _("progress is not forgotten: {why}").format(why=_("; ").join(kept))
         return _("progress is empty: {count} entries forgotten, {files} removed").format(
             count=count, files=", ".join(gone) or _("no file")
         )

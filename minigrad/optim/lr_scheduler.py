@@ -15,7 +15,9 @@ class LRScheduler:
     def __init__(self, optimizer, **settings):
         vars(self).update(settings)
         self.optimizer, self.last_epoch, self.stepped = optimizer, 0, False
-        self.base_lrs = [group.setdefault("initial_lr", group["lr"]) for group in self.groups]
+        self.base_lrs = [
+            each.setdefault("initial_lr", each["lr"]) for each in optimizer.param_groups
+        ]
         step = optimizer.step
 
         def noted(*args, **kwargs):
@@ -25,10 +27,6 @@ class LRScheduler:
         optimizer.step = noted
         self.set_lr()
 
-    @property
-    def groups(self):
-        return self.optimizer.param_groups
-
     def step(self):
         """Count one step, and change the learning rates if it is time."""
         if self.last_epoch == 0 and not self.stepped:
@@ -37,12 +35,12 @@ class LRScheduler:
         self.set_lr()
 
     def set_lr(self):
-        for group, base in zip(self.groups, self.base_lrs):
+        for group, base in zip(self.optimizer.param_groups, self.base_lrs):
             group["lr"] = self.get_lr(group["lr"], base)
 
     def get_last_lr(self):
         """Return the learning rate of each group."""
-        return [group["lr"] for group in self.groups]
+        return [group["lr"] for group in self.optimizer.param_groups]
 
     def state_dict(self):
         """Return all that the scheduler knows, to be saved."""

@@ -125,10 +125,7 @@ def as_tensors(kept):
 def make_groups(params, defaults):
     """Return the groups of an optimizer: dictionaries with "params" and all settings."""
     if isinstance(params, Tensor):
-        raise TypeError(
-            "params argument given to the optimizer should be an iterable of Tensors or dicts, but "
-            f"got torch.{spoken(params.array)}Tensor"
-        )
+        raise TypeError(message("parameters not in a list", spoken(params.array)))
     params = list(params)
     if not params:
         raise ValueError("optimizer got an empty parameter list")
@@ -147,10 +144,7 @@ def make_group(group, defaults):
     params = [p[1] if isinstance(p, tuple) and len(p) == 2 else p for p in params]  # with names
     for param in params:
         if not isinstance(param, Tensor):
-            raise TypeError(
-                "optimizer can only optimize Tensors, but one of the params is "
-                f"{type(param).__name__}"
-            )
+            raise TypeError(message("parameter that is no tensor", type(param).__name__))
         if not param.is_leaf:
             raise ValueError("can't optimize a non-leaf Tensor")
     if len(set(params)) != len(params):

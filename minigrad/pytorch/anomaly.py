@@ -99,7 +99,4 @@ def origin(node):
     if node.number in made_at:
         lines = "".join(made_at[node.number])
         return f"{said}Traceback of forward call that caused the error:\n{lines}"
-    return (
-        f"{said}No forward pass information available. Enable detect anomaly during forward pass "
-        "for more information."
-    )
+    return message("no forward lines", said)

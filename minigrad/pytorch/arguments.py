@@ -156,8 +156,7 @@ def unpacked(name, parameter, place, value):
         for index, each in enumerate(value):
             if not hasattr(each, "__index__"):
                 raise TypeError(
-                    f"{name}(): argument '{parameter.name}' failed to unpack the object at pos "
-                    f'{index + 1} with error "type must be tuple of ints,but got {type_of(each)}"'
+                    message("list of no ints", name, parameter.name, index + 1, type_of(each))
                 )
         exact = all(type(each) is int for each in value)
         return value if exact else tuple(int(each.__index__()) for each in value)

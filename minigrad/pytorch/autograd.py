@@ -94,8 +94,7 @@ def seed_for(index, tensor, gradient):
         raise TypeError(words)
     if gradient.array.shape != tensor.array.shape:
         raise RuntimeError(
-            f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
-            f"output[{index}] has a shape of {tensor.shape}."
+            message("seed of another shape", index, gradient.shape, index, tensor.shape)
         )
     if gradient.array.dtype != tensor.array.dtype:
         return Tensor(gradient.array.astype(tensor.array.dtype))

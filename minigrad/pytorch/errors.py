@@ -36,10 +36,7 @@ def shape_error(a, b):
     n = max(len(a), len(b))
     left, right = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
     dim = max(d for d in range(n) if left[d] != right[d] and 1 not in (left[d], right[d]))
-    return RuntimeError(
-        f"The size of tensor a ({left[dim]}) must match the size of tensor b ({right[dim]}) "
-        f"at non-singleton dimension {dim}"
-    )
+    return RuntimeError(message("shapes that do not broadcast", left[dim], right[dim], dim))
 
 
 def broadcast_shape(*shapes):
@@ -145,10 +142,7 @@ def inferred(shape, size):
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)
     if -1 in shape and known == 0 == size:
-        raise RuntimeError(
-            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the "
-            "unspecified dimension size -1 can be any value and is ambiguous"
-        )
+        raise RuntimeError(message("reshape of nothing", list(shape)))
     if known != size or -1 in shape:
         raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
     return shape
@@ -163,15 +157,11 @@ def matmul_error(x, y, of_two_types=None):
             return RuntimeError(
                 f"dot : expected both vectors to have same dtype, but found {' and '.join(kinds)}"
             )
-        return RuntimeError(
-            f"inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same "
-            f"number of elements, but got {a[0]} and {b[0]} elements respectively"
-        )
+        return RuntimeError(message("dot of two lengths", a[0], b[0], a[0], b[0]))
     if y.ndim == 1:
         if a[1] == b[0]:
             return RuntimeError(
-                "addmv input tensors must have the same dtype, but got "
-                f"{kinds[1]}, {kinds[0]}, and {kinds[1]}"
+                message("product of a vector of another dtype", kinds[1], kinds[0], kinds[1])
             )
         return RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
     if x.ndim == 2 and a[1] != b[0]:
@@ -179,10 +169,7 @@ def matmul_error(x, y, of_two_types=None):
         return RuntimeError(words)
     if of_two_types:
         return RuntimeError(of_two_types.format(*kinds))
-    return RuntimeError(
-        "expected m1 and m2 to have the same dtype, but got: "
-        f"{spoken_in_cpp(x)} != {spoken_in_cpp(y)}"
-    )
+    return RuntimeError(message("product of two dtypes", spoken_in_cpp(x), spoken_in_cpp(y)))
 
 
 def addmm_error(b, x, y):
@@ -205,10 +192,7 @@ def expand_error(x, size):
         )
     for d in reversed(range(len(size))):
         if d < extra and size[d] < 0:
-            return RuntimeError(
-                f"The expanded size of the tensor ({size[d]}) isn't allowed in a leading, "
-                f"non-existing dimension {d}"
-            )
+            return RuntimeError(message("expand before the first dim", size[d], d))
         old = x.shape[d - extra] if d >= extra else 1
         if old not in (1, size[d]):
             return RuntimeError(
@@ -222,8 +206,7 @@ def check_changed(hook, changed, grad):
         raise TypeError(f"expected Variable, but hook returned '{type_of(changed)}'")
     if changed.array.dtype != grad.array.dtype:
         raise RuntimeError(
-            f"hook '{name}' has changed the type of value (was {type_name(grad)} got "
-            f"{type_name(changed)})"
+            message("hook that changes the dtype", name, type_name(grad), type_name(changed))
         )
     if changed.array.shape != grad.array.shape:
         raise RuntimeError(f"hook '{name}' has changed the size of value")
@@ -237,10 +220,7 @@ def replaced(hook, changed, grads):
         raise TypeError(f"expected tuple, but hook returned '{type_of(changed)}'")
     if len(changed) != len(grads):
         name = getattr(hook, "__name__", type(hook).__name__)
-        raise RuntimeError(
-            f"hook '{name}' has returned an incorrect number of values (got {len(changed)}, but "
-            f"expected {len(grads)})"
-        )
+        raise RuntimeError(message("hook that returns too many", name, len(changed), len(grads)))
     for new, old in zip(changed, grads):
         if new is not None and old is None:
             raise RuntimeError("can't replace a None gradient with a non-None value")

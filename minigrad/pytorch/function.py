@@ -47,13 +47,7 @@ class Function:
         cls.node_class = type(cls.__name__ + "Backward", (FunctionNode,), {"function": cls})
 
     def __init__(self, *_):
-        warnings.warn(
-            f"{type(self)} should not be instantiated. Methods on autograd functions are all "
-            "static, so you should invoke them on the class itself. Instantiating an autograd "
-            "function will raise an error in a future version of PyTorch.",
-            DeprecationWarning,
-            stacklevel=2,
-        )
+        warnings.warn(message("Function made", type(self)), DeprecationWarning, stacklevel=2)
 
     def __call__(self, *_):
         raise RuntimeError(message("Function of old"))
@@ -91,12 +85,8 @@ class Function:
                 cls.setup_context(ctx, args, result)
         if tracking.get() and any(node.needs_input_grad):
             results = result if isinstance(result, tuple) else (result,)
-            if apart and any(
-                is_among(each, args)
-                and is_among(each, node.saved)
-                and not is_among(each, node.dirty)
-                for each in results
-            ):
+            returned = [r for r in results if is_among(r, args) and not is_among(r, node.dirty)]
+            if apart and any(is_among(each, node.to_save) for each in returned):
                 raise RuntimeError(message("input saved and returned"))
             return node.put_behind(result, args)
         return result
@@ -125,6 +115,7 @@ class FunctionNode(Node):
         super().__init__(nodes, args=tuple(map(is_tensor, args)))
         self.needs_input_grad = tuple(map(is_tracked, args))
         self.zeros_for_none, self.without_gradient = True, ()
+        self.to_save = ()
         self.kept, self.dirty = {}, ()  # set on `ctx`; inputs that forward wrote in place
 
     def __getattr__(self, name):
@@ -141,7 +132,7 @@ class FunctionNode(Node):
                     f"save_for_backward can only save variables, but argument {index} is of type "
                     + type(each).__name__
                 )
-        self.saved = tensors
+        self.to_save = tensors
 
     @property
     def saved_tensors(self):
@@ -152,11 +143,12 @@ class FunctionNode(Node):
         """Return a saved tensor, checked for in-place writes."""
         if saved is None:
             return None
-        if not isinstance(saved, SavedResult):
-            check_version(self, "self", saved.array)
+        of_result = isinstance(saved, SavedResult)
+        if isinstance(self.saved, tuple):  # else hooks have packed it
+            check_version(self, "result" if of_result else "self", saved.array)
+        if not of_result:
             return saved
         array, index, alone = saved
-        check_version(self, "result", array)
         return Tensor(array, self if alone else Output((self,), (), array.shape, index))
 
     def mark_non_differentiable(self, *tensors):
@@ -175,7 +167,7 @@ class FunctionNode(Node):
         """Put this node behind the results of forward, and return them."""
         alone = not isinstance(result, tuple)
         results = [result] if alone else list(result)
-        self.saved = tuple(without_cycles(self.saved, results))
+        self.saved, self.to_save = tuple(without_cycles(self.to_save, results)), ()
         self.count = len(results)
         self.forms = [(r.array.shape, r.array.dtype) if is_tensor(r) else None for r in results]
         for index, each in enumerate(results):
@@ -221,16 +213,10 @@ class FunctionNode(Node):
         while len(found) > count and found[-1] is None:
             found.pop()
         if len(found) != count:
-            raise RuntimeError(
-                f"function {self.name()} returned an incorrect number of gradients (expected "
-                f"{count}, got {len(found)})"
-            )
+            raise RuntimeError(message("gradients too many", self.name(), count, len(found)))
         for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
             if grad is not None and not of_tensor:
-                raise RuntimeError(
-                    f"function {self.name()} returned a gradient different than None at position "
-                    f"{position}, but the corresponding forward input was not a Variable"
-                )
+                raise RuntimeError(message("gradient for no tensor", self.name(), position))
             if grad is not None and not is_tensor(grad):
                 raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]

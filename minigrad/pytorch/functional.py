@@ -157,10 +157,7 @@ def gradients(outputs, points, seeds, create_graph, strict, batched=False):
         found = grad(roots, points, given, create_graph=create_graph, **options)
     for index, each in enumerate(found):
         if strict and each is None:
-            raise RuntimeError(
-                f"{strict} of the user-provided function is independent of input {index}. This "
-                "is not allowed in strict mode."
-            )
+            raise RuntimeError(message("independent of an input", strict, index))
     front = seeds[0].shape[:1] if batched else ()
     return tuple(
         Tensor(np.zeros(front + point.shape, point.array.dtype)[()]) if each is None else each
@@ -199,10 +196,7 @@ def single(func, caller):
         if isinstance(result, tuple):
             raise RuntimeError(f"The function given to {caller} should return a single Tensor")
         if result.array.size != 1:
-            raise RuntimeError(
-                f"The Tensor returned by the function given to {caller} should contain a single "
-                "element"
-            )
+            raise RuntimeError(message("result of several entries", caller))
         return result if result.array.ndim == 0 else result.reshape(())
 
     return wrapped
@@ -219,10 +213,7 @@ def as_tensors(given, what, caller):
     for index, each in enumerate(tensors):
         if not isinstance(each, Tensor):
             where = f"value at index {index}" if tensors is given else f"given {what}"
-            raise TypeError(
-                f"The {what} given to {caller} must be either a Tensor or a tuple of Tensors but "
-                f"the {where} has type {type(each)}."
-            )
+            raise TypeError(message("given no tensors", what, caller, where, type(each)))
     return tensors
 
 

@@ -132,7 +132,7 @@ def separate(array, before=None):
 
 def check_versions(node):
     # PyTorch looks at the inputs by name, then at the result.
-    saved = zip(node.saves, node.saved)
+    saved = zip(node.saves, node.saved) if isinstance(node.saved, tuple) else ()  # else packed
     for name, value in sorted(saved, key=lambda pair: (pair[0] == "result", pair[0])):
         if hasattr(value, "base"):
             check_version(node, name, value)

@@ -148,9 +148,9 @@ def with_tensors(node):
         return node
     twin = new(type(node))
     twin.next, twin.shape, twin.args, twin.number = node.next, node.shape, node.args, node.number
-    sources, saved = dict(zip(node.inputs, node.next), result=node), []
+    node_of, saved = dict(zip(node.inputs, node.next), result=node), []
     for name, value in zip(node.saves, node.saved):
-        source = None if value is None else sources.get(name)
+        source = None if value is None else node_of.get(name)
         if source is not None:
             tensor = new(Tensor)
             tensor.array, tensor.node = value, source

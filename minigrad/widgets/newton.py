@@ -94,7 +94,7 @@ class Newton(Experiment):
         return table((_("way"), _("where"), _("height")), self.rows())
 
     def picture(self):
-        self.figure = self.figure or ValleyFigure()
+        self.figure = self.figure or ValleyFigure(self.start)
         with np.errstate(all="ignore"):
             return self.figure.png(self.path(descend), self.path(newton))
 
@@ -102,7 +102,7 @@ class Newton(Experiment):
 class ValleyFigure:
     """Draw the valley by lines of equal height, and both paths."""
 
-    def __init__(self):
+    def __init__(self, start):
         self.plot = Plot(width=560, height=340)
         a, b = np.meshgrid(np.linspace(*SIDES, 160), np.linspace(LOW, TOP, 140))
         (axes,) = self.plot.axes
@@ -110,7 +110,10 @@ class ValleyFigure:
             axes.set(xlabel="a", ylabel="b", xlim=SIDES, ylim=(LOW, TOP))
             heights = [0.05, 0.25, 0.7, 1.5, 3, 6, 12, 24]
             axes.contour(a, b, valley((a, b)), heights, colors=GREY, linewidths=0.7)
-            axes.plot([1], [1], "+", color=INK, ms=11, mew=2)
+            (lowest,) = axes.plot([1], [1], "+", color=INK, ms=13, mew=2)
+            axes.annotate(
+                "start", start, (0, 9), textcoords="offset points", color=INK, ha="center"
+            )
             (self.down,) = axes.plot(
                 [], [], "o-", color=BACKWARD, ms=4, lw=1.4, label=_("gradient descent")
             )
@@ -118,7 +121,7 @@ class ValleyFigure:
                 [], [], "s--", color=FORWARD, ms=5, lw=1.6, label=_("Newton's method")
             )
             axes.legend(loc="lower left", facecolor=PAPER, framealpha=1, edgecolor="none")
-        self.plot.moving += [self.down, self.straight]
+        self.plot.moving += [self.down, self.straight, lowest]  # the last is on top
         self.plot.figure.subplots_adjust(left=0.11, right=0.97, bottom=0.15, top=0.95)
 
     def png(self, down, straight):

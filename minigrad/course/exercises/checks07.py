@@ -83,7 +83,7 @@ def unbroadcast_seen(unbroadcast):
             if "unexpected keyword" not in str(error):
                 raise
             hint = _("grad is a NumPy array: its words are axis and keepdims")
-            raise Raised(f"{error}; {hint}") from error
+            raise Raised(_("{error}; {hint}").format(error=error, hint=hint)) from error
 
     return seen
 

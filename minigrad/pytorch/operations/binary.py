@@ -122,13 +122,8 @@ def several(node, returns, call, shown, compute, saves, *formulas, inputs="self 
 
 def with_alpha(of_one, sign, shown, factor):
     """Return `add` or `sub` with PyTorch's `alpha`: other counts so many times."""
-    node, gradients = (
-        f"{of_one.__name__.title()}Backward0",
-        (
-            lambda grad, alpha: grad,
-            lambda grad, alpha: grad * (factor * alpha),
-        ),
-    )
+    node = f"{of_one.__name__.title()}Backward0"
+    gradients = lambda grad, alpha: grad, lambda grad, alpha: grad * (factor * alpha)
     words = "", "", "", lambda x, y, alpha: x + factor * alpha * y, ""
     scaled = several(node, *words, *gradients, alpha=1)
 

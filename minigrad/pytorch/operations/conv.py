@@ -201,19 +201,14 @@ ConstantPadNdBackward0 = rule("ConstantPadNdBackward0", "",
 
 def check_images(x, w, bias, groups, how):
     if x.ndim != 4:
-        raise RuntimeError(
-            "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: "
-            f"{list(x.shape)}"
-        )
-    if x.shape[1] != w.shape[1] * groups:
-        raise RuntimeError(
-            f"Given groups={groups}, weight of size {list(w.shape)}, expected input{list(x.shape)} "
-            f"to have {w.shape[1] * groups} channels, but got {x.shape[1]} channels instead"
-        )
+        raise RuntimeError(message("images of other dims", list(x.shape)))
+    wanted, given = w.shape[1] * groups, x.shape[1]
+    if given != wanted:
+        shapes = list(w.shape), list(x.shape)
+        raise RuntimeError(message("channels that do not fit", groups, *shapes, wanted, given))
     if bias is not None and bias.array.shape != (w.shape[0],):
         raise RuntimeError(
-            f"Given weight of size {list(w.shape)}, expected bias to be 1-dimensional with "
-            f"{w.shape[0]} elements, but got bias of size {list(bias.array.shape)} instead"
+            message("bias that does not fit", list(w.shape), w.shape[0], list(bias.array.shape))
         )
     if min(counts(x.shape, how)) < 1:
         size, _, padding, dilation = how

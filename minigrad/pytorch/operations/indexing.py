@@ -92,16 +92,10 @@ def index_put(self, arrays, value):
     arrays = unmasked(arrays, x.shape)
     out, shape = np.array(x), gathered(x, arrays).shape
     if not expands(new.shape, shape):
-        raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(new.shape)} cannot be broadcast to "
-            f"indexing result of shape {list(shape)}"
-        )
+        raise RuntimeError(message("value that does not fit", list(new.shape), list(shape)))
     out[key_of(arrays)] = new
     if new.dtype != x.dtype and not alone:
-        raise RuntimeError(
-            "Index put requires the source and destination dtypes match, got "
-            f"{spoken(x)} for the destination and {spoken(new)} for the source."
-        )
+        raise RuntimeError(message("value of another dtype", spoken(x), spoken(new)))
     saved, args = tuple(arrays.values()), (x.shape, tuple(arrays))
     return record(out, IndexPutBackward0, (self.node, node), saved, args)
 
@@ -187,10 +181,7 @@ def plain(item):
             raise ValueError("step must be greater than zero" if item.step else zero)
         return item
     if isinstance(item, float | dict | set | np.bool_):
-        raise IndexError(
-            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
-            f"valid indices (got {type_of(item)})"
-        )
+        raise IndexError(message("index of another type", type_of(item)))
     if isinstance(item, str):
         raise TypeError("new(): invalid data type 'str'")
     array = item.array if isinstance(item, Tensor) else array_of(item)
@@ -255,8 +246,7 @@ def unmasked(arrays, shape):
         for d, n in enumerate(array.shape):
             if n != shape[dim + d]:
                 raise IndexError(
-                    f"The shape of the mask {list(array.shape)} at index {d} does not match the "
-                    f"shape of the indexed tensor {list(shape)} at index {dim + d}"
+                    message("mask that does not fit", list(array.shape), d, list(shape), dim + d)
                 )
         out.update(zip(range(dim, dim + array.ndim), np.nonzero(array), strict=True))
     return out

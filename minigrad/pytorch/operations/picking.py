@@ -37,8 +37,7 @@ def gather(self, dim, index):
     for d, (n, m) in enumerate(zip(i.shape, x.shape)):
         if i.size and d != dim and n > m:
             raise RuntimeError(
-                f"Size does not match at dimension {d} expected index {list(i.shape)} to be no "
-                f"larger than self {list(x.shape)} apart from dimension {dim}"
+                message("gather of more places", d, list(i.shape), list(x.shape), dim)
             )
     out = in_rows(taken_along(x, i, dim)) if i.size else np.empty(i.shape, x.dtype)
     return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
@@ -108,8 +107,7 @@ def scatter_add(self, dim, index, src):
     beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(i.shape, x.shape)))
     if not beside or any(n > m for n, m in zip(i.shape, source.shape)):
         raise RuntimeError(
-            f"Expected index {list(i.shape)} to be no larger than self {list(x.shape)} apart from "
-            f"dimension {dim} and to be no larger size than src {list(source.shape)}"
+            message("scatter of more places", list(i.shape), list(x.shape), dim, list(source.shape))
         )
     if x.dtype != source.dtype:
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")

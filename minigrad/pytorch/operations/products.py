@@ -12,6 +12,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import BOOL, on_tensors
 from ..errors import addmm_error, broadcast_shape, matmul_error
 from ..examples import example
+from ..messages import message
 from ..seams import stand_in
 from .binary import operand
 from .formulas import rule
@@ -30,13 +31,14 @@ class MvBackward0(Node):
         return for_x, x.T @ grad if self.next[1] else None
 
 
-DotBackward0 = rule(
-    "DotBackward0",
-    "self tensor",
+# fmt: off
+DotBackward0 = rule("DotBackward0", "self tensor",
     lambda grad, x, y: grad * y,
-    lambda grad, x, y: grad * x,
-    inputs="self tensor",
-)
+    lambda grad, x, y: grad * x, inputs="self tensor")
+BmmBackward0 = rule("BmmBackward0", "self mat2",
+    lambda grad, x, y: grad @ y.swapaxes(1, 2),
+    lambda grad, x, y: x.swapaxes(1, 2) @ grad, inputs="self mat2")
+# fmt: on
 PRODUCTS = {(2, 2): MmBackward0, (2, 1): MvBackward0, (1, 1): DotBackward0}
 
 
@@ -96,15 +98,6 @@ def of_ranks(first, x, second, y, wrong):
     return x @ y
 
 
-BmmBackward0 = rule(
-    "BmmBackward0",
-    "self mat2",
-    lambda grad, x, y: grad @ y.swapaxes(1, 2),
-    lambda grad, x, y: x.swapaxes(1, 2) @ grad,
-    inputs="self mat2",
-)
-
-
 @example("torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist()", "[[[3.0]], [[3.0]]]")
 def bmm(self, mat2):
     """Return self @ mat2 for two batches of matrices: (b, n, m) and (b, m, p) give (b, n, p)."""
@@ -114,8 +107,7 @@ def bmm(self, mat2):
             raise RuntimeError(f"{name} must be a 3D tensor")
     if y.shape[:2] != (x.shape[0], x.shape[2]):
         raise RuntimeError(
-            "Expected size for first two dimensions of batch2 tensor to be: "
-            f"[{x.shape[0]}, {x.shape[2]}] but got: [{y.shape[0]}, {y.shape[1]}]."
+            message("bmm of other sizes", x.shape[0], x.shape[2], y.shape[0], y.shape[1])
         )
     if x.dtype != y.dtype:
         raise matmul_error(x, y)

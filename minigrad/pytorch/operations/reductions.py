@@ -29,26 +29,13 @@ def sum(self, dim=None, keepdim=False, *, dtype=None):
     return record(out, SumBackward1, (self.node,), (), (dims, keepdim))
 
 
-MeanBackward1 = rule(  # an equal share of the gradient of the mean that it went into
-    "MeanBackward1",
-    "",
-    lambda grad, dims, keepdim, count, shape: np.broadcast_to(
-        opened(grad / count, dims, keepdim), shape
-    ),
-    inputs="self",
-)
-
-
 @stand_in(reductions.mean)
 @example("torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(0)", "tensor([2., 3.])")
 def mean(self, dim=None, keepdim=False, *, dtype=None):
     """Return the mean of all entries, or over the dims that are named."""
     x = self.array if dtype is None else for_sums(self, dtype)
     if x.dtype.kind != "f":
-        raise RuntimeError(
-            "mean(): could not infer output dtype. Input dtype must be either a floating point or "
-            f"complex dtype. Got: {spoken(x)}"
-        )
+        raise RuntimeError(message("mean of integers", spoken(x)))
     if dim is None:
         return record(np.add.reduce(x, None) / x.dtype.type(x.size), MeanBackward0, (self.node,))
     dims = checked_dims(dim, x.ndim)
@@ -74,6 +61,8 @@ any = question(np.any, "any entry is", "True")
 
 
 # fmt: off
+MeanBackward1 = rule("MeanBackward1", "", lambda grad, dims, keepdim, count, shape:
+    np.broadcast_to(opened(grad / count, dims, keepdim), shape))
 ProdBackward0 = rule("ProdBackward0", "self result",
     lambda grad, x, y: prod_slope(grad, x.reshape(-1), y, 0).reshape(x.shape))
 ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
@@ -189,10 +178,7 @@ def norm(self, p=2, dim=None, keepdim=False):
     """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims."""
     x = self.array
     if x.dtype.kind != "f":
-        raise RuntimeError(
-            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
-            f"{spoken(x)}"
-        )
+        raise RuntimeError(message("norm of integers", spoken(x)))
     p = 2 if p in ("fro", None) else p
     if isinstance(p, str):
         raise TypeError(f"norm(): argument 'p' must be a number or 'fro' in minigrad, not {p!r}")

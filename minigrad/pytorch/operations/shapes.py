@@ -55,15 +55,13 @@ def on_diagonal(grad, shape, offset, dims):
     return out
 
 
-DiagonalBackwardBackward0 = rule(
-    "DiagonalBackwardBackward0",
-    "",
-    lambda grad, offset, dims: (
-        diagonal(grad, offset, *dims)
-        if isinstance(grad, Tensor)
-        else grad.diagonal(offset, *dims).copy()
-    ),
-)
+def off_diagonal(grad, offset, dims):
+    """Return a copy of the diagonal of two dims."""
+    out = grad.diagonal(offset, *dims)
+    return out if isinstance(grad, Tensor) else out.copy()
+
+
+DiagonalBackwardBackward0 = rule("DiagonalBackwardBackward0", "", off_diagonal)
 
 
 def alias(self):
