@@ -47,7 +47,7 @@ def chapter_14():
     here = Path.cwd()
     course = here.parent if of_folder(here) == ENGLISH else here.parent.parent
     found = sorted(path.relative_to(course).as_posix() for path in here.glob("14_*.ipynb"))
-    return "".join(" " + _("More: {link}").format(link=f"./{path}") for path in found[:1])
+    return "".join(_(" More: {link}").format(link=f"./{path}") for path in found[:1])
 
 
 def headline(error):

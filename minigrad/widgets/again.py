@@ -111,7 +111,8 @@ class Again(Experiment):
         rows = []
         for move, loss, grad, w, trouble in self.ledger:
             seen = _("loss {loss}, ").format(loss=loss) if loss else ""
-            rows.append(f"{_(move)}: " + (trouble or f"{seen}w.grad {grad}, w {w}"))
+            told = trouble or f"{seen}w.grad {grad}, w {w}"
+            rows.append(_("{on}: {line}").format(on=_(move), line=told))
         return "\n".join(rows)
 
     def html(self):
@@ -163,4 +164,5 @@ class LoopLength(Experiment):
         count = _("1 operation") if self.n == 1 else _("{count} operations").format(count=self.n)
         said = _("h = x, then {count} times h = h * x, so h = x ** {power}")
         said = said.format(count=self.n, power=self.n + 1)
-        return f"{said}\n{count}; h = {shown(h.array)}, x.grad = {shown(x.grad.array)}"
+        values = f"h = {shown(h.array)}, x.grad = {shown(x.grad.array)}"
+        return f"{said}\n{count}{_('; ')}{values}"

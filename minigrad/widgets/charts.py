@@ -45,7 +45,7 @@ def lines(points):
             axes.plot(along, high, mark, color=color, lw=1.8, label=name)
         axes.legend(frameon=False)
     plot.figure.subplots_adjust(left=0.07, right=0.97, bottom=0.1, top=0.96)
-    return Chart(plot, _("lines: {names}").format(names="; ".join(points)))
+    return Chart(plot, _("lines: {names}").format(names=_("; ").join(points)))
 
 
 def curves(title=None, x=None, **lines):

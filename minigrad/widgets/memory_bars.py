@@ -122,7 +122,7 @@ class MemoryBars(Experiment):
         return bars(self.rows(), 4.0 * self.size)
 
     def text(self):
-        rows = [f"{formula}: {words}" for formula, _, words in self.rows()]
+        rows = [_("{on}: {line}").format(on=row[0], line=row[2]) for row in self.rows()]
         return "\n".join([*rows, *filter(None, [self.said()])])
 
     def html(self):
@@ -170,7 +170,7 @@ class RunningSum(Experiment):
         return bars(self.rows(), most=80_000)
 
     def text(self):
-        rows = [f"{name}: {words}" for name, _, words in self.rows()]
+        rows = [_("{on}: {line}").format(on=row[0], line=row[2]) for row in self.rows()]
         return "\n".join([_("after {count} rounds").format(count=self.rounds), *rows])
 
     def html(self):

@@ -149,7 +149,7 @@ class WrongEngine(Experiment):
         rows = []
         for formula, got, right in self.rows():
             wrong = "" if same(got, right) else _(", right is {right}").format(right=shown(right))
-            rows.append(f"{formula}: x.grad {shown(got)}{wrong}")
+            rows.append(_("{on}: {line}").format(on=formula, line=f"x.grad {shown(got)}{wrong}"))
         return "\n".join(rows)
 
     def html(self):
