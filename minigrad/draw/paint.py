@@ -2,7 +2,7 @@
 
 from html import escape
 
-from . import heat, widths
+from . import fonts, heat, widths
 from .layout import EDGES, LOOKS, ORANGE, ROWS, row_size
 
 INK, GRADIENT, MUTED = "#1b1f24", "#A34700", "#5a5a5a"
@@ -57,7 +57,7 @@ def paint(
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
         f'viewBox="0 0 {w} {h}" role="img" text-anchor="middle" style="max-width:100%;height:auto" '
-        f"font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\">"
+        f'font-family="{fonts.css()}">'
     ]
     if alt:
         out.append(f"<title>{escape(alt[0])}</title><desc>{escape(alt[1])}</desc>")

@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree
 
 from ..language import _
+from . import fonts
 
 SCALE = 2  # pixels for each unit, so that text stays sharp
 
@@ -49,7 +50,7 @@ def draw(axes, element, opacity, layer):
     get, kind = element.get, element.tag.rpartition("}")[2]
     if kind == "text":
         look = {"color": get("fill"), "alpha": opacity, "weight": get("font-weight", "normal")}
-        look |= {"ha": "center", "zorder": layer, "parse_math": False, "family": "DejaVu Sans"}
+        look |= {"ha": "center", "zorder": layer, "parse_math": False, "family": fonts.families()}
         size = float(get("font-size")) * 0.88  # the font that matplotlib brings is a wide one
         axes.text(float(get("x")), float(get("y")), element.text, size=size, **look)
         return
