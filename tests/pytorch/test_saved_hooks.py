@@ -272,3 +272,52 @@ def test_dir_of_a_node_shows_what_it_saved(torch):
     assert shown <= set(dir((x * x).grad_fn))
     assert "_saved_exponent" in dir((x**2).grad_fn)
     assert "variable" in dir((x * x).grad_fn.next_functions[0][0])
+
+
+EXPRESSIONS = """
+x * y
+x / y
+x**2
+x**y
+x.exp()
+x.tanh()
+x.abs()
+x.clamp(0, 1)
+torch.lerp(x, y, x)
+x.sum()
+x.prod(0)
+x.std()
+x.norm()
+x.max(0)
+x.cumprod(0)
+x.softmax(0)
+x @ y
+torch.dot(x[0], y[0])
+x.gather(0, torch.tensor([[0, 1]]))
+torch.where(x > 0, x, y)
+torch.cat([x, y])
+torch.nn.functional.mse_loss(x, y)
+torch.nn.functional.linear(x, y, x[0])
+x.topk(2, 0)
+torch.nn.functional.conv2d(x.view(1, 1, 2, 2), y.view(1, 1, 2, 2))
+x.view(-1).mul_(y.view(-1))
+"""
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS.strip().split("\n"))
+def test_operations_pack_what_pytorch_packs(expression):
+    pytorch = pytest.importorskip("torch")
+    import minigrad
+
+    packed = []
+    for torch in (minigrad, pytorch):
+        shown = []
+        x, y = (torch.tensor(rows, requires_grad=True) for rows in ([[0.1, 0.2], [0.3, 0.4]],) * 2)
+        x, y = x * 1, y * 1
+        with torch.autograd.graph.saved_tensors_hooks(
+            lambda t, shown=shown: shown.append((tuple(t.shape), t.requires_grad, str(t.dtype))),
+            lambda t: t,
+        ):
+            eval(expression, {"torch": torch, "x": x, "y": y})
+        packed.append(shown)
+    assert packed[0] == packed[1]
