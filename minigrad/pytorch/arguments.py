@@ -45,7 +45,8 @@ def type_itself(v):
     return isinstance(v, dtype | type) and (v in OF_PYTHON or v in ALL)
 
 
-# For each kind of parameter: what PyTorch calls it, and whether a value is one.
+# For each kind of parameter: what PyTorch calls it, and whether a value is one. Of other kinds,
+# such as Generator, it is anything that counts as true.
 # fmt: off
 KINDS = {
     "Tensor": ("Tensor", lambda v: isinstance(v, Tensor)),
@@ -58,8 +59,6 @@ KINDS = {
     "str": ("str", lambda v: isinstance(v, str)),
     "device": ("torch.device", lambda v: isinstance(v, str | int | device)),
     "dtype": ("torch.dtype", type_itself), "object": ("object", lambda v: True),
-    "Generator": ("torch.Generator", bool), "layout": ("torch.layout", bool),
-    "memory_format": ("torch.memory_format", bool),
 }
 # fmt: on
 
@@ -72,7 +71,7 @@ class Parameter:
         self.name, self.optional, self.default = name.partition("=")
         self.none, self.kind = kind.endswith("?") or self.default == "None", kind.rstrip("?")
         self.named_only = named_only
-        self.words, self.fits = KINDS[self.kind]
+        self.words, self.fits = KINDS.get(self.kind, (f"torch.{self.kind}", bool))
 
     def __str__(self):
         return f"{self.words} {self.name}" + f" = {self.default}" * bool(self.optional)

@@ -154,6 +154,7 @@ def names_of(node):
     """Return what `dir(grad_fn)` shows: what PyTorch has on a node too."""
     own = "metadata name next_functions register_hook register_prehook requires_grad".split()
     own += ["variable"] * isinstance(node, AccumulateGrad)
+    own += ["_saved_exponent"] * (node.name() == "PowBackward0")
     saved = [each for each in dict.fromkeys(node.saves) if each not in INNER]
     return [*own, *(f"_saved_{each}" for each in saved)]
 

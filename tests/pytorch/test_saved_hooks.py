@@ -163,7 +163,7 @@ def test_what_a_function_saves_is_packed_and_keeps_its_place_in_the_graph(torch,
         @staticmethod
         def backward(ctx, grad):
             x, y, result = ctx.saved_tensors
-            seen.append((x.is_leaf, result.grad_fn is not None))
+            seen.append((x.requires_grad, result.grad_fn is not None))
             return grad * y, grad * x
 
     x, y = leaf(torch, 2.0), leaf(torch, 3.0)
@@ -173,6 +173,50 @@ def test_what_a_function_saves_is_packed_and_keeps_its_place_in_the_graph(torch,
     z.backward()
     assert seen[3:] == [("unpack", 2), ("unpack", 3), ("unpack", 6), (True, True)]
     assert x.grad == 3
+
+
+def test_writes_into_what_a_function_packed_go_unnoticed(torch, watching):
+    class Square(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, grad):
+            return 2 * grad * ctx.saved_tensors[0]
+
+    x = leaf(torch, 2.0, 3.0)
+    with watching():
+        y = x * 1
+        z = Square.apply(y)
+        y.zero_()
+    z.sum().backward()
+    assert x.grad.tolist() == [0, 0]
+
+
+def test_what_pytorch_does_not_save_is_not_packed(torch, watching, seen):
+    images = torch.ones(1, 1, 2, 2, requires_grad=True)
+    with watching():
+        torch.nn.functional.conv2d(images, images).sum().backward()
+    assert [word for word, _ in seen] == ["pack", "pack", "unpack", "unpack"]
+    y = images * 1
+    with watching():
+        y[:, :, 0].mul_(3)
+    y.sum().backward()
+    assert len(seen) == 4
+
+
+def test_other_programs_do_not_pay(torch, watching):
+    if torch.__name__ != "minigrad":
+        pytest.skip("it is about minigrad's nodes")
+    from minigrad.engine.graph import Node
+
+    x = leaf(torch, 2.0)
+    with watching():
+        x.sin()
+    x.sin()
+    assert vars(Node).get("saved", ()) == ()
 
 
 def test_a_layer_packs_its_input(torch, watching, seen):
@@ -187,6 +231,9 @@ def test_to_read_a_saved_value_unpacks_it(torch, watching, seen):
         y = x.sin()
     assert y.grad_fn._saved_self == 2
     assert seen == [("pack", 2), ("unpack", 2)]
+    y.backward()
+    with pytest.raises(RuntimeError, match="saved tensors after they have already been freed"):
+        y.grad_fn._saved_self  # noqa: B018
 
 
 def test_hooks_can_be_forbidden(torch, watching):
@@ -223,4 +270,54 @@ def test_dir_of_a_node_shows_what_it_saved(torch):
     x = leaf(torch, 2.0)
     shown = {"_saved_self", "_saved_other", "metadata", "name", "next_functions", "register_hook"}
     assert shown <= set(dir((x * x).grad_fn))
+    assert "_saved_exponent" in dir((x**2).grad_fn)
     assert "variable" in dir((x * x).grad_fn.next_functions[0][0])
+
+
+EXPRESSIONS = """
+x * y
+x / y
+x**2
+x**y
+x.exp()
+x.tanh()
+x.abs()
+x.clamp(0, 1)
+torch.lerp(x, y, x)
+x.sum()
+x.prod(0)
+x.std()
+x.norm()
+x.max(0)
+x.cumprod(0)
+x.softmax(0)
+x @ y
+torch.dot(x[0], y[0])
+x.gather(0, torch.tensor([[0, 1]]))
+torch.where(x > 0, x, y)
+torch.cat([x, y])
+torch.nn.functional.mse_loss(x, y)
+torch.nn.functional.linear(x, y, x[0])
+x.topk(2, 0)
+torch.nn.functional.conv2d(x.view(1, 1, 2, 2), y.view(1, 1, 2, 2))
+x.view(-1).mul_(y.view(-1))
+"""
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS.strip().split("\n"))
+def test_operations_pack_what_pytorch_packs(expression):
+    pytorch = pytest.importorskip("torch")
+    import minigrad
+
+    packed = []
+    for torch in (minigrad, pytorch):
+        shown = []
+        x, y = (torch.tensor(rows, requires_grad=True) for rows in ([[0.1, 0.2], [0.3, 0.4]],) * 2)
+        x, y = x * 1, y * 1
+        with torch.autograd.graph.saved_tensors_hooks(
+            lambda t, shown=shown: shown.append((tuple(t.shape), t.requires_grad, str(t.dtype))),
+            lambda t: t,
+        ):
+            eval(expression, {"torch": torch, "x": x, "y": y})
+        packed.append(shown)
+    assert packed[0] == packed[1]
