@@ -267,8 +267,10 @@ def main():
     parser.add_argument("--theme", choices=THEMES, default="light")
     parser.add_argument("--stored", action="store_true", help="show stored outputs, run nothing")
     choice = parser.parse_args()
-    with Lab(choice.notebook.resolve().parent) as lab:
-        lab.open(choice.notebook.name).theme(choice.theme)
+    path = choice.notebook.resolve()
+    folder = next((f for f in path.parents if f.name == "notebooks"), path.parent)
+    with Lab(folder) as lab:
+        lab.open(path.relative_to(folder).as_posix()).theme(choice.theme)
         if not choice.stored:
             lab.run_all()
         for path in lab.screenshot(choice.shot):
