@@ -7,37 +7,16 @@ Files here may import NumPy, the engine, `minigrad/pytorch` and each other, down
 module.py.
 """
 
-# ruff: noqa: F401  this file is a list of names
+from ..pytorch.name_tables import found_at_first_use, named
+from . import applied, containers, functional, init, layers, pytorch_module, utils  # noqa: F401
 
-from ..pytorch.name_tables import found_at_first_use
-from . import functional, init, utils
-from .applied import (
-    ELU,
-    GELU,
-    AvgPool2d,
-    BCELoss,
-    BCEWithLogitsLoss,
-    CrossEntropyLoss,
-    Dropout,
-    Flatten,
-    Identity,
-    L1Loss,
-    LeakyReLU,
-    LogSoftmax,
-    MaxPool2d,
-    MSELoss,
-    NLLLoss,
-    ReLU,
-    ReLU6,
-    Sigmoid,
-    SiLU,
-    SmoothL1Loss,
-    Softmax,
-    Softplus,
-    Tanh,
-)  # fmt: skip
-from .containers import ModuleDict, ModuleList, ParameterList, Sequential
-from .layers import BatchNorm1d, BatchNorm2d, Conv2d, Embedding, LayerNorm, Linear
-from .pytorch_module import Module, Parameter
-
+NAMES = {
+    applied: "AvgPool2d BCELoss BCEWithLogitsLoss CrossEntropyLoss Dropout ELU Flatten GELU "
+    "Identity L1Loss LeakyReLU LogSoftmax MSELoss MaxPool2d NLLLoss ReLU ReLU6 SiLU Sigmoid "
+    "SmoothL1Loss Softmax Softplus Tanh",
+    containers: "ModuleDict ModuleList ParameterList Sequential",
+    layers: "BatchNorm1d BatchNorm2d Conv2d Embedding LayerNorm Linear",
+    pytorch_module: "Module Parameter",
+}
+globals().update(named(NAMES))
 __getattr__ = found_at_first_use(__name__, "torch.nn")

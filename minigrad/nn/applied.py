@@ -1,8 +1,9 @@
 """Modules without parameters: a function and its settings, as rows of a table; losses too."""
 
 from ..engine import ops
+from ..engine.tensor import Tensor
 from ..pytorch.inplace import change
-from ..pytorch.operations import conv, pointwise, shapes
+from ..pytorch.operations import conv, pointwise
 from . import functional as F
 from .pytorch_module import Module
 
@@ -68,7 +69,7 @@ LogSoftmax = applied("LogSoftmax", F.log_softmax, "Return the logarithm of softm
 Identity = applied("Identity", lambda input: input, "Return the input.")
 Dropout = applied("Dropout", F.dropout, "In training, set entries to 0 at random.", (),
     p=0.5, inplace=False)
-Flatten = applied("Flatten", shapes.flatten, "Make one dim of those from start_dim to end_dim.",
+Flatten = applied("Flatten", Tensor.flatten, "Make one dim of those from start_dim to end_dim.",
     start_dim=1, end_dim=-1)
 MaxPool2d = applied("MaxPool2d", conv.max_pool2d, "Keep the largest entry of each window.",
     kernel_size=2, stride=None, padding=0, dilation=1, ceil_mode=False)

@@ -1,44 +1,50 @@
 """Modules made of other modules in a row."""
 
 import operator
+from itertools import groupby
 
 from .pytorch_module import Module, Parameter
 
 
 class Row(Module):
-    """Hold modules in a row, under the names 0, 1, 2 ..."""
+    """Hold modules (or what `kind` says) in a row, under the names 0, 1, 2 ..."""
 
-    def append(self, module):
-        """Put a module at the end; return the row."""
-        self.add_module(str(len(self)), module)
+    kind = "module"
+
+    def append(self, member):
+        """Put a member at the end; return the row."""
+        self.add_module(str(len(self)), member)
         return self
 
-    def extend(self, modules):
-        """Put several modules at the end; return the row."""
-        for module in modules:
-            self.append(module)
+    def extend(self, members):
+        """Put several members at the end; return the row."""
+        for member in members:
+            self.append(member)
         return self
 
     def __len__(self):
-        return len(self.held("module"))
+        return len(self.held(self.kind))
 
     def __iter__(self):
-        return self.children()
+        yield from self.held(self.kind).values()
 
     def name_at(self, index):
         """Return the name at a place, counted from the end if negative."""
-        names, index = list(self.held("module")), operator.index(index)
+        names, index = list(self.held(self.kind)), operator.index(index)
         if not -len(names) <= index < len(names):
             raise IndexError(f"index {index} is out of range")
         return names[index]
 
     def __getitem__(self, index):
         if isinstance(index, slice):
-            return self.part(list(self.named_children())[index])
+            return self.part(list(self.held(self.kind).items())[index])
         return getattr(self, self.name_at(index))
 
-    def __setitem__(self, index, module):
-        setattr(self, self.name_at(index), module)
+    def __setitem__(self, index, member):
+        setattr(self, self.name_at(index), member)
+
+    def part(self, named):
+        return type(self)(member for _, member in named)
 
 
 class Sequential(Row):
@@ -79,48 +85,36 @@ class ModuleList(Row):
         super().__init__()
         self.extend(modules)
 
-    def part(self, named):
-        return type(self)(module for _, module in named)
-
     def part_lines(self):
         """Return one line for each part, and one for neighbours that print alike."""
-        runs = []
-        for place, text in enumerate(map(repr, self)):
-            if runs and runs[-1][2] == text:
-                runs[-1][1] = place
-            else:
-                runs.append([place, place, text])
-        return [
-            f"({first}): {text}"
-            if first == last
-            else f"({first}-{last}): {last - first + 1} x {text}"
-            for first, last, text in runs
-        ]
+        lines, first = [], 0
+        for text, run in groupby(map(repr, self)):
+            count = len(list(run))
+            last = first + count - 1
+            alone = f"({first}): {text}"
+            lines.append(alone if count == 1 else f"({first}-{last}): {count} x {text}")
+            first += count
+        return lines
 
 
-class ParameterList(Module):
+class ParameterList(Row):
     """Keep parameters in a list, where a module finds them.
 
     >>> len(list(torch.nn.ParameterList([torch.ones(2), torch.ones(3)]).parameters()))
     2
     """
 
+    kind = "parameter"
+
     def __init__(self, values=()):
         super().__init__()
-        for value in values:
-            self.append(value)
+        self.extend(values)
 
     def append(self, value):
         """Put a parameter at the end; a tensor becomes one."""
         value = value if isinstance(value, Parameter) else Parameter(value)
         self.register_parameter(str(len(self)), value)
         return self
-
-    def __len__(self):
-        return len(self.held("parameter"))
-
-    def __getitem__(self, index):
-        return list(self.held("parameter").values())[index]
 
     def __repr__(self):
         lines = [

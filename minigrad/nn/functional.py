@@ -49,14 +49,12 @@ def dropout(input, p=0.5, training=True, inplace=False):
 @examples.example("torch.nn.functional.softmax(torch.zeros(2), dim=0)", "tensor([0.5000, 0.5000])")
 def softmax(input, dim=None, dtype=None):
     """Return exp(input) / sum(exp(input)) along a dim; without one, PyTorch guesses it."""
-    input = input if dtype is None else input.to(dtype)
     dim = activations.guessed("softmax", input) if dim is None else dim
-    return activations.softmax(input, dim)
+    return input.softmax(dim, dtype=dtype)
 
 
 @examples.example("torch.nn.functional.log_softmax(torch.zeros(1), dim=0)", "tensor([0.])")
 def log_softmax(input, dim=None, dtype=None):
     """Return log(softmax(input)) along a dim; without one, PyTorch guesses it."""
-    input = input if dtype is None else input.to(dtype)
     dim = activations.guessed("log_softmax", input) if dim is None else dim
-    return activations.log_softmax(input, dim)
+    return input.log_softmax(dim, dtype=dtype)

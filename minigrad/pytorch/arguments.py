@@ -12,7 +12,8 @@ import numpy as np
 
 from ..engine.tensor import Tensor
 from .device import check_device, device
-from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type, spoken
+from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type
+from .errors import check_cast, type_of
 from .inplace import copy_
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
@@ -131,9 +132,9 @@ class Signature:
                 continue
             if not p.fits(value) and not (as_number and number(value)):
                 where = f" (position {place + 1})" if place < len(args) else ""
-                but = f"not {type_name(value)}"
+                but = f"not {type_of(value)}"
                 if where and p.kind.startswith("int[") and isinstance(value, tuple | list):
-                    but = f"but found element of type {type_name(value[0])} at pos 0"
+                    but = f"but found element of type {type_of(value[0])} at pos 0"
                 return no(f": argument '{p.name}'{where} must be {p.words}, {but}")
             found[p.name] = unpacked(self.name, p, place, value)
         for key in left:
@@ -149,26 +150,19 @@ def unpacked(name, parameter, place, value):
         for index, each in enumerate(value):
             if not isinstance(each, Tensor):
                 words = f"expected Tensor as element {index} in argument {place}, but got "
-                raise TypeError(words + type_name(each))
+                raise TypeError(words + type_of(each))
     elif isinstance(value, tuple | list) and parameter.kind.startswith("int["):
         for index, each in enumerate(value):
             if not hasattr(each, "__index__"):
                 raise TypeError(
                     f"{name}(): argument '{parameter.name}' failed to unpack the object at pos "
-                    f'{index + 1} with error "type must be tuple of ints,but got {type_name(each)}"'
+                    f'{index + 1} with error "type must be tuple of ints,but got {type_of(each)}"'
                 )
         exact = all(type(each) is int for each in value)
         return value if exact else tuple(int(each.__index__()) for each in value)
     elif isinstance(value, np.generic | Tensor) and parameter.kind not in ("Tensor", "object"):
         return plain_number(value) if parameter.kind == "Number" else value.item()
     return value
-
-
-def type_name(value):
-    """Return the name of a value's type as PyTorch's messages have it, such as numpy.ndarray."""
-    kind = type(value)
-    torch = "torch." * isinstance(value, dtype | device)
-    return ("numpy." if kind.__module__ == "numpy" else torch) + kind.__name__
 
 
 def bound(signatures, args, named):
@@ -181,7 +175,7 @@ def bound(signatures, args, named):
     near = [s for s in shown if s.least <= count <= len(s.parameters)]
     if len(near) == 1:
         near[0].bind(args, named, True)
-    given = ", ".join([*map(type_name, args), *(f"{k}={type_name(v)}" for k, v in named.items())])
+    given = ", ".join([*map(type_of, args), *(f"{k}={type_of(v)}" for k, v in named.items())])
     given = f"({given}{', ' * (not args and bool(named))})"  # as PyTorch has it
     start = f"{signatures[0].name}() received an invalid combination of arguments - got "
     if len(shown) > 1:
@@ -255,30 +249,29 @@ def looked_up(name, function, method, args, named, fitting, key):
     code, operands = getattr(function, "of", function).__code__, list(args[:method])
     spread = bool(code.co_flags & 4)  # it takes *args
     known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    straight = True
     for place, p in enumerate(signature.parameters, method):
         if p.name not in values:
             continue
-        if place == 0 or spread and not p.named_only:
+        if spread and not p.named_only:
+            apart = signature.spread and len(args) > method and sizes(args[method:])
+            operands += values.pop(p.name) if apart else (values.pop(p.name),)
+        elif place == 0:
             operands.append(values.pop(p.name))
         elif not spread and p.name not in known:
-            value, straight = values.pop(p.name), False
+            value = values.pop(p.name)
             if place < code.co_argcount and not p.named_only:
                 values[known[place]] = value  # PyTorch has another name for it
             elif str(value) != p.default:
                 words = f"minigrad's {name}() has no argument '{p.name}': leave it away"
                 raise TypeError(words)
-        elif not spread and place < len(args):
-            straight = straight and known[place] == p.name
     if name in TAKE_NUMBERS and not isinstance(operands[0], Tensor):
         operands[0] = as_operand(operands[0], [*operands[1:], *values.values()][0])
     result = function(*operands, **values)
     if out is not None:
         return written(name, result, out)
-    passed = {id(value) for value in (*operands, *values.values())}
-    given = () if signature.spread and set(key) <= {int} else args
-    as_given = all(id(value) in passed for value in (*given, *named.values()))
-    if straight and as_given and set(named) <= {*values}:
+    names = range(len(args) + 1) if spread else known
+    given, passed = dict(zip(names, args)) | named, dict(zip(names, operands)) | values
+    if given.keys() == passed.keys() and all(given[key] is passed[key] for key in given):
         fitting.add(key)
     return result
 
@@ -300,9 +293,7 @@ def written(name, result, out):
             "but one of the arguments requires grad."
         )
     x, y = result.array, out.array
-    if "biuf".index(x.dtype.kind) > "biuf".index(y.dtype.kind):
-        words = f"result type {spoken(x)} can't be cast to the desired output type {spoken(y)}"
-        raise RuntimeError(words)
+    check_cast(x, y)
     if x.shape != y.shape:
         if y.size:
             warnings.warn(

@@ -7,22 +7,7 @@ import warnings
 import numpy as np
 
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import (
-    INT64,
-    as_numpy,
-    boolean,
-    converted,
-    fitted,
-    float32,
-    float64,
-    get_default_dtype,
-    int32,
-    int64,
-    number_dtype,
-    of_array,
-    promote,
-    uint8,
-)
+from .dtypes import INT64, OF_NUMPY, as_numpy, converted, fitted, number_dtype, of_array, promote
 from .errors import checked_size
 from .examples import documented, example
 from .memory import laid_as
@@ -87,7 +72,7 @@ def array_of(data):
         first = first[0] if len(first) else None
     numbers = []
     collect(data, shape, 0, numbers)
-    kinds = {number_dtype(number) for number in numbers} or {get_default_dtype().numpy}
+    kinds = {number_dtype(number) for number in numbers} or {as_numpy(None)}
     try:
         return np.array(numbers, functools.reduce(promote, kinds)).reshape(shape)
     except OverflowError:
@@ -137,7 +122,7 @@ Tensor.__init__ = init
 
 def floats(data, size=None, *more, kind=None):
     """Return an array of floats (or of a `kind`) with `data`, or of `data` (and more) entries."""
-    kind = kind or get_default_dtype().numpy
+    kind = as_numpy(None, kind)
     if hasattr(data, "grad_fn"):
         return data.detach().array
     if isinstance(data, int):
@@ -149,20 +134,20 @@ def floats(data, size=None, *more, kind=None):
     return np.array(list(data)).astype(kind)
 
 
-def of_type(name, dtype):
+def of_type(name, kind):
     """Return what makes a tensor of one dtype by its old name, such as `LongTensor`."""
+    kind = np.dtype(kind)
 
     def make(data=(), *size):
-        return Tensor(floats(data, *size, kind=dtype.numpy))
+        return Tensor(floats(data, *size, kind=kind))
 
-    returns = f"a tensor of {dtype} with `data`, or of a size: what is `torch.tensor` today"
-    call = f"torch.{name}([1, 2]).dtype"
-    return documented(make, name, returns, call, str(dtype))
+    returns = f"a tensor of {kind} with `data`, or of a size: what is `torch.tensor` today"
+    return documented(make, name, returns, f"torch.{name}([1, 2]).dtype", OF_NUMPY[kind])
 
 
-FloatTensor, DoubleTensor = of_type("FloatTensor", float32), of_type("DoubleTensor", float64)
-LongTensor, IntTensor = of_type("LongTensor", int64), of_type("IntTensor", int32)
-BoolTensor, ByteTensor = of_type("BoolTensor", boolean), of_type("ByteTensor", uint8)
+FloatTensor, DoubleTensor = of_type("FloatTensor", "float32"), of_type("DoubleTensor", "float64")
+LongTensor, IntTensor = of_type("LongTensor", "int64"), of_type("IntTensor", "int32")
+BoolTensor, ByteTensor = of_type("BoolTensor", "bool"), of_type("ByteTensor", "uint8")
 
 
 @example("torch.as_tensor([1.0, 2.0])", "tensor([1., 2.])")
@@ -283,7 +268,7 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
     whole = all(number_dtype(value).kind != "f" for value in given)
-    kind = as_numpy(dtype, INT64 if whole else get_default_dtype().numpy)
+    kind = as_numpy(dtype, INT64 if whole else None)
     if kind == INT64:  # PyTorch cuts all three to integers
         start, end, step = map(int, (start, end, step))
         if step == 0:

@@ -101,12 +101,7 @@ def type_name(tensor):
 
 def floating(tensor, name=None):
     """Return a tensor's array, integers in the default dtype: NumPy has their sine in float64."""
-    try:
-        array = tensor.array
-    except AttributeError:
-        name, given = name or sys._getframe(1).f_code.co_name, type(tensor).__name__
-        words = f"{name}(): argument 'input' (position 1) must be Tensor, not {given}"
-        raise TypeError(words) from None
+    array = tensor.array
     return array if array.dtype.kind == "f" else array.astype(default.numpy)
 
 

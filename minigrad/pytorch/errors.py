@@ -8,7 +8,8 @@ import math
 
 import numpy as np
 
-from .dtypes import BOOL, NUMBERS, spoken, spoken_in_cpp, type_name
+from .device import device
+from .dtypes import BOOL, NUMBERS, dtype, spoken, spoken_in_cpp, type_name
 
 
 def refused(sign, x, y):
@@ -27,8 +28,6 @@ def refused(sign, x, y):
 def check_no_bool(x, y):
     """Raise PyTorch's error if a boolean is subtracted, or from one: NumPy has `1 - mask`."""
     if type(x) is bool or type(y) is bool or BOOL in (getattr(v, "dtype", None) for v in (x, y)):
-        if all(np.asarray(value).dtype == BOOL for value in (x, y)):
-            raise refused("-", x, y)
         raise RuntimeError(
             "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
             "to invert a mask, use the `~` or `logical_not()` operator instead."
@@ -46,25 +45,37 @@ def shape_error(a, b):
     )
 
 
+def broadcast_shape(*shapes):
+    """Return the shape that all broadcast to; PyTorch's error at the first that does not."""
+    shape = ()
+    for each in shapes:
+        try:
+            shape = np.broadcast_shapes(shape, each)
+        except ValueError:
+            raise shape_error(shape, each) from None
+    return shape
+
+
 def combined(compute, *arrays):
     """Return compute(*arrays); PyTorch's error at the first that does not broadcast."""
     try:
         return compute(*arrays)
     except ValueError:
-        shape = ()
-        for array in arrays:
-            try:
-                shape = np.broadcast_shapes(shape, np.shape(array))
-            except ValueError:
-                raise shape_error(shape, np.shape(array)) from None
+        broadcast_shape(*map(np.shape, arrays))
         raise
+
+
+def check_cast(x, target):
+    """Raise PyTorch's error if a result may not be written where there is a smaller kind."""
+    if "biuf".index(x.dtype.kind) > "biuf".index(target.dtype.kind):
+        left, right = spoken(x), spoken(target)
+        words = f"result type {left} can't be cast to the desired output type {right}"
+        raise RuntimeError(words)
 
 
 def checked_dim(dim, ndim):
     """Return `dim` counted from the front; PyTorch's error if there is no such dimension."""
     n = max(ndim, 1)  # PyTorch lets a 0-d tensor have dims 0 and -1
-    if not isinstance(dim, int | np.integer) or isinstance(dim, bool):
-        raise TypeError(f"argument 'dim' must be int, not {type(dim).__name__}")
     if not -n <= dim < n:
         raise IndexError(
             f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})"
@@ -95,9 +106,10 @@ def checked_size(sizes, name=None):
 
 
 def type_of(value):
-    """Return the name of a value's type as PyTorch says it: NumPy's with the module's."""
+    """Return the name of a value's type as PyTorch says it: some with the module's."""
     cls = type(value)
-    return f"numpy.{cls.__name__}" if cls.__module__ == "numpy" else cls.__name__
+    torch = "torch." * isinstance(value, dtype | device)
+    return ("numpy." if cls.__module__ == "numpy" else torch) + cls.__name__
 
 
 def not_tensor(name, value):

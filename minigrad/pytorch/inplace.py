@@ -14,8 +14,8 @@ from numpy.lib.array_utils import byte_bounds
 from ..engine.grad_mode import tracking
 from ..engine.operation import record
 from ..engine.tensor import Tensor
-from .dtypes import FLOAT32, converted, on_tensors, spoken
-from .errors import shape_error
+from .dtypes import FLOAT32, converted, on_tensors
+from .errors import broadcast_shape, check_cast
 from .examples import example
 from .grad_mode import inference
 from .memory import CopyBackwards, note_write, own_memory, owner, stamp
@@ -37,11 +37,7 @@ def change(self, operation, *args, **kwargs):
     out = operation(Tensor(x, before(self)), *args, **kwargs)
     if out.array.shape != x.shape:
         raise misfit(x.shape, out.array.shape)
-    kinds = "biuf"
-    if kinds.index(out.array.dtype.kind) > kinds.index(x.dtype.kind):
-        raise RuntimeError(
-            f"result type {spoken(out.array)} can't be cast to the desired output type {spoken(x)}"
-        )
+    check_cast(out.array, x)
     node = out.node if tracked else None
     fresh = node is not None and keep_old_values(node, x)
     np.copyto(x, out.array, "unsafe", where=x != out.array if folded else True)
@@ -190,12 +186,10 @@ def copied(self, source):
 
 def misfit(shape, given):
     """Return PyTorch's error for values of a shape that does not fit the one to be written."""
-    try:
-        larger = np.broadcast_shapes(shape, given)
-    except ValueError:
-        return shape_error(shape, given)
-    words = f"output with shape {list(shape)} doesn't match the broadcast shape {list(larger)}"
-    return RuntimeError(words)
+    larger = list(broadcast_shape(shape, given))  # or its own error
+    return RuntimeError(
+        f"output with shape {list(shape)} doesn't match the broadcast shape {larger}"
+    )
 
 
 @example("torch.zeros(2).fill_(7)", "tensor([7., 7.])")

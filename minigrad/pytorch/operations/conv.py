@@ -3,13 +3,13 @@
 import math
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..examples import example
 from .formulas import rule
-from .scatter import ALL
 
 
 class ConvolutionBackward0(Node):
@@ -83,15 +83,12 @@ def counts(shape, how):
     return [(n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in zip(shape[2:], *how)]
 
 
-def places_of(shape, how):
-    """Yield for each place in a window (i, j) and where the windows have it in a padded image."""
-    (h, w), (down, right), _, (tall, wide) = how
-    rows, columns = counts(shape, how)
-    for i in range(h):
-        for j in range(w):
-            ys = slice(i * tall, i * tall + (rows - 1) * down + 1, down)
-            xs = slice(j * wide, j * wide + (columns - 1) * right + 1, right)
-            yield i, j, (ALL, ALL, ys, xs)
+def windows_on(images, how):
+    """Return a view of padded images as all their windows: (N, C, h, w, rows, columns)."""
+    size, (down, right), _, (tall, wide) = how
+    reach = (size[0] - 1) * tall + 1, (size[1] - 1) * wide + 1
+    view = sliding_window_view(images, reach, (2, 3), writeable=True)
+    return view[:, :, ::down, ::right, ::tall, ::wide].transpose(0, 1, 4, 5, 2, 3)
 
 
 def windows(images, how, fill=0):
@@ -103,10 +100,7 @@ def windows(images, how, fill=0):
     if y or x:
         around = ((0, 0), (0, 0), (y, y), (x, x))
         images = np.pad(images, around, constant_values=fill)
-    out = np.empty((*shape[:2], *size, *counts(shape, how)), images.dtype)
-    for i, j, place in places_of(shape, how):
-        out[:, :, i, j] = images[place]
-    return out.reshape(shape[0], shape[1] * math.prod(size), -1)
+    return windows_on(images, how).reshape(shape[0], shape[1] * math.prod(size), -1)
 
 
 def overlapped(columns, shape, how):
@@ -115,10 +109,11 @@ def overlapped(columns, shape, how):
         out = overlapped(columns.array, shape, how)
         return record(out, Col2ImBackward0, (columns.node,), (), (how,))
     size, _, (y, x), _ = how
-    parts = columns.reshape(*shape[:2], *size, *counts(shape, how))
     out = np.zeros((*shape[:2], shape[2] + 2 * y, shape[3] + 2 * x), columns.dtype)
-    for i, j, place in places_of(shape, how):
-        out[place] += parts[:, :, i, j]
+    view = windows_on(out, how)
+    parts = columns.reshape(view.shape)
+    for i, j in np.ndindex(*size):  # windows lie over each other, entries of one place do not
+        view[:, :, i, j] += parts[:, :, i, j]
     return out[:, :, y : y + shape[2], x : x + shape[3]]
 
 

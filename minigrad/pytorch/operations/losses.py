@@ -9,7 +9,7 @@ from ...engine.ops import div, mul, neg, sub
 from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
-from ..errors import shape_error
+from ..errors import broadcast_shape, check_cast
 from ..examples import example
 from .activations import floats, log_softmax
 from .formulas import rule
@@ -102,10 +102,7 @@ def same_size(input, target):
         "ensure they have the same size.",
         stacklevel=3,
     )
-    try:
-        shape = np.broadcast_shapes(input.array.shape, target.array.shape)
-    except ValueError:
-        raise shape_error(input.array.shape, target.array.shape) from None
+    shape = broadcast_shape(input.array.shape, target.array.shape)
     return tuple(each if each.array.shape == shape else expand(each, *shape) for each in pair)
 
 
@@ -175,9 +172,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     if x.shape != t.shape:
         words = f"Target size ({target.shape}) must be the same as input size ({input.shape})"
         raise ValueError(words)
-    if t.dtype.kind != "f":
-        words = f"result type {spoken(x)} can't be cast to the desired output type {spoken(t)}"
-        raise RuntimeError(words)
+    check_cast(x, t)
     gain = None if pos_weight is None else pos_weight.array
     log_weight = 1 if gain is None else 1 + (gain - 1) * t
     softplus = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)

@@ -10,22 +10,13 @@ from ...engine.operation import record
 from ...engine.products import MmBackward0
 from ...engine.tensor import Tensor
 from ..dtypes import on_tensors
-from ..errors import addmm_error, matmul_error, shape_error
+from ..errors import addmm_error, broadcast_shape, matmul_error
 from ..examples import example
 from ..seams import stand_in
 from .binary import operand
 from .formulas import rule
 from .pointwise import clone
-from .shapes import (
-    SqueezeBackward4,
-    TBackward0,
-    UnsafeViewBackward0,
-    expand,
-    matrix_transpose,
-    reshape,
-    t,
-    unsqueeze,
-)
+from .shapes import SqueezeBackward4, TBackward0, UnsafeViewBackward0, expand, reshape, t, unsqueeze
 
 
 class MvBackward0(Node):
@@ -148,13 +139,10 @@ def by_batches(self, other):
         out = reshape(self, math.prod(x.shape[:-1]), x.shape[-1]) @ other
         return reshaped(out, x.shape[:-1] + y.shape[1:], UnsafeViewBackward0)
     if x.ndim == 1:
-        return matrix_transpose(other) @ self
+        return other.mT @ self
     if x.ndim == 2 and self.node:  # so that its gradient is one product, not one for each batch
-        return clone(matrix_transpose(matrix_transpose(other) @ t(self)))
-    try:
-        batch = np.broadcast_shapes(x.shape[:-2], y.shape[:-2])
-    except ValueError:
-        raise shape_error(x.shape[:-2], y.shape[:-2]) from None
+        return clone((other.mT @ t(self)).mT)
+    batch = broadcast_shape(x.shape[:-2], y.shape[:-2])
     count = math.prod(batch)
     left = reshape(expand(self, *batch, *x.shape[-2:]), count, *x.shape[-2:])
     right = reshape(expand(other, *batch, *y.shape[-2:]), count, *y.shape[-2:])

@@ -157,8 +157,6 @@ def spread(name, self, dim, unbiased, keepdim, correction):
     x = self.array
     if x.dtype.kind != "f":
         raise RuntimeError("std and var only support floating point and complex dtypes")
-    if isinstance(dim, bool):  # a lone argument may be `unbiased`
-        dim, unbiased = None, dim
     dims = checked_dims(() if dim is None else dim, x.ndim)
     count = math.prod(x.shape[d] for d in dims)
     free = count - (int(unbiased) if correction is None else correction)
