@@ -20,6 +20,7 @@ FILE = __file__.replace("arguments.py", "signatures.txt")
 ALIASES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
 # Functions in which numbers may stand for the tensors, on either side.
 TAKE_NUMBERS = "add sub mul div divide multiply subtract true_divide floor_divide copy".split()
+TAKEN_AS_IT_IS = "Tensor Sized object".split()
 # Arguments that change nothing on a CPU where all lies row by row.
 IGNORED = "layout pin_memory memory_format generator non_blocking sparse_grad path".split()
 
@@ -48,6 +49,7 @@ def type_itself(v):
 # fmt: off
 KINDS = {
     "Tensor": ("Tensor", lambda v: isinstance(v, Tensor)),
+    "Sized": ("Tensor", lambda v: bool(v.size() or True)),  # what some losses ask first
     "Tensor[]": ("tuple of Tensors", lambda v: isinstance(v, tuple | list)),
     "Number": ("Number", number), "float": ("float", number), "int": ("int", whole),
     "int[]": ("tuple of ints", sizes),
@@ -81,8 +83,9 @@ class Signature:
     """One way to call a function: `(Tensor input, *, Tensor out=None)`; of a method less input."""
 
     def __init__(self, name, text, method):
-        self.name, self.hidden = name, text.endswith("deprecated")
-        placed, _, named = text.strip("(").partition(")")[0].partition("*")
+        inner, _, text = text.partition("(")  # some have another name in PyTorch's own code
+        self.name, self.hidden = inner or name, text.endswith("deprecated")
+        placed, _, named = text.partition(")")[0].partition("*")
         placed = [Parameter(each, False) for each in placed.strip(", ").split(", ") if each]
         named = [Parameter(each, True) for each in named.strip(", ").split(", ") if each]
         if method:
@@ -160,8 +163,9 @@ def unpacked(name, parameter, place, value):
                 )
         exact = all(type(each) is int for each in value)
         return value if exact else tuple(int(each.__index__()) for each in value)
-    elif isinstance(value, np.generic | Tensor) and parameter.kind not in ("Tensor", "object"):
-        return plain_number(value) if parameter.kind == "Number" else value.item()
+    elif isinstance(value, np.generic | Tensor) and parameter.kind not in TAKEN_AS_IT_IS:
+        keeps = parameter.kind != "Number" or isinstance(value, Tensor)  # True stays a bool
+        return value.item() if keeps else plain_number(value)
     return value
 
 
@@ -278,8 +282,8 @@ def looked_up(name, function, method, args, named, fitting, key):
 
 def as_operand(number, other):
     """Return a number as a tensor of the dtype that an operation with `other` has."""
-    tensor = isinstance(other, Tensor)
-    kind = result_type(other.array, number) if tensor else number_dtype(number)
+    of_both = isinstance(other, Tensor) and not isinstance(number, bool)
+    kind = result_type(other.array, number) if of_both else number_dtype(number)
     return Tensor(np.asarray(number).astype(kind)[()])
 
 

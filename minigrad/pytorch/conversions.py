@@ -1,13 +1,13 @@
 """Out of the graph: to NumPy, to Python numbers, and to tensors that are cut off."""
 
 import functools
-import warnings
 
 import numpy as np
 
 from ..engine.grad_mode import tracking
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import ALL, type_name
+from .errors import warn_once
 from .examples import example
 from .memory import address, own_memory, separate, version
 from .seams import around
@@ -139,18 +139,12 @@ def rebuilt(cls, array, requires_grad):
     return made.requires_grad_(requires_grad)
 
 
-warned = False
-
-
 def one_entry(tensor, warn=True):
     """Return the only entry for `float(x)`; warn once if that cuts a graph."""
-    global warned
-    if warn and tensor.node is not None and not warned:
-        warned = True
-        warnings.warn(
+    if warn and tensor.node is not None:
+        warn_once(
             "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
-            "behavior.\nConsider using tensor.detach() first.",
-            stacklevel=3,
+            "behavior.\nConsider using tensor.detach() first."
         )
     if tensor.array.size != 1:
         raise ValueError("only one element tensors can be converted to Python scalars")

@@ -5,11 +5,27 @@ refuses.
 """
 
 import math
+import warnings
 
 import numpy as np
 
 from .device import device
-from .dtypes import BOOL, NUMBERS, dtype, spoken, spoken_in_cpp, type_name
+from .dtypes import BOOL, NUMBERS, OF_NUMPY, dtype, spoken, spoken_in_cpp, type_name
+
+warned = set()  # what was said already
+
+
+def warn_once(words, stacklevel=4):
+    """Warn, but in a whole program only once, as PyTorch does of some things."""
+    if words not in warned:
+        warned.add(words)
+        warnings.warn(words, stacklevel=stacklevel)
+
+
+def check_floats(kind, kernel):
+    """Raise PyTorch's error, which names a kernel, unless a NumPy dtype is one of floats."""
+    if kind.kind != "f":
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{OF_NUMPY[kind].spoken}'")
 
 
 def refused(sign, x, y):
@@ -101,7 +117,11 @@ def checked_size(sizes, name=None):
         sizes = sizes[0]
     sizes = tuple(size.__index__() for size in sizes)
     if name is not None and min(sizes, default=0) < 0:
-        raise RuntimeError(f"{name}: Dimension size must be non-negative.")
+        if name == "zeros":
+            raise RuntimeError("zeros: Dimension size must be non-negative.")
+        below = next(size for size in sizes if size < 0)
+        words = f"Trying to create tensor with negative dimension {below}: {list(sizes)}"
+        raise RuntimeError(words)
     return sizes
 
 

@@ -48,7 +48,9 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
     return finished(outputs, result, create_graph), finished(found, result, create_graph)
 
 
-def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
+def jacobian(
+    func, inputs, create_graph=False, strict=False, vectorize=False, strategy="reverse-mode"
+):
     """Return the Jacobian: the slope of each output entry along each input entry.
 
     Why not: backward never needs this matrix. Each of its rows is one backward, from one entry
@@ -56,11 +58,13 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
 
     It has the output's shape and the input's behind it, and comes in tuples for tuples. The
     arguments are as for `vjp`; `vectorize` takes all rows in one pass with `create_graph` too.
+    Which `strategy` PyTorch shall use changes no number.
 
     >>> torch.autograd.functional.jacobian(lambda x: x**2, torch.tensor([1.0, 2.0]))
     tensor([[2., 0.],
             [0., 4.]])
     """
+    check_strategy(strategy, strict, vectorize)
     with enable_grad():
         points = prepared(inputs, create_graph, "jacobian")
         outputs, result = called(func, points, strict, "jacobian")
@@ -69,6 +73,22 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
             rows = rows_of(output, points, create_graph, strict and f"Output {index}", vectorize)
             blocks.append(finished(rows, inputs, create_graph))
     return tuple(blocks) if isinstance(result, tuple) else blocks[0]
+
+
+def check_strategy(strategy, strict, vectorize):
+    """Raise PyTorch's errors for options that do not go together."""
+    if strategy not in ("forward-mode", "reverse-mode"):
+        raise AssertionError('Expected strategy to be either "forward-mode" or "reverse-mode".')
+    if strategy == "forward-mode" and not vectorize:
+        raise NotImplementedError(
+            "Computing Jacobian using forward-AD or forward-over-reverse Hessian is"
+            "only implemented for `vectorize=True`."
+        )
+    if strict and vectorize:
+        raise RuntimeError(
+            "torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not "
+            "supported together. Please either set `strict=False` or `vectorize=False`."
+        )
 
 
 def rows_of(output, points, create_graph, strict, vectorize):
@@ -90,7 +110,14 @@ def rows_of(output, points, create_graph, strict, vectorize):
     return [c.reshape(shape + p.shape) for c, p in zip(columns, points)]
 
 
-def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
+def hessian(
+    func,
+    inputs,
+    create_graph=False,
+    strict=False,
+    vectorize=False,
+    outer_jacobian_strategy="reverse-mode",
+):
     """Return the Hessian of a function with one number as result: the Jacobian of its gradient.
 
     >>> torch.autograd.functional.hessian(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]))
@@ -104,7 +131,7 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
         check_slopes(slopes if isinstance(slopes, tuple) else (slopes,), strict)
         return slopes
 
-    return jacobian(gradient, inputs, create_graph, strict, vectorize)
+    return jacobian(gradient, inputs, create_graph, strict, vectorize, outer_jacobian_strategy)
 
 
 def vhp(func, inputs, v=None, create_graph=False, strict=False):

@@ -93,11 +93,12 @@ def array_function(self, function, types, args, options):
     """Answer NumPy for a function such as `np.where(mask, x, y)`."""
     if on_tensors.get() and function in FUNCTIONS:
         return FUNCTIONS[function](*args, **options)
-    return function(*plain(args), **options)
+    return function._implementation(*args, **options)
 
 
-SIGNS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.matmul: "@"}
+SIGNS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.matmul: "@", np.bitwise_and: "&"}
 SIGNS |= {np.power: "** or pow()", np.floor_divide: "//", np.remainder: "%"}
+SIGNS |= {np.bitwise_or: "|", np.bitwise_xor: "^"}
 ORDER = {"less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">="}
 # What Python calls on a tensor that stands behind a number.
 REVERSED = (
@@ -121,7 +122,8 @@ def outside(ufunc, method, inputs, options):
     if isinstance(first, np.ndarray) and ufunc in SIGNS:
         words = f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
         raise TypeError(words)
-    return as_tensor(getattr(ufunc, method)(*plain(inputs), **options))
+    out = getattr(ufunc, method)(*plain(inputs), **options)
+    return as_tensor(out.astype(np.uint8) if out.dtype == bool else out)  # as PyTorch has it
 
 
 def plain(values):

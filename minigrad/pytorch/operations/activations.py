@@ -7,8 +7,7 @@ from functools import partial
 import numpy as np
 
 from ...engine.operation import record
-from ..dtypes import spoken
-from ..errors import checked_dim
+from ..errors import check_floats, checked_dim
 from ..examples import example
 from .formulas import rule
 from .pointwise import as_it_is, entrywise, error_function, logistic, zero_where
@@ -16,10 +15,8 @@ from .pointwise import as_it_is, entrywise, error_function, logistic, zero_where
 
 def floats(input, kernel):
     """Return a tensor's array; PyTorch's error, which names a kernel, if it is not of floats."""
-    x = input.array
-    if x.dtype.kind != "f":
-        raise NotImplementedError(f"\"{kernel}\" not implemented for '{spoken(x)}'")
-    return x
+    check_floats(input.array.dtype, kernel)
+    return input.array
 
 
 GELU_SCALE = math.sqrt(2 / math.pi)
@@ -129,12 +126,13 @@ def log_softmax(input, dim, dtype=None):
 
 def guessed(name, input):
     """Return the dim that PyTorch takes if none is given, with its warning."""
+    ndim = input.dim()
     warnings.warn(
         f"Implicit dimension choice for {name} has been deprecated. Change the call to include "
         "dim=X as an argument.",
         stacklevel=3,
     )
-    return 0 if input.array.ndim in (0, 1, 3) else 1
+    return 0 if ndim in (0, 1, 3) else 1
 
 
 def below_zero(name, input, dim):

@@ -50,10 +50,10 @@ def bitwise(sign, compute, word):
     """Return the function for `&`, `|` or `^` of booleans or integers."""
 
     def combine(self, other):
-        """Combine booleans, or integers bit by bit."""
-        x, y = self.array, raw(other)
+        x, y = raw(self), raw(other)
         try:
-            return Tensor(combined(partial(computed, compute), x, y))
+            out = combined(partial(computed, compute), x, y)
+            return Tensor(out.astype(result_type(x, y), copy=False))
         except TypeError:
             if not isinstance(y, NUMBERS):
                 raise refused(sign, x, y) from None
@@ -61,8 +61,9 @@ def bitwise(sign, compute, word):
             words = f"\"bitwise_{word}_cpu\" not implemented for '{kind}'"
             raise NotImplementedError(words) from None
 
-    combine.__name__ = f"bitwise_{word}"
-    return combine
+    returns = f"self {sign} other: of booleans, or bit by bit of integers"
+    name, shown = f"bitwise_{word}", f"tensor({compute(6, 3)})"
+    return documented(combine, name, returns, f"torch.{name}(torch.tensor(6), 3)", shown)
 
 
 bitwise_and = bitwise("&", operator.and_, "and")
@@ -104,7 +105,11 @@ logical_xor = logical(np.logical_xor, "one and not the other is", "False,  True,
 
 
 def bitwise_not(self):
-    """Return True where self is False and False where it is True; bit by bit for integers."""
+    """Return True where self is False and False where it is True; bit by bit for integers.
+
+    >>> torch.bitwise_not(torch.tensor([True, False]))
+    tensor([False,  True])
+    """
     if self.array.dtype.kind == "f":
         words = "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
         raise TypeError(words)
