@@ -130,36 +130,29 @@ class Module(module.Module):
 
     def register_parameter(self, name, param):
         """Set a parameter by name; None keeps the place free."""
-        self.check_name("parameter", name)
-        if param is not None and not isinstance(param, module.Parameter):
-            words = f"cannot assign '{type_of(param)}' object to parameter '{name}' "
-            raise TypeError(words + "(torch.nn.Parameter or None required)")
-        self.hold("parameter", name, param)
+        self.hold("parameter", name, param, module.Parameter, "torch.nn.Parameter")
 
     def register_buffer(self, name, tensor):
         """Keep a tensor that is saved and loaded with the module, but not learnt."""
-        self.check_name("buffer", name)
-        if tensor is not None and not isinstance(tensor, Tensor):
-            words = f"cannot assign '{type(tensor).__name__}' object to buffer '{name}' "
-            raise TypeError(words + "(torch Tensor or None required)")
-        self.hold("buffer", name, tensor)
+        self.hold("buffer", name, tensor, Tensor, "torch Tensor")
 
     def add_module(self, name, module):
         """Set a module below this one by name."""
         if module is not None and kind_of(module) != "module":
             raise TypeError(f"{type(module).__name__} is not a Module subclass")
-        self.check_name("module", name)
         self.hold("module", name, module)
 
     register_module = add_module
 
-    def check_name(self, kind, name):
+    def hold(self, kind, name, value, wanted=object, spoken=None):
+        """Set a member by name, if it and its name can be."""
         if "." in name:
             raise KeyError(f'{kind} name can\'t contain "."')
         if hasattr(self, name) and self._kinds.get(name) != kind:
             raise KeyError(f"attribute '{name}' already exists")
-
-    def hold(self, kind, name, value):
+        if value is not None and not isinstance(value, wanted):
+            words = f"cannot assign '{type_of(value)}' object to {kind} '{name}' "
+            raise TypeError(f"{words}({spoken} or None required)")
         self._kinds[name] = kind
         vars(self)[name] = value
 

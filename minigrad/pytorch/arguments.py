@@ -275,7 +275,8 @@ def looked_up(name, function, method, args, named, fitting, key):
         return written(name, result, out)
     names = range(len(args) + 1) if spread else known
     given, passed = dict(zip(names, args)) | named, dict(zip(names, operands)) | values
-    if given.keys() == passed.keys() and all(given[key] is passed[key] for key in given):
+    same = given.keys() == passed.keys() and all(given[name] is passed[name] for name in given)
+    if same and type not in key:  # one class is a dtype, and another is none
         fitting.add(key)
     return result
 

@@ -61,15 +61,3 @@ def cpu(self):
 def cuda_of(self, device="cuda", non_blocking=False):
     """Say that there is no GPU here."""
     check_device(device)
-
-
-@example("torch.ones(2).device", "device(type='cpu')")
-def of_tensor(self):
-    """Return the device the tensor is on: always the CPU."""
-    return CPU
-
-
-@example("torch.ones(2).is_cuda", "False")
-def is_cuda(self):
-    """Return whether the tensor is on a GPU: it never is."""
-    return False

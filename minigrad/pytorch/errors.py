@@ -12,15 +12,6 @@ import numpy as np
 from .device import device
 from .dtypes import BOOL, NUMBERS, OF_NUMPY, dtype, spoken, spoken_in_cpp, type_name
 
-warned = set()  # what was said already
-
-
-def warn_once(words, stacklevel=4):
-    """Warn, but in a whole program only once, as PyTorch does of some things."""
-    if words not in warned:
-        warned.add(words)
-        warnings.warn(words, stacklevel=stacklevel)
-
 
 def check_floats(kind, kernel):
     """Raise PyTorch's error, which names a kernel, unless a NumPy dtype is one of floats."""
@@ -61,6 +52,14 @@ def shape_error(a, b):
     )
 
 
+def misfit(shape, given):
+    """Return PyTorch's error for values of a shape that does not fit the one to be written."""
+    larger = list(broadcast_shape(shape, given))  # or its own error
+    return RuntimeError(
+        f"output with shape {list(shape)} doesn't match the broadcast shape {larger}"
+    )
+
+
 def broadcast_shape(*shapes):
     """Return the shape that all broadcast to; PyTorch's error at the first that does not."""
     shape = ()
@@ -79,6 +78,16 @@ def combined(compute, *arrays):
     except ValueError:
         broadcast_shape(*map(np.shape, arrays))
         raise
+
+
+told = set()  # what was said in this process
+
+
+def warn_once(words, stacklevel=4):
+    """Warn where a caller's caller was called, the first time alone, as PyTorch does."""
+    if words not in told:
+        told.add(words)
+        warnings.warn(words, stacklevel=stacklevel)
 
 
 def check_cast(x, target):

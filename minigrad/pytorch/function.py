@@ -203,9 +203,10 @@ class FunctionNode(Node):
                 raise RuntimeError(words)
             else:
                 written(each, node)
-        if sum(is_tensor(each) and each.node is not None for each in results) > 1:
-            for each in filter(is_view, results):
-                each.origin = "many"
+        if sum(map(is_tracked, results)) > 1:
+            for each in results:
+                if is_tensor(each) and each.base is not None:
+                    each.origin = "many"
         self.shape = result.array.shape if alone and is_tensor(result) else None
         return results[0] if alone else tuple(results)
 
@@ -264,10 +265,6 @@ def is_tensor(value):
 
 def is_tracked(value):
     return isinstance(value, Tensor) and value.node is not None
-
-
-def is_view(value):
-    return isinstance(value, Tensor) and value.base is not None
 
 
 def is_among(tensor, tensors):

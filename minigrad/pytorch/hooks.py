@@ -38,7 +38,7 @@ def hooks_of(node):
 
 @stand_in(hooks.as_tensor)
 def as_tensor(grad):
-    """Return a gradient as a tensor; those of several results, or of many seeds, as they are."""
+    """Return an array as a tensor; all else, such as gradients of several results, as it is."""
     return Tensor(grad) if isinstance(grad, ARRAYS) else grad
 
 

@@ -8,10 +8,9 @@ import numpy as np
 from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import on_tensors, spoken, spoken_in_cpp
-from .errors import check_changed, type_of
+from .errors import check_changed, misfit, type_of
 from .examples import example
 from .grad_mode import inference, running_backward
-from .inplace import misfit
 from .memory import CopyBackwards, note_write, stamp
 from .seams import around, stand_in
 from .size import Size

@@ -56,8 +56,8 @@ BOTH = {
     activations: "log_softmax softmax",
     binary: "add addcdiv addcmul arctan2=atan2 atan2 div divide=div floor_divide fmod lerp maximum "
     "minimum pow remainder sub subtract=sub true_divide=div",
-    comparing: "allclose bitwise_and bitwise_not bitwise_or bitwise_xor clamp clip=clamp eq equal "
-    "ge gt isclose isfinite isinf isnan le "
+    comparing: "allclose bitwise_and bitwise_or bitwise_xor clamp clip=clamp eq equal ge "
+    "gt isclose isfinite isinf isnan le "
     "logical_and logical_not logical_or logical_xor lt masked_fill ne",
     joining: "chunk split unbind",
     metadata: "is_floating_point numel",
@@ -118,16 +118,15 @@ METHODS = {
 }
 PROPERTIES = {
     conversions: "output_nr",
-    device: "device=of_tensor is_cuda",
-    metadata: "dtype itemsize=element_size ndim=dim",
+    metadata: "device dtype is_cuda itemsize=element_size ndim=dim",
     shapes: "T=reversed_dims mT=matrix_transpose",
 }
 # Methods with a twin that writes into the tensor: `x.exp_()`; then those of `x += 1` and its like.
 IN_PLACE = (
     "abs acos add addcdiv addcmul asin atan bitwise_and bitwise_or bitwise_xor ceil clamp clip "
     "cos cosh cumprod cumsum div erf exp expm1 floor floor_divide fmod lerp log log10 log1p log2 "
-    "masked_fill mul neg pow reciprocal relu remainder round rsqrt scatter_add sigmoid sign sin sinh sqrt square sub tan tanh tril "
-    "triu trunc"
+    "masked_fill mul neg pow reciprocal relu remainder round rsqrt scatter_add sigmoid sign sin "
+    "sinh sqrt square sub tan tanh tril triu trunc"
 )
 TURNED_IN_PLACE = "squeeze swapaxes t transpose unsqueeze"
 SIGNS_IN_PLACE = (

@@ -14,6 +14,7 @@ from ..engine.operation import record
 from ..engine.tensor import Tensor
 from .conversions import numpy
 from .dtypes import on_tensors, plain_number
+from .hooks import as_tensor
 from .name_tables import named
 from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
 from .operations.pointwise import zero_where
@@ -66,14 +67,6 @@ FUNCTIONS = {
 }
 
 
-ARRAYS = np.ndarray, np.generic
-
-
-def as_tensor(value):
-    """Return an array as a tensor; anything else as it is."""
-    return Tensor(value) if isinstance(value, ARRAYS) else value
-
-
 def array_ufunc(self, ufunc, method, *inputs, **options):
     """Answer NumPy for a ufunc such as `np.exp(x)`, or `array * x`."""
     if not on_tensors.get():
@@ -91,9 +84,10 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
 
 def array_function(self, function, types, args, options):
     """Answer NumPy for a function such as `np.where(mask, x, y)`."""
-    if on_tensors.get() and function in FUNCTIONS:
-        return FUNCTIONS[function](*args, **options)
-    return function._implementation(*args, **options)
+    if not on_tensors.get():
+        return function._implementation(*args, **options)
+    own = FUNCTIONS.get(function)
+    return own(*args, **options) if own else function(*plain(args), **options)
 
 
 SIGNS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.matmul: "@", np.bitwise_and: "&"}

@@ -20,7 +20,7 @@ import pytest
 
 import minigrad
 from minigrad.engine.grad_mode import tracking
-from minigrad.pytorch import conversions
+from minigrad.pytorch import errors
 
 CASES = [
     case
@@ -118,7 +118,7 @@ def differences(case, done):
 def fresh_process():
     """Let each case find minigrad as a new process does."""
     yield
-    conversions.warned = False
+    errors.told.clear()
     minigrad.set_default_dtype(minigrad.float32)
     minigrad.autograd.set_detect_anomaly(False)
     tracking.set(True)

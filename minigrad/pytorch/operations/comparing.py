@@ -105,11 +105,7 @@ logical_xor = logical(np.logical_xor, "one and not the other is", "False,  True,
 
 
 def bitwise_not(self):
-    """Return True where self is False and False where it is True; bit by bit for integers.
-
-    >>> torch.bitwise_not(torch.tensor([True, False]))
-    tensor([False,  True])
-    """
+    """Return True where self is False and False where it is True; bit by bit for integers."""
     if self.array.dtype.kind == "f":
         words = "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
         raise TypeError(words)

@@ -3,7 +3,7 @@
 import math
 
 from ..examples import example
-from .joining import arrays_of, stack
+from .joining import arrays_of
 from .reductions import sum
 from .shapes import diagonal, permute, reshape
 
@@ -48,11 +48,9 @@ def distinct(x, s):
     """Return an operand with each letter once: a letter that comes twice takes the diagonal."""
     for letter in s:
         while s.count(letter) > 1:
-            rest = [d for d, c in enumerate(s) if d not in (s.index(letter), s.rindex(letter))]
-            x = permute(x, *rest, s.index(letter), s.rindex(letter))
-            rows = [diagonal(matrix) for matrix in reshape(x, -1, *x.array.shape[-2:])]
-            x = reshape(stack(rows), *x.array.shape[:-1])
-            s = "".join(s[d] for d in rest) + letter
+            first, last = s.index(letter), s.rindex(letter)
+            x = diagonal(x, 0, first, last)
+            s = "".join(c for d, c in enumerate(s) if d not in (first, last)) + letter
     return x, s
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..device import CPU
 from ..dtypes import of_array
 from ..errors import checked_dim
 from ..examples import documented, example
@@ -13,9 +14,21 @@ def fact(read, name, returns, call, shown):
     return documented(lambda self: read(self.array), name, returns, call, shown)
 
 
+# fmt: off
 dtype = fact(of_array, "dtype", "the type of the entries", "torch.ones(2).dtype", "torch.float32")
 dim = fact(lambda x: x.ndim, "dim", "the number of dimensions", "torch.ones(2, 3).dim()", 2)
 numel = fact(lambda x: x.size, "numel", "the number of entries", "torch.ones(2, 3).numel()", 6)
+element_size = fact(lambda x: x.itemsize, "element_size", "the bytes of one entry",
+    "torch.ones(2).element_size()", 4)
+device = fact(lambda x: CPU, "device", "where the tensor is: always on the CPU",
+    "torch.ones(2).device", repr(CPU))
+is_cuda = fact(lambda x: False, "is_cuda", "whether it is on a GPU", "torch.ones(2).is_cuda", False)
+is_contiguous = fact(lambda x: x.flags.c_contiguous, "is_contiguous",
+    "whether the entries lie in row-major order in memory",
+    "torch.ones(2, 3).is_contiguous(), torch.ones(2, 3).T.is_contiguous()", (True, False))
+is_floating_point = fact(lambda x: x.dtype.kind == "f", "is_floating_point",
+    "whether the entries are floats", "torch.is_floating_point(torch.tensor([1, 2]))", False)
+# fmt: on
 
 
 @example("torch.ones(2, 3).size(), torch.ones(2, 3).size(1)", "(torch.Size([2, 3]), 3)")
@@ -37,21 +50,3 @@ def stride(self, dim=None):
         array = np.empty([max(n, 1) for n in array.shape], array.dtype)
     steps = tuple(step // array.itemsize for step in array.strides)
     return steps if dim is None else steps[checked_dim(dim, array.ndim)]
-
-
-@example("torch.ones(2).element_size()", "4")
-def element_size(self):
-    """Return the bytes of one entry."""
-    return self.array.itemsize
-
-
-@example("torch.ones(2, 3).is_contiguous(), torch.ones(2, 3).T.is_contiguous()", "(True, False)")
-def is_contiguous(self):
-    """Return whether the entries lie in row-major order in memory."""
-    return self.array.flags.c_contiguous
-
-
-@example("torch.is_floating_point(torch.tensor([1, 2]))", "False")
-def is_floating_point(self):
-    """Return whether the entries are floats."""
-    return self.array.dtype.kind == "f"

@@ -31,17 +31,15 @@ def gather(self, dim, index):
     """Return, for each place of index, the entry of self at index[place] along a dim."""
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
-    if not i.size:  # then PyTorch looks at nothing else
-        out = np.empty(i.shape, x.dtype)
-        return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
-    check_index(x, i, dim, "gather")
+    if i.size:  # else PyTorch looks at nothing more
+        check_index(x, i, dim, "gather")
     for d, (n, m) in enumerate(zip(i.shape, x.shape)):
-        if d != dim and n > m:
+        if i.size and d != dim and n > m:
             raise RuntimeError(
                 f"Size does not match at dimension {d} expected index {list(i.shape)} to be no "
                 f"larger than self {list(x.shape)} apart from dimension {dim}"
             )
-    out = in_rows(taken_along(x, i, dim))
+    out = in_rows(taken_along(x, i, dim)) if i.size else np.empty(i.shape, x.dtype)
     return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
 
 
@@ -160,11 +158,6 @@ def index_select(self, dim, index):
     return record(out, IndexSelectBackward0, (self.node,), (i,), (x.shape, dim))
 
 
-def check_range(index, length):
-    if index.size and (index.min() < 0 or index.max() >= length):
-        raise IndexError("index out of range in self")
-
-
 @example("torch.nn.functional.embedding(torch.tensor([1]), torch.eye(2))", "tensor([[0., 1.]])")
 def embedding(input, weight, padding_idx=None):
     """Return the rows of the table `weight` at the indices in `input`.
@@ -180,7 +173,8 @@ def embedding(input, weight, padding_idx=None):
             f"Long, Int; but got torch.{spoken(i)}Tensor instead (while checking arguments for "
             "embedding)"
         )
-    check_range(i, table.shape[0])
+    if i.size and (i.min() < 0 or i.max() >= len(table)):
+        raise IndexError("index out of range in self")
     args = table.shape, 0, padding_idx
     return record(table.take(i, 0), EmbeddingBackward0, (weight.node,), (i,), args)
 

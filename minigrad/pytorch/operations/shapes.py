@@ -1,13 +1,11 @@
 """The same entries in another arrangement: views of the same memory, and a few copies."""
 
-import warnings
-
 import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import dtype
-from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred
+from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred, warn_once
 from ..examples import documented, example
 from ..memory import in_rows, order_of, own_memory
 from ..views import record_view
@@ -184,38 +182,26 @@ def permute(self, *dims):
     return record_view(self, x.transpose(dims), PermuteBackward0, back)
 
 
-warned = False
-
-
-told = set()  # in this process
-
-
 def identity(self, name):
     """Return a tensor without dims, which has none to swap, as it is, with PyTorch's warning."""
-    if name not in told:
-        told.add(name)
-        warnings.warn(
-            f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these "
-            "cases.",
-            stacklevel=3,
-        )
+    warn_once(
+        f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these cases."
+    )
     return self if name == "mT" else permute(self)
 
 
 @example("torch.ones(2, 3).T.shape", "torch.Size([3, 2])")
 def reversed_dims(self):
     """Return the tensor with its dims in reverse order: `x.T`; warn once if it is no matrix."""
-    global warned
     if self.array.ndim == 0:
         return identity(self, "T")
-    if self.array.ndim != 2 and not warned:
-        warned = True
-        warnings.warn(
+    if self.array.ndim != 2:
+        warn_once(
             "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is "
             "deprecated and it will throw an error in a future release. Consider `x.mT` to "
             "transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to "
             "reverse the dimensions of a tensor.",
-            stacklevel=2,
+            3,
         )
     return permute(self, *reversed(range(self.array.ndim)))
 
