@@ -1,7 +1,7 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
 
 from ..engine import ops
-from ..pytorch import examples, name_tables, random
+from ..pytorch import errors, examples, name_tables, random
 from ..pytorch.arguments import public, table
 from ..pytorch.operations import (
     activations,
@@ -32,7 +32,10 @@ __getattr__ = name_tables.found_at_first_use(__name__, "torch.nn.functional")
 @examples.example("torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))", "tensor([0., 2.])")
 def relu(input, inplace=False):
     """Return input where it is positive, else 0; with `inplace`, written over the input."""
-    return input.relu_() if inplace else ops.relu(input)
+    try:
+        return input.relu_() if inplace else ops.relu(input)
+    except AttributeError:
+        raise errors.not_tensor("relu", input) from None
 
 
 @examples.example("torch.nn.functional.dropout(torch.ones(2), 0.0)", "tensor([1., 1.])")

@@ -13,11 +13,12 @@ import numpy as np
 from ..engine.tensor import Tensor
 from .device import check_device, device
 from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type
-from .errors import check_cast, type_of
+from .errors import check_cast, type_of, warn_once
 from .inplace import copy_
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
 ALIASES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
+IN_PYTHON = "norm split unique".split()
 # Functions in which numbers may stand for the tensors, on either side.
 TAKE_NUMBERS = "add sub mul div divide multiply subtract true_divide floor_divide copy".split()
 TAKEN_AS_IT_IS = "Tensor Sized object".split()
@@ -108,6 +109,8 @@ class Signature:
             if strict:
                 raise TypeError(f"{self.name}(){words}")
 
+        own = self.name in IN_PYTHON  # whose spelling alone counts
+
         if strict and self.noargs and (args or named):
             given = f"no arguments ({len(args)} given)" if args else "no keyword arguments"
             raise TypeError(f"TensorBase.{self.name}() takes {given}")
@@ -121,7 +124,8 @@ class Signature:
                 were = "was" if count == 1 else "were"
             return no(f" takes {takes} but {count} {were} given")
         for place, p in enumerate(self.parameters):
-            keys = [key for key in (p.name, *ALIASES.get(p.name, ())) if key in left]
+            spellings = (p.name,) if own else (p.name, *ALIASES.get(p.name, ()))
+            keys = [key for key in spellings if key in left]
             if place >= len(args) and not keys:
                 if p.optional:
                     continue
@@ -140,9 +144,10 @@ class Signature:
                     but = f"but found element of type {type_of(value[0])} at pos 0"
                 return no(f": argument '{p.name}'{where} must be {p.words}, {but}")
             found[p.name] = unpacked(self.name, p, place, value)
-        for key in left:
-            twice = key in [p.name for p in self.parameters[: len(args)]]
-            what = "multiple values for" if twice else "an unexpected keyword"
+        if left:  # PyTorch names the first that it would not spell so
+            names = [p.name for p in self.parameters]
+            key = next((key for key in named if key not in names), [*left][0])
+            what = "multiple values for" if key in names[: len(args)] else "an unexpected keyword"
             return no(f" got {what} argument '{key}'")
         return found
 
@@ -184,7 +189,7 @@ def bound(signatures, args, named):
     start = f"{signatures[0].name}() received an invalid combination of arguments - got "
     if len(shown) > 1:
         options = "\n * ".join(map(str, shown))
-        raise TypeError(f"{start}{given}, but expected one of:\n * {options}")
+        raise TypeError(f"{start}{given}, but expected one of:\n * {options}\n")
     strange = [key for key in named if key not in [p.name for p in shown[0].parameters]]
     if strange:
         raise TypeError(f"{start}unrecognized keyword arguments: {', '.join(strange)}")
@@ -247,6 +252,11 @@ def looked_up(name, function, method, args, named, fitting, key):
     if not signatures:
         return function(*args, **named)
     signature, values = bound(signatures, args[method:], named)
+    if signature.hidden:
+        warn_once(
+            f"This overload of {name} is deprecated:\n\t{name}{signature}\nConsider using one of the "
+            f"following signatures instead:\n\t{name}{signatures[0]}"
+        )
     check_device(values.pop("device", None))
     values, out = {n: v for n, v in values.items() if n not in IGNORED}, values.get("out")
     values.pop("out", None)

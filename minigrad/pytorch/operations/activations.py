@@ -28,6 +28,8 @@ def normal_cdf(x):
 
 
 def gelu_of(x, approximate="none"):
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError("approximate argument must be either none or tanh.")
     if approximate == "tanh":
         return 0.5 * x * (1 + np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x))))
     return x * normal_cdf(x)
