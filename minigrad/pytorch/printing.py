@@ -1,5 +1,6 @@
 """How a tensor prints, and what a node shows of its saved values: as PyTorch, to the digit."""
 
+import functools
 import math
 
 import numpy as np
@@ -131,15 +132,31 @@ def formatted(self, spec):
 def saved_value(node, name):
     """Return what a node saved, as PyTorch shows it: `grad_fn._saved_self`."""
     if name.startswith("_saved_"):
-        if name == "_saved_exponent" and node.args:
-            return node.args[0]
         for each, value in zip(node.saves, node.saved, strict=False):
             if name == "_saved_" + each:
                 if each in node.inputs and isinstance(value, bool | int | float):
                     value = np.asarray(value)[()]
                 shown = tensor_again(node, each, value)
                 return Tensor(shown) if isinstance(shown, np.ndarray | np.generic) else shown
+        if name.removeprefix("_saved_") in (facts := facts_of(node)):
+            return facts[name.removeprefix("_saved_")]
     raise AttributeError(f"'{type(node).__name__}' object has no attribute '{name}'")
+
+
+@functools.cache
+def facts_table():
+    """Return what saved_names.txt says of each class of nodes."""
+    with open(__file__.replace("printing.py", "saved_names.txt"), encoding="utf-8") as file:
+        rows = [line.strip().split(": ") for line in file]
+    return {name: f"dict({text})" for names, text in rows for name in names.split()}
+
+
+def facts_of(node):
+    """Return what PyTorch's node shows as saved and ours has among its args, by PyTorch's names."""
+    shape = getattr(node.next[0] if node.next else None, "shape", None)
+    known = dict(args=node.args, shape=shape, size=math.prod(shape or ()))
+    known["by_row"] = hasattr(node, "formulas")
+    return eval(facts_table().get(type(node).__name__, "{}"), known)
 
 
 Tensor.__repr__ = text_of
@@ -151,7 +168,7 @@ Node.__getattr__ = saved_value
 def names_of(node):
     """Return what `dir(grad_fn)` shows: what PyTorch has on a node too."""
     own = "metadata name next_functions register_hook register_prehook requires_grad".split()
-    return [*own, *(f"_saved_{each}" for each in node.saves)]
+    return [*own, *(f"_saved_{each}" for each in {*node.saves, *facts_of(node)})]
 
 
 def metadata(node):
