@@ -91,7 +91,7 @@ class Signature:
         named = [Parameter(each, True) for each in named.strip(", ").split(", ") if each]
         if method:
             placed, named = placed[1:], [p for p in named if p.name != "out"]
-        self.placed, self.parameters = len(placed), placed + named
+        self.method, self.placed, self.parameters = method, len(placed), placed + named
         self.noargs = method and not self.parameters
         self.least = sum(not p.optional for p in self.parameters)
         self.spread = [p.kind for p in placed] == ["int[]"]  # view(2, 3) is view((2, 3))
@@ -105,9 +105,9 @@ class Signature:
         """Return {name: value}, or None if the call does not fit; if `strict`, PyTorch's error."""
         found, left = {}, dict(named)
 
-        def no(words):
+        def no(words, place=""):
             if strict:
-                raise TypeError(f"{self.name}(){words}")
+                raise TypeError(f"{place}{self.name}(){words}")
 
         own = self.name in IN_PYTHON  # whose spelling alone counts
 
@@ -148,7 +148,7 @@ class Signature:
             names = [p.name for p in self.parameters]
             key = next((key for key in named if key not in names), [*left][0])
             what = "multiple values for" if key in names[: len(args)] else "an unexpected keyword"
-            return no(f" got {what} argument '{key}'")
+            return no(f" got {what} argument '{key}'", "Tensor." * (own and self.method))
         return found
 
 
@@ -253,10 +253,10 @@ def looked_up(name, function, method, args, named, fitting, key):
         return function(*args, **named)
     signature, values = bound(signatures, args[method:], named)
     if signature.hidden:
-        warn_once(
-            f"This overload of {name} is deprecated:\n\t{name}{signature}\nConsider using one of the "
-            f"following signatures instead:\n\t{name}{signatures[0]}"
+        instead = (
+            f"Consider using one of the following signatures instead:\n\t{name}{signatures[0]}"
         )
+        warn_once(f"This overload of {name} is deprecated:\n\t{name}{signature}\n{instead}")
     check_device(values.pop("device", None))
     values, out = {n: v for n, v in values.items() if n not in IGNORED}, values.get("out")
     values.pop("out", None)

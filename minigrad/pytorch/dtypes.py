@@ -145,7 +145,7 @@ def number_dtype(number):
 
 def converted(number, kind):
     """Return one number as NumPy's `kind`; PyTorch's error if it is too large for that."""
-    if type(number) is int and kind.kind == "f":
+    if type(number) is int:
         in_64_bits(number)
     if kind != BOOL:
         limits = np.finfo(kind) if kind.kind == "f" else np.iinfo(kind)

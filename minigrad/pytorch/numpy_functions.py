@@ -116,8 +116,12 @@ def outside(ufunc, method, inputs, options):
     if isinstance(first, np.ndarray) and ufunc in SIGNS:
         words = f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
         raise TypeError(words)
-    out = getattr(ufunc, method)(*plain(inputs), **options)
-    return as_tensor(out.astype(np.uint8) if out.dtype == bool else out)  # as PyTorch has it
+    return array_wrap(None, getattr(ufunc, method)(*plain(inputs), **options))
+
+
+def array_wrap(self, array, context=None, return_scalar=False):
+    """Return what NumPy computed as a tensor; PyTorch has NumPy's booleans as bytes."""
+    return Tensor(array.astype(np.uint8) if array.dtype == bool else array)
 
 
 def plain(values):
@@ -128,6 +132,7 @@ def plain(values):
     return values
 
 
+Tensor.__array_wrap__ = array_wrap
 Tensor.__array_ufunc__ = array_ufunc
 Tensor.__array_function__ = array_function
 

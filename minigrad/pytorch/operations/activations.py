@@ -59,7 +59,7 @@ leaky_relu = activation("LeakyReluBackward0",
     floats, "leaky_relu_cpu", "leaky_relu")
 elu = activation("EluBackward0", "input where it is positive, else alpha * (exp(input) - 1)",
     "[-1.0, 2.0]", "[-0.6321,  2.0000]",
-    lambda x, alpha=1.0: np.where(x > 0, x, np.expm1(np.minimum(x, 0)) * x.dtype.type(alpha))[()],
+    lambda x, alpha=1.0: np.where(x > 0, x, np.expm1(np.minimum(0, x)) * x.dtype.type(alpha))[()],
     "self", lambda grad, x, alpha:
         np.where(x > 0, grad, grad * (alpha * np.exp(np.where(x < 0, x, 0)))),
     floats, "elu_cpu")

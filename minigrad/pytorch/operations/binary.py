@@ -236,7 +236,8 @@ def remainder(self, other):
     out = divided("%", left_over, self, other)
     if not isinstance(other, Tensor):
         return record(out, RemainderBackward0, (self.node,))
-    return record(out, RemainderBackward1, (self.node, other.node), (self.array, other.array))
+    saved = (self.array, other.array) if other.node else (None, None)
+    return record(out, RemainderBackward1, (self.node, other.node), saved)
 
 
 def left_over(x, y):
