@@ -46,7 +46,9 @@ def dropout(input, p=0.5, training=True, inplace=False):
     if not training:
         return input
     kept = random.bernoulli(input.detach(), 1 - p)
-    return input * (kept / (1 - p) if p < 1 else kept)
+    kept = kept / (1 - p) if p < 1 else kept
+    errors.check_cast(kept.array, input.array)
+    return input * kept
 
 
 @examples.example("torch.nn.functional.softmax(torch.zeros(2), dim=0)", "tensor([0.5000, 0.5000])")

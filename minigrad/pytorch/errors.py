@@ -126,11 +126,10 @@ def checked_size(sizes, name=None):
         sizes = sizes[0]
     sizes = tuple(size.__index__() for size in sizes)
     if name is not None and min(sizes, default=0) < 0:
-        if name == "zeros":
-            raise RuntimeError("zeros: Dimension size must be non-negative.")
         below = next(size for size in sizes if size < 0)
-        words = f"Trying to create tensor with negative dimension {below}: {list(sizes)}"
-        raise RuntimeError(words)
+        tried = f"Trying to create tensor with negative dimension {below}: {list(sizes)}"
+        of_zeros = "zeros: Dimension size must be non-negative."
+        raise RuntimeError(of_zeros if name == "zeros" else tried)
     return sizes
 
 

@@ -48,9 +48,10 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
     return finished(outputs, result, create_graph), finished(found, result, create_graph)
 
 
-def jacobian(
-    func, inputs, create_graph=False, strict=False, vectorize=False, strategy="reverse-mode"
-):
+REVERSE = "reverse-mode"
+
+
+def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, strategy=REVERSE):
     """Return the Jacobian: the slope of each output entry along each input entry.
 
     Why not: backward never needs this matrix. Each of its rows is one backward, from one entry
@@ -64,7 +65,7 @@ def jacobian(
     tensor([[2., 0.],
             [0., 4.]])
     """
-    check_strategy(strategy, strict, vectorize)
+    check_strategy(strategy, vectorize)
     with enable_grad():
         points = prepared(inputs, create_graph, "jacobian")
         outputs, result = called(func, points, strict, "jacobian")
@@ -75,19 +76,14 @@ def jacobian(
     return tuple(blocks) if isinstance(result, tuple) else blocks[0]
 
 
-def check_strategy(strategy, strict, vectorize):
+def check_strategy(strategy, vectorize):
     """Raise PyTorch's errors for options that do not go together."""
-    if strategy not in ("forward-mode", "reverse-mode"):
+    if strategy not in ("forward-mode", REVERSE):
         raise AssertionError('Expected strategy to be either "forward-mode" or "reverse-mode".')
-    if strategy == "forward-mode" and not vectorize:
+    if strategy != REVERSE and not vectorize:
         raise NotImplementedError(
             "Computing Jacobian using forward-AD or forward-over-reverse Hessian is"
             "only implemented for `vectorize=True`."
-        )
-    if strict and vectorize:
-        raise RuntimeError(
-            "torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not "
-            "supported together. Please either set `strict=False` or `vectorize=False`."
         )
 
 
@@ -111,12 +107,7 @@ def rows_of(output, points, create_graph, strict, vectorize):
 
 
 def hessian(
-    func,
-    inputs,
-    create_graph=False,
-    strict=False,
-    vectorize=False,
-    outer_jacobian_strategy="reverse-mode",
+    func, inputs, create_graph=False, strict=False, vectorize=False, outer_jacobian_strategy=REVERSE
 ):
     """Return the Hessian of a function with one number as result: the Jacobian of its gradient.
 

@@ -92,6 +92,12 @@ def test_what_takes_a_parameters_place_must_be_one():
         layer.weight  # noqa: B018
 
 
+def test_layers_say_what_they_take_tensors_for():
+    for layer, name in ((nn.Linear(2, 1), "linear"), (nn.ReLU(), "relu"), (nn.ELU(), "elu")):
+        with pytest.raises(TypeError, match=rf"{name}\(\): argument 'input' .* Tensor, not list"):
+            layer([1.0, 2.0])
+
+
 def test_a_module_set_before_init_is_an_error():
     class Early(nn.Module):
         def __init__(self):

@@ -189,7 +189,7 @@ fmod = several("FmodBackward{}", "what is left after division; it has the sign o
     lambda grad, x, y: -grad * np.trunc(raw(x) / raw(y)))
 atan2 = several("Atan2Backward0", "the angle of the point (other, self), in radians",
     "torch.tensor([1.0, 0.0]), torch.ones(2)", "[0.7854, 0.0000]",
-    lambda x, y: np.arctan2(x, y).astype(result_type(x, y, 1.0)), "self other",
+    lambda x, y: np.arctan2(x, y, dtype=result_type(x, y, 1.0)), "self other",
     lambda grad, x, y: grad * y / (x * x + y * y),
     lambda grad, x, y: grad * -x / (x * x + y * y))
 lerp = several("LerpBackward{}", "self + weight * (end - self): a point on the way to end",

@@ -21,10 +21,11 @@ from .formulas import evenly, opened, raw, rule, signs
 def sum(self, dim=None, keepdim=False, *, dtype=None):
     x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
     x = x if dtype is None else for_sums(self, dtype)
+    kind = None if dtype is None else x.dtype  # NumPy would widen small integers
     if dim is None:
-        return record(np.add.reduce(x, None), SumBackward0, (self.node,))
+        return record(np.add.reduce(x, None, kind), SumBackward0, (self.node,))
     dims = checked_dims(dim, x.ndim)
-    out = in_rows(np.add.reduce(x, dims, keepdims=keepdim))
+    out = in_rows(np.add.reduce(x, dims, kind, keepdims=keepdim))
     return record(out, SumBackward1, (self.node,), (), (dims, keepdim))
 
 
