@@ -128,7 +128,7 @@ def reader_of(roots, who="draw_graph draws"):
     for read in readers:
         if all(map(read.is_tensor, roots)):
             return read
-    wrong = next((root for root in roots if not any(r.is_tensor(root) for r in readers)), None)
-    if wrong is None:
+    wrong = [root for root in roots if not any(r.is_tensor(root) for r in readers)]
+    if not wrong:
         raise TypeError(f"{who} tensors of one library; these are of two, minigrad and PyTorch")
-    raise TypeError(f"{who} tensors; it got {type(wrong).__name__}: {wrong!r:.40}")
+    raise TypeError(f"{who} tensors; it got {type(wrong[0]).__name__}: {wrong[0]!r:.40}")
