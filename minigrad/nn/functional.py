@@ -1,5 +1,7 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
 
+from functools import partial
+
 from ..engine import ops
 from ..pytorch import errors, examples, name_tables, random
 from ..pytorch.arguments import public, table
@@ -38,6 +40,7 @@ def relu(input, inplace=False):
         raise errors.not_tensor("relu", input) from None
 
 
+@partial(public, "dropout")
 @examples.example("torch.nn.functional.dropout(torch.ones(2), 0.0)", "tensor([1., 1.])")
 def dropout(input, p=0.5, training=True, inplace=False):
     """Return input with entries set to 0 with probability p in training, the others / (1 - p)."""

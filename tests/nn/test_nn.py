@@ -93,8 +93,16 @@ def test_what_takes_a_parameters_place_must_be_one():
 
 
 def test_layers_say_what_they_take_tensors_for():
-    for layer, name in ((nn.Linear(2, 1), "linear"), (nn.ReLU(), "relu"), (nn.ELU(), "elu")):
-        with pytest.raises(TypeError, match=rf"{name}\(\): argument 'input' .* Tensor, not list"):
+    layers = [
+        nn.Linear(2, 1),
+        nn.ReLU(),
+        nn.ELU(),
+        nn.Dropout(),
+        nn.LayerNorm(2),
+        nn.Embedding(2, 1),
+    ]
+    for layer in layers:
+        with pytest.raises(TypeError, match=r"\(\): argument 'input' .* must be Tensor, not list"):
             layer([1.0, 2.0])
 
 
