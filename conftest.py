@@ -6,6 +6,7 @@ import tempfile
 import pytest
 
 import minigrad as torch
+from minigrad import language
 from minigrad.course.refresh import kernel_environment
 
 FOLDER = tempfile.TemporaryDirectory(prefix="minigrad-tests-")
@@ -16,6 +17,12 @@ os.environ.update(kernel_environment(FOLDER.name))
 def torch_in_doctests(doctest_namespace):
     """Examples say `torch` without importing it: `import minigrad as torch` goes before them."""
     doctest_namespace["torch"] = torch
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """A test that speaks another language, as the launcher does, leaves it behind."""
+    monkeypatch.setattr(language, "spoken", language.ENGLISH)
 
 
 @pytest.hookimpl(tryfirst=True)

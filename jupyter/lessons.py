@@ -2,10 +2,12 @@
 
 A copy has no outputs, so no answer shows before its cell has run. It follows the course as long as
 the learner has not changed it; from then on it is theirs, and a newer version is laid beside it.
+The lessons in another language lie in a folder within, as those of the course do.
 
 Standard library only, and no import of the package: a server need not load the engine.
 """
 
+import gettext
 import hashlib
 import itertools
 import json
@@ -14,12 +16,27 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "minigrad" / "locale"
+# Into the language that the launcher has chosen, or else the system has.
+_ = gettext.translation("minigrad", LOCALE, fallback=True).gettext
 LAID = ".laid.json"  # name of a copy -> fingerprint of what was laid there
 NEWER = re.compile(r"-new\d*(?=\.ipynb$)")
 
 
-def lay(course=ROOT / "notebooks", lessons=ROOT / "lessons"):
-    """Lay and renew the copies; return a line for each thing that the learner should know."""
+def lay_all(course=ROOT / "notebooks", lessons=ROOT / "lessons"):
+    """Lay the copies of each language; return a line for each thing that the learner should know.
+
+    A folder of notebooks that has no catalogue is none of the course's.
+    """
+    told = lay(course, lessons)
+    for language in sorted(path.name for path in LOCALE.iterdir()):
+        if (course / language).is_dir():
+            told += lay(course / language, lessons / language, f"{language}/")
+    return told
+
+
+def lay(course, lessons, under=""):
+    """Lay and renew the copies in one folder; what is returned names them as `under` that."""
     lessons.mkdir(exist_ok=True)
     try:
         laid = dict(json.loads((lessons / LAID).read_text(encoding="utf-8")))
@@ -27,17 +44,18 @@ def lay(course=ROOT / "notebooks", lessons=ROOT / "lessons"):
         laid = {}  # then every copy that is not the course's counts as the learner's
     before = dict(laid)
     names = sorted(path.name for path in course.glob("*.ipynb"))
-    told = [lay_one(course / name, lessons, laid) for name in names]
+    told = [lay_one(course / name, lessons, laid, under) for name in names]
     for gone in [copy for copy in laid if NEWER.sub("", copy) not in names]:
         del laid[gone]
         if (lessons / gone).exists():
-            told.append(f"{gone} is no longer part of the course; your copy stays.")
+            said = _("{name} is no longer part of the course; your copy stays.")
+            told.append(said.format(name=under + gone))
     if laid != before:
         write(lessons / LAID, json.dumps(laid, indent=1, sort_keys=True))
     return list(filter(None, told))
 
 
-def lay_one(source, lessons, laid):
+def lay_one(source, lessons, laid, under):
     """Lay one lesson where its newest version belongs; return what the learner should know."""
     text = stripped(source.read_text(encoding="utf-8"))
     wanted = fingerprint(text)
@@ -52,7 +70,8 @@ def lay_one(source, lessons, laid):
         if not path.exists() or have != wanted:
             write(path, text)
         laid[copy] = wanted
-        return None if own else f"{source.name} has changed; yours stays, the new one is {copy}."
+        said = _("{name} has changed; yours stays, the new one is {copy}.")
+        return None if own else said.format(name=under + source.name, copy=under + copy)
 
 
 def numbered(name):
@@ -93,5 +112,5 @@ def write(path, text):
 
 
 if __name__ == "__main__":
-    for line in lay():
+    for line in lay_all():
         print(line)

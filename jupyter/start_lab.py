@@ -9,7 +9,7 @@ import runpy
 import socket
 import sys
 
-from lessons import ROOT, lay, stripped
+from lessons import ROOT, _, lay_all, stripped
 
 
 def trust(texts):
@@ -31,12 +31,14 @@ def look_at_port():
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError:
-        print(f"Port {port} is not free. Perhaps the course is open in another window.")
+        said = _("Port {port} is not free. Perhaps the course is open in another window.")
+        print(said.format(port=port))
 
 
 def refuse(parser, message):
     """End in one line, where JupyterLab's parser would print all it knows before it."""
-    sys.exit(f"{message}. JupyterLab's own arguments: python3 -m minigrad --help-all")
+    said = _("JupyterLab's own arguments: python3 -m minigrad --help-all")
+    sys.exit(f"{message}. {said}")
 
 
 argparse.ArgumentParser.error = refuse
@@ -49,13 +51,16 @@ with contextlib.suppress(ImportError):
     )
 look_at_port()
 try:
-    for line in lay():
+    for line in lay_all():
         print(line)
 except Exception as error:
-    print(f"Your copies of the lessons could not be laid ({error}); those in notebooks/ are whole.")
+    said = _("Your copies of the lessons were not laid ({error}); those in notebooks/ are whole.")
+    print(said.format(error=error))
 try:
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").glob("*.ipynb")]
+    paths = [path for some in ("*", "[!.]*/*") for path in ROOT.glob(f"notebooks/{some}.ipynb")]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
     trust([*texts, *map(stripped, texts)])
 except Exception as error:
-    print(f"Lessons not marked as trusted ({error}): pictures show once their cell has run.")
+    said = _("Lessons not marked as trusted ({error}): pictures show once their cell has run.")
+    print(said.format(error=error))
 runpy.run_module("jupyterlab", run_name="__main__", alter_sys=True)

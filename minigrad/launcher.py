@@ -3,10 +3,13 @@
 Standard library only: this runs before anything is installed.
 """
 
+import argparse
+import contextlib
 import errno
 import hashlib
 import importlib.metadata
 import importlib.util
+import locale
 import os
 import re
 import shutil
@@ -16,6 +19,10 @@ import sys
 import sysconfig
 from pathlib import Path
 
+import minigrad.language as language  # of the package there may be no more than this
+
+from .language import ENGLISH, LANGUAGES, N_, _, catalogue
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -23,34 +30,37 @@ TEST_REQUIREMENTS = ROOT / "requirements-test.txt"
 MEGABYTES_NEEDED = 1000
 MINOR = "{}.{}".format(*sys.version_info)  # such as 3.12
 
-HELP = """\
+HELP = N_("""\
 python3 -m minigrad                            open the course in JupyterLab; Ctrl-C ends it
 python3 -m minigrad --no-browser --port=8890   the same, with JupyterLab's own arguments
+python3 -m minigrad --lang zh                  the same in Chinese; later starts remember it
 python3 -m minigrad test [-k name ...]         run all tests, or some, by pytest
-python3 -m minigrad refresh [03 ...]           run chapters again and store their outputs"""
+python3 -m minigrad refresh [03 zh/04 ...]     run chapters again and store their outputs""")
 
 # What pip and uv print when something outside them is wrong -> what to do about it.
 INSTALL_PROBLEMS = {
     r"No space left|Errno 28|not enough space|os error 28|os error 112": (
-        f"the disk is full. Free about {MEGABYTES_NEEDED} MB"
+        N_("the disk is full. Free about {megabytes} MB")
     ),
     r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|SSLError": (
-        "the package server's certificate was refused. Behind a company's proxy, ask for its "
-        "certificate (pip reads PIP_CERT, uv reads SSL_CERT_FILE)"
+        N_(
+            "the package server's certificate was refused. Behind a company's proxy, ask for its "
+            "certificate (pip reads PIP_CERT, uv reads SSL_CERT_FILE)"
+        )
     ),
     r"NewConnectionError|NameResolutionError|name resolution|getaddrinfo|dns error|Failed to fetch|"
     r"Connection refused|Connection broken|Connection reset|ConnectTimeout|Read timed out|"
     r"unreachable|ProxyError|error sending request|from versions: none": (
-        "the package server cannot be reached. Check the network connection (or the proxy)"
+        N_("the package server cannot be reached. Check the network connection (or the proxy)")
     ),
     r"Long Path|File name too long": (
-        "the folder's path is too long. Move the course to a short one, such as C:\\minigrad"
+        N_("the folder's path is too long. Move the course to a short one, such as C:\\minigrad")
     ),
     r"Permission denied|Access is denied|Errno 13|os error 5\b|os error 13": (
-        f"{VENV} cannot be written. Close JupyterLab if it is open, and check the folder's owner"
+        N_("{venv} cannot be written. Close JupyterLab if it is open, and check the folder's owner")
     ),
 }
-AGAIN = "then run the same command again; it goes on from here."
+AGAIN = N_("then run the same command again; it goes on from here.")
 
 
 def main(arguments):
@@ -60,23 +70,26 @@ def main(arguments):
     try:
         return run(arguments)
     except KeyboardInterrupt:
-        sys.exit("\nStopped. The same command starts it again.")
+        sys.exit("\n" + _("Stopped. The same command starts it again."))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            sys.exit(f"The disk is full. Free about {MEGABYTES_NEEDED} MB, {AGAIN}")
+            said = _("The disk is full. Free about {megabytes} MB, {again}")
+            sys.exit(said.format(megabytes=MEGABYTES_NEEDED, again=_(AGAIN)))
         if isinstance(error, PermissionError):
-            sys.exit(
-                f"Not allowed to write {error.filename}. Close JupyterLab if it is open, or copy "
-                f"the course into a folder of your own, {AGAIN}"
+            said = _(
+                "Not allowed to write {file}. Close JupyterLab if it is open, or copy the course "
+                "into a folder of your own, {again}"
             )
+            sys.exit(said.format(file=error.filename, again=_(AGAIN)))
         raise
 
 
 def run(arguments):
     """Prepare what the command needs and run it in the environment that has it."""
     command, rest = (arguments or [""])[0], arguments[1:]
+    language.spoken = kept_language() or of_system()
     if command in ("-h", "--help"):
-        print(HELP)
+        print(_(HELP))
         return 0
     if command == "test":
         python = prepare(REQUIREMENTS, TEST_REQUIREMENTS)
@@ -84,10 +97,71 @@ def run(arguments):
     if command == "refresh":
         return call([prepare(REQUIREMENTS), "-m", "minigrad.course.refresh", *rest])
     if not command.startswith("-") and not (ROOT / command).exists():
-        sys.exit(f"minigrad has no command {command!r}. It has:\n\n{HELP}")
+        said = _("minigrad has no command {command!r}. It has:")
+        sys.exit(f"{said.format(command=command)}\n\n{_(HELP)}")
+    arguments = choose_language(arguments)
     python = prepare(REQUIREMENTS)
-    print("JupyterLab starts. To end the course, press Ctrl-C here.")
-    return call([python, ROOT / "jupyter" / "start_lab.py", *arguments])
+    print(_("JupyterLab starts. To end the course, press Ctrl-C here."))
+    return call([python, ROOT / "jupyter" / "start_lab.py", *first_page(), *arguments])
+
+
+# --- The language --------------------------------------------------------------------------------
+
+
+def choose_language(arguments):
+    """Speak what `--lang` says, or the language of the last start; return the other arguments.
+
+    Say once how to switch. The choice is kept beside the progress.
+    """
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--lang", nargs="?", const="")
+    known, rest = parser.parse_known_args(arguments)
+    if known.lang not in (None, *LANGUAGES):
+        said = _("The course is not there in {language!r}. It is in: {languages}")
+        sys.exit(said.format(language=known.lang, languages=", ".join(LANGUAGES)))
+    first = kept_language() is None
+    language.spoken = known.lang or language.spoken
+    if first and known.lang is None:
+        # Each in its own words, for those who would rather read it.
+        for other in LANGUAGES:
+            if other != language.spoken:
+                said = catalogue(other).gettext(N_("In English: {command}"))
+                print(said.format(command=f"python3 -m minigrad --lang {other}"))
+    with contextlib.suppress(OSError):
+        language_file().write_text(language.spoken, encoding="utf-8")
+    return rest
+
+
+def kept_language():
+    """Return the language of the last start, or None."""
+    with contextlib.suppress(OSError, UnicodeError):
+        said = language_file().read_text(encoding="utf-8").strip()
+        return said if said in LANGUAGES else None
+
+
+def language_file():
+    """Return the file that keeps the language: it lies beside that which keeps progress."""
+    named = os.environ.get("MINIGRAD_PROGRESS")
+    return (Path(named).parent if named else ROOT) / ".minigrad-language"
+
+
+def of_system():
+    """Return the language of the system if the course is there in it, else English."""
+    names = [os.environ.get(name) for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")]
+    if os.name == "nt":
+        import ctypes
+
+        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        names.append(locale.windows_locale.get(number))
+    found = re.split(r"[_.:@-]", next(filter(None, names), ""))[0]
+    return found if found in LANGUAGES else ENGLISH
+
+
+def first_page():
+    """Return what makes JupyterLab open the first lesson in the language; it knows the English."""
+    if language.spoken == ENGLISH:
+        return []
+    return [f"--LabApp.default_url=/lab/tree/lessons/{language.spoken}/00_start_here.ipynb"]
 
 
 # --- The environment -----------------------------------------------------------------------------
@@ -182,11 +256,12 @@ def make_venv():
     """Make an empty .venv with what this machine has: uv, venv, or venv and an outer pip."""
     free = shutil.disk_usage(ROOT).free // 2**20
     if free < MEGABYTES_NEEDED:
-        sys.exit(
-            f"The course needs about {MEGABYTES_NEEDED} MB of disk and {free} MB are free. "
-            f"Free some, {AGAIN}"
+        said = _(
+            "The course needs about {megabytes} MB of disk and {free} MB are free. Free some, "
+            "{again}"
         )
-    print(f"First start: making {VENV}")
+        sys.exit(said.format(megabytes=MEGABYTES_NEEDED, free=free, again=_(AGAIN)))
+    print(_("First start: making {folder}").format(folder=VENV))
     uv = shutil.which("uv")
     if uv:
         run_quietly([uv, "venv", "--quiet", "--seed", "--clear", "--python", sys.executable, VENV])
@@ -196,10 +271,11 @@ def make_venv():
         run_quietly([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV])
     else:
         package = f"python{MINOR}-venv"
-        sys.exit(
+        said = _(
             "This Python cannot make virtual environments. On Debian or Ubuntu: "
-            f"sudo apt install {package}  Elsewhere install Python from python.org, {AGAIN}"
+            "sudo apt install {package}  Elsewhere install Python from python.org, {again}"
         )
+        sys.exit(said.format(package=package, again=_(AGAIN)))
 
 
 def install(python, files):
@@ -211,7 +287,8 @@ def install(python, files):
         command = [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     else:
         command = [sys.executable, "-m", "pip", "--python", python, "install", "--no-input"]
-    print(f"Installing {' and '.join(file.name for file in files)} (once; about a minute)")
+    names = _(" and ").join(file.name for file in files)
+    print(_("Installing {files} (once; about a minute)").format(files=names))
     run_quietly(
         [*command, *(part for file in files for part in ("-r", file))], show=Progress().line
     )
@@ -229,16 +306,18 @@ class Progress:
         if found:
             self.packages += 1
             if self.packages % 10 == 0:
-                print(f"  {self.packages} packages found: ... {found[1]}")
+                said = _("  {count} packages found: ... {last}")
+                print(said.format(count=self.packages, last=found[1]))
         elif text.startswith("Installing collected packages"):
-            print(f"  unpacking {text.count(',') + 1} packages (the longest step)")
+            said = _("  unpacking {count} packages (the longest step)")
+            print(said.format(count=text.count(",") + 1))
         elif "Retrying" in text and not self.waiting:
             self.waiting = True
-            print("  no answer from the package server yet; trying again")
+            print(_("  no answer from the package server yet; trying again"))
         elif re.match(r"(Resolved|Prepared|Installed) ", text):  # uv's words
             print("  " + text)
         elif text.startswith("Successfully installed"):
-            print("  done")
+            print(_("  done"))
 
 
 def run_quietly(command, show=lambda text: None):
@@ -269,16 +348,21 @@ def explain(said):
     """One line on why a tool failed, from what it printed."""
     for pattern, advice in INSTALL_PROBLEMS.items():
         if re.search(pattern, said, re.IGNORECASE):
-            return f"The installation stopped: {advice}, {AGAIN}"
+            advice = _(advice).format(megabytes=MEGABYTES_NEEDED, venv=VENV)
+            return _("The installation stopped: {why}, {again}").format(why=advice, again=_(AGAIN))
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return f"The installation stopped: {lines[-1] if lines else 'no reason given'}"
+    last = lines[-1] if lines else _("no reason given")
+    return _("The installation stopped: {why}").format(why=last)
 
 
 # --- Running in it -------------------------------------------------------------------------------
 
 
 def environment():
-    """Environment of everything that is started: finds the package and Jupyter's settings."""
+    """Environment of everything that is started: finds the package and Jupyter's settings.
+
+    LANGUAGE is gettext's own: what runs beside the lessons says its lines in it.
+    """
     return (
         {"PYTHONSTARTUP": str(ROOT / "jupyter" / "first_cell.py")}
         | os.environ
@@ -286,6 +370,7 @@ def environment():
             "PYTHONPATH": joined(ROOT, os.environ.get("PYTHONPATH")),
             "JUPYTER_CONFIG_PATH": joined(ROOT / "jupyter", os.environ.get("JUPYTER_CONFIG_PATH")),
             "PYTHONUTF8": "1",
+            "LANGUAGE": language.spoken,
         }
     )
 

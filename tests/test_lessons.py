@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
+from minigrad.language import LANGUAGES
 from minigrad.launcher import ROOT
 
 JUPYTER = ROOT / "jupyter"
@@ -36,8 +37,8 @@ def notebook(*sources, tags=()):
 class Course:
     """A small course and its copies."""
 
-    def __init__(self, folder):
-        self.course, self.lessons = folder / "notebooks", folder / "lessons"
+    def __init__(self, folder, course="notebooks", lessons="lessons"):
+        self.course, self.lessons = folder / course, folder / lessons
         self.course.mkdir()
 
     def has(self, *sources, name=NAME, tags=()):
@@ -47,7 +48,7 @@ class Course:
         return self.lay()
 
     def lay(self):
-        return lessons.lay(self.course, self.lessons)
+        return lessons.lay_all(self.course, self.lessons)
 
     def learner_writes(self, *sources, name=NAME):
         (self.lessons / name).write_text(json.dumps(notebook(*sources)), encoding="utf-8")
@@ -74,13 +75,25 @@ def test_a_copy_has_the_text_and_no_outputs(course):
     assert all(cell.outputs == [] and cell.execution_count is None for cell in copy.cells)
 
 
-def test_every_lesson_of_the_course_has_its_copy(tmp_path):
-    assert lessons.lay(ROOT / "notebooks", tmp_path / "lessons") == []
-    names = [path.name for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
-    assert [path.name for path in sorted((tmp_path / "lessons").glob("*.ipynb"))] == names
-    assert '"output_type"' not in "".join(
-        path.read_text(encoding="utf-8") for path in (tmp_path / "lessons").glob("*.ipynb")
-    )
+def test_every_lesson_of_the_course_has_its_copy_in_each_language(tmp_path):
+    assert lessons.lay_all(lessons=tmp_path) == []
+    for folder in ("", *LANGUAGES[1:]):
+        names = [path.name for path in sorted((ROOT / "notebooks" / folder).glob("*.ipynb"))]
+        copies = sorted((tmp_path / folder).glob("*.ipynb"))
+        assert [path.name for path in copies] == names
+        assert '"output_type"' not in "".join(path.read_text(encoding="utf-8") for path in copies)
+
+
+def test_a_lesson_in_another_language_is_named_with_its_folder(course):
+    course.has("old")
+    chinese = Course(course.course, course.course / "zh", course.lessons / "zh")
+    chinese.has("旧")
+    chinese.learner_writes("我的")
+    (chinese.course / NAME).write_text(json.dumps(notebook("新")), encoding="utf-8")
+    (line,) = course.lay()
+    assert line == f"zh/{NAME} has changed; yours stays, the new one is zh/{NEW}."
+    assert course.copies() == {NAME: ["old"]}
+    assert chinese.copies() == {NAME: ["我的"], NEW: ["新"]}
 
 
 def test_a_copy_that_was_only_run_is_renewed(course):

@@ -13,16 +13,22 @@ from nbclient.exceptions import CellExecutionError
 
 from minigrad.course import refresh
 from minigrad.course.chapters import chapters, glossary
+from minigrad.language import of_folder
 from minigrad.launcher import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+OTHERS = sorted((ROOT / "notebooks").glob("[!.]*/*.ipynb"))
 MEGABYTE = 2**20
 MACHINE_PATH = re.compile(
     r"(?<![\w.])(/(home|root|Users|tmp|private|var|opt|usr)/\w|~/|[A-Z]:\\\w)"
 )
 
 
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def name(path):
+    return path.relative_to(ROOT / "notebooks").with_suffix("").as_posix()
+
+
+@pytest.fixture(params=[*NOTEBOOKS, *OTHERS], ids=name)
 def chapter(request):
     return request.param
 
@@ -72,7 +78,10 @@ def test_outputs_hold_no_live_widget_and_no_path_of_a_machine(cells):
 
 
 def test_a_lesson_has_its_length(chapter, cells):
-    words = sum(len("".join(c["source"]).split()) for c in cells if c["cell_type"] == "markdown")
+    """A Chinese character counts as 2 / 3 of a word: that is what the same text takes."""
+    text = "".join("".join(c["source"]) + "\n" for c in cells if c["cell_type"] == "markdown")
+    characters = re.findall(r"[\u4e00-\u9fff]", text)
+    words = len(re.findall(r"[^\s\u3000-\u9fff\uff00-\uffef]+", text)) + len(characters) * 2 // 3
     if chapter.stem[0].isdigit() and not chapter.stem.startswith("00"):
         assert 900 <= words <= 1800
 
@@ -90,24 +99,36 @@ def test_a_lessons_links_lead_where_they_say(chapter, cells):
 # --- the pages beside the chapters ---------------------------------------------------------------
 
 
-def page(name):
-    return json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+def page(path):
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
 
 
-def test_the_first_chapter_links_every_page():
-    (first, *_), pages = NOTEBOOKS, [path.name for path in NOTEBOOKS if not path.stem[0].isdigit()]
+def in_all_languages(name):
+    return pytest.mark.parametrize(
+        "path", [path for path in [*NOTEBOOKS, *OTHERS] if path.stem == name], ids=str
+    )
+
+
+@in_all_languages("00_start_here")
+def test_the_first_chapter_links_every_page(path):
+    pages = [path.name for path in NOTEBOOKS if not path.stem[0].isdigit()]
     assert pages == [f"{name}.ipynb" for name in ("cheat_sheet", "glossary", "progress", "sandbox")]
-    text = first.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
     assert all(f"]({name})" in text for name in pages)
 
 
-def test_the_glossary_is_that_of_the_recaps():
-    assert "".join(page("glossary")[-1]["source"]) == glossary(chapters())
+@in_all_languages("glossary")
+def test_the_glossary_is_that_of_the_recaps(path):
+    language = of_folder(path.parent)
+    told = glossary(chapters(path.parent), language)
+    assert "".join(page(path)[-1]["source"]) == told
+    assert told.count("](") == sum(len(chapter.words) for chapter in chapters())
 
 
-def test_the_cheat_sheet_shows_each_of_its_rows():
+@in_all_languages("cheat_sheet")
+def test_the_cheat_sheet_shows_each_of_its_rows(path):
     """What the last cell prints is compared by nbval, so each claim holds."""
-    opening, *_, last = page("cheat_sheet")
+    opening, *_, last = page(path)
     rows = re.findall(r"(?m)^\| \*\*`?(\w+)", "".join(opening["source"]))
     printed = re.findall(r"(?m)^(\w+)", "".join(last["outputs"][0]["text"]))
     assert len(rows) == 8 and printed == rows
@@ -158,9 +179,24 @@ def test_a_cell_that_fails_leaves_the_file_as_it_was(tmp_path):
 
 
 def test_a_chapter_is_named_by_its_number_or_its_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(refresh, "NOTEBOOKS", tmp_path)
-    paths = [write(tmp_path / f"0{n}_trial.ipynb") for n in (1, 2)]
+    course = tmp_path / "notebooks"
+    course.mkdir()
+    monkeypatch.setattr(refresh, "NOTEBOOKS", course)
+    paths = [write(course / f"0{n}_trial.ipynb") for n in (1, 2)]
     assert refresh.chosen([]) == paths
     assert refresh.chosen(["02"]) == refresh.chosen(["notebooks/02_trial.ipynb"]) == paths[1:]
     with pytest.raises(SystemExit, match="'07'; there are: 01_trial, 02_trial"):
         refresh.chosen(["07"])
+
+
+def test_a_number_names_the_chapter_in_all_languages_and_a_folder_in_one(tmp_path, monkeypatch):
+    """A folder without a catalogue, such as Jupyter's checkpoints, is no language."""
+    course = tmp_path / "notebooks"
+    monkeypatch.setattr(refresh, "NOTEBOOKS", course)
+    folders = [course, course / "zh", course / ".ipynb_checkpoints"]
+    for folder in folders:
+        folder.mkdir()
+    english, chinese, _ = [write(folder / "01_trial.ipynb") for folder in folders]
+    assert refresh.chosen([]) == refresh.chosen(["01"]) == [english, chinese]
+    assert refresh.chosen(["zh/01"]) == refresh.chosen(["notebooks/zh/01_trial.ipynb"]) == [chinese]
+    assert refresh.chosen(["notebooks/01"]) == [english]

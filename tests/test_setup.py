@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from minigrad import launcher
+from minigrad import language, launcher
 
 PACKAGE = Path(launcher.__file__).parent
 
@@ -25,6 +25,7 @@ def course(tmp_path, monkeypatch):
     commands = []
     monkeypatch.setattr(launcher, "ROOT", root)
     monkeypatch.setattr(launcher, "VENV", root / ".venv")
+    monkeypatch.setenv("MINIGRAD_PROGRESS", str(root / "progress.jsonl"))
     for name, file in [
         ("REQUIREMENTS", "requirements"),
         ("TEST_REQUIREMENTS", "requirements-test"),
@@ -259,6 +260,72 @@ def test_a_wrong_word_is_told_the_right_ones(course):
     assert launcher.HELP in str(stopped.value) and course.commands == []
 
 
+# --- in which language ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def begin(tmp_path, monkeypatch):
+    """Start the course as on a system of some language; return what JupyterLab is told.
+
+    The folder stands for one learner: a choice is kept there.
+    """
+    started = []
+    monkeypatch.setattr(launcher, "prepare", lambda *files: "python")
+    monkeypatch.setattr(launcher, "call", started.append)
+    monkeypatch.setenv("MINIGRAD_PROGRESS", str(tmp_path / "progress.jsonl"))
+
+    def begin(*arguments, system="en_GB.UTF-8"):
+        monkeypatch.setenv("LANGUAGE", system)
+        launcher.main(list(arguments))
+        return started.pop()[2:]
+
+    return begin
+
+
+CHINESE = "--LabApp.default_url=/lab/tree/lessons/zh/00_start_here.ipynb"
+
+
+@pytest.mark.parametrize("words", [["--lang", "zh"], ["--lang=zh"]], ids=" ".join)
+def test_a_language_that_is_asked_for_is_kept(begin, words):
+    assert begin("--no-browser", *words) == [CHINESE, "--no-browser"]
+    assert language.spoken == launcher.environment()["LANGUAGE"] == "zh"
+    assert begin("--port=8890") == [CHINESE, "--port=8890"]
+    assert begin("--lang", "en") == begin(system="zh_CN.UTF-8") == []
+
+
+@pytest.mark.parametrize(
+    "system, arguments, line",
+    [
+        ("zh_CN.UTF-8", [CHINESE], "In English: python3 -m minigrad --lang en"),
+        ("zh-Hans:en", [CHINESE], "In English: python3 -m minigrad --lang en"),
+        ("C.UTF-8", [], "中文版：python3 -m minigrad --lang zh"),
+        ("de_AT", [], "中文版：python3 -m minigrad --lang zh"),
+    ],
+)
+def test_the_first_start_speaks_as_the_system_and_says_how_to_switch(
+    begin, capsys, system, arguments, line
+):
+    assert begin(system=system) == arguments
+    assert line in capsys.readouterr().out.splitlines()
+    assert begin(system=system) == arguments
+    assert "--lang" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["--lang", "fr"], ["--lang"]], ids=" ".join)
+def test_a_language_that_is_not_there_is_told_those_that_are(begin, words):
+    with pytest.raises(SystemExit) as stopped:
+        begin(*words)
+    assert one_line(stopped).endswith("It is in: en, zh")
+
+
+def test_a_choice_that_cannot_be_kept_or_read_stops_nothing(begin, monkeypatch, tmp_path):
+    monkeypatch.setenv("MINIGRAD_PROGRESS", str(tmp_path / "nowhere" / "progress.jsonl"))
+    assert begin("--lang", "zh") == [CHINESE]
+    monkeypatch.setenv("MINIGRAD_PROGRESS", str(tmp_path / "progress.jsonl"))
+    launcher.language_file().write_bytes(b"\xff")
+    assert begin() == []
+
+
 # --- for real ------------------------------------------------------------------------------------
 
 
@@ -267,7 +334,9 @@ def small_course(tmp_path):
     """A course of its own in a folder with blanks and accents; its JupyterLab only says how it
     was started, and comes from a folder of packages, so that no network is needed."""
     root = tmp_path / "mon cours d'été"
-    shutil.copytree(PACKAGE, root / "minigrad", ignore=shutil.ignore_patterns("[!_l]*", "__pyc*"))
+    shutil.copytree(
+        PACKAGE, root / "minigrad", ignore=shutil.ignore_patterns("[!_lzLm]*", "__pyc*")
+    )
     (root / "minigrad" / "__init__.py").write_text("", encoding="utf-8")
     shutil.copytree(PACKAGE.parent / "jupyter", root / "jupyter")
     (root / "requirements.txt").write_text("minigrad-trial>=1,<2\n", encoding="utf-8")
@@ -327,7 +396,7 @@ def bare_python(*arguments):
 def test_the_launcher_runs_before_anything_is_installed():
     done = bare_python("-m", "minigrad", "--help")
     assert done.stdout.startswith("python3 -m minigrad  "), done.stderr
-    assert done.stdout.count("\n") == 4
+    assert done.stdout.count("\n") == 5
 
 
 def test_the_engine_without_numpy_names_the_command():
@@ -352,6 +421,9 @@ def test_from_nothing_without_network_and_then_with_it(small_course):
     again = start(small_course, "--no-browser")
     assert "started --no-browser" in again.stdout
     assert "Install" not in again.stdout and "First" not in again.stdout
+
+    chinese = start(small_course, "--lang", "zh")
+    assert f"started {CHINESE}" in chinese.stdout and "Ctrl-C。" in chinese.stdout
 
     python = root / launcher.venv_python().relative_to(PACKAGE.parent)  # as VS Code starts it
     code = "import minigrad, sys; sys.stdout.buffer.write(minigrad.__file__.encode())"

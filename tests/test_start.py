@@ -15,7 +15,7 @@ from minigrad import launcher
 def lab(*arguments, **options):
     """JupyterLab as the course starts it, with what it prints in a pipe."""
     return subprocess.Popen(
-        [sys.executable, "-m", "minigrad", "--no-browser", *arguments],
+        [sys.executable, "-m", "minigrad", "--lang=en", "--no-browser", *arguments],
         cwd=launcher.ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

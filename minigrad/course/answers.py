@@ -8,8 +8,10 @@ from types import CodeType, FunctionType
 
 import numpy as np
 
+from ..language import N_, _
 from .values import number, same, short, show, with_article
 
+NOT_IT = N_("that is not it")
 # What Python makes of a body that only returns None.
 IDLE = {"RESUME", "NOP", "LOAD_CONST", "RETURN_CONST", "RETURN_VALUE"}
 
@@ -54,45 +56,66 @@ def compare(got, expected, mistakes=(), on="", rounded=False):
         raise NotYet
     if isinstance(expected, dict) and isinstance(got, dict):
         for key, value in expected.items():
-            if key not in got:
-                raise Wrong(f"the row {key!r} is missing")
+            row = key if key in got else _(key) if isinstance(key, str) else key
+            if row not in got:
+                raise Wrong(_("the row {row!r} is missing").format(row=row))
             of_row = [(p[1], hint) for p, hint in mistakes if isinstance(p, tuple) and p[0] == key]
-            of_row += [(lambda _: True, hint) for row, hint in mistakes if row == key]
-            compare(got[key], value, of_row, str(key), rounded)
+            of_row += [(lambda got: True, hint) for named, hint in mistakes if named == key]
+            compare(got[row], value, of_row, str(row), rounded)
     elif not same(got, expected, rounded):
         hints = [hint for pattern, hint in mistakes if fits(pattern, got)]
-        raise Wrong(told(got, hints[0] if hints else difference(got, expected), on))
+        raise Wrong(told(got, _(hints[0]) if hints else difference(got, expected), on))
 
 
 def told(got, hint, on=""):
     """Return the line on an answer that is wrong."""
-    return f"{on}: got {show(got)}: {hint}" if on else f"got {show(got)}: {hint}"
+    line = _("got {answer}: {hint}").format(answer=show(got), hint=hint)
+    return _("{on}: {line}").format(on=on, line=line) if on else line
 
 
 def difference(got, expected):
     """Return in what kind of way an answer differs from what is expected, without telling that."""
     expected = getattr(expected, "array", expected)
     if got is None:
-        return "does the function return its result?"
+        return _("does the function return its result?")
     if isinstance(expected, dict):
-        return f"a table is wanted, with the rows {', '.join(map(str, expected))}"
+        return _("a table is wanted, with the rows {rows}").format(
+            rows=", ".join(_(str(row)) for row in expected)
+        )
     wanted = shape_of(expected)
     shape = shape_of(got, wanted)
     if shape is None and wanted is not None:
-        what = "a number" if wanted == () else f"numbers of the shape {wanted}"
-        return f"that is {kind(got)}; {what} should come"
+        what = (
+            _("a number")
+            if wanted == ()
+            else _("numbers of the shape {shape}").format(shape=wanted)
+        )
+        return _("that is {kind}; {what} should come").format(kind=kind(got), what=what)
     if shape is not None and wanted is not None and shape != wanted:
-        one = "one number should come" if wanted == () else f"the shape should be {wanted}"
-        return f"its shape is {shape}; {one}"
+        one = (
+            _("one number should come")
+            if wanted == ()
+            else _("the shape should be {shape}").format(shape=wanted)
+        )
+        return _("its shape is {shape}; {one}").format(shape=shape, one=one)
     if isinstance(expected, (list, tuple)) and not isinstance(got, (list, tuple, np.ndarray)):
-        return f"that is {kind(got)}; {len(expected)} entries should come"
+        return _("that is {kind}; {count} entries should come").format(
+            kind=kind(got), count=len(expected)
+        )
     if isinstance(expected, str) and not isinstance(got, str):
-        return f"that is {kind(got)}; a text should come"
-    if wanted and np.prod(wanted) > 1:
-        off = ~np.isclose(numbers(got), numbers(expected), rtol=1e-4, atol=1e-6, equal_nan=True)
-        count = f"{off.sum()} of its {off.size} entries"
-        return f"{count} {'is' if off.sum() == 1 else 'are'} not right"
-    return "that is not it"
+        return _("that is {kind}; a text should come").format(kind=kind(got))
+    return entries_off(got, expected) or _(NOT_IT)
+
+
+def entries_off(got, expected):
+    """Return how many entries of an answer are not right; "" where its shape is another, or ()."""
+    wanted = shape_of(getattr(expected, "array", expected))
+    if not wanted or np.prod(wanted) == 1 or shape_of(got, wanted) != wanted:
+        return ""
+    off = ~np.isclose(numbers(got), numbers(expected), rtol=1e-4, atol=1e-6, equal_nan=True)
+    if off.sum() == 1:
+        return _("1 of its {size} entries is not right").format(size=off.size)
+    return _("{count} of its {size} entries are not right").format(count=off.sum(), size=off.size)
 
 
 def numbers(value):
@@ -121,10 +144,16 @@ def kind(value):
     """Return what a value is, with its article: `a text`."""
     if value is None:
         return "None"
-    names = {str: "a text", list: "a list", tuple: "a tuple", dict: "a table", set: "a set"}
-    names[np.ndarray] = "an array"
+    names = {
+        str: _("a text"),
+        list: _("a list"),
+        tuple: _("a tuple"),
+        dict: _("a table"),
+        set: _("a set"),
+    }
+    names[np.ndarray] = _("an array")
     if isinstance(value, FunctionType):
-        return "a function; call it first"
+        return _("a function; call it first")
     return names.get(type(value)) or with_article(type(value).__name__)
 
 
@@ -140,15 +169,20 @@ def call(function, *inputs, on=None):
     if function is ...:
         raise NotYet
     if not callable(function):
-        raise Wrong(f"that is {show(function)}; a function should come: its name, without ()")
+        raise Wrong(
+            _("that is {what}; a function should come: its name, without ()").format(
+                what=show(function)
+            )
+        )
     if on is None:
-        on = f"on the input {', '.join(show(one, 40) for one in inputs)}"
+        on = _("on the input {inputs}").format(inputs=", ".join(show(one, 40) for one in inputs))
     try:
         return function(*inputs)
     except (NotYet, Wrong):
         raise
     except Exception as error:
-        raise Raised(f"{on}: {what_was_raised(error)}") from error
+        line = what_was_raised(error)
+        raise Raised(_("{on}: {line}").format(on=on, line=line)) from error
 
 
 def what_was_raised(error):
@@ -168,7 +202,11 @@ def what_was_raised(error):
         return said
     file, line = steps[-1]
     source = short(linecache.getline(file, line).strip(), 60)
-    return f"line {line}, {source}: {said}" if source else f"line {line}: {said}"
+    return (
+        _("line {line}, {source}: {said}").format(line=line, source=source, said=said)
+        if source
+        else _("line {line}: {said}").format(line=line, said=said)
+    )
 
 
 def fits(pattern, got):

@@ -9,6 +9,7 @@ import textwrap
 from pathlib import Path
 from types import FunctionType
 
+from ..language import _
 from ..pytorch.seams import attach
 from .holes import dig_function, dig_member, stub
 from .live import Snapshot, merge, upgrade
@@ -84,7 +85,7 @@ class Workshop:
         codes = [compile(ast.Module([node], []), origin, "exec") for node in tree.body]
         cell = source_of(tree)
         if not cell.pieces and not cell.statements:
-            raise CannotBuild(f"nothing to build: the cell for {path} is empty")
+            raise CannotBuild(_("nothing to build: the cell for {path} is empty").format(path=path))
         before = Snapshot(self.modules.values())
         built = {}
         try:
@@ -102,7 +103,11 @@ class Workshop:
                 self.unbuilt.pop((file, piece), None)
         names, other = self.compare(file, cell)
         note = self.draft_note(file, cell) if draft else difference(names, other)
-        return lines(f"built {path}: {', '.join(names)}  ({note})"), built
+        return lines(
+            _("built {file}: {names}  ({note})").format(
+                file=path, names=", ".join(names), note=note
+            )
+        ), built
 
     def file(self, path):
         """Return the name of the package's file that `path` means."""
@@ -113,8 +118,14 @@ class Workshop:
             # Of files with the name that is nearest the one whose folder is.
             near = [file for file in known if short[file] in near]
             near = difflib.get_close_matches(path, near, n=1, cutoff=0)
-            hint = f"did you mean {near[0]}?" if near else f"name one, such as {known[0]}"
-            raise CannotBuild(f"the package has no file {path!r}: {hint}")
+            hint = (
+                _("did you mean {file}?").format(file=near[0])
+                if near
+                else _("name one, such as {file}").format(file=known[0])
+            )
+            raise CannotBuild(
+                _("the package has no file {file!r}: {hint}").format(file=path, hint=hint)
+            )
         return path.partition("/")[2]
 
     def install(self, file, name, value, node):
@@ -124,7 +135,11 @@ class Workshop:
         if isinstance(node, (*FUNCTION, ast.ClassDef)) and isinstance(live, (FunctionType, type)):
             if live.__module__ != module.__name__:
                 home = live.__module__.replace(".", "/") + ".py"
-                raise CannotBuild(f"{name} is a part of {home}: begin the cell with %%build {home}")
+                raise CannotBuild(
+                    _("{name} is a part of {home}: begin the cell with %%build {home}").format(
+                        name=name, home=home
+                    )
+                )
             if isinstance(live, type) and isinstance(value, type):
                 check_shape(live, value)
                 if hasattr(vars(live).get("__init__"), "only_a_hole"):
@@ -135,7 +150,9 @@ class Workshop:
                 return now
             if isinstance(live, FunctionType) and live.__qualname__ == name:
                 raise CannotBuild(
-                    f"{name} is decorated here and not there: live, that cannot change"
+                    _("{name} is decorated here and not there: live, that cannot change").format(
+                        name=name
+                    )
                 )
         setattr(module, name, value)
         return value
@@ -162,10 +179,12 @@ class Workshop:
         """Return the note that says which chapters build the final ones."""
         finals = {self.owners[file, p].chapter for p in cell.pieces if (file, p) in self.owners}
         if not finals:
-            return "a draft"
+            return _("a draft")
         if len(finals) == 1:
-            return f"a draft; chapter {finals.pop()} builds the final one"
-        return f"a draft; chapters {', '.join(map(str, sorted(finals)))} build the final ones"
+            return _("a draft; chapter {number} builds the final one").format(number=finals.pop())
+        return _("a draft; chapters {numbers} build the final ones").format(
+            numbers=", ".join(map(str, sorted(finals)))
+        )
 
     def chapter(self, number):
         """Make the package what it is when a chapter starts, and return a line that says so.
@@ -175,7 +194,9 @@ class Workshop:
         """
         if number not in self.syllabus:
             raise CannotBuild(
-                f"there is no chapter {number}: they go from 0 to {len(self.syllabus) - 1}"
+                _("there is no chapter {number}: they go from 0 to {last}").format(
+                    number=number, last=len(self.syllabus) - 1
+                )
             )
         self.whole.restore()
         self.unbuilt = {
@@ -189,23 +210,21 @@ class Workshop:
         names = [e.name for e in entries(self.syllabus) if number == e.chapter]
         names = names or [e.name for e in entries(self.syllabus) if number == e.first]  # drafts
         if not names:
-            return f"chapter {number} starts; it builds nothing"
-        more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-        return lines(f"chapter {number} starts; it builds {', '.join(names[:6])}{more}")
+            return _("chapter {number} starts; it builds nothing").format(number=number)
+        more = _(" and {count} more").format(count=len(names) - 6) if len(names) > 6 else ""
+        said = _("chapter {number} starts; it builds {names}{more}")
+        return lines(said.format(number=number, names=", ".join(names[:6]), more=more))
 
     def dig(self, namespace, piece, entry):
         """Put a hole where a piece was."""
         top, _, member = piece.partition(".")
         live = namespace.get(top)
-        when = f"is built in chapter {entry.first}"
-        if entry.exercise and entry.first == entry.chapter:
-            when += f", exercise {entry.exercise}"
         if member:
-            dig_member(live, member, f"{piece} {when}")
+            dig_member(live, member, when_built(piece, entry))
         elif isinstance(live, FunctionType):
-            dig_function(live, f"{self.bound_name(live)} {when}")
+            dig_function(live, when_built(self.bound_name(live), entry))
         elif isinstance(live, type) and "__init__" not in vars(live):
-            live.__init__ = stub((), f"{piece} {when}")
+            live.__init__ = stub((), when_built(piece, entry))
             live.__init__.only_a_hole = True
 
     def bound_name(self, function):
@@ -230,25 +249,37 @@ def check_shape(live, new):
     slots = vars(new).get("__slots__")
     if slots is not None and slots != vars(live).get("__slots__"):
         raise CannotBuild(
-            f"{live.__name__} has __slots__ = {vars(live).get('__slots__')}, "
-            f"the cell says {slots}: the slots of a live class cannot change"
+            _(
+                "{name} has __slots__ = {have}, the cell says {slots}: the slots of a live "
+                "class cannot change"
+            ).format(name=live.__name__, have=vars(live).get("__slots__"), slots=slots)
         )
     if new.__bases__ not in ((object,), live.__bases__):
         names = [", ".join(base.__name__ for base in cls.__bases__) for cls in (live, new)]
         raise CannotBuild(
-            f"{live.__name__} is a class on top of {names[0]}, the cell says {names[1]}: "
-            "the bases of a live class cannot change"
+            _(
+                "{name} is a class on top of {bases}, the cell says {others}: the bases of "
+                "a live class cannot change"
+            ).format(name=live.__name__, bases=names[0], others=names[1])
         )
 
 
 def difference(names, other):
     """Return the note on what differs from the package."""
     if not other:
-        return "same as the package"
+        return _("same as the package")
     if set(names) <= set(other):
-        return "yours, differs from the package; restart the kernel to get it back"
-    verbs = ("are", "differ", "them") if len(other) > 1 else ("is", "differs", "it")
-    return (
-        f"{', '.join(other)} {verbs[0]} yours, {verbs[1]} from the package; "
-        f"restart the kernel to get {verbs[2]} back"
-    )
+        return _("yours, differs from the package; restart the kernel to get it back")
+    if len(other) == 1:
+        said = _("{name} is yours, differs from the package; restart the kernel to get it back")
+        return said.format(name=other[0])
+    said = _("{names} are yours, differ from the package; restart the kernel to get them back")
+    return said.format(names=", ".join(other))
+
+
+def when_built(name, entry):
+    """Return the line on a piece that is not built yet."""
+    if entry.exercise and entry.first == entry.chapter:
+        said = _("{name} is built in chapter {number}, exercise {exercise}")
+        return said.format(name=name, number=entry.first, exercise=entry.exercise)
+    return _("{name} is built in chapter {number}").format(name=name, number=entry.first)

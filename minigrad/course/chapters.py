@@ -8,26 +8,39 @@ import re
 from collections import namedtuple
 from pathlib import Path
 
+from .. import language
+
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 Chapter = namedtuple("Chapter", "number file title question minutes words")
-WORDS = re.compile(r"(?m)^\* (\*\*.+?\*\*): (.+)$")
+MINUTES = re.compile(r"(\d+) (?:minutes|分钟)")
+WORDS = re.compile(r"(?m)^\* (\*\*.+?\*\*(?:（.+?）)?)(?:: |：)(.+)$")
 
 
-def chapters(folder=NOTEBOOKS):
-    """Return the chapters in order; `words` are pairs: names, such as `**a**, **b**`, and text."""
+def lessons_in(spoken):
+    """Return the folder of the lessons in a language."""
+    return NOTEBOOKS if spoken == language.ENGLISH else NOTEBOOKS / spoken
+
+
+def chapters(folder=None):
+    """Return the chapters in order; `words` are pairs: names, such as `**a**, **b**`, and text.
+
+    Without a folder they are those in the language that is spoken.
+    """
     found = []
-    for path in sorted(folder.glob("[0-9]*.ipynb")):
+    for path in sorted((folder or lessons_in(language.spoken)).glob("[0-9]*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         opening, recap = ("".join(cells[place]["source"]) for place in (0, -1))
         title, question, needs = opening.split("\n\n")[:3]
-        minutes = int(re.search(r"(\d+) minutes", needs)[1])
+        minutes = int(MINUTES.search(needs)[1])
         said = title.removeprefix("# "), question.strip("*"), minutes
         found.append(Chapter(int(path.stem[:2]), path.name, *said, WORDS.findall(recap)))
     return found
 
 
-def glossary(found):
+def glossary(found, spoken=language.ENGLISH):
     """Return the glossary as Markdown: a line for each word, by the alphabet.
+
+    Chinese words come by how they are said: the commonest characters stand so in GB 18030.
 
     Example:
         >>> words = [("**batch**, **bias**", "rows; what is added to each")]
@@ -35,16 +48,20 @@ def glossary(found):
         * **batch**, **bias**: rows; what is added to each ([chapter 7](07_where.ipynb))
         * **bias**: see **batch**
     """
+    _ = language.catalogue(spoken).gettext
     lines = []
     for chapter in found:
         for names, text in chapter.words:
             first, *others = re.findall(r"\*\*(.+?)\*\*", names)
-            link = f"[chapter {chapter.number}]({chapter.file})"
-            lines.append((plain(first), f"* {names}: {text} ({link})"))
-            lines += [(plain(other), f"* **{other}**: see **{first}**") for other in others]
+            link = f"[{_('chapter {number}').format(number=chapter.number)}]({chapter.file})"
+            line = _("* {names}: {text} ({link})").format(names=names, text=text, link=link)
+            lines.append((plain(first), line))
+            for other in others:
+                line = _("* **{word}**: see **{other}**").format(word=other, other=first)
+                lines.append((plain(other), line))
     return "\n".join(line for _, line in sorted(lines, key=lambda pair: pair[0]))
 
 
 def plain(name):
     """Return what a name is sorted by."""
-    return name.strip("`").lower()
+    return name.strip("`").lower().encode("gb18030")

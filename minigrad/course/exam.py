@@ -6,6 +6,7 @@
 What was right or wrong at the first try is kept with the rest of your progress.
 """
 
+from ..language import _
 from .answers import same, show, untouched
 from .progress import kept
 from .questions import QUESTIONS
@@ -51,36 +52,40 @@ def asked():
     question = waiting[0]
     done = len(QUESTIONS) - len(waiting)
     missed = missed_guesses(question, entries)
-    why = f" (you missed {' and '.join(missed)})" if missed else ""
+    why = _(" (you missed {ids})").format(ids=_(" and ").join(missed)) if missed else ""
     code = "\n".join(f"    {line}" for line in question.code.splitlines())
-    kinds = "a pair such as (1.0, None)" if "," in question.value else "a list"
-    return (
-        f"{done} of {len(QUESTIONS)} answered rightly; now {question.id}{why}:\n\n{code}\n\n"
-        f'What is {question.value}? A number, {kinds}, True, False, None, or "error".'
-    )
+    kinds = _("a pair such as (1.0, None)") if "," in question.value else _("a list")
+    head = _("{done} of {count} answered rightly; now {id}{why}:")
+    head = head.format(done=done, count=len(QUESTIONS), id=question.id, why=why)
+    ask = _('What is {value}? A number, {kinds}, True, False, None, or "error".')
+    return f"{head}\n\n{code}\n\n{ask.format(value=question.value, kinds=kinds)}"
 
 
 def judged(id, value):
     """Return what to say of an answer, and keep how it was."""
     question = next((question for question in QUESTIONS if question.id == id), None)
     if question is None:
-        return f"there is no question {id!r}; they are C1 to C{len(QUESTIONS)}"
+        return _("there is no question {id!r}; they are C1 to C{last}").format(
+            id=id, last=len(QUESTIONS)
+        )
     if ("exam, in the end", id) in kept.entries():
-        return f"{id} is answered: {question.why}"
+        return _("{id} is answered: {why}").format(id=id, why=_(question.why))
     if untouched(value):
-        return "no answer yet; put yours in place of the dots"
+        return _("no answer yet; put yours in place of the dots")
     if not readable(value):
-        return f"I cannot read that: {show(value)} is no number, list, True, False, None or error"
+        return _(
+            "I cannot read that: {value} is no number, list, True, False, None or error"
+        ).format(value=show(value))
     if same(value, question.answer):
         kept.add("exam", id, "right")
         kept.add("exam, in the end", id, "right")
-        return f"{id} is right: {question.why}"
+        return _("{id} is right: {why}").format(id=id, why=_(question.why))
     kept.add("exam", id, "missed")
     late[id] = late.get(id, 0) + 1
-    return (
-        f"{id} is wrong: it is not {show(value)}. Chapter {question.chapter} shows it; "
-        "the question comes again at the end"
-    )
+    return _(
+        "{id} is wrong: it is not {value}. Chapter {number} shows it; the question "
+        "comes again at the end"
+    ).format(id=id, value=show(value), number=question.chapter)
 
 
 def readable(value):
@@ -120,5 +125,7 @@ def result(entries):
     """Return the last line of the exam."""
     missed = [q.id for q in QUESTIONS if entries.get(("exam", q.id)) == "missed"]
     first = len(QUESTIONS) - len(missed)
-    rest = f"; missed at first: {' '.join(missed)}" if missed else ""
-    return f"all {len(QUESTIONS)} answered, {first} at the first try{rest}"
+    rest = _("; missed at first: {ids}").format(ids=" ".join(missed)) if missed else ""
+    return _("all {count} answered, {first} at the first try{rest}").format(
+        count=len(QUESTIONS), first=first, rest=rest
+    )

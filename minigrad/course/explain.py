@@ -2,14 +2,15 @@
 
 import sys
 
+from ..language import N_, _
 from .exhibits import exhibit_on
 from .recordings import recorded
 
 LONGEST = 150  # a message longer than this is cut where it comes again
 ROOMS = (
-    ("a cause", "cause", "why"),
-    ("and a cure", "cure", "how"),
-    ("and a false cure", "false", "deceit"),
+    (N_("a cause"), "cause", "why"),
+    (N_("and a cure"), "cure", "how"),
+    (N_("and a false cure"), "false", "deceit"),
 )
 
 
@@ -30,9 +31,13 @@ def explain():
     if exhibit:
         print(text(exhibit))
     elif error:
-        print(f"the error museum of chapter 14 has nothing on this {type(error).__name__}")
+        print(
+            _("the error museum of chapter 14 has nothing on this {kind}").format(
+                kind=type(error).__name__
+            )
+        )
     else:
-        print("there was no error yet")
+        print(_("there was no error yet"))
 
 
 def text(exhibit):
@@ -40,7 +45,7 @@ def text(exhibit):
     parts = [exhibit.message]
     for heading, code, printed, remark in rooms(exhibit):
         shown = "\n".join(f"    {line}" for line in code.splitlines())
-        parts.append(f"{heading}:\n{shown}\n{printed}\n{remark}")
+        parts.append(_("{heading}:").format(heading=heading) + f"\n{shown}\n{printed}\n{remark}")
     return "\n\n".join(parts)
 
 
@@ -50,7 +55,7 @@ def rooms(exhibit):
     for heading, piece, remark in ROOMS:
         code = getattr(exhibit, piece)
         printed = said[code] if piece == "cause" else shortened(said[code])
-        yield heading, code, printed, getattr(exhibit, remark)
+        yield _(heading), code, printed, _(getattr(exhibit, remark))
 
 
 def shortened(printed):

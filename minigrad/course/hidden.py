@@ -11,14 +11,15 @@ from types import FunctionType
 import numpy as np
 
 from ..engine.graph import Node
-from .answers import NotYet, Wrong, call, difference, numbers, told, untouched
+from ..language import N_, _
+from .answers import NOT_IT, NotYet, Wrong, call, difference, entries_off, numbers, told, untouched
 from .values import same, show
 
 TURNS = 8
 FACTORS = {
-    -1.0: "the sign is turned, here and everywhere",
-    2.0: "twice as much as it should be, here and everywhere",
-    0.5: "half as much as it should be, here and everywhere",
+    -1.0: N_("the sign is turned, here and everywhere"),
+    2.0: N_("twice as much as it should be, here and everywhere"),
+    0.5: N_("half as much as it should be, here and everywhere"),
 }
 
 seeds = itertools.count(int.from_bytes(os.urandom(4), "big"))
@@ -101,10 +102,12 @@ def try_out(answer, reference, inputs, mistakes=(), turns=TURNS):
         if any(off):
             first = off.index(True)
             hints = [hint for mistake, hint in mistakes if agrees(mistake, got, drawn, part)]
-            hint = hints[0] if hints else pattern(here, there, off, first)
-            if not hints and "not right" in hint and isinstance(answer, FunctionType):
+            hint, vague = (_(hints[0]), False) if hints else pattern(here, there, off, first)
+            if vague and isinstance(answer, FunctionType):
                 hint = without_part(answer, reference, drawn, first, part) or hint
-            where = places[first] if part is None else f"{places[first]}, {part}"
+            where = places[first]
+            if part is not None:
+                where = _("{place}, {part}").format(place=where, part=_(part))
             raise Wrong(told(here[first], hint, where))
 
 
@@ -116,7 +119,7 @@ def place(reference, given):
     named = zip(inspect.signature(reference).parameters, given)
     shown = [pair for pair in named if not callable(pair[1]) and pair[0][0] != "_"]
     told = [f"{name} = {show(value, 40)}" for name, value in shown]
-    return "on " + ", ".join(told)
+    return _("on {inputs}").format(inputs=", ".join(told))
 
 
 def parts(expected):
@@ -147,21 +150,27 @@ def agrees(mistake, got, drawn, part):
 
 
 def pattern(got, expected, off, first):
-    """Return what all turns together show of an answer that is wrong."""
-    simple = difference(got[first], expected[first])
-    if simple != "that is not it" and "entries" not in simple:
-        return simple
+    """Return what all turns together show of an answer that is wrong, and whether that is vague."""
+    simple, count = (tell(got[first], expected[first]) for tell in (difference, entries_off))
+    if simple not in (_(NOT_IT), count):
+        return simple, False
     pairs = [(numbers(a), numbers(b)) for a, b in zip(got, expected)]
     if all(a is not None and b is not None and a.shape == b.shape for a, b in pairs):
         a, b = (np.concatenate([one.ravel() for one in side]) for side in zip(*pairs))
         for factor, words in FACTORS.items():
             if np.allclose(a, factor * b, rtol=1e-4, atol=1e-6):
-                return words
+                return _(words), False
         if len(a) > 1 and np.ptp(a) == 0:
-            return "it is the same whatever comes in"
+            return _("it is the same whatever comes in"), False
     rest = len(off) - sum(off)
-    also = f"; right for {rest} of the {len(off)} inputs that were tried" if rest else ""
-    return f"{'not right here' if simple == 'that is not it' else simple}{also}"
+    also = (
+        _("; right for {rest} of the {count} inputs that were tried").format(
+            rest=rest, count=len(off)
+        )
+        if rest
+        else ""
+    )
+    return f"{count or _('not right here')}{also}", True
 
 
 def without_part(answer, reference, drawn, first, part):
@@ -176,7 +185,7 @@ def without_part(answer, reference, drawn, first, part):
                 pairs.append(each(found, part))
         still = [same(found[1:], found[:1] * (len(pairs) - 1)) for found in zip(*pairs)]
         if still == [True, False]:
-            return f"it is the same when {name} is another"
+            return _("it is the same when {name} is another").format(name=name)
     return ""
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..engine.grad_mode import tracking
 from ..engine.tensor import Tensor
+from ..language import _
 from ..pytorch import dtypes
 from .answers import NotYet, Raised, Wrong
 from .build import workshop
@@ -50,7 +51,7 @@ def attempt(check, answer, whole=None):
         except BaseException as raised:  # exit() in an answer must not end the lesson
             error = raised
         if context.get(tracking, True) != tracking.get():
-            left.append("grad mode")
+            left.append(_("grad mode"))
     return error, [] if whole else left
 
 
@@ -72,12 +73,14 @@ def put_back(answer, left):
     try:
         with warnings.catch_warnings():
             yield
-        left += [f"{name}, a function" for name in package.changed()[:1]]
-        left += ["the default dtype"] * (dtypes.default is not default)
+        left += [_("{name}, a function").format(name=name) for name in package.changed()[:1]]
+        left += [_("the default dtype")] * (dtypes.default is not default)
         again = seeded is not None and numbers.generator is not seeded
         again = again or pickle.dumps(np.random.get_state(legacy=False)) != pickle.dumps(legacy)
-        left += ["the random numbers"] * (again or random.getstate() != python)
-        left += [f"the tensor {name}" for name, *state in tensors if changed(*state)][:1]
+        left += [_("the random numbers")] * (again or random.getstate() != python)
+        left += [
+            _("the tensor {name}").format(name=name) for name, *state in tensors if changed(*state)
+        ][:1]
     finally:
         package.restore()
         random.setstate(python)
@@ -85,7 +88,7 @@ def put_back(answer, left):
         sys.setrecursionlimit(depth)
         if seeded:
             seeded.bit_generator.state = drawn
-        for _, tensor, grad, node, hooks in tensors:
+        for _name, tensor, grad, node, hooks in tensors:
             tensor.grad, tensor.node = grad, node
             if changed(tensor, grad, node, hooks):  # by now only hooks can be
                 node.hooks.clear()  # in place: a handle holds the same dictionary

@@ -4,6 +4,7 @@ import builtins
 
 from IPython.core.error import UsageError
 
+from ..language import _
 from . import exercises, recordings
 from .build import CannotBuild, workshop
 from .tracebacks import shorten
@@ -12,7 +13,7 @@ from .tracebacks import shorten
 def tell_unbuilt():
     """Say which build cells of the chapter were skipped: an earlier draft may hide that."""
     if names := dict.fromkeys(workshop().unbuilt.values()):
-        print(f"(cells above that you have not run build {', '.join(names)})")
+        print(_("(cells above that you have not run build {names})").format(names=", ".join(names)))
 
 
 def register(shell):
@@ -40,7 +41,9 @@ def register(shell):
     def chapter(line):
         """Start a chapter: `%chapter 4` takes away what chapter 4 and later ones build."""
         if not line.strip().isdecimal():
-            raise UsageError(f"say which chapter, such as %chapter 4; got {line.strip()!r}")
+            raise UsageError(
+                _("say which chapter, such as %chapter 4; got {line!r}").format(line=line.strip())
+            )
         try:
             print(workshop().chapter(int(line)))
         except CannotBuild as error:

@@ -2,6 +2,7 @@
 
 import os
 
+from ..language import _
 from .answers import same, show, untouched
 from .progress import kept
 
@@ -26,10 +27,10 @@ def predict(id, guess=...):
     """
     if untouched(guess):
         guesses.pop(id, None)
-        print(f"{id}: no guess yet; put yours in place of the dots")
+        print(_("{id}: no guess yet; put yours in place of the dots").format(id=id))
     else:
         guesses[id] = guess
-        print(f"{id}: you guess {show(guess)}")
+        print(_("{id}: you guess {guess}").format(id=id, guess=show(guess)))
 
 
 def reveal(id, actual):
@@ -44,7 +45,7 @@ def reveal(id, actual):
     """
     if id not in guesses and id not in asked and "MINIGRAD_REVEAL" not in os.environ:
         asked.add(id)
-        print(f"{id}: no guess yet: put one in, or run this cell again to see")
+        print(_("{id}: no guess yet: put one in, or run this cell again to see").format(id=id))
         return
     try:
         told = laid_out(actual)
@@ -52,10 +53,11 @@ def reveal(id, actual):
     except Exception as error:  # a value that cannot be shown must not stop the lesson
         told, held = f" {type(error).__name__}: {error}", False
     if id not in guesses:
-        remark = "; you made no guess"
+        remark = _("you made no guess")
     else:
-        remark = ", as you guessed" if held else "; " + missed(guesses[id], actual)
-    print(f"{id}: it is{told}" + (f"\n{remark[2:]}" if "\n" in told else remark))
+        remark = _("as you guessed") if held else missed(guesses[id], actual)
+    between = "\n" if "\n" in told else _(", ") if held else _("; ")
+    print(_("{id}: it is{what}").format(id=id, what=told) + between + remark)
     if id in guesses:
         kept.add("guess", id, "held" if held else "missed")
 
@@ -72,5 +74,5 @@ def missed(guess, actual):
     """Return what to say of a guess that did not hold; of a table, name the rows."""
     if isinstance(guess, dict) and isinstance(actual, dict):
         rows = [str(key) for key in actual if not same(guess.get(key, ...), actual[key])]
-        return f"you guessed otherwise for {', '.join(rows)}"
-    return f"you guessed {show(guess)}"
+        return _("you guessed otherwise for {rows}").format(rows=", ".join(rows))
+    return _("you guessed {guess}").format(guess=show(guess))

@@ -10,6 +10,8 @@ import json
 import os
 from pathlib import Path
 
+from ..language import _
+
 NAME = ".minigrad-progress.jsonl"
 ROOT = Path(__file__).parents[2]
 
@@ -45,7 +47,11 @@ class Progress:
                 found.setdefault((kind, id), outcome)
             if bad and file not in self.damaged:
                 self.damaged.add(file)
-                print(f"progress: {bad} damaged lines in {file} are passed over, the rest counts")
+                print(
+                    _(
+                        "progress: {count} damaged lines in {file} are passed over, the rest counts"
+                    ).format(count=bad, file=file)
+                )
         return found | {key: self.unwritten[key] for key in self.unwritten.keys() - found.keys()}
 
     def add(self, kind, id, outcome):
@@ -59,14 +65,18 @@ class Progress:
             except OSError:
                 continue
             if self.told:
-                print(f"progress can be written again, and is: {file}")
+                print(_("progress can be written again, and is: {file}").format(file=file))
             self.unwritten.clear()
             self.told = False
             return
         if not self.told:
             self.told = True
-            where = self.files[-1] if self.files else "a file: there is no home folder"
-            print(f"progress is kept only until the kernel stops: cannot write {where}")
+            where = self.files[-1] if self.files else _("a file: there is no home folder")
+            print(
+                _("progress is kept only until the kernel stops: cannot write {where}").format(
+                    where=where
+                )
+            )
 
     def forget(self):
         """Forget everything, and return a line that says what was done."""
@@ -79,11 +89,15 @@ class Progress:
                     file.unlink()
                     gone.append(str(file))
             except OSError as error:
-                kept.append(f"{file} could not be removed ({error.strerror or error})")
+                kept.append(
+                    _("{file} could not be removed ({why})").format(
+                        file=file, why=error.strerror or error
+                    )
+                )
         if kept:
-            return f"progress is not forgotten: {'; '.join(kept)}"
-        return (
-            f"progress is empty: {count} entries forgotten, {', '.join(gone) or 'no file'} removed"
+            return _("progress is not forgotten: {why}").format(why=_("; ").join(kept))
+        return _("progress is empty: {count} entries forgotten, {files} removed").format(
+            count=count, files=", ".join(gone) or _("no file")
         )
 
 
@@ -99,7 +113,7 @@ def append(file, entries):
         try:
             written = out.write(new)
             if written < len(new):
-                raise OSError(f"{file} is full")
+                raise OSError(_("{file} is full").format(file=file))
         except OSError:
             remove(file, size, existed, new)
             raise

@@ -20,12 +20,13 @@ import sys
 import warnings
 from pathlib import Path
 
+from ..language import N_, _
 from . import exhibits
 
 FILE = Path(__file__).with_name("recordings.json")
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 VERSION = "2.13.0"
-PICTURE = "(a picture of PyTorch's objects)"
+PICTURE = N_("(a picture of PyTorch's objects)")
 
 
 def run_as(module_name, code):
@@ -64,17 +65,21 @@ def pytorch(line, cell):
     text = recorded().get(code)
     if text is None:
         module_name = "torch" if importlib.util.find_spec("torch") else "minigrad"
-        print(f"(not recorded, so {module_name} answers here)")
+        print(_("(not recorded, so {name} answers here)").format(name=module_name))
         text = run_as(module_name, code)
         name = ""  # what a reader's own cell printed is shown all the same: it may be an error
     words, svg, picture = text.partition("<svg ")
-    print(f"what PyTorch printed is now in the variable {name}" if name else words.rstrip())
+    print(
+        _("what PyTorch printed is now in the variable {name}").format(name=name)
+        if name
+        else words.rstrip()
+    )
     if svg:
         from IPython.display import display
 
         from minigrad.draw import page
 
-        display({"text/plain": PICTURE} | page.shown(svg + picture), raw=True)
+        display({"text/plain": _(PICTURE)} | page.shown(svg + picture), raw=True)
     return text
 
 

@@ -3,7 +3,8 @@
 Build cells whose code in the package has changed take it over first, and the glossary the recaps.
 
 python3 -m minigrad refresh          all chapters, the pages beside them, the README's picture
-python3 -m minigrad refresh 03 04    these chapters, and the glossary
+python3 -m minigrad refresh 03 04    these chapters, and the glossary, in all languages
+python3 -m minigrad refresh zh/03    this chapter in one language: the folder's
 """
 
 import functools
@@ -19,15 +20,17 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from traitlets.config import Config
 
-from minigrad.course.chapters import NOTEBOOKS, chapters, glossary
+from minigrad.course.chapters import NOTEBOOKS, chapters, glossary, lessons_in
 from minigrad.course.renew import renewed
+from minigrad.language import ENGLISH, LANGUAGES, catalogue, of_folder
 from minigrad.launcher import ROOT, environment
 
 GLOSSARY = "glossary.ipynb"
 SANITIZER = ROOT / "tests" / "nbval_sanitize.cfg"
 PICTURE = ROOT / "picture.svg"
-README = ROOT / "README.md"
-TABLE = re.compile(r"(?ms)^\| Chapter .*?(?=^$)")
+READMES = {language: ROOT / f"README.{language}.md" for language in LANGUAGES}
+READMES[ENGLISH] = ROOT / "README.md"
+TABLE = re.compile(r"(?m)^\|[^\n]*\n\| --- \| --- \| --- \|\n(?:\|[^\n]*\n)*")
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -115,7 +118,7 @@ def refresh(path):
     before = path.read_bytes()
     notebook = nbformat.reads(before.decode("utf-8"), as_version=4)
     if path.name == GLOSSARY:
-        notebook.cells[-1].source = glossary(chapters(path.parent))
+        notebook.cells[-1].source = glossary(chapters(path.parent), of_folder(path.parent))
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.source = renewed(cell.source, ROOT)
@@ -132,24 +135,29 @@ def chosen(words):
 
     The glossary comes last in any case, since it is made from what the others say.
     """
-    lessons = sorted(NOTEBOOKS.glob("*.ipynb"), key=lambda path: (path.name == GLOSSARY, path))
+    folders = [NOTEBOOKS, *(NOTEBOOKS / language for language in LANGUAGES)]
+    lessons = [path for folder in folders for path in folder.glob("*.ipynb")]
+    lessons.sort(key=lambda path: (path.name == GLOSSARY, path.parent, path))
     unknown = [word for word in words if not any(named(path, word) for path in lessons)]
     if unknown:
-        names = ", ".join(path.stem for path in lessons) or "none yet"
+        names = ", ".join(dict.fromkeys(path.stem for path in lessons)) or "none yet"
         sys.exit(f"no chapter is called {unknown[0]!r}; there are: {names}")
     wanted = [GLOSSARY.removesuffix(".ipynb"), *words]
     return [path for path in lessons if not words or any(named(path, word) for word in wanted)]
 
 
 def named(path, word):
-    return path.stem.startswith(Path(word).stem)
+    """Return whether a word names a notebook: by its beginning, and by a folder if it has one."""
+    word = Path(word)
+    return path.stem.startswith(word.stem) and word.parent.name in ("", path.parent.name)
 
 
-def table():
+def table(language=ENGLISH):
     """The README's table of chapters, from the first cell of each."""
-    rows = ["| Chapter | Question | Minutes |", "| --- | --- | --- |"]
-    for chapter in chapters():
-        link = f"[{chapter.title}](notebooks/{chapter.file})"
+    folder, _ = lessons_in(language), catalogue(language).gettext
+    rows = [_("| Chapter | Question | Minutes |"), "| --- | --- | --- |"]
+    for chapter in chapters(folder):
+        link = f"[{chapter.title}]({folder.relative_to(ROOT).as_posix()}/{chapter.file})"
         rows.append(f"| {link} | {chapter.question} | {chapter.minutes} |")
     return "\n".join(rows) + "\n"
 
@@ -180,11 +188,15 @@ def main(words):
         except (CellExecutionError, CellTimeoutError) as error:
             failed += 1
             state = f"left as it was, because a cell failed:\n{error}"
-        print(f"{path.stem}: {state} ({time.perf_counter() - began:.0f} s)", flush=True)
+        name = path.relative_to(NOTEBOOKS).with_suffix("").as_posix()
+        print(f"{name}: {state} ({time.perf_counter() - began:.0f} s)", flush=True)
     if not words:
         PICTURE.write_text(draw_picture(), encoding="utf-8", newline="\n")
-        readme = TABLE.sub(lambda _: table(), README.read_text(encoding="utf-8"))
-        README.write_text(readme, encoding="utf-8", newline="\n")
+        for language, readme in READMES.items():
+            if readme.exists():
+                old = readme.read_text(encoding="utf-8")
+                new = TABLE.sub(lambda _, language=language: table(language), old)
+                readme.write_text(new, encoding="utf-8", newline="\n")
     return failed
 
 

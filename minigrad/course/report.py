@@ -1,11 +1,12 @@
 """Show what has been solved and guessed and where to go on, or forget it."""
 
+from ..language import N_, _
 from .chapters import chapters
 from .exercises import all_exercises
 from .progress import kept
 
-HEAD = "| chapter | solved | open | guesses held | missed |\n| --- | --- | --- | --- | --- |"
-DONE = "All exercises are solved; the exam is in chapter 14."
+HEAD = N_("| chapter | solved | open | guesses held | missed |\n| --- | --- | --- | --- | --- |")
+DONE = N_("All exercises are solved; the exam is in chapter 14.")
 
 
 def progress():
@@ -51,29 +52,47 @@ class Report:
         lines = []
         for chapter, solved in self.solved.items():
             waiting = [exercise.id for exercise in self.open[chapter]]
-            rest = f"; open: {' '.join(waiting)}" if waiting else ""
+            rest = _("; open: {ids}").format(ids=" ".join(waiting)) if waiting else ""
             total = len(solved) + len(waiting)
-            lines.append(f"chapter {int(chapter)}: {len(solved)} of {total} exercises solved{rest}")
+            lines.append(
+                _("chapter {number}: {solved} of {count} exercises solved{rest}").format(
+                    number=int(chapter), solved=len(solved), count=total, rest=rest
+                )
+            )
         missed = self.guessed("missed")
-        rest = f"; missed: {' '.join(missed)}" if missed else ""
-        held = f"{len(self.guessed('held'))} of {len(self.guesses)} held"
-        lines.append(f"predictions: {held if self.guesses else 'none made yet'}{rest}")
-        return "\n".join([*lines, f"go on with exercise {self.next.id}" if self.next else DONE])
+        rest = _("; missed: {ids}").format(ids=" ".join(missed)) if missed else ""
+        held = _("{held} of {count} held").format(
+            held=len(self.guessed("held")), count=len(self.guesses)
+        )
+        lines.append(
+            _("predictions: {held}{rest}").format(
+                held=held if self.guesses else _("none made yet"), rest=rest
+            )
+        )
+        return "\n".join(
+            [
+                *lines,
+                _("go on with exercise {id}").format(id=self.next.id) if self.next else _(DONE),
+            ]
+        )
 
     def _repr_markdown_(self):
         known = {f"{chapter.number:02}": chapter for chapter in chapters()}
         if not known:  # the package without its notebooks
             return None
-        lines = [DONE, "", HEAD]
+        lines = [_(DONE), "", _(HEAD)]
         if self.next:
             chapter = known[self.next.id[:2]]
-            lines[0] = f"**Go on here**: {linked(self.next, chapter, 'exercise ')}, in chapter "
-            lines[0] += f"[{chapter.title}]({chapter.file})"
+            said = _("**Go on here**: {exercise}, in chapter {chapter}")
+            exercise = linked(self.next, chapter, _("exercise {id}"))
+            lines[0] = said.format(exercise=exercise, chapter=f"[{chapter.title}]({chapter.file})")
         for number, solved in self.solved.items():
             waiting, chapter = self.open[number], known[number]
             cells = [
                 f"[{chapter.title}]({chapter.file})",
-                f"{len(solved)} of {len(solved) + len(waiting)}",
+                _("{solved} of {count}").format(
+                    solved=len(solved), count=len(solved) + len(waiting)
+                ),
                 " ".join(linked(exercise, chapter) for exercise in waiting),
                 f"{len(self.guessed('held', number))}",
                 " ".join(self.guessed("missed", number)),
@@ -82,16 +101,20 @@ class Report:
         return "\n".join(lines)
 
 
-def linked(exercise, chapter, kind=""):
+def linked(exercise, chapter, said="{id}"):
     """Return a link to an exercise: to its heading, as JupyterLab names it."""
-    heading = f"{exercise.id} {exercise.title}".replace(" ", "-")
-    return f"[{kind}{exercise.id}](<{chapter.file}#{heading}>)"
+    heading = f"{exercise.id} {_(exercise.title)}".replace(" ", "-")
+    return f"[{said.format(id=exercise.id)}](<{chapter.file}#{heading}>)"
 
 
 def reset_progress(confirm=False):
     """Forget all progress, when called with `confirm=True`."""
     if not confirm:
         count = len(kept.entries())
-        print(f"this would forget {count} entries; if you mean it: reset_progress(confirm=True)")
+        print(
+            _(
+                "this would forget {count} entries; if you mean it: reset_progress(confirm=True)"
+            ).format(count=count)
+        )
         return
     print(kept.forget())

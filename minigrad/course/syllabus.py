@@ -61,7 +61,7 @@ SYLLABUS = {
         "optim/sgd.py": "SGD",
         "optim/adam.py": "Adam",
     },
-    13: {"engine/create_graph.py": "with_tensors tensor_again run_on_tensors"},
+    13: {"engine/create_graph.py": "tensor_again with_tensors run_on_tensors"},
     14: {},
 }
 

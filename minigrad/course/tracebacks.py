@@ -6,13 +6,14 @@ import sys
 import traceback
 from pathlib import Path
 
+from ..language import ENGLISH, N_, _, of_folder
 from .exhibits import exhibit_on
 
 SHOWN = 5  # calls; of more only the first two and the last two
 AROUND = 2  # lines of a cell before and after the one that failed
 BOLD, PLAIN = "\x1b[1m", "\x1b[22m"  # no colours: few can be read on both themes' red ground
-MUSEUM = "explain() shows what raises this, what cures it, and what only seems to."
-SKIPPED = "If a cell above makes it, run that one first, then this one."
+MUSEUM = N_("explain() shows what raises this, what cures it, and what only seems to.")
+SKIPPED = N_("If a cell above makes it, run that one first, then this one.")
 
 
 def shorten(shell):
@@ -33,18 +34,20 @@ def told(error, trace, cells):
     parts = [headline(error), *calls(trace, cells)]
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before and (earlier := calls(before.__traceback__, cells)):
-        parts += [f"\nIt came after {headline(before)}", *earlier]
+        parts += [_("\nIt came after {error}").format(error=headline(before)), *earlier]
     if exhibit_on(error):
-        parts.append(f"\n{MUSEUM}{chapter_14()}")
+        parts.append(f"\n{_(MUSEUM)}{chapter_14()}")
     if type(error) is NameError:
-        parts.append(f"\n{SKIPPED}")
+        parts.append(f"\n{_(SKIPPED)}")
     return parts
 
 
 def chapter_14():
     """Return the museum's path as JupyterLab makes a link of it: from the course's folder on."""
-    found = Path.cwd().glob("14_*.ipynb")
-    return "".join(f" More: ./{path.parent.name}/{path.name}" for path in sorted(found)[:1])
+    here = Path.cwd()
+    course = here.parent if of_folder(here) == ENGLISH else here.parent.parent
+    found = sorted(path.relative_to(course).as_posix() for path in here.glob("14_*.ipynb"))
+    return "".join(_(" More: {link}").format(link=f"./{path}") for path in found[:1])
 
 
 def headline(error):
@@ -66,21 +69,31 @@ def calls(trace, cells):
     parts = []
     for step, alike in itertools.groupby(own):
         more = len(list(alike)) - 1
-        again = f"\n      ... and {more:,} more from this line" if more else ""
+        again = (
+            _("\n      ... and {count:,} more from this line").format(count=more) if more else ""
+        )
         parts.append(shown(*step, cells) + again)
     if len(parts) > SHOWN:
-        parts[2:-2] = [f"\n      ... {len(parts) - 4:,} calls left out ..."]
+        parts[2:-2] = [_("\n      ... {count:,} calls left out ...").format(count=len(parts) - 4)]
     deep = [step for step in steps if not step[0].co_filename.startswith("<")]
     if deep and deep[-1][0].co_filename not in cells:
         code, line = deep[-1]
-        parts.append(f"\nraised in {short(code.co_filename)}, line {line}, in {code.co_name}")
+        parts.append(
+            _("\nraised in {file}, line {line}, in {name}").format(
+                file=short(code.co_filename), line=line, name=code.co_name
+            )
+        )
     return parts
 
 
 def shown(code, line, cells):
     """Return a call in a cell, with the lines around it."""
-    inside = "" if code.co_name == "<module>" else f", in {code.co_name}"
-    parts = [f"\n{BOLD}Cell In[{cells[code.co_filename]}], line {line}{PLAIN}{inside}"]
+    inside = "" if code.co_name == "<module>" else _(", in {name}").format(name=code.co_name)
+    parts = [
+        _("\n{bold}Cell In[{number}], line {line}{plain}{inside}").format(
+            bold=BOLD, number=cells[code.co_filename], line=line, plain=PLAIN, inside=inside
+        )
+    ]
     text = linecache.getlines(code.co_filename)
     for number in range(max(line - AROUND, 1), min(line + AROUND, len(text)) + 1):
         mark = f"{BOLD}---->{PLAIN}" if number == line else "     "

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from ..language import _
+
 PLAIN = (bool, complex, type(None), type(...), range, slice, Fraction, Decimal, np.dtype)
 BETWEEN_WORDS = re.compile(r"[\s,;'\"\[\](){}]|->|=>|→|torch::autograd::|backward0\b")
 ROOM = 80
@@ -70,7 +72,7 @@ def number(value):
         >>> number([np.array(2)]), number("3/10"), number([1, 2]), number(None)
         (2.0, 0.3, None, None)
     """
-    for _ in range(4):  # a list may hold itself
+    for _again in range(4):  # a list may hold itself
         value = getattr(value, "array", value)
         if isinstance(value, (list, tuple)) and len(value) == 1:
             value = value[0]
@@ -136,7 +138,11 @@ def show(value, room=ROOM):
         if made and len(made) + len(token) > room:
             closing = "".join(reversed(open_brackets))
             dots = made + ("" if made[-1] in "[({ " else " ") + "..."
-            count = f" ({len(value)} entries)" if hasattr(value, "__len__") else ""
+            count = (
+                _(" ({count} entries)").format(count=len(value))
+                if hasattr(value, "__len__")
+                else ""
+            )
             return dots + closing + count
         made += token
         if token in ("[", "(", "{"):
@@ -158,7 +164,11 @@ def tokens(value, room, inside):
     elif isinstance(value, float):
         yield f"{value:.6g}"
     elif isinstance(value, int) and not isinstance(value, bool):
-        yield str(value) if abs(value) < 10**20 else f"a number of about {digits(value)} digits"
+        yield (
+            str(value)
+            if abs(value) < 10**20
+            else _("a number of about {digits} digits").format(digits=digits(value))
+        )
     elif isinstance(value, PLAIN):
         yield short(str(value), room)
     else:
@@ -187,7 +197,8 @@ def tokens_within(value, room, inside):
 
 
 def with_article(name):
-    return f"{'an' if name[0] in 'AEIOUaeio' else 'a'} {name}"
+    said = _("an {name}") if name[0] in "AEIOUaeio" else _("a {name}")
+    return said.format(name=name)
 
 
 def digits(whole):
@@ -197,7 +208,7 @@ def digits(whole):
 def text_in_quotes(text, room):
     if len(text) <= room - 2:
         return repr(text)
-    kind = "a text of {} characters" if isinstance(text, str) else "{} bytes"
+    kind = _("a text of {} characters") if isinstance(text, str) else _("{} bytes")
     head = text[: room // 2].rpartition(" ")[0] if isinstance(text, str) else ""
     return f"'{' '.join(head.split())} ...'" if head.strip() else kind.format(len(text))
 

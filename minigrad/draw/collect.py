@@ -4,7 +4,8 @@ from functools import partial
 
 import numpy as np
 
-from . import fold, heat, symbols, text
+from ..language import _
+from . import fold, heat, numbers, symbols, text, widths
 from .facts import Box, Graph, Operation
 
 INPUTS = 12  # an operation with more inputs than this shows the first few
@@ -44,7 +45,7 @@ class Collector:
         self.tracked = []
         for name, tensor in [*named, *(("", t) for t in roots)]:
             source = read.source(tensor)
-            self.names.setdefault(id(tensor), text.plain(name))
+            self.names.setdefault(id(tensor), widths.plain(name))
             if source is None:
                 self.constants.setdefault(read.identity(read.array(tensor)), tensor)
                 continue
@@ -109,14 +110,14 @@ class Collector:
         operation = self.add("operation", read.name(node))
         exponent = dict(self.saved(node)).get("exponent")
         if exponent is not None and len(following) == 1:
-            operation.exponent = text.number(exponent)
+            operation.exponent = numbers.number(exponent)
         operation.sign = symbols.sign(operation.name, operation.exponent)
         for k, source in enumerate(following[:INPUTS]):
             operation.inputs.append(self.operand(node, k) if source is None else self.input(source))
             operation.tracked.append(source is not None)
             graph.outgoing[read.number(node), k] = f"back:{operation.key}.{k}"
         if len(following) > INPUTS:
-            more = f"{len(following) - INPUTS:,} more inputs"
+            more = _("{count:,} more inputs").format(count=len(following) - INPUTS)
             operation.inputs.append(self.box("number", value=[more]))
             operation.tracked.append(False)
         if "saved" in self.show:
@@ -131,7 +132,7 @@ class Collector:
             first, *rest = text.lines(np.asarray(value))
             operation.saved += [f"{name}: {first}", *rest]
             if not operation.freed and self.read.is_stale(node, value):
-                operation.saved.append("written over since")
+                operation.saved.append(_("written over since"))
 
     def folded(self, k, group, members, drawn_leaves):
         """Add one box for many operations, with the inputs that come from outside."""
@@ -187,11 +188,11 @@ class Collector:
         make = self.leaf if self.read.is_leaf(node) else self.result
         return self.known((id(node), k), partial(make, *source))
 
-    def leaf(self, node, _, shape):
+    def leaf(self, node, _which, shape):
         """Make the box of the leaf that this accumulator fills."""
         tensor = self.read.variable(node)
         if tensor is None:
-            key = self.box("leaf", **unknown(shape), note="tensor gone")
+            key = self.box("leaf", **unknown(shape), note=_("tensor gone"))
         else:
             key = self.box("leaf", **self.facts(tensor), **self.gradient(tensor))
         self.graph.keys[self.read.number(node)] = key
@@ -208,7 +209,7 @@ class Collector:
         if tensor is not None and self.read.keeps_grad(tensor):
             facts |= self.gradient(tensor)
         elif "grads" in self.show:
-            facts["grad"] = ["grad not kept"]
+            facts["grad"] = [_("grad not kept")]
         return self.box("result", **facts)
 
     def constant(self, tensor):
@@ -228,7 +229,7 @@ class Collector:
         """Return name, value and version of a tensor, as a box wants them."""
         out = {"name": self.names.get(id(tensor), ""), **valued(self.read.array(tensor))}
         if "versions" in self.show:
-            out["note"] = f"version {self.read.version(tensor)}"
+            out["note"] = _("version {number}").format(number=self.read.version(tensor))
         return out
 
     def gradient(self, tensor):
@@ -246,7 +247,7 @@ class Collector:
         for name, value in self.saved(node):
             if self.read.slot(node, name) == k:
                 if type(value) in (int, float, bool):
-                    return self.box("number", value=[text.number(value)])
+                    return self.box("number", value=[numbers.number(value)])
                 identity = self.read.identity(value)
                 if identity in self.constants:
                     return self.constant(self.constants[identity])
@@ -255,10 +256,10 @@ class Collector:
         if self.read.is_tensor(unseen):
             return self.constant(unseen)
         if unseen is not None:
-            return self.box("number", value=[text.number(unseen)])
+            return self.box("number", value=[numbers.number(unseen)])
         if self.read.saved(node) is None:
-            return self.box("constant", value=["freed"])
-        return self.box("number", value=["not kept"])  # nor is it known whether it is a tensor
+            return self.box("constant", value=[_("freed")])
+        return self.box("number", value=[_("not kept")])  # nor is it known whether it is a tensor
 
     def give_outputs(self, members, numbers):
         """Tell each operation which of the boxes are its results."""
@@ -298,5 +299,5 @@ def valued(array):
 def unknown(shape):
     """Return what is known of a tensor that nobody holds any more, as a box wants it."""
     said = text.shape(shape)
-    whole = f"{said}\nthe value is not held any more"
+    whole = _("{said}\nthe value is not held any more").format(said=said)
     return {"value": [said], "shape": tuple(shape), "whole": whole}

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from ..language import _
+
 
 @dataclass(slots=True)
 class Box:
@@ -110,7 +112,7 @@ class Graph:
         for operation in self.operations:
             yield operation.key, operation.kind, operation.rows()
             if operation.saved:
-                rows = [("note", "saved"), *(("value", row) for row in operation.saved)]
+                rows = [("note", _("saved")), *(("value", row) for row in operation.saved)]
                 yield f"saved:{operation.key}", "saved", rows
 
     def add(self, key, kind, tail, head, label=""):

@@ -6,6 +6,7 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
+from ..language import _
 from . import symbols
 
 COUNTED = 20_000  # operations are read up to here: a picture answers at once
@@ -61,8 +62,12 @@ def plan(roots, read, names, limit, by_module, unfold=()):
         module = {key: name.rpartition(".")[0] for key, (name, _) in names.items() if "." in name}
         for name in unfold:
             if not any(f"{each}.".startswith(f"{name}.") for each in module.values()):
-                here = ", ".join(dict.fromkeys(module.values())) or "none that has a name"
-                raise ValueError(f"unfold has {name!r}; the modules here are {here:.200}")
+                here = ", ".join(dict.fromkeys(module.values())) or _("none that has a name")
+                raise ValueError(
+                    _("unfold has {name!r}; the modules here are {modules:.200}").format(
+                        name=name, modules=here
+                    )
+                )
         deepest = max((name.count(".") + 1 for name in module.values()), default=0)
         for depth in range(deepest, -1, -1):
             groups = fold_modules(alone, read, names, cut(module, depth))
@@ -79,8 +84,10 @@ def plan(roots, read, names, limit, by_module, unfold=()):
     drawn = groups[-limit:]
     count = sum(len(group.nodes) for group in drawn)
     if not whole:
-        return drawn, f"all but the newest {count:,} operations"
-    return drawn, f"{len(found) - count:,} older operations" if count < len(found) else ""
+        return drawn, _("all but the newest {count:,} operations").format(count=count)
+    return drawn, _("{count:,} older operations").format(count=len(found) - count) if count < len(
+        found
+    ) else ""
 
 
 def cut(module, depth, unfold=()):
@@ -143,7 +150,7 @@ def fold_modules(groups, read, names, module):
             group.owned = frozenset(key for _, key in own)
             group.details = [pattern([Group([node]) for node in group.nodes[:6]], read)]
             if len(own) > MOST_ROWS:
-                group.details.append(f"{len(own)} parameters")
+                group.details.append(_("{count} parameters").format(count=len(own)))
                 continue
             for name, key in own:
                 shape = tuple(names[key][1][2])
@@ -171,7 +178,9 @@ def fold_repeats(groups, read, limit):
         left, right = start + period, start + period * (rounds - 1)
         nodes = [node for group in groups[left:right] for node in group.nodes]
         folded = Group(
-            nodes, f"{rounds - 2:,} more times:", [pattern(groups[left:][:period], read)]
+            nodes,
+            _("{count:,} more times:").format(count=rounds - 2),
+            [pattern(groups[left:][:period], read)],
         )
         groups = [*groups[:left], folded, *groups[right:]]
         code = np.concatenate([code[:left], [fresh], code[right:]])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import graphviz
 import numpy as np
 
-from . import text
+from . import numbers, widths
 
 WIDEST = (
     980  # a picture wider than this is turned top-down; a cell has room for 930 on most screens
@@ -89,7 +89,7 @@ def sizes(graph):
     not_kept = [["grad not kept"]] * any(b.grad == ["grad not kept"] for b in graph.boxes.values())
     for key, box in graph.boxes.items():
         if box.grad and math.prod(box.shape) <= 6:
-            first, *rest = text.lines(np.full(box.shape, math.e))
+            first, *rest = numbers.few(np.full(box.shape, math.e))
             for other in [[f"grad {first}", *rest], *(not_kept if box.kind == "result" else ())]:
                 out[key] = tuple(map(max, out[key], size(box.kind, box.rows(grad=other))))
     return out
@@ -101,12 +101,12 @@ def row_size(row):
     if style == "heat":
         return content.size[0], content.size[1] + 6
     font, high = ROWS[style]
-    return text.width(text.clip(content), font) * (1.1 if style == "name" else 1), high
+    return widths.width(widths.clip(content), font) * (1.1 if style == "name" else 1), high
 
 
 def room(words):
     """Return the width of a label."""
-    return max(text.width(text.clip(words), ROWS["label"][0]), LEAST)
+    return max(widths.width(widths.clip(words), ROWS["label"][0]), LEAST)
 
 
 def dot(graph, direction="LR", labels=(), tight=False):
@@ -132,7 +132,7 @@ def dot(graph, direction="LR", labels=(), tight=False):
         w, h = size_of[key]
         out.node(
             quoted(key),
-            label=literal([text.clip(row) for look, row in rows if look != "heat"]),
+            label=literal([widths.clip(row) for look, row in rows if look != "heat"]),
             shape=shape,
             style=style,
             color=color,
@@ -147,7 +147,7 @@ def dot(graph, direction="LR", labels=(), tight=False):
     uses = Counter(frozenset((edge.tail, edge.head)) for edge in graph.edges.values())
     for key, edge in graph.edges.items():
         ends = (edge.tail, edge.head) if edge.kind != "backward" else (edge.head, edge.tail)
-        label = text.clip(labels.get(key) or edge.label)
+        label = widths.clip(labels.get(key) or edge.label)
         # An unlabelled edge beside a labelled one would run into it.
         kept = edge.kind == "backward" or uses[frozenset(ends)] > 2
         if label or (kept and not large and not tight):

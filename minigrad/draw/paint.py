@@ -2,7 +2,7 @@
 
 from html import escape
 
-from . import heat, text
+from . import fonts, heat, widths
 from .layout import EDGES, LOOKS, ORANGE, ROWS, row_size
 
 INK, GRADIENT, MUTED = "#1b1f24", "#A34700", "#5a5a5a"
@@ -57,7 +57,7 @@ def paint(
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
         f'viewBox="0 0 {w} {h}" role="img" text-anchor="middle" style="max-width:100%;height:auto" '
-        f"font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\">"
+        f'font-family="{fonts.css()}">'
     ]
     if alt:
         out.append(f"<title>{escape(alt[0])}</title><desc>{escape(alt[1])}</desc>")
@@ -89,18 +89,18 @@ def paint(
 def part(drawn, tip, dimmed=False):
     """Return one thing with what is read by hovering over it; it may step back."""
     back = ' opacity="0.35"' if dimmed else ""
-    tip = f"<title>{escape(text.printable(tip))}</title>" if tip else ""
+    tip = f"<title>{escape(widths.printable(tip))}</title>" if tip else ""
     return f"<g{back}>{tip}{drawn}</g>" if tip or back else drawn
 
 
 def word(x, y, content, style, room=None, color=None):
     """Return one line of text, centred on x; squeezed where it would not fit its box."""
-    content = text.clip(content)
+    content = widths.clip(content)
     size = ROWS[style][0]
     look = f'font-size="{size}" fill="{color or COLORS.get(style, INK)}"'
     if style == "name":
         look += ' font-weight="bold"'
-    if room and text.width(content, size) > room:
+    if room and widths.width(content, size) > room:
         look += f' textLength="{room:g}" lengthAdjust="spacingAndGlyphs"'
     return f'<text x="{x:g}" y="{round(y, 1):g}" {look}>{escape(content)}</text>'
 
@@ -134,7 +134,7 @@ def middle(points):
 
 def pill(x, y, content, kind, lit):
     """Return a label on its own fill, so that it can be read on any ground."""
-    wide = text.width(text.clip(content), ROWS["label"][0]) + 6
+    wide = widths.width(widths.clip(content), ROWS["label"][0]) + 6
     backward = kind == "backward"
     fill, color = (LOOKS["accumulator"][3], GRADIENT) if backward else ("#eeeeee", INK)
     border = f' stroke="{ORANGE}" stroke-width="1.5"' if lit else ""

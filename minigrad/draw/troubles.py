@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from ..language import _
+from .numbers import number
 from .reach import behind
-from .text import number
 
 SMALL, LARGE = 1e-7, 1e3  # where a gradient's largest entry is below or above, it is marked
 MOST = 4  # parameters that one box names
@@ -26,12 +27,13 @@ def mark(graph, roots, parameters, read):
         source, grad = read.source(parameter), read.grad(parameter)
         n = source and read.number(source[0])
         if source is None:
-            words = "None: does not ask" if grad is None else ""
+            words = f"None: {_('does not ask')}" if grad is None else ""
         elif n not in reached:
-            words = "None: not reached" if grad is None else "not reached: its .grad is older"
+            older = _("not reached: its .grad is older")
+            words = f"None: {_('not reached')}" if grad is None else older
             missing.append(name)
         elif grad is None:
-            words = "None: no gradient came" if ran else ""
+            words = f"None: {_('no gradient came')}" if ran else ""
         else:
             words = trouble(read.array(grad))
         if words:
@@ -44,7 +46,7 @@ def mark(graph, roots, parameters, read):
     for operation in graph.operations:
         operation.details += short(found.get(operation.key, []))
     if missing:
-        graph.lonely("! not reached", short(missing))
+        graph.lonely(f"! {_('not reached')}", short(missing))
 
 
 def trouble(grad):
@@ -55,15 +57,19 @@ def trouble(grad):
         ('vanishes: at most 1e−9', 'NaN', '')
     """
     if not np.all(np.isfinite(grad)):
-        return "NaN" if np.isnan(grad).any() else "infinite"
+        return "NaN" if np.isnan(grad).any() else _("infinite")
     largest = np.abs(grad).max(initial=0.0)
     if largest == 0:
-        return "all 0"
+        return _("all 0")
     if largest < SMALL:
-        return f"vanishes: at most {number(largest)}"
-    return f"explodes: up to {number(largest)}" if largest > LARGE else ""
+        return _("vanishes: at most {largest}").format(largest=number(largest))
+    return _("explodes: up to {largest}").format(largest=number(largest)) if largest > LARGE else ""
 
 
 def short(rows):
     """Return the first few of many rows, and how many more there are."""
-    return rows if len(rows) <= MOST else [*rows[:MOST], f"and {len(rows) - MOST} more"]
+    return (
+        rows
+        if len(rows) <= MOST
+        else [*rows[:MOST], _("and {count} more").format(count=len(rows) - MOST)]
+    )

@@ -9,6 +9,14 @@ from .hooks import as_tensor
 from .tensor import Tensor
 
 
+def tensor_again(node, name, value):
+    """Return a saved value as the tensor it was: with the node of that input, or of the result."""
+    node_of = dict(zip(node.inputs, node.next), result=node)
+    if value is None or node_of.get(name) is None:
+        return value
+    return Tensor(value, node_of[name])
+
+
 def with_tensors(node):
     """Return a twin of a node whose saved arrays have become tensors, with their nodes.
 
@@ -18,15 +26,8 @@ def with_tensors(node):
     if not node.saves:
         return node
     twin = copy.copy(node)
-    twin.saved = [tensor_again(node, *pair) for pair in zip(node.saves, node.saved)]
+    twin.saved = [tensor_again(node, name, value) for name, value in zip(node.saves, node.saved)]
     return twin
-
-
-def tensor_again(node, name, value):
-    """Return a saved value with the node of the input, or of the result, that it was."""
-    sources = dict(zip(node.inputs, node.next), result=node)
-    source = sources.get(name)
-    return value if value is None or source is None else Tensor(value, source)
 
 
 def run_on_tensors(node, grad):

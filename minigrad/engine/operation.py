@@ -3,7 +3,7 @@
 Chapter 2 builds it.
 """
 
-from weakref import ref
+import weakref
 
 from .grad_mode import tracking
 from .tensor import Tensor
@@ -22,16 +22,16 @@ def record(array, rule, nodes, saved=(), args=()):
 
 def what_to_save(rule, nodes, values, result):
     """Yield the values that `rule.saves` names; None in place of one that nobody will need."""
-    known = dict(zip(rule.inputs, values), result=result)
-    tracked = [name for name, node in zip(rule.inputs, nodes) if node]
+    value_of = dict(zip(rule.inputs, values), result=result)
+    node_of = dict(zip(rule.inputs, nodes))
     for name, users in rule.saves.items():
-        wanted = any(user in tracked for user in users.split())
-        yield known[name] if wanted else None
+        wanted = any(node_of[user] for user in users.split())
+        yield value_of[name] if wanted else None
 
 
 def untracked(value):
-    """Return an input that is not tracked as a node notes it: a tensor is not kept alive."""
-    return ref(value) if isinstance(value, Tensor) else value
+    """Return what a node notes of an untracked input: a number, a tensor by weak reference."""
+    return weakref.ref(value) if isinstance(value, Tensor) else value
 
 
 def apply(rule, *inputs):
@@ -42,9 +42,8 @@ def apply(rule, *inputs):
         inputs: tensors and numbers, as `forward` takes them; those that `rule.inputs` names
             come first.
     """
-    values = [each.array if isinstance(each, Tensor) else each for each in inputs]
-    linked = inputs[: len(rule.inputs)]
-    nodes = tuple(getattr(each, "node", None) for each in linked)
+    values = [getattr(each, "array", each) for each in inputs]
+    nodes = tuple(getattr(each, "node", None) for each, _ in zip(inputs, rule.inputs))
     result = rule.forward(*values)
     saved = tuple(what_to_save(rule, nodes, values, result))
     args = tuple(untracked(each) for each in inputs if not getattr(each, "node", None))

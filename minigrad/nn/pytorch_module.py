@@ -12,6 +12,7 @@ from ..pytorch.device import device as device_type
 from ..pytorch.dtypes import float32, float64, type_name
 from ..pytorch.examples import example
 from ..pytorch.leaves import check_not_inferred
+from ..pytorch.messages import message
 from ..pytorch.name_tables import say_what_is_lacking
 from . import module
 from .backward_hooks import Watch
@@ -357,15 +358,9 @@ def each_once(found, prefix, recurse):
 def copied(own, given, name):
     """Copy `given` into `own`; return a list of what is wrong with it."""
     if not isinstance(given, Tensor):
-        return [
-            f'While copying the parameter named "{name}", expected torch.Tensor or '
-            f"Tensor-like object from checkpoint but received {type(given)}"
-        ]
+        return [message("state of no tensor", name, type(given))]
     if given.shape != own.shape:
-        return [
-            f"size mismatch for {name}: copying a param with shape {given.shape} from "
-            f"checkpoint, the shape in current model is {own.shape}."
-        ]
+        return [message("state of another shape", name, given.shape, own.shape)]
     own.copy_(given)
     return []
 

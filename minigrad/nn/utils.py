@@ -4,6 +4,7 @@ import numpy as np
 
 from ..engine.tensor import Tensor
 from ..pytorch.memory import own_memory, stamp
+from ..pytorch.messages import message
 
 
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False):
@@ -23,11 +24,7 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
     lengths = [np.linalg.norm(g.array.reshape(-1), norm_type) for g in grads]
     norm = np.linalg.norm(lengths, norm_type) if grads else np.float32(0)
     if error_if_nonfinite and not np.isfinite(norm):
-        raise RuntimeError(
-            f"The total norm of order {norm_type} for gradients from `parameters` is non-finite, "
-            "so it cannot be clipped. To disable this error and scale the gradients by the "
-            "non-finite norm anyway, set `error_if_nonfinite=False`"
-        )
+        raise RuntimeError(message("norm not finite", norm_type))
     scale = np.minimum(1.0, max_norm / (norm + 1e-6))  # nan stays nan
     for grad in grads:
         own_memory(grad)[...] *= grad.array.dtype.type(scale)

@@ -3,6 +3,7 @@
 import math
 import warnings
 
+from ..pytorch.messages import message
 from ..pytorch.name_tables import found_at_first_use
 
 __getattr__ = found_at_first_use(__name__, "torch.optim.lr_scheduler")
@@ -14,7 +15,9 @@ class LRScheduler:
     def __init__(self, optimizer, **settings):
         vars(self).update(settings)
         self.optimizer, self.last_epoch, self.stepped = optimizer, 0, False
-        self.base_lrs = [group.setdefault("initial_lr", group["lr"]) for group in self.groups]
+        self.base_lrs = [
+            each.setdefault("initial_lr", each["lr"]) for each in optimizer.param_groups
+        ]
         step = optimizer.step
 
         def noted(*args, **kwargs):
@@ -24,31 +27,20 @@ class LRScheduler:
         optimizer.step = noted
         self.set_lr()
 
-    @property
-    def groups(self):
-        return self.optimizer.param_groups
-
     def step(self):
         """Count one step, and change the learning rates if it is time."""
         if self.last_epoch == 0 and not self.stepped:
-            warnings.warn(
-                "Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch "
-                "1.1.0 and later, you should call them in the opposite order: `optimizer.step()` "
-                "before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping "
-                "the first value of the learning rate schedule. See more details at "
-                "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
-                stacklevel=2,
-            )
+            warnings.warn(message("scheduler before optimizer"), stacklevel=2)
         self.last_epoch += 1
         self.set_lr()
 
     def set_lr(self):
-        for group, base in zip(self.groups, self.base_lrs):
+        for group, base in zip(self.optimizer.param_groups, self.base_lrs):
             group["lr"] = self.get_lr(group["lr"], base)
 
     def get_last_lr(self):
         """Return the learning rate of each group."""
-        return [group["lr"] for group in self.groups]
+        return [group["lr"] for group in self.optimizer.param_groups]
 
     def state_dict(self):
         """Return all that the scheduler knows, to be saved."""

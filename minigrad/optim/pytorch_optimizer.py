@@ -8,6 +8,7 @@ import numpy as np
 from ..engine.tensor import Tensor
 from ..pytorch.dtypes import spoken
 from ..pytorch.memory import own_memory, stamp
+from ..pytorch.messages import message
 from . import optimizer
 
 
@@ -87,10 +88,7 @@ class Optimizer(optimizer.Optimizer):
             raise ValueError("loaded state dict has a different number of parameter groups")
         for own, group in zip(self.param_groups, groups):
             if len(own["params"]) != len(group["params"]):
-                raise ValueError(
-                    "loaded state dict contains a parameter group that doesn't match the size of "
-                    "optimizer's group"
-                )
+                raise ValueError(message("group of another size"))
             own.update(group, params=own["params"])
         self.state.clear()
         for place, kept in state_dict["state"].items():
@@ -127,10 +125,7 @@ def as_tensors(kept):
 def make_groups(params, defaults):
     """Return the groups of an optimizer: dictionaries with "params" and all settings."""
     if isinstance(params, Tensor):
-        raise TypeError(
-            "params argument given to the optimizer should be an iterable of Tensors or dicts, but "
-            f"got torch.{spoken(params.array)}Tensor"
-        )
+        raise TypeError(message("parameters not in a list", spoken(params.array)))
     params = list(params)
     if not params:
         raise ValueError("optimizer got an empty parameter list")
@@ -149,18 +144,11 @@ def make_group(group, defaults):
     params = [p[1] if isinstance(p, tuple) and len(p) == 2 else p for p in params]  # with names
     for param in params:
         if not isinstance(param, Tensor):
-            raise TypeError(
-                "optimizer can only optimize Tensors, but one of the params is "
-                f"{type(param).__name__}"
-            )
+            raise TypeError(message("parameter that is no tensor", type(param).__name__))
         if not param.is_leaf:
             raise ValueError("can't optimize a non-leaf Tensor")
     if len(set(params)) != len(params):
-        warnings.warn(
-            "optimizer contains a parameter group with duplicate parameters; in future, this will "
-            "cause an error; see github.com/pytorch/pytorch/issues/40967 for more information",
-            stacklevel=5,
-        )
+        warnings.warn(message("parameter twice"), stacklevel=5)
     group = group | {"params": params}
     return group | {name: value for name, value in defaults.items() if name not in group}
 

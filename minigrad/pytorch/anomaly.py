@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engine import graph
 from .examples import example
+from .messages import message
 
 enabled = False
 check_nan = True
@@ -63,11 +64,7 @@ class detect_anomaly(set_detect_anomaly):
 
     def __init__(self, check_nan=True):
         self.check_nan = check_nan
-        warnings.warn(
-            "Anomaly Detection has been enabled. This mode will increase the runtime and should "
-            "only be enabled for debugging.",
-            stacklevel=2,
-        )
+        warnings.warn(message("anomaly mode"), stacklevel=2)
 
     def __enter__(self):
         super().__init__(True, self.check_nan)
@@ -102,7 +99,4 @@ def origin(node):
     if node.number in made_at:
         lines = "".join(made_at[node.number])
         return f"{said}Traceback of forward call that caused the error:\n{lines}"
-    return (
-        f"{said}No forward pass information available. Enable detect anomaly during forward pass "
-        "for more information."
-    )
+    return message("no forward lines", said)

@@ -15,6 +15,7 @@ from .device import check_device, device
 from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type
 from .errors import check_cast, type_of, warn_once
 from .inplace import copy_
+from .messages import message
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
 ALIASES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
@@ -46,7 +47,8 @@ def type_itself(v):
     return isinstance(v, dtype | type) and (v in OF_PYTHON or v in ALL)
 
 
-# For each kind of parameter: what PyTorch calls it, and whether a value is one.
+# For each kind of parameter: what PyTorch calls it, and whether a value is one. Of other kinds,
+# such as Generator, it is anything that counts as true.
 # fmt: off
 KINDS = {
     "Tensor": ("Tensor", lambda v: isinstance(v, Tensor)),
@@ -60,8 +62,6 @@ KINDS = {
     "str": ("str", lambda v: isinstance(v, str)),
     "device": ("torch.device", lambda v: isinstance(v, str | int | device)),
     "dtype": ("torch.dtype", type_itself), "object": ("object", lambda v: True),
-    "Generator": ("torch.Generator", bool), "layout": ("torch.layout", bool),
-    "memory_format": ("torch.memory_format", bool),
 }
 # fmt: on
 
@@ -74,7 +74,7 @@ class Parameter:
         self.name, self.optional, self.default = name.partition("=")
         self.none, self.kind = kind.endswith("?") or self.default == "None", kind.rstrip("?")
         self.named_only = named_only
-        self.words, self.fits = KINDS[self.kind]
+        self.words, self.fits = KINDS.get(self.kind, (f"torch.{self.kind}", bool))
 
     def __str__(self):
         return f"{self.words} {self.name}" + f" = {self.default}" * bool(self.optional)
@@ -105,7 +105,7 @@ class Signature:
         """Return {name: value}, or None if the call does not fit; if `strict`, PyTorch's error."""
         found, left = {}, dict(named)
 
-        def no(words, place=""):
+        def refuse(words, place=""):
             if strict:
                 raise TypeError(f"{place}{self.name}(){words}")
 
@@ -122,7 +122,7 @@ class Signature:
             if least == most:
                 takes = f"{most} positional argument{'s' * (most != 1)}"
                 were = "was" if count == 1 else "were"
-            return no(f" takes {takes} but {count} {were} given")
+            return refuse(f" takes {takes} but {count} {were} given")
         for place, p in enumerate(self.parameters):
             spellings = (p.name,) if own else (p.name, *ALIASES.get(p.name, ()))
             keys = [key for key in spellings if key in left]
@@ -132,7 +132,7 @@ class Signature:
                 lack = [f'"{q.name}"' for q in self.parameters[place:] if not q.optional]
                 s = "s" if len(lack) == 1 else ""
                 start = f" missing {len(lack)} required positional argument{s}: "
-                return no(start + ", ".join(lack))
+                return refuse(start + ", ".join(lack))
             value = args[place] if place < len(args) else left.pop(keys[0])
             as_number = p.kind == "Tensor" and self.name.rstrip("_") in TAKE_NUMBERS
             if value is None and p.none:
@@ -142,13 +142,13 @@ class Signature:
                 but = f"not {type_of(value)}"
                 if where and p.kind.startswith("int[") and isinstance(value, tuple | list):
                     but = f"but found element of type {type_of(value[0])} at pos 0"
-                return no(f": argument '{p.name}'{where} must be {p.words}, {but}")
+                return refuse(f": argument '{p.name}'{where} must be {p.words}, {but}")
             found[p.name] = unpacked(self.name, p, place, value)
         if left:  # PyTorch names the first that it would not spell so
             names = [p.name for p in self.parameters]
             key = next((key for key in named if key not in names), [*left][0])
             what = "multiple values for" if key in names[: len(args)] else "an unexpected keyword"
-            return no(f" got {what} argument '{key}'", "Tensor." * (own and self.method))
+            return refuse(f" got {what} argument '{key}'", "Tensor." * (own and self.method))
         return found
 
 
@@ -163,8 +163,7 @@ def unpacked(name, parameter, place, value):
         for index, each in enumerate(value):
             if not hasattr(each, "__index__"):
                 raise TypeError(
-                    f"{name}(): argument '{parameter.name}' failed to unpack the object at pos "
-                    f'{index + 1} with error "type must be tuple of ints,but got {type_of(each)}"'
+                    message("list of no ints", name, parameter.name, index + 1, type_of(each))
                 )
         exact = all(type(each) is int for each in value)
         return value if exact else tuple(int(each.__index__()) for each in value)
@@ -227,10 +226,11 @@ def public(name, function, method=False):
     fitting = set()  # types of arguments that went on as they were
 
     def call(*args, **named):
-        key = tuple(map(type, args))
+        # Of a single argument the type itself is noted, which is quicker to look up.
+        key = type(args[0]) if len(args) == 1 else tuple(map(type, args))
         if not named and key in fitting:
             return function(*args)
-        key = (*key, *named, *map(type, named.values()))
+        key = (*map(type, args), *named, *map(type, named.values()))
         if key in fitting:
             return function(*args, **named)
         return looked_up(name, function, method, args, named, fitting, key)
@@ -250,13 +250,11 @@ def looked_up(name, function, method, args, named, fitting, key):
             return function(*args, **named)
     signatures = signatures_of(name, method)
     if not signatures:
+        fitting.update((key, *key[: len(key) == 1]))
         return function(*args, **named)
     signature, values = bound(signatures, args[method:], named)
     if signature.hidden:
-        instead = (
-            f"Consider using one of the following signatures instead:\n\t{name}{signatures[0]}"
-        )
-        warn_once(f"This overload of {name} is deprecated:\n\t{name}{signature}\n{instead}")
+        warn_once(message("old overload", name, f"{name}{signature}", f"{name}{signatures[0]}"))
     check_device(values.pop("device", None))
     values, out = {n: v for n, v in values.items() if n not in IGNORED}, values.get("out")
     values.pop("out", None)
@@ -287,7 +285,7 @@ def looked_up(name, function, method, args, named, fitting, key):
     given, passed = dict(zip(names, args)) | named, dict(zip(names, operands)) | values
     same = given.keys() == passed.keys() and all(given[name] is passed[name] for name in given)
     if same and type not in key:  # one class is a dtype, and another is none
-        fitting.add(key)
+        fitting.update((key, *key[: len(key) == 1]))
     return result
 
 
@@ -303,20 +301,13 @@ def written(name, result, out):
     if isinstance(result, tuple):
         return type(result)(*(written(name, *pair) for pair in zip(result, out)))
     if result.node is not None or out.node is not None:
-        raise RuntimeError(
-            f"{name}(): functions with out=... arguments don't support automatic differentiation, "
-            "but one of the arguments requires grad."
-        )
+        raise RuntimeError(message("out of a tracked result", name))
     x, y = result.array, out.array
     check_cast(x, y)
     if x.shape != y.shape:
         if y.size:
             warnings.warn(
-                "An output with one or more elements was resized since it had shape "
-                f"{list(y.shape)}, which does not match the required output shape {list(x.shape)}. "
-                "This behavior is deprecated, and in a future PyTorch release outputs will not be "
-                "resized unless they have zero elements.",
-                stacklevel=5,
+                message("out of another shape", list(y.shape), list(x.shape)), stacklevel=5
             )
         out.array = np.empty(x.shape, y.dtype)
     return copy_(out, result)

@@ -14,6 +14,7 @@ from .examples import example
 from .grad_mode import running_backward
 from .hooks import as_tensor, run_hooks, run_on_tensor
 from .leaves import kept
+from .messages import message
 from .operations.joining import stack
 from .outputs import Output
 from .seams import around, stand_in
@@ -30,7 +31,9 @@ def leading_to(targets, roots):
                 seen.add(following)
                 reached.append(following)
     reached.sort(key=attrgetter("number"))
-    leads.update(node for node in reached if not leads.isdisjoint(node.next))
+    for node in reached:
+        if not leads.isdisjoint(node.next):
+            leads.add(node)
     return leads
 
 
@@ -91,8 +94,7 @@ def seed_for(index, tensor, gradient):
         raise TypeError(words)
     if gradient.array.shape != tensor.array.shape:
         raise RuntimeError(
-            f"Mismatch in shape: grad_output[{index}] has a shape of {gradient.shape} and "
-            f"output[{index}] has a shape of {tensor.shape}."
+            message("seed of another shape", index, gradient.shape, index, tensor.shape)
         )
     if gradient.array.dtype != tensor.array.dtype:
         return Tensor(gradient.array.astype(tensor.array.dtype))
@@ -131,14 +133,7 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
     chosen = () if inputs is None else as_inputs(inputs, "backward")
     pending = make_seeds(tensors, grad_tensors, create_graph)
     if create_graph:
-        warnings.warn(
-            "Using backward() with create_graph=True will create a reference cycle between the "
-            "parameter and its gradient which can cause a memory leak. We recommend using "
-            "autograd.grad when creating the graph to avoid this. If you have to use this "
-            "function, make sure to reset the .grad fields of your parameters to None after use "
-            "to break the cycle and avoid the leak.",
-            stacklevel=3,
-        )
+        warnings.warn(message("cycle of create_graph"), stacklevel=3)
     with running_backward(True) if create_graph else nullcontext():
         run = rule_for(retain_graph, create_graph)
         usual = as_shipped and run is use_up
@@ -200,10 +195,7 @@ def grad(
     (tensor(6.),)
     """
     if materialize_grads and allow_unused is False:
-        raise ValueError(
-            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
-            "allow_unused=False."
-        )
+        raise ValueError(message("zeros where unused is refused"))
     outputs = as_outputs(outputs)
     if is_grads_batched:
         retain = create_graph if retain_graph is None else retain_graph
@@ -278,10 +270,7 @@ def results(found, inputs, allow_unused, zeros):
     for index, tensor in enumerate(inputs):
         grad = found.get(tensor.node)
         if grad is None and not allow_unused:
-            raise RuntimeError(
-                f"The differentiated Tensor at index {index} appears to not have been used in the "
-                "graph. Set allow_unused=True if this is the desired behavior."
-            )
+            raise RuntimeError(message("input not used", index))
         if grad is None and zeros:
             grad = np.zeros_like(tensor.array)[()]
         if grad is not None and not isinstance(grad, Tensor):

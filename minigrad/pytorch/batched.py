@@ -10,6 +10,7 @@ import numpy as np
 from ..engine import ops
 from ..engine.backward import unbroadcast
 from ..engine.products import MmBackward0
+from .messages import message
 from .operations.pointwise import ENTRYWISE, RsubBackward1
 
 # Rules whose text holds for gradients with a dim in front.
@@ -29,14 +30,7 @@ def check_batches(outputs, batches):
         if batch.array.shape[:1] in ((), (0,)):
             batch[0]  # raises PyTorch's error: no first gradient is there
         if batch.array.shape[1:] != output.array.shape:
-            raise RuntimeError(
-                "If `is_grads_batched=True`, we interpret the first dimension of each grad_output "
-                "as the batch dimension. The sizes of the remaining dimensions are expected to "
-                "match the shape of corresponding output, but a mismatch was detected: "
-                f"grad_output[{index}] has a shape of {batch.shape} and output[{index}] has a "
-                f"shape of {output.shape}. If you only want some tensors in `grad_output` to be "
-                "considered batched, consider using vmap."
-            )
+            raise RuntimeError(message("batch of seeds", index, batch.shape, index, output.shape))
 
 
 class Rows:

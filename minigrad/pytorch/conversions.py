@@ -10,6 +10,7 @@ from .dtypes import ALL, type_name
 from .errors import warn_once
 from .examples import example
 from .memory import address, own_memory, owner, separate, version
+from .messages import message
 from .seams import around
 from .views import inherit, mark
 
@@ -18,13 +19,7 @@ from .views import inherit, mark
 def detach_(self):
     """Cut this tensor off from its graph, in place: it is a leaf from now on."""
     if self.base is not None:
-        raise RuntimeError(
-            "Can't detach views in-place. Use detach() instead. If you are using "
-            "DistributedDataParallel (DDP) for training, and gradient_as_bucket_view is set as "
-            "True, gradients are views of DDP buckets, and hence detach_() cannot be called on "
-            "these gradients. To fix this error, please refer to the Optimizer.zero_grad() "
-            "function in torch/optim/optimizer.py as the solution."
-        )
+        raise RuntimeError(message("detach_ of a view"))
     self.node = None
     inherit(self)
     return self
@@ -113,12 +108,7 @@ def as_type(self, dtype=None):
 def deep_copy(self, memo):
     """Copy a leaf with its memory and its gradient, for `copy.deepcopy`."""
     if self.grad_fn is not None:
-        raise RuntimeError(
-            "Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
-            "protocol at the moment.  If you were attempting to deepcopy a module, this may be "
-            "because of a torch.nn.utils.weight_norm usage, see "
-            "https://github.com/pytorch/pytorch/pull/103001"
-        )
+        raise RuntimeError(message("deepcopy of a result"))
     if id(self) in memo:
         return memo[id(self)]
     array = own_memory(self)
@@ -147,10 +137,7 @@ def rebuilt(cls, array, requires_grad):
 def one_entry(tensor, warn=True):
     """Return the only entry for `float(x)`; warn once if that cuts a graph."""
     if warn and tensor.node is not None:
-        warn_once(
-            "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
-            "behavior.\nConsider using tensor.detach() first."
-        )
+        warn_once(message("number of a tracked tensor"))
     if tensor.array.size != 1:
         raise ValueError("only one element tensors can be converted to Python scalars")
     return tensor.array.item()

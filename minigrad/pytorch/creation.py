@@ -11,6 +11,7 @@ from .dtypes import INT64, OF_NUMPY, as_numpy, converted, fitted, number_dtype, 
 from .errors import checked_size, type_of, warn_once
 from .examples import documented, example
 from .memory import laid_as
+from .messages import message
 
 
 def leaf(array, dtype=None, requires_grad=False):
@@ -42,12 +43,7 @@ def tensor(data, *, dtype=None, requires_grad=False):
     tensor(0.5000, requires_grad=True)
     """
     if isinstance(data, Tensor):
-        warnings.warn(
-            "To copy construct from a tensor, it is recommended to use "
-            "sourceTensor.detach().clone() or sourceTensor.detach().clone().requires_grad_(True), "
-            "rather than torch.tensor(sourceTensor).",
-            stacklevel=2,
-        )
+        warnings.warn(message("tensor of a tensor"), stacklevel=2)
         data = np.array(data.array)
     return leaf(array_of(data), dtype, requires_grad)
 
@@ -65,11 +61,7 @@ def array_of(data):
         first = first[0] if len(first) else None
     numbers = []
     if len(shape) > 1 and isinstance(data[0], np.ndarray):
-        warn_once(
-            "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider "
-            "converting the list to a single numpy.ndarray with numpy.array() before converting "
-            "to a tensor."
-        )
+        warn_once(message("list of arrays"))
     collect(data, shape, 0, numbers)
     kinds = {number_dtype(number) for number in numbers} or {as_numpy(None)}
     try:
@@ -182,28 +174,16 @@ def to_share(array):
     checked_layout(array)
     if array.flags.writeable:
         return array
-    warn_once(
-        "The given NumPy array is not writable, and PyTorch does not support non-writable "
-        "tensors. This means writing to this tensor will result in undefined behavior. You may "
-        "want to copy the array to protect its data or make it writable before converting it "
-        "to a tensor. This type of warning will be suppressed for the rest of this program."
-    )
+    warn_once(message("read-only array"))
     return array.copy()
 
 
 def checked_layout(array):
     """Return an array; PyTorch's error if its entries lie as a tensor's cannot."""
     if any(step < 0 for step in array.strides):
-        raise ValueError(
-            "At least one stride in the given numpy array is negative, and tensors with negative "
-            "strides are not currently supported. (You can probably work around this by making a "
-            "copy of your array  with array.copy().) "
-        )
+        raise ValueError(message("negative strides"))
     if not array.dtype.isnative:
-        raise ValueError(
-            "given numpy array has byte order different from the native byte order. Conversion "
-            "between byte orders is currently not supported."
-        )
+        raise ValueError(message("foreign byte order"))
     return array
 
 

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 import numpy as np
 
 from .examples import example
+from .messages import message
 
 
 @example("torch.tensor([1.0, 2.0]).dtype", "torch.float32")
@@ -80,8 +81,7 @@ def of_array(array):
         return OF_NUMPY[array.dtype]
     except KeyError:
         raise TypeError(
-            f"can't convert np.ndarray of type {array.dtype}. The only supported types are: "
-            f"{', '.join(each.name for each in ALL)}."
+            message("array of another type", array.dtype, ", ".join(each.name for each in ALL))
         ) from None
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from .device import device
 from .dtypes import BOOL, NUMBERS, OF_NUMPY, dtype, spoken, spoken_in_cpp, type_name
+from .messages import message
 
 
 def check_floats(kind, kernel):
@@ -25,20 +26,15 @@ def refused(sign, x, y):
         left, right = ("Tensor" if hasattr(v, "dtype") else type(v).__name__ for v in (x, y))
         return TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
     if all(np.asarray(value).dtype == BOOL for value in (x, y)):
-        return RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` "
-            "or `logical_xor()` operator instead."
-        )
+        return RuntimeError(message("bool minus bool"))
     return shape_error(np.shape(x), np.shape(y))
 
 
 def check_no_bool(x, y):
     """Raise PyTorch's error if a boolean is subtracted, or from one: NumPy has `1 - mask`."""
-    if type(x) is bool or type(y) is bool or BOOL in (getattr(v, "dtype", None) for v in (x, y)):
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
-            "to invert a mask, use the `~` or `logical_not()` operator instead."
-        )
+    first, second = getattr(x, "dtype", type(x)), getattr(y, "dtype", type(y))
+    if first is BOOL or first is bool or second is BOOL or second is bool:
+        raise RuntimeError(message("bool minus"))
 
 
 def shape_error(a, b):
@@ -46,18 +42,13 @@ def shape_error(a, b):
     n = max(len(a), len(b))
     left, right = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
     dim = max(d for d in range(n) if left[d] != right[d] and 1 not in (left[d], right[d]))
-    return RuntimeError(
-        f"The size of tensor a ({left[dim]}) must match the size of tensor b ({right[dim]}) "
-        f"at non-singleton dimension {dim}"
-    )
+    return RuntimeError(message("shapes that do not broadcast", left[dim], right[dim], dim))
 
 
 def misfit(shape, given):
     """Return PyTorch's error for values of a shape that does not fit the one to be written."""
     larger = list(broadcast_shape(shape, given))  # or its own error
-    return RuntimeError(
-        f"output with shape {list(shape)} doesn't match the broadcast shape {larger}"
-    )
+    return RuntimeError(message("output of another shape", list(shape), larger))
 
 
 def broadcast_shape(*shapes):
@@ -127,8 +118,8 @@ def checked_size(sizes, name=None):
     sizes = tuple(size.__index__() for size in sizes)
     if name is not None and min(sizes, default=0) < 0:
         below = next(size for size in sizes if size < 0)
-        tried = f"Trying to create tensor with negative dimension {below}: {list(sizes)}"
         of_zeros = "zeros: Dimension size must be non-negative."
+        tried = message("sizes below 0", below, list(sizes))
         raise RuntimeError(of_zeros if name == "zeros" else tried)
     return sizes
 
@@ -148,10 +139,7 @@ def not_tensor(name, value):
 def nonempty(x, name, dim=None):
     """Return `x`; PyTorch's error if there is nothing to take the maximum of."""
     if x.size == 0 and dim is None:
-        raise RuntimeError(
-            f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the "
-            "reduction dim with the 'dim' argument."
-        )
+        raise RuntimeError(message("extreme of nothing", name))
     if dim is not None and x.shape[dim] == 0:
         raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
     return x
@@ -169,10 +157,7 @@ def inferred(shape, size):
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)
     if -1 in shape and known == 0 == size:
-        raise RuntimeError(
-            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the "
-            "unspecified dimension size -1 can be any value and is ambiguous"
-        )
+        raise RuntimeError(message("reshape of nothing", list(shape)))
     if known != size or -1 in shape:
         raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
     return shape
@@ -187,15 +172,11 @@ def matmul_error(x, y, of_two_types=None):
             return RuntimeError(
                 f"dot : expected both vectors to have same dtype, but found {' and '.join(kinds)}"
             )
-        return RuntimeError(
-            f"inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same "
-            f"number of elements, but got {a[0]} and {b[0]} elements respectively"
-        )
+        return RuntimeError(message("dot of two lengths", a[0], b[0], a[0], b[0]))
     if y.ndim == 1:
         if a[1] == b[0]:
             return RuntimeError(
-                "addmv input tensors must have the same dtype, but got "
-                f"{kinds[1]}, {kinds[0]}, and {kinds[1]}"
+                message("product of a vector of another dtype", kinds[1], kinds[0], kinds[1])
             )
         return RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
     if x.ndim == 2 and a[1] != b[0]:
@@ -203,10 +184,7 @@ def matmul_error(x, y, of_two_types=None):
         return RuntimeError(words)
     if of_two_types:
         return RuntimeError(of_two_types.format(*kinds))
-    return RuntimeError(
-        "expected m1 and m2 to have the same dtype, but got: "
-        f"{spoken_in_cpp(x)} != {spoken_in_cpp(y)}"
-    )
+    return RuntimeError(message("product of two dtypes", spoken_in_cpp(x), spoken_in_cpp(y)))
 
 
 def addmm_error(b, x, y):
@@ -225,22 +203,15 @@ def expand_error(x, size):
     kind = "CPUBoolType" if x.dtype == BOOL else f"torch.{spoken(x)}Tensor"
     if extra < 0:
         return RuntimeError(
-            f"expand({kind}{{{list(x.shape)}}}, size={list(size)}): the number "
-            f"of sizes provided ({len(size)}) must be greater or equal to the number of "
-            f"dimensions in the tensor ({x.ndim})"
+            message("expand to fewer dims", kind, list(x.shape), list(size), len(size), x.ndim)
         )
     for d in reversed(range(len(size))):
         if d < extra and size[d] < 0:
-            return RuntimeError(
-                f"The expanded size of the tensor ({size[d]}) isn't allowed in a leading, "
-                f"non-existing dimension {d}"
-            )
+            return RuntimeError(message("expand before the first dim", size[d], d))
         old = x.shape[d - extra] if d >= extra else 1
         if old not in (1, size[d]):
             return RuntimeError(
-                f"The expanded size of the tensor ({size[d]}) must match the existing size "
-                f"({old}) at non-singleton dimension {d}.  Target sizes: {list(size)}.  Tensor "
-                f"sizes: {list(x.shape)}"
+                message("expand to another size", size[d], old, d, list(size), list(x.shape))
             )
 
 
@@ -250,8 +221,7 @@ def check_changed(hook, changed, grad):
         raise TypeError(f"expected Variable, but hook returned '{type_of(changed)}'")
     if changed.array.dtype != grad.array.dtype:
         raise RuntimeError(
-            f"hook '{name}' has changed the type of value (was {type_name(grad)} got "
-            f"{type_name(changed)})"
+            message("hook that changes the dtype", name, type_name(grad), type_name(changed))
         )
     if changed.array.shape != grad.array.shape:
         raise RuntimeError(f"hook '{name}' has changed the size of value")
@@ -265,10 +235,7 @@ def replaced(hook, changed, grads):
         raise TypeError(f"expected tuple, but hook returned '{type_of(changed)}'")
     if len(changed) != len(grads):
         name = getattr(hook, "__name__", type(hook).__name__)
-        raise RuntimeError(
-            f"hook '{name}' has returned an incorrect number of values (got {len(changed)}, but "
-            f"expected {len(grads)})"
-        )
+        raise RuntimeError(message("hook that returns too many", name, len(changed), len(grads)))
     for new, old in zip(changed, grads):
         if new is not None and old is None:
             raise RuntimeError("can't replace a None gradient with a non-None value")

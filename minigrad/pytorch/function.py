@@ -13,6 +13,7 @@ from ..engine.tensor import AccumulateGrad, Tensor
 from .errors import type_of
 from .grad_mode import set_grad_enabled
 from .memory import check_version
+from .messages import message
 from .outputs import Output, Parts
 from .views import become_view, written
 
@@ -46,20 +47,10 @@ class Function:
         cls.node_class = type(cls.__name__ + "Backward", (FunctionNode,), {"function": cls})
 
     def __init__(self, *_):
-        warnings.warn(
-            f"{type(self)} should not be instantiated. Methods on autograd functions are all "
-            "static, so you should invoke them on the class itself. Instantiating an autograd "
-            "function will raise an error in a future version of PyTorch.",
-            DeprecationWarning,
-            stacklevel=2,
-        )
+        warnings.warn(message("Function made", type(self)), DeprecationWarning, stacklevel=2)
 
     def __call__(self, *_):
-        raise RuntimeError(
-            "Legacy autograd function with non-static forward method is deprecated. Please use "
-            "new-style autograd function with static forward method. (Example: "
-            "https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
-        )
+        raise RuntimeError(message("Function of old"))
 
     @staticmethod
     def forward(*_, **__):
@@ -70,10 +61,7 @@ class Function:
     @staticmethod
     def backward(*_):
         """Return the gradient for each input."""
-        raise NotImplementedError(
-            "You must implement either the backward or vjp method for your custom "
-            "autograd.Function to use it with backward mode AD."
-        )
+        raise NotImplementedError(message("Function without backward"))
 
     @staticmethod
     def setup_context(ctx, inputs, output):
@@ -97,18 +85,9 @@ class Function:
                 cls.setup_context(ctx, args, result)
         if tracking.get() and any(node.needs_input_grad):
             results = result if isinstance(result, tuple) else (result,)
-            if apart and any(
-                is_among(each, args)
-                and is_among(each, node.saved)
-                and not is_among(each, node.dirty)
-                for each in results
-            ):
-                raise RuntimeError(
-                    "An input that has been returned as-is as output is being saved for backward. "
-                    "This is not supported if you override setup_context. You should return and "
-                    "save a view of the input instead, e.g. with x.view_as(x) or setup ctx inside "
-                    "the forward function itself."
-                )
+            returned = [r for r in results if is_among(r, args) and not is_among(r, node.dirty)]
+            if apart and any(is_among(each, node.to_save) for each in returned):
+                raise RuntimeError(message("input saved and returned"))
             return node.put_behind(result, args)
         return result
 
@@ -136,6 +115,7 @@ class FunctionNode(Node):
         super().__init__(nodes, args=tuple(map(is_tensor, args)))
         self.needs_input_grad = tuple(map(is_tracked, args))
         self.zeros_for_none, self.without_gradient = True, ()
+        self.to_save = ()
         self.kept, self.dirty = {}, ()  # set on `ctx`; inputs that forward wrote in place
 
     def __getattr__(self, name):
@@ -152,7 +132,7 @@ class FunctionNode(Node):
                     f"save_for_backward can only save variables, but argument {index} is of type "
                     + type(each).__name__
                 )
-        self.saved = tensors
+        self.to_save = tensors
 
     @property
     def saved_tensors(self):
@@ -163,11 +143,12 @@ class FunctionNode(Node):
         """Return a saved tensor, checked for in-place writes."""
         if saved is None:
             return None
-        if not isinstance(saved, SavedResult):
-            check_version(self, "self", saved.array)
+        of_result = isinstance(saved, SavedResult)
+        if isinstance(self.saved, tuple):  # else hooks have packed it
+            check_version(self, "result" if of_result else "self", saved.array)
+        if not of_result:
             return saved
         array, index, alone = saved
-        check_version(self, "result", array)
         return Tensor(array, self if alone else Output((self,), (), array.shape, index))
 
     def mark_non_differentiable(self, *tensors):
@@ -186,7 +167,7 @@ class FunctionNode(Node):
         """Put this node behind the results of forward, and return them."""
         alone = not isinstance(result, tuple)
         results = [result] if alone else list(result)
-        self.saved = tuple(without_cycles(self.saved, results))
+        self.saved, self.to_save = tuple(without_cycles(self.to_save, results)), ()
         self.count = len(results)
         self.forms = [(r.array.shape, r.array.dtype) if is_tensor(r) else None for r in results]
         for index, each in enumerate(results):
@@ -232,27 +213,18 @@ class FunctionNode(Node):
         while len(found) > count and found[-1] is None:
             found.pop()
         if len(found) != count:
-            raise RuntimeError(
-                f"function {self.name()} returned an incorrect number of gradients (expected "
-                f"{count}, got {len(found)})"
-            )
+            raise RuntimeError(message("gradients too many", self.name(), count, len(found)))
         for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
             if grad is not None and not of_tensor:
-                raise RuntimeError(
-                    f"function {self.name()} returned a gradient different than None at position "
-                    f"{position}, but the corresponding forward input was not a Variable"
-                )
+                raise RuntimeError(message("gradient for no tensor", self.name(), position))
             if grad is not None and not is_tensor(grad):
                 raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
         for index, (grad, following) in enumerate(zip(found, self.next)):
             if grad is None or following is None or fits(grad.array.shape, following.shape):
                 continue
-            raise RuntimeError(
-                f"Function {self.name()} returned an invalid gradient at index {index} - got "
-                f"{list(grad.array.shape)} but expected shape compatible with "
-                f"{list(following.shape)}"
-            )
+            shapes = list(grad.array.shape), list(following.shape)
+            raise RuntimeError(message("gradient that does not fit", self.name(), index, *shapes))
         return found
 
     def __repr__(self):

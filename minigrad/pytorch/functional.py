@@ -5,6 +5,7 @@ import numpy as np
 from ..engine.grad_mode import enable_grad
 from ..engine.tensor import Tensor
 from .autograd import grad
+from .messages import message
 from .operations.joining import stack
 
 
@@ -65,7 +66,10 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, st
     tensor([[2., 0.],
             [0., 4.]])
     """
-    check_strategy(strategy, vectorize)
+    if strategy not in ("forward-mode", REVERSE):
+        raise AssertionError(message("strategy unknown"))
+    if strategy != REVERSE and not vectorize:
+        raise NotImplementedError(message("forward mode"))
     with enable_grad():
         points = prepared(inputs, create_graph, "jacobian")
         outputs, result = called(func, points, strict, "jacobian")
@@ -74,17 +78,6 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, st
             rows = rows_of(output, points, create_graph, strict and f"Output {index}", vectorize)
             blocks.append(finished(rows, inputs, create_graph))
     return tuple(blocks) if isinstance(result, tuple) else blocks[0]
-
-
-def check_strategy(strategy, vectorize):
-    """Raise PyTorch's errors for options that do not go together."""
-    if strategy not in ("forward-mode", REVERSE):
-        raise AssertionError('Expected strategy to be either "forward-mode" or "reverse-mode".')
-    if strategy != REVERSE and not vectorize:
-        raise NotImplementedError(
-            "Computing Jacobian using forward-AD or forward-over-reverse Hessian is"
-            "only implemented for `vectorize=True`."
-        )
 
 
 def rows_of(output, points, create_graph, strict, vectorize):
@@ -161,13 +154,7 @@ def check_slopes(slopes, strict):
     """Raise PyTorch's error, in strict mode, for a gradient that depends on no input."""
     for index, each in enumerate(slopes):
         if strict and each.node is None:
-            raise RuntimeError(
-                "While computing the hessian, found that the jacobian of the user-provided "
-                f"function with respect to input {index} is independent of the input. This is "
-                "not allowed in strict mode. You should ensure that your function is twice "
-                "differentiable and that the jacobian depends on the inputs (this would be "
-                "violated by a linear function for example)."
-            )
+            raise RuntimeError(message("gradient without inputs", index))
 
 
 def gradients(outputs, points, seeds, create_graph, strict, batched=False):
@@ -180,10 +167,7 @@ def gradients(outputs, points, seeds, create_graph, strict, batched=False):
         found = grad(roots, points, given, create_graph=create_graph, **options)
     for index, each in enumerate(found):
         if strict and each is None:
-            raise RuntimeError(
-                f"{strict} of the user-provided function is independent of input {index}. This "
-                "is not allowed in strict mode."
-            )
+            raise RuntimeError(message("independent of an input", strict, index))
     front = seeds[0].shape[:1] if batched else ()
     return tuple(
         Tensor(np.zeros(front + point.shape, point.array.dtype)[()]) if each is None else each
@@ -209,11 +193,7 @@ def called(func, points, strict, caller):
     outputs = as_tensors(result, "outputs of the user-provided function", caller)
     for index, output in enumerate(outputs):
         if strict and output.node is None:
-            raise RuntimeError(
-                f"Output {index} of the user-provided function does not require gradients. The "
-                "outputs must be computed in a differentiable manner from the input when running "
-                "in strict mode."
-            )
+            raise RuntimeError(message("output without inputs", index))
     return outputs, result
 
 
@@ -226,10 +206,7 @@ def single(func, caller):
         if isinstance(result, tuple):
             raise RuntimeError(f"The function given to {caller} should return a single Tensor")
         if result.array.size != 1:
-            raise RuntimeError(
-                f"The Tensor returned by the function given to {caller} should contain a single "
-                "element"
-            )
+            raise RuntimeError(message("result of several entries", caller))
         return result if result.array.ndim == 0 else result.reshape(())
 
     return wrapped
@@ -246,10 +223,7 @@ def as_tensors(given, what, caller):
     for index, each in enumerate(tensors):
         if not isinstance(each, Tensor):
             where = f"value at index {index}" if tensors is given else f"given {what}"
-            raise TypeError(
-                f"The {what} given to {caller} must be either a Tensor or a tuple of Tensors but "
-                f"the {where} has type {type(each)}."
-            )
+            raise TypeError(message("given no tensors", what, caller, where, type(each)))
     return tensors
 
 

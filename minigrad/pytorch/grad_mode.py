@@ -7,6 +7,7 @@ from contextvars import ContextVar
 
 from ..engine.grad_mode import Switch, tracking
 from .dtypes import on_tensors
+from .messages import message
 from .seams import stand_in
 
 inference = ContextVar("inference", default=False)
@@ -57,13 +58,7 @@ def decorate(self, function):
 def decorated(function, context):
     """Return `function` so wrapped that each call, or each step of a generator, has a context."""
     if isinstance(function, type):
-        warnings.warn(
-            "Decorating classes is deprecated and will be disabled in future versions. You should "
-            "only decorate functions or methods. To preserve the current behavior of class "
-            "decoration, you can directly decorate the `__init__` method and nothing else.",
-            FutureWarning,
-            stacklevel=3,
-        )
+        warnings.warn(message("decorated class"), FutureWarning, stacklevel=3)
 
     @functools.wraps(function)
     def call(*args, **kwargs):

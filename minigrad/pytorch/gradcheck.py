@@ -9,6 +9,7 @@ from ..engine.numeric import numeric_grad
 from ..engine.tensor import Tensor
 from .autograd import grad
 from .creation import leaf
+from .messages import message
 
 
 class GradcheckError(RuntimeError):
@@ -35,10 +36,7 @@ def gradcheck(
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     checked = [i for i, each in enumerate(inputs) if is_checked(each, i)]
     if not checked:
-        raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of them "
-            "have requires_grad=True."
-        )
+        raise ValueError(message("nothing to check"))
     try:
         outputs = results(func, inputs)
         some_tracked = any(output.node is not None for output in outputs)
@@ -61,11 +59,7 @@ def compare(output, out_index, inputs, in_index, steps, tolerances):
     rtol, atol, nondet_tol = tolerances
     found, again = (by_backward(output, inputs[in_index]) for _ in range(2))
     if np.abs(found - again).max(initial=0) > nondet_tol:
-        raise GradcheckError(
-            "Backward is not reentrant, i.e., running backward with same input and grad_output "
-            "multiple times gives different values, although analytical gradient matches numerical "
-            f"gradient.The tolerance for nondeterminism was {nondet_tol}."
-        )
+        raise GradcheckError(message("backward not reentrant", nondet_tol))
     if np.allclose(found, steps, rtol, atol):
         return
     if output.node is None:
@@ -89,18 +83,9 @@ def is_checked(value, index):
     """Return whether an input takes part in the check; warn if its dtype is too coarse."""
     checked = isinstance(value, Tensor) and value.node is not None
     if checked and any(n > 1 and not s for n, s in zip(value.array.shape, value.array.strides)):
-        raise RuntimeError(
-            f"The {index}th input has a dimension with stride 0. gradcheck only supports inputs "
-            "that are non-overlapping to be able to compute the numerical gradients correctly. You "
-            "should call .contiguous on the input before passing it to gradcheck."
-        )
+        raise RuntimeError(message("input of stride 0", index))
     if checked and value.array.dtype != np.float64:
-        warnings.warn(
-            f"Input #{index} requires gradient and is not a double precision floating point or "
-            "complex. This check will likely fail if all the inputs are not of double precision "
-            "floating point or complex. ",
-            stacklevel=3,
-        )
+        warnings.warn(message("input not float64", index), stacklevel=3)
     return checked
 
 

@@ -1,10 +1,65 @@
-"""PyTorch's `torch.autograd.graph`, as far as it goes here: a hook for several gradients."""
+"""PyTorch's `torch.autograd.graph`: hooks on what the graph saves, a hook for several gradients."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import SimpleNamespace
 
+from .inference import watch
 from .name_tables import found_at_first_use
+from .saving import hooks, opened
 
 __getattr__ = found_at_first_use(__name__, "torch.autograd.graph")
+disabled = ContextVar("disable_saved_tensors_hooks", default=None)  # what to say of it
+
+
+class saved_tensors_hooks:  # noqa: N801  PyTorch's name
+    """Hand each tensor that the graph saves to a hook, inside a `with` block.
+
+    Why: the saved values are what training needs memory for. You may count them, keep them in
+    fewer bits, or in a file. `pack_hook(tensor)` returns whatever is to be kept in place of the
+    tensor; `unpack_hook(that)` returns a tensor when backward (or you) read it.
+
+    >>> x = torch.tensor([1.0, 2.0], requires_grad=True)
+    >>> halve, again = lambda t: t.to(torch.int8), lambda t: t.to(torch.float32)
+    >>> with torch.autograd.graph.saved_tensors_hooks(halve, again):
+    ...     y = (x * x).sum()
+    >>> y.backward()
+    >>> x.grad
+    tensor([2., 4.])
+    """
+
+    def __init__(self, pack_hook, unpack_hook):
+        self.pair = pack_hook, unpack_hook
+
+    def __enter__(self):
+        if disabled.get() is not None:
+            raise RuntimeError(disabled.get())
+        hooks.set((*hooks.get(), self.pair))
+        opened.append(self)
+        watch()
+
+    def __exit__(self, *_):
+        hooks.set(hooks.get()[:-1])
+        opened.remove(self)
+
+
+class save_on_cpu(saved_tensors_hooks):  # noqa: N801
+    """Keep what the graph saves in the CPU's memory: here it is there already."""
+
+    def __init__(self, pin_memory=False, device_type="cuda"):
+        super().__init__(lambda tensor: tensor, lambda tensor: tensor)
+
+
+@contextmanager
+def disable_saved_tensors_hooks(error_message):
+    """Let hooks on saved tensors be an error inside a `with` block, with a message of yours."""
+    if hooks.get():
+        raise RuntimeError(error_message)
+    before = disabled.set(error_message)
+    try:
+        yield
+    finally:
+        disabled.reset(before)
 
 
 def register_multi_grad_hook(tensors, fn, *, mode="all"):

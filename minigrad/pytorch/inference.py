@@ -12,6 +12,8 @@ from ..engine.tensor import Tensor
 from .creation import init
 from .examples import example
 from .grad_mode import inference
+from .messages import message
+from .saving import opened, packed
 from .views import inferred, mark
 
 lock = allocate_lock()
@@ -61,30 +63,30 @@ def count_blocks(change):
     global running
     with lock:
         running += change
-        Node.saved, Node.args = watched("saved"), watched("args")
+        watch()
         Tensor.__init__ = marking_init if running else init
 
 
-def watched(name):
-    """Return an attribute of nodes that takes no tensor made in inference mode.
+def watch():
+    """Look at what nodes save while there are tensors made in inference mode, or hooks to pack it.
 
-    It takes the attribute's place while there are such tensors: other programs do not pay for it.
+    Other programs do not pay for it: nodes have plain attributes again afterwards.
     """
+    Node.saved, Node.args = watched("saved"), watched("args")
+
+
+def watched(name):
+    """Return an attribute of nodes that takes no tensor made in inference mode."""
 
     def write(self, values):
-        if not inferred:
+        if not inferred and not opened:
             Node.saved = Node.args = ()
         for value in values if tracking.get() and isinstance(values, tuple) else ():
             array = getattr(value, "array", value)
             made = inferred.get(id(array))
             if made is not None and getattr(made, "array", made) is array:
-                raise RuntimeError(
-                    "Inference tensors cannot be saved for backward. Please do not use Tensors "
-                    "created in inference mode in computation tracked by autograd. To work around "
-                    "this, you can make a clone to get a normal tensor and use it in autograd, or "
-                    "use `torch.no_grad()` instead of `torch.inference_mode()`."
-                )
-        vars(self)[name] = values
+                raise RuntimeError(message("inference tensor saved"))
+        vars(self)[name] = packed(self, values) if name == "saved" else values
 
     return property(lambda self: vars(self).get(name, ()), write)
 

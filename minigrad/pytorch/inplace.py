@@ -19,7 +19,9 @@ from .errors import check_cast, misfit
 from .examples import example
 from .grad_mode import inference
 from .memory import CopyBackwards, note_write, own_memory, owner, stamp
+from .messages import message
 from .operations.formulas import rule
+from .saving import hooks
 from .views import forbidden, sharing, written
 
 
@@ -34,14 +36,20 @@ def change(self, operation, *args, **kwargs):
     if words := refusal(self, tracked):
         raise RuntimeError(words)
     folded = operation is copied and args[0] is self or check_overlap(x, others, operation)
-    out = operation(Tensor(x, before(self)), *args, **kwargs)
+    packing = hooks.set(())  # what is saved will be final, and packed, after the write
+    try:
+        out = operation(Tensor(x, before(self)), *args, **kwargs)
+    finally:
+        hooks.reset(packing)
     if out.array.shape != x.shape:
         raise misfit(x.shape, out.array.shape)
     check_cast(out.array, x)
     node = out.node if tracked else None
-    fresh = node is not None and keep_old_values(node, x)
+    saved, fresh = ((), False) if node is None else to_keep(node, x)
     np.copyto(x, out.array, "unsafe", where=x != out.array if folded else True)
     written(self, node, fresh)
+    if node is not None:
+        node.saved = saved
     return self
 
 
@@ -80,11 +88,7 @@ def check_overlap(x, others, operation):
             words = "more than one element of the written-to tensor refers"
             raise RuntimeError(ONE_PLACE.format(words))
         for what, how in DEPRECATED[name]:
-            warnings.warn(
-                f"Use of {what} is deprecated. Please clone() the tensor before performing this "
-                f"operation. This also applies to advanced indexing e.g. {how}",
-                stacklevel=4,
-            )
+            warnings.warn(message("write to expanded memory", what, how), stacklevel=4)
     if name == "fill":
         return folded  # the value is read before
     wholly = name in ("index_put", "scatter_add")  # here even the very same entries are too many
@@ -118,12 +122,12 @@ def is_dense(x):
     return True
 
 
-def keep_old_values(node, array):
-    """Let a node whose saved values are about to be written keep a copy, or take the new ones.
+def to_keep(node, array):
+    """Return what a node is to save whose values are about to be written: a copy, or the new ones.
 
     What its rule calls "self" are the values from before: they are copied. What it calls "result"
     will stand in `array` itself. Anything else in this memory will be stale, and backward says so
-    as PyTorch does; then the node must keep its old number. Return whether nothing is.
+    as PyTorch does; then the node must keep its old number. Return also whether nothing is.
     """
     memory, fresh, saved = owner(array), True, []
     for name, value in zip(node.saves, node.saved):
@@ -133,18 +137,13 @@ def keep_old_values(node, array):
             fresh = fresh and name == "self"
             value = value.copy() if name == "self" else value
         saved.append(value)
-    node.saved = tuple(saved)
-    return fresh
+    return tuple(saved), fresh
 
 
 def refusal(self, tracked):
     """Return PyTorch's words for why a tensor may not be written, or None."""
     if self.inference and not inference.get():
-        return (
-            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make "
-            "a clone to get a normal tensor before doing inplace update.See "
-            "https://github.com/pytorch/rfcs/pull/17 for more details."
-        )
+        return message("inference tensor written")
     if tracked and self.base is not None:
         if self.origin:
             return forbidden(self, "is being")
@@ -206,10 +205,7 @@ def fill(self, value):
     if not isinstance(value, Tensor):
         value = converted(value, dtype)
     elif value.array.ndim:
-        raise RuntimeError(
-            "fill_ only supports 0-dimension value tensor but got tensor with "
-            f"{value.array.ndim} dimensions."
-        )
+        raise RuntimeError(message("filled with several values", value.array.ndim))
     else:
         value, rule, nodes = value.array.astype(dtype), FillBackward3, (self.node, value.node)
     return record(np.full_like(self.array, value), rule, nodes)

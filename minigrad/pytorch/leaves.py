@@ -12,6 +12,7 @@ from .errors import check_changed, misfit, type_of
 from .examples import example
 from .grad_mode import inference, running_backward
 from .memory import CopyBackwards, note_write, stamp
+from .messages import message
 from .seams import around, stand_in
 from .size import Size
 from .views import Nowhere, inherit
@@ -105,15 +106,7 @@ def copied(grad):
 def warn_of_no_grad(tensor):
     """Warn that a result keeps no gradient, unless it was told to."""
     if not tensor.retains_grad:
-        warnings.warn(
-            "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its "
-            ".grad attribute won't be populated during autograd.backward(). If you indeed want "
-            "the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the "
-            "non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access "
-            "the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more "
-            "information.",
-            stacklevel=3,
-        )
+        warnings.warn(message("grad of a result"), stacklevel=3)
 
 
 @example("(x := torch.ones(2, requires_grad=True)).sum().backward()", "x.grad", "tensor([1., 1.])")
@@ -136,18 +129,11 @@ def set_grad(self, value):
         raise RuntimeError("can't assign Variable as its own grad")
     if value.array.dtype != self.array.dtype:
         raise RuntimeError(
-            f"attempting to assign a gradient with dtype '{spoken_in_cpp(value.array)}' to a "
-            f"tensor with grad_dtype '{spoken(self.array)}'. The gradient must match the "
-            "tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's "
-            "grad_dtype attribute with a specific dtype, or None to allow any dtype. Set "
-            "grad_dtype with caution. Diverging the dtypes of a tensor and its gradient may break "
-            "downstream systems that assume they match."
+            message("grad of another dtype", spoken_in_cpp(value.array), spoken(self.array))
         )
     if value.array.shape != self.array.shape:
         raise RuntimeError(
-            f"attempting to assign a gradient of size '{list(value.array.shape)}' to a tensor of "
-            f"size '{list(self.array.shape)}'. Please ensure that the gradient and the tensor "
-            "are the same size"
+            message("grad of another shape", list(value.array.shape), list(self.array.shape))
         )
     self._grad = value
 
@@ -171,9 +157,7 @@ def check_new_flag(tensor, flag):
 
 def check_not_inferred(tensor, flag):
     if flag and tensor.inference and not inference.get():
-        raise RuntimeError(
-            "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
-        )
+        raise RuntimeError(message("flag of an inference tensor"))
 
 
 def check_new_flag_(tensor, flag):

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..engine.graph import Node, next_number
 from .dtypes import spoken
+from .messages import message
 
 writes = {}  # id of a memory -> its Writes
 last_write = 0  # number of the newest write: nodes made later need no look at `writes`
@@ -134,7 +135,7 @@ def separate(array, before=None):
 
 def check_versions(node):
     # PyTorch looks at the inputs by name, then at the result.
-    saved = zip(node.saves, node.saved)
+    saved = zip(node.saves, node.saved) if isinstance(node.saved, tuple) else ()  # else packed
     for name, value in sorted(saved, key=lambda pair: (pair[0] == "result", pair[0])):
         if hasattr(value, "base"):
             check_version(node, name, value)
@@ -143,15 +144,11 @@ def check_versions(node):
 def check_version(node, name, value):
     """Raise PyTorch's error if one saved array was written in place since."""
     noted = notes_on(owner(value))
-    if noted is not None and noted.times and noted.times[-1] > node.number:
-        raise RuntimeError(
-            "one of the variables needed for gradient computation has been modified by an inplace "
-            f"operation: [torch.{spoken(value)}Tensor {list(value.shape)}]"
-            f"{source_of(node, name, value, noted)} is at version {len(noted.times)}; expected "
-            f"version {bisect(noted.times, node.number)} instead. Hint: enable anomaly detection "
-            "to find the operation that failed to compute its gradient, with "
-            "torch.autograd.set_detect_anomaly(True, check_nan=False)."
-        )
+    times = [] if noted is None else noted.times
+    if times and times[-1] > node.number:
+        what = spoken(value), list(value.shape), source_of(node, name, value, noted)
+        counts = len(times), bisect(times, node.number)
+        raise RuntimeError(message("saved value written", *what, *counts))
 
 
 def source_of(node, name, value, noted):

@@ -10,6 +10,7 @@ from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, OF_NUMPY, get_default_dtype
 from .examples import example
+from .saving import INNER
 
 DIGITS = 4
 LINE_WIDTH = 80
@@ -131,15 +132,16 @@ def formatted(self, spec):
 
 def saved_value(node, name):
     """Return what a node saved, as PyTorch shows it: `grad_fn._saved_self`."""
-    if name.startswith("_saved_"):
-        for each, value in zip(node.saves, node.saved, strict=False):
-            if name == "_saved_" + each:
-                if each in node.inputs and isinstance(value, bool | int | float):
-                    value = np.asarray(value)[()]
-                shown = tensor_again(node, each, value)
-                return Tensor(shown) if isinstance(shown, np.ndarray | np.generic) else shown
-        if name.removeprefix("_saved_") in (facts := facts_of(node)):
-            return facts[name.removeprefix("_saved_")]
+    each = name.removeprefix("_saved_")
+    if each != name and each in node.saves:
+        iter(node.saved)  # raises the error of freed ones
+        value = node.saved[[*node.saves].index(each)]
+        if each in node.inputs and isinstance(value, bool | int | float):
+            value = np.asarray(value)[()]
+        shown = tensor_again(node, each, value)
+        return Tensor(shown) if isinstance(shown, np.ndarray | np.generic) else shown
+    if each != name and each in (facts := facts_of(node)):
+        return facts[each]
     raise AttributeError(f"'{type(node).__name__}' object has no attribute '{name}'")
 
 
@@ -168,7 +170,9 @@ Node.__getattr__ = saved_value
 def names_of(node):
     """Return what `dir(grad_fn)` shows: what PyTorch has on a node too."""
     own = "metadata name next_functions register_hook register_prehook requires_grad".split()
-    return [*own, *(f"_saved_{each}" for each in {*node.saves, *facts_of(node)})]
+    own += ["variable"] * isinstance(node, AccumulateGrad)
+    saved = [each for each in {**dict.fromkeys(node.saves), **facts_of(node)} if each not in INNER]
+    return [*own, *(f"_saved_{each}" for each in saved)]
 
 
 def metadata(node):

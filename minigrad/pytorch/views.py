@@ -17,12 +17,13 @@ from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
 from .grad_mode import inference
 from .memory import address, owner, stamp
+from .messages import message
 from .operations.formulas import rule
 from .outputs import Output
 
 Tensor.base = None  # what a view is a view of
 Tensor.inference = False  # made in inference mode
-Tensor.origin = None  # what forbids to write a view while tracking: a key of FORBIDDEN
+Tensor.origin = None  # why a view must not be written while tracking, as messages.txt has it
 Tensor.stale = False  # a view whose memory was written while nothing was tracked
 inferred = weakref.WeakValueDictionary()  # id of what was made in inference mode -> the array
 sharing = {}  # id of a memory -> weak references to the views on it, in a dictionary for its order
@@ -88,24 +89,6 @@ class Spoiled(Node):
         return self.edge
 
 
-MODE = (
-    "Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your "
-    "code by moving both the view and the inplace either both inside the {0} block (if you don't "
-    "want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
-)
-FORBIDDEN = {
-    "no_grad": MODE.format("no_grad"),
-    "inference_mode": MODE.format("inference_mode"),
-    "many": "This view is the output of a function that returns multiple views. Such functions do "
-    "not allow the output views to be modified inplace. You should replace the inplace operation "
-    "by an out-of-place one.",
-    "custom": "This view was created inside a custom Function (or because an input was returned "
-    "as-is) and the autograd logic to handle view+inplace would override the custom backward "
-    "associated with the custom Function, leading to incorrect gradients. This behavior is "
-    "forbidden. You can fix this by cloning the output of the custom Function.",
-}
-
-
 MODES = {
     "no_grad": ("no_grad mode", " with grad mode enabled"),
     "inference_mode": ("inference mode", " in normal mode"),
@@ -123,7 +106,7 @@ def forbidden(view, what):
         start = f"{start} of a view which" if edge else "A view"
         start = f"{start} was created in {made}"
         now = now or " with grad mode enabled"
-    return f"{start} and {what} modified inplace{now}. {FORBIDDEN[view.origin]}"
+    return f"{start} and {what} modified inplace{now}. {message(f'view of {view.origin}')}"
 
 
 def edge_of(node):

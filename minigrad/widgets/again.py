@@ -4,11 +4,12 @@ import numpy as np
 
 import minigrad as mg
 from minigrad.draw import draw_graph, record_backward
+from minigrad.language import N_, _
 
 from .kit import Button, Choice, Experiment, Slider, complaint, table
 from .spelling import shown
 
-NONE, ZEROS = "to None", "to 0"
+NONE, ZEROS = N_("to None"), N_("to 0")
 LONGEST = 8  # rows of the ledger
 MOST_ROUNDS = 4  # more would not fit a page
 
@@ -33,12 +34,12 @@ class Again(Experiment):
 
     beside = True
     controls = (
-        Button("forward", "forward"),
-        Button("backward", "backward", usable="computed"),
-        Button("zero", "zero"),
-        Button("step", "step", usable="filled"),
-        Button("restart", "start again"),
-        Choice("zeroed", "zero sets .grad", (NONE, ZEROS)),
+        Button("forward", _("forward")),
+        Button("backward", _("backward"), usable="computed"),
+        Button("zero", _("zero")),
+        Button("step", _("step"), usable="filled"),
+        Button("restart", _("start again")),
+        Choice("zeroed", _("zero sets .grad"), (NONE, ZEROS), _),
     )
 
     def __init__(self, zeroed=NONE, rate=0.1):
@@ -56,7 +57,7 @@ class Again(Experiment):
         self.w, self.loss, self.ledger = mg.tensor(1.0, requires_grad=True), None, []
         self.recording = None
         self.made = {"w": self.w}
-        self.note("start")
+        self.note(N_("start"))
 
     def note(self, move, trouble=""):
         """Write a row of the ledger."""
@@ -109,14 +110,17 @@ class Again(Experiment):
     def text(self):
         rows = []
         for move, loss, grad, w, trouble in self.ledger:
-            seen = f"loss {loss}, " if loss else ""
-            rows.append(f"{move}: " + (trouble or f"{seen}w.grad {grad}, w {w}"))
+            seen = _("loss {loss}, ").format(loss=loss) if loss else ""
+            told = trouble or f"{seen}w.grad {grad}, w {w}"
+            rows.append(_("{on}: {line}").format(on=_(move), line=told))
         return "\n".join(rows)
 
     def html(self):
         last = self.ledger[-LONGEST:]
-        rows = [row[:4] for row in last] + [("\N{NO-BREAK SPACE}",) * 4] * (LONGEST - len(last))
-        seen = table(("move", "loss", "w.grad", "w"), rows, len(last) - 1)
+        rows = [(_(row[0]), *row[1:4]) for row in last] + [("\N{NO-BREAK SPACE}",) * 4] * (
+            LONGEST - len(last)
+        )
+        seen = table((_("move"), _("loss"), "w.grad", "w"), rows, len(last) - 1)
         return f'{seen}<div style="min-height: 3em">{self.ledger[-1][4]}</div>'
 
 
@@ -132,7 +136,7 @@ class LoopLength(Experiment):
         3 operations; h = 16, x.grad = 32
     """
 
-    controls = (Slider("n", "rounds", range(MOST_ROUNDS + 1)),)
+    controls = (Slider("n", _("rounds"), range(MOST_ROUNDS + 1)),)
 
     def __init__(self, n=3):
         self.n = MOST_ROUNDS
@@ -151,14 +155,14 @@ class LoopLength(Experiment):
         return x, h, made
 
     def drawing(self):
-        _, h, made = self.run()
+        h, made = self.run()[1:]
         drawn = draw_graph(h, names=made, view="forward")
         return drawn.like(self.whole) if self.whole else drawn
 
     def text(self):
-        x, h, _ = self.run()
-        count = "1 operation" if self.n == 1 else f"{self.n} operations"
-        return (
-            f"h = x, then {self.n} times h = h * x, so h = x ** {self.n + 1}\n"
-            f"{count}; h = {shown(h.array)}, x.grad = {shown(x.grad.array)}"
-        )
+        x, h = self.run()[:2]
+        count = _("1 operation") if self.n == 1 else _("{count} operations").format(count=self.n)
+        said = _("h = x, then {count} times h = h * x, so h = x ** {power}")
+        said = said.format(count=self.n, power=self.n + 1)
+        values = f"h = {shown(h.array)}, x.grad = {shown(x.grad.array)}"
+        return f"{said}\n{count}{_('; ')}{values}"

@@ -4,8 +4,10 @@ from html import escape
 
 import numpy as np
 
+from minigrad.draw import fonts
 from minigrad.draw.heat import BLUES, ORANGES
-from minigrad.draw.text import number, width
+from minigrad.draw.numbers import number
+from minigrad.draw.widths import width
 
 from .plot import FORWARD, GREY, INK, PAPER
 
@@ -116,7 +118,7 @@ def card(wide, high, parts, title):
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}" '
         f'viewBox="0 0 {wide:g} {high:g}" role="img" class="minigrad-card" '
         'style="max-width:100%;height:auto" text-anchor="middle" '
-        "font-family=\"Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif\">"
+        f'font-family="{fonts.css()}">'
         f"<title>{escape(title)}</title>"
         f'<rect width="{wide:g}" height="{high:g}" rx="6" fill="{PAPER}"/>{"".join(parts)}</svg>\n'
     )

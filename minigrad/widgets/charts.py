@@ -3,6 +3,7 @@
 import numpy as np
 
 from minigrad.draw import page
+from minigrad.language import _
 
 from .plot import BACKWARD, FORWARD, GREY, INK, Plot, styled
 
@@ -44,16 +45,17 @@ def lines(points):
             axes.plot(along, high, mark, color=color, lw=1.8, label=name)
         axes.legend(frameon=False)
     plot.figure.subplots_adjust(left=0.07, right=0.97, bottom=0.1, top=0.96)
-    return Chart(plot, f"lines: {'; '.join(points)}")
+    return Chart(plot, _("lines: {names}").format(names=_("; ").join(points)))
 
 
-def curves(title="loss", x="step", **lines):
+def curves(title=None, x=None, **lines):
     """Plot lists of numbers on one axis: the first as a line, the second as dots, then dashes.
 
     Each step up the scale is ten times more, so that a loss can be read when it is small, too.
 
     Args:
-        title: what the numbers are; x: what is counted along the axis.
+        title: what the numbers are, the loss if nothing else is said; x: what is counted along the
+            axis, else steps.
         lines: the numbers by name.
 
     Example:
@@ -62,6 +64,7 @@ def curves(title="loss", x="step", **lines):
     """
     from matplotlib.ticker import LogLocator
 
+    title, x = title or _("loss"), x or _("step")
     plot = Plot(width=560, height=260)
     (axes,) = plot.axes
     with styled():
@@ -73,7 +76,9 @@ def curves(title="loss", x="step", **lines):
         axes.minorticks_off()
         axes.legend(frameon=False)
     plot.figure.subplots_adjust(left=0.1, right=0.96, bottom=0.18, top=0.89)
-    return Chart(plot, f"curves of the {title}: {', '.join(lines)}")
+    return Chart(
+        plot, _("curves of the {title}: {names}").format(title=title, names=", ".join(lines))
+    )
 
 
 def images(pixels, titles, columns=12):
@@ -103,7 +108,9 @@ def images(pixels, titles, columns=12):
     plot.figure.subplots_adjust(
         left=0.02, right=0.98, bottom=low, top=high, wspace=0.16, hspace=0.45
     )
-    return Chart(plot, f"{len(pixels)} images of {side} x {side} pixels")
+    return Chart(
+        plot, _("{count} images of {side} x {side} pixels").format(count=len(pixels), side=side)
+    )
 
 
 def gradient_flow(model):
@@ -126,7 +133,7 @@ def gradient_flow(model):
         if p.grad is not None and p.grad.array.ndim > 1
     }
     if not found:
-        raise ValueError("no weight has a gradient: call backward on a loss first")
+        raise ValueError(_("no weight has a gradient: call backward on a loss first"))
     plot = Plot(width=560, height=56 + 26 * len(found))
     (axes,) = plot.axes
     names = list(found)[::-1]  # the first layer on top
@@ -136,7 +143,7 @@ def gradient_flow(model):
         axes.barh(names, [size - least for size in sizes], left=least, color=BACKWARD, height=0.6)
         for k, size in enumerate(sizes):
             axes.text(size * 1.1, k, f"{size:.1g}", va="center", color=INK)
-        axes.set(xscale="log", xlim=(least, max(sizes) * 5), title="size of the gradient")
+        axes.set(xscale="log", xlim=(least, max(sizes) * 5), title=_("size of the gradient"))
         axes.minorticks_off()
     plot.figure.subplots_adjust(
         left=0.2,
@@ -144,4 +151,4 @@ def gradient_flow(model):
         bottom=26 / (56 + 26 * len(found)),
         top=1 - 24 / (56 + 26 * len(found)),
     )
-    return Chart(plot, f"size of the gradient by layer: {', '.join(found)}")
+    return Chart(plot, _("size of the gradient by layer: {names}").format(names=", ".join(found)))

@@ -2,18 +2,19 @@
 
 import minigrad as mg
 from minigrad.draw import draw_graph, record_backward
+from minigrad.language import N_, _
 
 from .kit import Choice, Experiment, code, complaint
 from .spelling import shown
 
-TRACKED, DETACH, NO_GRAD, FREEZE = "tracked", "detach()", "no_grad", "freeze"
+TRACKED, DETACH, NO_GRAD, FREEZE = N_("tracked"), "detach()", "no_grad", "freeze"
 WAYS = (TRACKED, DETACH, NO_GRAD, FREEZE)
 # attribute: (the edge, the tensor at its start, the operation at its end)
 EDGES = {
-    "first": ("first x, to a", "x", "a"),
-    "second": ("second x, to a", "x", "a"),
-    "third": ("a, to z", "a", "z"),
-    "fourth": ("x, to z", "x", "z"),
+    "first": (N_("first x, to a"), "x", "a"),
+    "second": (N_("second x, to a"), "x", "a"),
+    "third": (N_("a, to z"), "a", "z"),
+    "fourth": (N_("x, to z"), "x", "z"),
 }
 
 
@@ -33,7 +34,7 @@ class CutEdge(Experiment):
     """
 
     frame = 870, 270
-    controls = tuple(Choice(name, edge, WAYS) for name, (edge, _, _) in EDGES.items())
+    controls = tuple(Choice(name, _(edge), WAYS, _) for name, (edge, *around) in EDGES.items())
 
     def __init__(self, **ways):
         for name in EDGES:
@@ -77,11 +78,11 @@ class CutEdge(Experiment):
 
     def said(self):
         """Return in one line what x.grad is, or what the error says."""
-        made, _, error = self.run()
+        made, recording, error = self.run()
         if error is not None:
             return complaint(error)
         grad = made["x"].grad
-        return f"x.grad is {shown(None if grad is None else grad.array)}"
+        return _("x.grad is {grad}").format(grad=shown(None if grad is None else grad.array))
 
     def text(self):
         return f"{self.program()}\n{self.said()}"

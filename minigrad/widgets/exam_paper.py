@@ -3,6 +3,7 @@
 import ast
 
 from minigrad.course import exam
+from minigrad.language import _
 
 from .kit import Button, Entry, Experiment
 
@@ -23,11 +24,11 @@ class ExamPaper(Experiment):
     controls = (
         Entry(
             "typed",
-            "your answer",
-            "a number, list, True, False, None or error; then Enter",
+            _("your answer"),
+            _("a number, list, True, False, None or error; then Enter"),
             "answer",
         ),
-        Button("answer", "answer", usable="is_typed"),
+        Button("answer", _("answer"), usable="is_typed"),
     )
 
     def __init__(self):

@@ -8,6 +8,7 @@ import numpy as np
 import minigrad
 from minigrad.draw import draw_graph
 from minigrad.draw.text import lines
+from minigrad.language import _
 
 from .kit import Entry, Experiment, complaint
 
@@ -54,7 +55,7 @@ class ExpressionLab(Experiment):
         (the faded picture is that of x * w + 2)
     """
 
-    controls = (Entry("typed", "expression", "such as x * w + 2"),)
+    controls = (Entry("typed", _("expression"), _("such as x * w + 2")),)
     frame = 930, 240
     scrolled = True
 
@@ -94,10 +95,12 @@ class ExpressionLab(Experiment):
 
     def text(self):
         given = ", ".join(f"{name} = {shown(tensor)}" for name, tensor in self.tensors.items())
-        nothing = self.trouble or "nothing is computed: this is a tensor as it was given"
+        nothing = self.trouble or _("nothing is computed: this is a tensor as it was given")
         rows = [nothing] if self.trouble or not self.made else map(self.row, self.made)
-        faded = [f"(the faded picture is that of {self.drawn})"] * bool(self.trouble and self.drawn)
-        return "\n".join([f"given: {given}", *rows, *faded])
+        faded = [_("(the faded picture is that of {text})").format(text=self.drawn)] * bool(
+            self.trouble and self.drawn
+        )
+        return "\n".join([_("given: {given}").format(given=given), *rows, *faded])
 
     def html(self):
         return f'<div style="height: 12em; overflow: auto">{super().html()}</div>'
@@ -128,16 +131,24 @@ def calculate(text, tensors):
         Exception: whatever the engine raises.
     """
     if len(text) > LONGEST:
-        raise Refused(f"this has {len(text)} characters; at most {LONGEST} are read")
+        raise Refused(
+            _("this has {count} characters; at most {most} are read").format(
+                count=len(text), most=LONGEST
+            )
+        )
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise Refused(f"not a whole expression yet: {text.strip() or 'nothing is typed'}") from None
+        raise Refused(
+            _("not a whole expression yet: {text}").format(text=text.strip() or "nothing is typed")
+        ) from None
     made = {}
     with np.errstate(all="ignore"):  # an infinity or nan is shown, not warned about
         result = value(tree, tensors, made)
     if not isinstance(result, minigrad.Tensor):
-        raise Refused(f"there is no tensor in it; name one of {', '.join(tensors)}")
+        raise Refused(
+            _("there is no tensor in it; name one of {names}").format(names=", ".join(tensors))
+        )
     return result, made
 
 
@@ -148,7 +159,11 @@ def value(node, tensors, made):
         return float(node.value)
     if isinstance(node, ast.Name):
         if node.id not in tensors:
-            raise Refused(f"{text}: there is no such tensor; there are {', '.join(tensors)}")
+            raise Refused(
+                _("{text}: there is no such tensor; there are {names}").format(
+                    text=text, names=", ".join(tensors)
+                )
+            )
         return tensors[node.id]
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
         left, right = (value(part, tensors, made) for part in (node.left, node.right))
@@ -161,12 +176,20 @@ def value(node, tensors, made):
         run = function(node, text)
         operand = value(node.args[0], tensors, made)
         if not isinstance(operand, minigrad.Tensor):
-            raise Refused(f"{text}: {node.func.id} takes a tensor, and this is a number")
+            raise Refused(
+                _("{text}: {name} takes a tensor, and this is a number").format(
+                    text=text, name=node.func.id
+                )
+            )
         out = run(operand)
     elif isinstance(node, ast.Attribute):
-        raise Refused(f"{text}: nothing with a dot is read here")
+        raise Refused(_("{text}: nothing with a dot is read here").format(text=text))
     else:
-        raise Refused(f"{text}: not read here; type names, numbers, + - * / ** @ and exp(x)")
+        raise Refused(
+            _("{text}: not read here; type names, numbers, + - * / ** @ and exp(x)").format(
+                text=text
+            )
+        )
     if isinstance(out, minigrad.Tensor) and all(out is not given for given in tensors.values()):
         made.setdefault(text, out)
     return out
@@ -175,15 +198,21 @@ def value(node, tensors, made):
 def check_exponent(text, exponent):
     """Refuse an exponent that could keep the computer busy, or that no rule is there for."""
     if not isinstance(exponent, float) or abs(exponent) > LARGEST_EXPONENT:
-        limit = f"a plain number from -{LARGEST_EXPONENT} to {LARGEST_EXPONENT}"
-        raise Refused(f"{text}: the exponent must be {limit}")
+        limit = _("a plain number from -{most} to {most}").format(most=LARGEST_EXPONENT)
+        raise Refused(_("{text}: the exponent must be {limit}").format(text=text, limit=limit))
 
 
 def function(node, text):
     """Return the engine's function that a call names."""
     name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
     if name not in FUNCTIONS:
-        raise Refused(f"{name}: no such function here; there are {', '.join(FUNCTIONS)}")
+        raise Refused(
+            _("{name}: no such function here; there are {names}").format(
+                name=name, names=", ".join(FUNCTIONS)
+            )
+        )
     if len(node.args) != 1 or node.keywords:
-        raise Refused(f"{text}: {name} takes one thing in its brackets")
+        raise Refused(
+            _("{text}: {name} takes one thing in its brackets").format(text=text, name=name)
+        )
     return getattr(minigrad, name, None) or getattr(minigrad.Tensor, name)

@@ -5,6 +5,7 @@ import html
 import io
 
 from minigrad.course import predict, reveal
+from minigrad.language import _
 
 from .kit import Button, Choice, Experiment, table
 
@@ -34,7 +35,7 @@ class GuessTable(Experiment):
         options = (OPEN, *sorted(set(answers.values()), key=str))
         self.controls = (
             *(Choice(f"guess {row}", row, options) for row in answers),
-            Button("reveal", "reveal", usable="complete"),
+            Button("reveal", _("reveal"), usable="complete"),
         )
         for row in answers:
             self.guess(row, OPEN)
@@ -66,16 +67,19 @@ class GuessTable(Experiment):
         return f"{self.question}\n{self.said or ', '.join(self.answers)}"
 
     def tallest(self):
-        rows = [(row, OPEN, "None, missed") for row in self.answers]
-        told = f"{self.id}: it is {': False, '.join(self.answers)}; you guessed otherwise for all"
-        return [f"<div>{html.escape(told)}</div>" + table((self.question, "your guess", ""), rows)]
+        rows = [(row, OPEN, _("{what}, missed").format(what=None)) for row in self.answers]
+        told = _("{id}: it is{what}").format(id=self.id, what=" " + ": False, ".join(self.answers))
+        told += _("; ") + _("you guessed otherwise for {rows}").format(rows=_("all"))
+        return [
+            f"<div>{html.escape(told)}</div>" + table((self.question, _("your guess"), ""), rows)
+        ]
 
     def html(self):
         if not self.said:
             return f"<div>{html.escape(self.question)}</div>"
         rows = [
-            (row, guess, f"{self.answers[row]}{'' if guess == self.answers[row] else ', missed'}")
-            for row, guess in self.guesses().items()
+            (row, guess, true if guess == true else _("{what}, missed").format(what=true))
+            for (row, guess), true in zip(self.guesses().items(), self.answers.values())
         ]
         said = f"<div>{html.escape(self.said)}</div>"
-        return said + table((self.question, "your guess", "it is"), rows)
+        return said + table((self.question, _("your guess"), _("it is")), rows)

@@ -2,6 +2,7 @@
 
 import minigrad as mg
 from minigrad.draw import record_backward
+from minigrad.language import _
 
 from .kit import Switch
 from .stepper import Stepper
@@ -31,7 +32,10 @@ class KeepPins(Stepper):
         self.whole = self.graph
         self.pins = dict.fromkeys(self.pins, False) | pins
         self.record()
-        self.controls = (*(Switch(f"keep_{n}", f"keep {n}.grad") for n in RESULTS), *self.controls)
+        self.controls = (
+            *(Switch(f"keep_{n}", _("keep {name}.grad").format(name=n)) for n in RESULTS),
+            *self.controls,
+        )
 
     whole = None  # the picture with all pins, the largest
 

@@ -2,12 +2,14 @@
 
 import minigrad as mg
 from minigrad.draw import draw_graph
+from minigrad.draw.widths import padded
+from minigrad.language import N_, _
 
 from .kit import Button, Choice, Experiment, Switch, blank, code, table
 
 FLAGGED = {"x": 2.0, "w": 3.0, "c": 4.0, "u": 6.0}
 NAMES = (*FLAGGED, "h", "k", "y")
-COLUMNS = ("requires_grad", "is_leaf", "has .grad")
+COLUMNS = ("requires_grad", "is_leaf", N_("has .grad"))
 
 
 class LeafTable(Experiment):
@@ -26,10 +28,10 @@ class LeafTable(Experiment):
 
     words_first = True
     controls = (
-        *(Switch(name, f"{name} requires grad") for name in FLAGGED),
-        Choice("column", "column to guess", COLUMNS),
-        *(Switch(f"guess_{name}", f"guess {name}: True") for name in NAMES),
-        Button("reveal", "reveal", usable="hidden"),
+        *(Switch(name, _("{name} requires grad").format(name=name)) for name in FLAGGED),
+        Choice("column", _("column to guess"), COLUMNS, _),
+        *(Switch(f"guess_{name}", _("guess {name}: True").format(name=name)) for name in NAMES),
+        Button("reveal", _("reveal"), usable="hidden"),
     )
 
     def __init__(self):
@@ -99,11 +101,19 @@ class LeafTable(Experiment):
     def score(self):
         """Say in one line how the guesses did."""
         missed = [name for name, guess, true in self.guesses() if guess != true]
-        told = f"{len(NAMES) - len(missed)} of {len(NAMES)} guesses hold"
-        refused = (
-            "" if self.run()["y"].requires_grad else "backward is refused: y asks for nothing\n"
+        told = _("{count} of {all} guesses hold").format(
+            count=len(NAMES) - len(missed), all=len(NAMES)
         )
-        return refused + told + (f"; missed: {', '.join(missed)}" if missed else "")
+        refused = (
+            ""
+            if self.run()["y"].requires_grad
+            else _("backward is refused: y asks for nothing") + "\n"
+        )
+        return (
+            refused
+            + told
+            + (_("; missed: {names}").format(names=", ".join(missed)) if missed else "")
+        )
 
     def drawing(self):
         return None if self.hidden() else self.draw()
@@ -116,18 +126,19 @@ class LeafTable(Experiment):
 
     def picture(self):
         if self.hidden() and self.frame:
-            return blank("the graph, once its table is revealed")
+            return blank(_("the graph, once its table is revealed"))
         return super().picture()
 
     def text(self):
         if self.hidden():
-            return f"{self.program()}\nguess for each tensor: {self.column}, True or False?"
+            said = _("guess for each tensor: {column}, True or False?")
+            return f"{self.program()}\n{said.format(column=_(self.column))}"
         return f"{self.program()}\n{self.facts()}\n{self.score()}"
 
     def facts(self):
         """Return all columns as lines of text."""
-        lines = [("tensor", *COLUMNS), *self.rows()]
-        return "\n".join("".join(f"{cell!s:15}" for cell in line).rstrip() for line in lines)
+        lines = [(_("tensor"), *map(_, COLUMNS)), *self.rows()]
+        return "\n".join("".join(padded(str(cell), 15) for cell in line).rstrip() for line in lines)
 
     def still(self):
         return self.draw().svg, f"{self.program()}\n{self.facts()}"
@@ -135,14 +146,17 @@ class LeafTable(Experiment):
     def html(self):
         if self.hidden():
             rows = [(name, getattr(self, f"guess_{name}"), "") for name in NAMES]
-            said = "ticked means True"
+            said = _("ticked means True")
         else:
-            rows = [(n, g, t if g == t else f"{t}, missed") for n, g, t in self.guesses()]
+            rows = [
+                (n, g, t if g == t else _("{what}, missed").format(what=t))
+                for n, g, t in self.guesses()
+            ]
             said = self.score()
         return (
             '<div style="display: flex; flex-wrap: wrap; gap: 8px 32px">'
             f'<div style="flex: 0 1 28em">{code(self.program())}</div>'
             '<div style="flex: 1 1 20em; white-space: nowrap">'
-            f"{table(('tensor', 'your guess', self.column), rows)}</div></div>"
+            f"{table((_('tensor'), _('your guess'), _(self.column)), rows)}</div></div>"
             f'<div style="white-space: pre-wrap; min-height: 3em">{said}</div>'
         )

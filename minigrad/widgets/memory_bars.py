@@ -5,6 +5,7 @@ import numpy as np
 import minigrad as mg
 from minigrad.draw.read import Minigrad
 from minigrad.draw.record import reachable
+from minigrad.language import _
 from minigrad.pytorch.memory import owner
 
 from .cards import bars
@@ -18,7 +19,7 @@ def kept(nodes):
     """Return the memory that some nodes have saved: bytes by the identity of what owns them."""
     found = {}
     for node in nodes:
-        for _, value in Minigrad.saved(node) or ():
+        for _name, value in Minigrad.saved(node) or ():
             if isinstance(value, np.ndarray):
                 found[id(owner(value))] = owner(value).nbytes
     return found
@@ -57,9 +58,9 @@ class MemoryBars(Experiment):
     """
 
     controls = (
-        Slider("size", "entries of x", SIZES, "{:,}".format),
-        Button("forward", "forward"),
-        Button("backward", "backward"),
+        Slider("size", _("entries of x"), SIZES, "{:,}".format),
+        Button("forward", _("forward")),
+        Button("backward", _("backward")),
         Switch("retain", "retain_graph=True"),
     )
 
@@ -93,7 +94,9 @@ class MemoryBars(Experiment):
 
     def said(self):
         """Return what the last call of backward did, and nothing before the first."""
-        ran = f"backward has run {self.calls} {'time' if self.calls == 1 else 'times'}"
+        ran = _("backward has run 1 time")
+        if self.calls > 1:
+            ran = _("backward has run {count} times").format(count=self.calls)
         return self.trouble or (ran if self.calls else "")
 
     def rows(self):
@@ -105,19 +108,21 @@ class MemoryBars(Experiment):
         """Return the bytes that a node keeps and words for it."""
         saved = Minigrad.saved(node)
         if saved is None:
-            return None, "freed"
+            return None, _("freed")
         memory = kept([node])
         if not memory:
-            return 0, "keeps nothing"
-        names = " and ".join(name for name, _ in saved)
-        one = ", in one memory" if len(memory) < len(saved) else ""
-        return sum(memory.values()), f"keeps {names}{one}: {in_bytes(sum(memory.values()))}"
+            return 0, _("keeps nothing")
+        names = _(" and ").join(name for name, _ in saved)
+        one = _(", in one memory") if len(memory) < len(saved) else ""
+        return sum(memory.values()), _("keeps {names}{one}: {bytes}").format(
+            names=names, one=one, bytes=in_bytes(sum(memory.values()))
+        )
 
     def picture(self):
         return bars(self.rows(), 4.0 * self.size)
 
     def text(self):
-        rows = [f"{formula}: {words}" for formula, _, words in self.rows()]
+        rows = [_("{on}: {line}").format(on=row[0], line=row[2]) for row in self.rows()]
         return "\n".join([*rows, *filter(None, [self.said()])])
 
     def html(self):
@@ -137,7 +142,7 @@ class RunningSum(Experiment):
         total + loss.item(): 0 nodes, 0 B
     """
 
-    controls = (Slider("rounds", "rounds", range(1, 21)),)
+    controls = (Slider("rounds", _("rounds"), range(1, 21)),)
 
     def __init__(self, rounds=10):
         self.rounds = rounds
@@ -147,20 +152,26 @@ class RunningSum(Experiment):
         out = []
         for name, part in (("total + loss", lambda t: t), ("total + loss.item()", mg.Tensor.item)):
             w, total = mg.tensor([1.0] * 1_000, requires_grad=True), 0.0
-            for _ in range(self.rounds):
+            for _round in range(self.rounds):
                 total = total + part(mg.exp(w * 2.0).sum())
             alive = reachable([total]).values() if isinstance(total, mg.Tensor) else ()
             nodes = [node for node in alive if node.next]
             count = sum(kept(nodes).values())
-            out.append((name, count, f"{len(nodes)} nodes, {in_bytes(count)}"))
+            out.append(
+                (
+                    name,
+                    count,
+                    _("{count} nodes, {bytes}").format(count=len(nodes), bytes=in_bytes(count)),
+                )
+            )
         return out
 
     def picture(self):
         return bars(self.rows(), most=80_000)
 
     def text(self):
-        rows = [f"{name}: {words}" for name, _, words in self.rows()]
-        return "\n".join([f"after {self.rounds} rounds", *rows])
+        rows = [_("{on}: {line}").format(on=row[0], line=row[2]) for row in self.rows()]
+        return "\n".join([_("after {count} rounds").format(count=self.rounds), *rows])
 
     def html(self):
         return ""  # the bars say it

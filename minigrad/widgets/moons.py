@@ -4,6 +4,7 @@ import numpy as np
 
 import minigrad as mg
 from minigrad.course.data import two_moons
+from minigrad.language import N_, _
 
 from .kit import Button, Experiment, Slider, Switch, Work, plain
 from .plot import BACKWARD, FORWARD, INK, Plot, styled
@@ -47,14 +48,16 @@ class Moons(Experiment):
         the last step moved 0 of 6 weights: none is a leaf any more, so none has a gradient
     """
 
-    LOST = "the last step moved 0 of {} weights: none is a leaf any more, so none has a gradient"
+    LOST = N_(
+        "the last step moved 0 of {} weights: none is a leaf any more, so none has a gradient"
+    )
     controls = (
-        Work("train", "train"),
-        Button("step", "one step"),
-        Button("restart", "start again"),
-        Slider("rate", "learning rate", RATES, "{:g}".format),
-        Switch("forget", "forget zero_grad"),
-        Switch("lose", "lose the leaf"),
+        Work("train", _("train")),
+        Button("step", _("one step")),
+        Button("restart", _("start again")),
+        Slider("rate", _("learning rate"), RATES, "{:g}".format),
+        Switch("forget", _("forget zero_grad")),
+        Switch("lose", _("lose the leaf")),
     )
 
     def __init__(self, steps=0, rate=1.0, forget=False, lose=False):
@@ -62,7 +65,7 @@ class Moons(Experiment):
         self.points, self.labels = two_moons(200, noise=0.15)
         self.figure = None
         self.restart()
-        for _ in range(steps):
+        for _step in range(steps):
             self.step()
 
     def restart(self):
@@ -98,7 +101,7 @@ class Moons(Experiment):
     def train(self):
         """Make many steps, a few between two pictures."""
         for done in range(1, ROUNDS + 1):
-            for _ in range(STEPS_A_ROUND):
+            for _step in range(STEPS_A_ROUND):
                 self.step()
             yield done, ROUNDS
 
@@ -117,17 +120,21 @@ class Moons(Experiment):
 
     def text(self):
         count = len(self.losses)
-        steps = "1 step" if count == 1 else f"{count} steps"
-        right = f"{100 * self.accuracy():.0f} % of the points are on their side"
-        lines = [f"{steps}, rate {self.rate:g}; {right}"]
+        steps = _("1 step") if count == 1 else _("{count} steps").format(count=count)
+        right = _("{percent:.0f} % of the points are on their side").format(
+            percent=100 * self.accuracy()
+        )
+        lines = [
+            _("{steps}, rate {rate:g}; {right}").format(steps=steps, rate=self.rate, right=right)
+        ]
         if self.moved == 0:
-            lines.append(self.LOST.format(len(self.weights)))
+            lines.append(_(self.LOST).format(len(self.weights)))
         elif self.forget and count:
-            lines.append("each step follows the sum of all gradients so far")
+            lines.append(_("each step follows the sum of all gradients so far"))
         return "\n".join(lines)
 
     def tallest(self):
-        return [plain(f"{'x ' * 30}\n{self.LOST.format(len(self.weights))}")]
+        return [plain(f"{'x ' * 30}\n{_(self.LOST).format(len(self.weights))}")]
 
     def picture(self):
         self.figure = self.figure or MoonsFigure(self)
@@ -148,7 +155,7 @@ class MoonsFigure:
         )
         with styled():
             field, curve = self.plot.axes
-            field.set(xlim=(LEFT, RIGHT), ylim=(LOW, HIGH), title="which moon, by the network")
+            field.set(xlim=(LEFT, RIGHT), ylim=(LOW, HIGH), title=_("which moon, by the network"))
             field.set(xticks=[-1, 0, 1, 2], yticks=[-1, 0, 1])
             self.image = field.imshow(
                 np.zeros((2, 2)),
@@ -165,7 +172,7 @@ class MoonsFigure:
                 field.plot(*points[labels == k].T, mark, color=color, ms=4, mec="white", mew=0.4)[0]
                 for k, (mark, color) in enumerate((("o", FORWARD), ("^", BACKWARD)))
             ]
-            curve.set(xlabel="step", title="loss", yscale="log", ylim=(LEAST, MOST))
+            curve.set(xlabel=_("step"), title=_("loss"), yscale="log", ylim=(LEAST, MOST))
             curve.set_yticks([0.001, 0.01, 0.1, 1, 10], ["0.001", "0.01", "0.1", "1", "10"])
             curve.minorticks_off()
             (self.loss,) = curve.plot([], [], color=BACKWARD, lw=1.6)

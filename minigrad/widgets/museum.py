@@ -4,6 +4,7 @@ import html
 
 from minigrad.course.exhibits import EXHIBITS
 from minigrad.course.explain import ROOMS, rooms, text
+from minigrad.language import _
 
 from .kit import MONO, Choice, Experiment, code
 
@@ -23,8 +24,8 @@ class Museum(Experiment):
     """
 
     controls = (
-        Choice("title", "message", tuple(exhibit.title for exhibit in EXHIBITS)),
-        Choice("shown", "show", tuple(heading for heading, *_ in ROOMS)),
+        Choice("title", _("message"), tuple(exhibit.title for exhibit in EXHIBITS), _),
+        Choice("shown", _("show"), tuple(heading for heading, *more in ROOMS), _),
     )
 
     def __init__(self, title=EXHIBITS[0].title):
@@ -53,7 +54,7 @@ class Museum(Experiment):
         return [on_wall(exhibit, len(ROOMS)) for exhibit in EXHIBITS]
 
     def html(self):
-        last = [heading for heading, *_ in ROOMS].index(self.shown)
+        last = [heading for heading, *more in ROOMS].index(self.shown)
         return on_wall(self.exhibit, last + 1)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 import minigrad as mg
+from minigrad.language import _
 
 from .kit import Experiment, Slider, table
 from .plot import BACKWARD, FORWARD, GREY, INK, PAPER, Plot, styled
@@ -45,8 +46,8 @@ class Newton(Experiment):
     """
 
     controls = (
-        Slider("steps", "steps", range(31)),
-        Slider("rate", "rate of gradient descent", RATES, "{:g}".format),
+        Slider("steps", _("steps"), range(31)),
+        Slider("rate", _("rate of gradient descent"), RATES, "{:g}".format),
     )
 
     def __init__(self, steps=6, rate=0.1, start=(-1.0, 0.4)):
@@ -56,7 +57,7 @@ class Newton(Experiment):
     def path(self, move):
         """Return the points that a way of stepping visits, the start first."""
         points = [np.array(self.start, np.float32)]
-        for _ in range(self.steps):
+        for _step in range(self.steps):
             p = mg.tensor(points[-1]).requires_grad_()
             points.append(move(p, self.rate).array)
         return np.array(points)
@@ -64,38 +65,44 @@ class Newton(Experiment):
     def rows(self):
         """Return for both ways the name, where it is, and how high."""
         out = []
-        for name, move in ((f"gradient descent, rate {self.rate:g}", descend), WAY_OF_NEWTON):
+        ways = {
+            _("gradient descent, rate {rate:g}").format(rate=self.rate): descend,
+            _("Newton's method"): newton,
+        }
+        for name, move in ways.items():
             with np.errstate(all="ignore"):  # too great a rate leaves the valley for good
                 a, b = self.path(move)[-1]
                 height = float(valley((a, b)))
             if np.isfinite(height) and height < 1e6:
                 out.append((name, f"({a:.3f}, {b:.3f})", f"{height:.3f}"))
             else:
-                out.append((name, "far away", "without end"))
+                out.append((name, _("far away"), _("without end")))
         return out
 
     def text(self):
         a, b = self.start
-        steps = "1 step" if self.steps == 1 else f"{self.steps} steps"
-        lines = [f"{name}: at {where}, height {height}" for name, where, height in self.rows()]
-        return "\n".join([f"after {steps}, from ({a:g}, {b:g})", *lines])
+        steps = _("1 step") if self.steps == 1 else _("{count} steps").format(count=self.steps)
+        lines = [
+            _("{name}: at {where}, height {height}").format(name=name, where=where, height=height)
+            for name, where, height in self.rows()
+        ]
+        return "\n".join(
+            [_("after {steps}, from ({a:g}, {b:g})").format(steps=steps, a=a, b=b), *lines]
+        )
 
     def html(self):
-        return table(("way", "where", "height"), self.rows())
+        return table((_("way"), _("where"), _("height")), self.rows())
 
     def picture(self):
-        self.figure = self.figure or ValleyFigure()
+        self.figure = self.figure or ValleyFigure(self.start)
         with np.errstate(all="ignore"):
             return self.figure.png(self.path(descend), self.path(newton))
-
-
-WAY_OF_NEWTON = ("Newton's method", newton)
 
 
 class ValleyFigure:
     """Draw the valley by lines of equal height, and both paths."""
 
-    def __init__(self):
+    def __init__(self, start):
         self.plot = Plot(width=560, height=340)
         a, b = np.meshgrid(np.linspace(*SIDES, 160), np.linspace(LOW, TOP, 140))
         (axes,) = self.plot.axes
@@ -103,15 +110,18 @@ class ValleyFigure:
             axes.set(xlabel="a", ylabel="b", xlim=SIDES, ylim=(LOW, TOP))
             heights = [0.05, 0.25, 0.7, 1.5, 3, 6, 12, 24]
             axes.contour(a, b, valley((a, b)), heights, colors=GREY, linewidths=0.7)
-            axes.plot([1], [1], "+", color=INK, ms=11, mew=2)
+            (lowest,) = axes.plot([1], [1], "+", color=INK, ms=13, mew=2)
+            axes.annotate(
+                "start", start, (0, 9), textcoords="offset points", color=INK, ha="center"
+            )
             (self.down,) = axes.plot(
-                [], [], "o-", color=BACKWARD, ms=4, lw=1.4, label="gradient descent"
+                [], [], "o-", color=BACKWARD, ms=4, lw=1.4, label=_("gradient descent")
             )
             (self.straight,) = axes.plot(
-                [], [], "s--", color=FORWARD, ms=5, lw=1.6, label="Newton's method"
+                [], [], "s--", color=FORWARD, ms=5, lw=1.6, label=_("Newton's method")
             )
             axes.legend(loc="lower left", facecolor=PAPER, framealpha=1, edgecolor="none")
-        self.plot.moving += [self.down, self.straight]
+        self.plot.moving += [self.down, self.straight, lowest]  # the last is on top
         self.plot.figure.subplots_adjust(left=0.11, right=0.97, bottom=0.15, top=0.95)
 
     def png(self, down, straight):

@@ -3,6 +3,7 @@
 import minigrad
 from minigrad.draw import GraphPicture, draw_graph
 from minigrad.draw.record import reachable
+from minigrad.language import _
 
 from .kit import Button, Experiment, Slider, scale, table
 from .spelling import shown, term
@@ -53,10 +54,10 @@ class OrderGame(Experiment):
 
     def __init__(self, n=1):
         self.controls = (
-            Slider("n", "diamonds", range(1, MOST + 1)),
-            Button("take", "take", node_names(MOST), usable="can_take", place="place"),
-            Button("undo", "undo", usable="begun"),
-            Button("restart", "start again", usable="begun"),
+            Slider("n", _("diamonds"), range(1, MOST + 1)),
+            Button("take", _("take"), node_names(MOST), usable="can_take", place="place"),
+            Button("undo", _("undo"), usable="begun"),
+            Button("restart", _("start again"), usable="begun"),
         )
         self.n = n
 
@@ -115,7 +116,11 @@ class OrderGame(Experiment):
     def take(self, name):
         """Run this node's rule with what waits there."""
         if not self.can_take(name):
-            raise ValueError(f"no gradient waits at {name}; take one of {', '.join(self.ready())}")
+            raise ValueError(
+                _("no gradient waits at {name}; take one of {names}").format(
+                    name=name, names=", ".join(self.ready())
+                )
+            )
         self.taken.append(name)
 
     def undo(self):
@@ -150,31 +155,40 @@ class OrderGame(Experiment):
 
     def text(self):
         state = self.play()
-        rows = [f"taken: {' '.join(self.taken)}" if self.taken else "take the first node"]
+        rows = [
+            _("taken: {names}").format(names=" ".join(self.taken))
+            if self.taken
+            else _("take the first node")
+        ]
         rows += state.said
         if not state.waiting:
             true = self.in_order().grad
             right = state.grad == true
             rows.append(
-                f"x.grad is {shown(state.grad)}"
-                + ("" if right else f", but the true number is {shown(true)}")
+                _("x.grad is {grad}").format(grad=shown(state.grad))
+                + ("" if right else _(", but the true number is {grad}").format(grad=shown(true)))
             )
         return "\n".join(rows)
 
     def html(self):
         state = self.play()
         waiting = [
-            (name, f"{state.came[name]} of {self.due[name] or 1}", shown(grad))
+            (
+                name,
+                _("{count} of {all}").format(count=state.came[name], all=self.due[name] or 1),
+                shown(grad),
+            )
             for name, grad in state.waiting.items()
         ]
-        heads = ("waiting at", "parts", "gradient")
+        ways = (_("diamonds"), _("each node once"), _("along every path"))
+        heads = (_("waiting at"), _("parts"), _("gradient"))
         counts = [(n, *(f"{v:,}" for v in visits(n))) for n in (1, 2, 3, 4, 10, 20)]
         mark = self.n - 1
         return (
             f'<div style="min-height: 12em">{super().html()}</div>'
             '<div style="display: flex; flex-wrap: wrap; gap: 8px 32px">'
             f'<div style="min-width: 18em; min-height: 8em">{table(heads, waiting)}</div>'
-            f"<div>{table(('diamonds', 'each node once', 'along every path'), counts, mark)}</div>"
+            f"<div>{table(ways, counts, mark)}</div>"
             "</div>"
         )
 
@@ -195,8 +209,8 @@ class Play:
         self.last = []
         late = [n for n in game.nodes if n not in self.taken and node in game.nodes[n].next]
         if late:
-            verb = "had passed its gradient on"
-            self.said.append(f"{name} was taken before {' and '.join(late)} {verb}")
+            said = _("{name} was taken before {others} had passed its gradient on")
+            self.said.append(said.format(name=name, others=_(" and ").join(late)))
         if name == "x":
             self.grad = grad
             self.last = [graph.into(node.number)]
@@ -208,11 +222,15 @@ class Play:
             self.labels[edge] = shown(part)
             self.last.append(edge)
             if to in self.taken:
-                self.said.append(f"{shown(part)} came to {to} too late: it is lost")
+                self.said.append(
+                    _("{part} came to {to} too late: it is lost").format(part=shown(part), to=to)
+                )
             elif to in self.waiting:
                 total = self.waiting[to] + part
                 self.said.append(
-                    f"{shown(self.waiting[to])} + {term(part)} = {shown(total)} at {to}"
+                    _("{before} + {part} = {total} at {to}").format(
+                        before=shown(self.waiting[to]), part=term(part), total=shown(total), to=to
+                    )
                 )
                 self.waiting[to], self.came[to] = total, self.came[to] + 1
             else:

@@ -4,12 +4,12 @@ import io
 
 import numpy as np
 
+from minigrad.draw import fonts
+
 PAPER, INK, GREY = "#f6f8fa", "#1b1f24", "#767676"
 FORWARD, BACKWARD = "#0072B2", "#D55E00"
 COLORS = 128
 STYLE = {
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
     "font.size": 8.5,
     "axes.titlesize": 9,
     "axes.titlelocation": "left",
@@ -29,7 +29,7 @@ def styled():
     """Return a context in which matplotlib makes artists in the course's style."""
     import matplotlib
 
-    return matplotlib.rc_context(STYLE)
+    return matplotlib.rc_context(STYLE | {"font.family": fonts.families()})
 
 
 class Plot:

@@ -4,6 +4,8 @@ import signal
 
 import ipywidgets as w
 
+from minigrad.language import _
+
 from .view import ROW
 
 
@@ -14,19 +16,19 @@ class Bar(w.HBox):
         looks = {"style": {"description_width": "initial"}}
         self.bar = w.IntProgress(min=0, max=total, description=label, **looks)
         self.words = w.Label()
-        self.still = f"(a progress bar: {total} {label})"
+        self.still = _("(a progress bar: {total} {label})").format(total=total, label=label)
         super().__init__([self.bar, self.words], layout=w.Layout(**ROW))
 
     def _repr_mimebundle_(self, **formats):
         return (super()._repr_mimebundle_(**formats) or {}) | {"text/plain": self.still}
 
 
-def progress_bar(rounds, label="rounds", told=None):
+def progress_bar(rounds, label=None, told=None):
     """Go through `rounds` with a progress bar; the stop button ends it after the present round.
 
     Args:
         rounds: a sequence, such as `range(200)`.
-        label: what is counted, for the bar.
+        label: what is counted, for the bar; "rounds" if nothing else is said.
         told: a function that is asked after each round for the words behind the bar, such as
             `lambda: f"loss {loss:.3f}"`.
 
@@ -37,6 +39,7 @@ def progress_bar(rounds, label="rounds", told=None):
     """
     from IPython.display import display
 
+    label = label or _("rounds")
     shown = Bar(len(rounds), label)
     display(shown)
     stopped = []
@@ -48,9 +51,15 @@ def progress_bar(rounds, label="rounds", told=None):
         for done, one in enumerate(rounds, 1):
             yield one
             shown.bar.value = done
-            shown.words.value = f"{done} of {len(rounds)}" + (f": {told()}" if told else "")
+            shown.words.value = _("{done} of {count}").format(done=done, count=len(rounds)) + (
+                f": {told()}" if told else ""
+            )
             if stopped:
-                print(f"stopped after {done} of {len(rounds)} {label}")
+                print(
+                    _("stopped after {done} of {count} {label}").format(
+                        done=done, count=len(rounds), label=label
+                    )
+                )
                 return
     finally:
         if before is not None:

@@ -3,12 +3,13 @@
 import numpy as np
 
 import minigrad as mg
+from minigrad.language import N_, _
 
 from .cards import matrices
 from .kit import Choice, Experiment, Slider, plain
 from .spelling import shown
 
-COUNTED, EQUAL = "1, 2, 3, ...", "all 1"
+COUNTED, EQUAL = "1, 2, 3, ...", N_("all 1")
 HOW = ("mean", "sum", "max")
 MOST = 6  # rows of a batch
 
@@ -27,10 +28,10 @@ class Reductions(Experiment):
     """
 
     controls = (
-        Choice("how", "reduce by", HOW),
-        Slider("rows", "rows", range(1, 6)),
-        Slider("columns", "columns", range(1, 6)),
-        Choice("numbers", "numbers", (COUNTED, EQUAL)),
+        Choice("how", _("reduce by"), HOW),
+        Slider("rows", _("rows"), range(1, 6)),
+        Slider("columns", _("columns"), range(1, 6)),
+        Choice("numbers", _("numbers"), (COUNTED, EQUAL), _),
     )
 
     def __init__(self, how="mean", rows=2, columns=2, numbers=COUNTED):
@@ -63,11 +64,17 @@ class Reductions(Experiment):
     def text(self):
         x, y = self.run()
         slopes = sorted(set(x.grad.array.ravel().tolist()))
-        said = f"x.{self.how}() of {x.array.size} numbers is {shown(y.array)}\n"
+        said = _("x.{how}() of {count} numbers is {y}\n").format(
+            how=self.how, count=x.array.size, y=shown(y.array)
+        )
         if len(slopes) == 1:
-            return f"{said}every entry of x.grad is {shown(slopes[0])}"
+            return _("{said}every entry of x.grad is {slope}").format(
+                said=said, slope=shown(slopes[0])
+            )
         low, high = map(shown, slopes)
-        return f"{said}x.grad is {high} at the largest entry and {low} elsewhere"
+        return _("{said}x.grad is {high} at the largest entry and {low} elsewhere").format(
+            said=said, high=high, low=low
+        )
 
 
 class BiasBroadcast(Experiment):
@@ -84,8 +91,8 @@ class BiasBroadcast(Experiment):
     """
 
     controls = (
-        Slider("batch", "batch", range(1, MOST + 1)),
-        Choice("how", "loss", ("sum", "mean")),
+        Slider("batch", _("batch"), range(1, MOST + 1)),
+        Choice("how", _("loss"), ("sum", "mean")),
     )
 
     def __init__(self, batch=4, how="sum"):
@@ -107,7 +114,7 @@ class BiasBroadcast(Experiment):
             ("b", b.array),
             ("x + b", out.array),
             "",
-            ("gradient at x + b", out.grad.array),
+            (_("gradient at x + b"), out.grad.array),
             "\N{GREEK CAPITAL LETTER SIGMA}",
             ("b.grad", b.grad.array),
         )
@@ -122,9 +129,10 @@ class BiasBroadcast(Experiment):
 
     def text(self):
         b, out = self.run()
-        times = "once" if self.batch == 1 else f"{self.batch} times"
-        return (
-            f"b has shape {tuple(b.shape)}, x + b has shape {tuple(out.shape)}: b is used {times}\n"
-            f"b.grad = {shown(b.grad.array)}, "
-            "each entry the sum of a column of the gradient at x + b"
+        times = _("once") if self.batch == 1 else _("{count} times").format(count=self.batch)
+        return _(
+            "b has shape {b_shape}, x + b has shape {shape}: b is used {times}\nb.grad "
+            "= {grad}, each entry the sum of a column of the gradient at x + b"
+        ).format(
+            b_shape=tuple(b.shape), shape=tuple(out.shape), times=times, grad=shown(b.grad.array)
         )

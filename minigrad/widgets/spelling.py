@@ -11,6 +11,7 @@ import numpy as np
 
 from minigrad.draw.text import lines
 from minigrad.engine import backward
+from minigrad.language import _
 
 OURS = Path(inspect.getfile(lines)).parent
 
@@ -18,7 +19,10 @@ OURS = Path(inspect.getfile(lines)).parent
 def shown(value):
     """Write a gradient on one line; for several results a dictionary of gradients."""
     if isinstance(value, dict):
-        return ", ".join(f"result {k}: {shown(part)}" for k, part in sorted(value.items()))
+        return ", ".join(
+            _("result {number}: {grad}").format(number=k, grad=shown(part))
+            for k, part in sorted(value.items())
+        )
     return "None" if value is None else " ".join(lines(np.asarray(value)))
 
 
@@ -39,26 +43,28 @@ def same(a, b):
 def product(grad, part):
     """Spell `incoming x local = outgoing` where the local slope can be read off the numbers."""
     if isinstance(grad, dict):
-        return f"incoming {shown(grad)}; outgoing {shown(part)}"
+        return _("incoming {grad}; outgoing {part}").format(grad=shown(grad), part=shown(part))
     grad, part = np.asarray(grad), np.asarray(part)
     readable = grad.shape == part.shape and part.size <= 4 and np.all(grad)
     if not readable or not np.all(np.isfinite(part / grad)):
-        return f"incoming {shown(grad)}, outgoing {shown(part)}"
+        return _("incoming {grad}, outgoing {part}").format(grad=shown(grad), part=shown(part))
     times = "\N{MULTIPLICATION SIGN}"
-    return f"incoming {shown(grad)} {times} local {term(part / grad)} = outgoing {shown(part)}"
+    return _("incoming {grad} {times} local {local} = outgoing {part}").format(
+        grad=shown(grad), times=times, local=term(part / grad), part=shown(part)
+    )
 
 
 def source(cls):
     """Return the text of a node class's rule as it is now, without its docstring."""
     if not hasattr(cls, "backward"):
-        return "(PyTorch's own rule, in C++: there is no text to show)"
+        return _("(PyTorch's own rule, in C++: there is no text to show)")
     try:
         if hasattr(cls, "formulas"):
             return "\n".join(map(formula, cls.formulas))
         text = textwrap.dedent(inspect.getsource(cls.backward))
         body = ast.parse(text).body[0].body
     except (OSError, TypeError, SyntaxError):
-        return "(its text is not to be had)"
+        return _("(its text is not to be had)")
     if ast.get_docstring(ast.parse(text).body[0]) and len(body) > 1:
         rows = text.splitlines()
         text = "\n".join(rows[: body[0].lineno - 1] + rows[body[0].end_lineno :])
@@ -122,4 +128,6 @@ def place(error):
         return ""
     ours = [k for k, frame in enumerate(frames[:-1]) if OURS in Path(frame.filename).parents]
     frame = frames[ours[-1] + 1 if ours else -1]
-    return f"in {frame.name}, line {frame.lineno}: {frame.line}"
+    return _("in {name}, line {line}: {text}").format(
+        name=frame.name, line=frame.lineno, text=frame.line
+    )

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from minigrad.language import N_, _
+
 from .kit import Choice, Experiment, Slider
 from .plot import BACKWARD, FORWARD, GREY, PAPER, Plot, styled
 
@@ -11,7 +13,7 @@ FUNCTIONS = {
     "sin(x)": (np.sin, np.cos, 1.0),
     "exp(x)": (np.exp, np.exp, 1.0),
 }
-ONE_SIDED, CENTRAL = "x to x + h", "x \N{MINUS SIGN} h to x + h"
+ONE_SIDED, CENTRAL = N_("x to x + h"), N_("x − h to x + h")
 STEPS = [float(f"{m}e{e}") for e in range(-16, 0) for m in (1, 3)] + [1.0]
 FLOOR = 1e-17  # an error of 0 has no place on a log scale: it lies on the lower edge
 
@@ -39,9 +41,9 @@ class StepSize(Experiment):
     """
 
     controls = (
-        Slider("h", "step size h", STEPS, short),
-        Choice("function", "function", tuple(FUNCTIONS)),
-        Choice("secant", "secant from", (ONE_SIDED, CENTRAL)),
+        Slider("h", _("step size h"), STEPS, short),
+        Choice("function", _("function"), tuple(FUNCTIONS)),
+        Choice("secant", _("secant from"), (ONE_SIDED, CENTRAL), _),
     )
 
     def __init__(self, function="sin(x)", secant=ONE_SIDED, h=0.3):
@@ -83,17 +85,25 @@ class StepSize(Experiment):
     def reason(self):
         """Say where the error at this step comes from."""
         if self.error(self.h) == 0:
-            return "right to the last digit"
+            return _("right to the last digit")
         if self.x + self.h == self.x:
-            return "x + h is rounded to x, so nothing moves"
-        return "mostly from " + ("rounding" if self.rounding(self.h) else "the bend of the curve")
+            return _("x + h is rounded to x, so nothing moves")
+        if self.rounding(self.h):
+            return _("mostly from rounding")
+        return _("mostly from the bend of the curve")
 
     def text(self):
-        return (
-            f"{self.function} at x = {self.x:g}, step h = {short(self.h)}\n"
-            f"slope of the secant  {self.numeric(self.h):.10f}\n"
-            f"true slope           {self.true:.10f}\n"
-            f"error {short(float(f'{self.error(self.h):.0e}'))}: {self.reason()}"
+        return _(
+            "{function} at x = {x:g}, step h = {h}\nslope of the secant  {slope:.10f}\n"
+            "true slope           {true:.10f}\nerror {error}: {reason}"
+        ).format(
+            function=self.function,
+            x=self.x,
+            h=short(self.h),
+            slope=self.numeric(self.h),
+            true=self.true,
+            error=short(float(f"{self.error(self.h):.0e}")),
+            reason=self.reason(),
         )
 
     def picture(self):
@@ -114,8 +124,8 @@ class SlopeFigure:
 
     def make(self, curve, errors):
         """Make the artists: lines without points yet."""
-        curve.set(xlabel="x", title="secant (orange) and tangent (dashed)")
-        errors.set(xlabel="step size h", title="error of the secant's slope")
+        curve.set(xlabel="x", title=_("secant (orange) and tangent (dashed)"))
+        errors.set(xlabel=_("step size h"), title=_("error of the secant's slope"))
         errors.set(xscale="log", yscale="log", xlim=(2e-17, 5), ylim=(FLOOR / 8, 30))
         errors.set_xticks([1e-16, 1e-12, 1e-8, 1e-4, 1])
         errors.set_yticks([1e-15, 1e-10, 1e-5, 1])
@@ -125,14 +135,14 @@ class SlopeFigure:
         (self.secant,) = curve.plot([], [], color=BACKWARD, lw=1.8)
         (self.ends,) = curve.plot([], [], "o", color=BACKWARD, ms=7)
         (self.bending,) = errors.plot(
-            [], [], "s", color=FORWARD, ms=4, label="from the bend of the curve"
+            [], [], "s", color=FORWARD, ms=4, label=_("from the bend of the curve")
         )
         (self.rounding,) = errors.plot(
-            [], [], "o", color=GREY, mfc=PAPER, ms=4, label="from rounding"
+            [], [], "o", color=GREY, mfc=PAPER, ms=4, label=_("from rounding")
         )
         (self.error,) = errors.plot([], [], "o", color=BACKWARD, ms=9, mfc="none", mew=2.5)
         errors.legend(
-            title="the error is mostly", loc="lower left", frameon=False, alignment="left"
+            title=_("the error is mostly"), loc="lower left", frameon=False, alignment="left"
         )
 
     def png(self, model):

@@ -9,6 +9,7 @@ from minigrad.draw.picture import GraphPicture
 from minigrad.draw.read import reader_of
 from minigrad.draw.record import record_backward
 from minigrad.draw.text import lines
+from minigrad.language import N_, _
 
 from .kit import MONO, Button, Experiment, Slider, code, table
 from .spelling import shown
@@ -45,9 +46,15 @@ class Stepper(Experiment):
         self.at = 0
         last = len(self.events) - 1
         self.controls = (
-            Slider("at", "step", range(len(self.events)), f"{{}} of {last}".format, play=True),
-            Button("back", "back", usable="can_go_back"),
-            Button("next", "next", usable="can_go_on"),
+            Slider(
+                "at",
+                _("step"),
+                range(len(self.events)),
+                lambda at: _("{done} of {count}").format(done=at, count=last),
+                play=True,
+            ),
+            Button("back", _("back"), usable="can_go_back"),
+            Button("next", _("next"), usable="can_go_on"),
         )
         self.graph = self.lay_out(graph)
         self.beside = bool(self.graph.layout) and self.graph.layout.width < NARROW
@@ -107,7 +114,12 @@ class Stepper(Experiment):
     def words(self, at):
         """Return event number `at` in words."""
         event = self.events[at]
-        rows = [f"{at} of {len(self.events) - 1}: {event.title}", *event.sums]
+        rows = [
+            _("{at} of {last}: {title}").format(
+                at=at, last=len(self.events) - 1, title=event.title
+            ),
+            *event.sums,
+        ]
         return "\n    ".join(rows)
 
     def still(self):
@@ -118,15 +130,19 @@ class Stepper(Experiment):
         event = self.events[self.at]
         waiting = [(self.names[n], shown(grad)) for n, grad in (event.pending or {}).items()]
         if event.pending is None:
-            pending = "this engine keeps no table of what waits"
+            pending = _("this engine keeps no table of what waits")
         else:
-            pending = table(("waiting at", "gradient"), waiting or [("nothing waits", "")])
+            pending = table((_("waiting at"), _("gradient")), waiting or [(_("nothing waits"), "")])
         # Each part keeps the height of its tallest state, so that nothing below it moves.
         sums = 1.5 * self.most
         rows = 2 * max(len(e.pending or ()) for e in self.events) + 2
         tallest = 1 + max((text.count("\n") for text in self.rules.values()), default=0)
         rule = code(self.rules.get(event.rule, ""), min(tallest, CODE_ROWS), event.row)
-        ran = f"the rule of {event.rule}" if event.rule else "no rule has run yet"
+        ran = (
+            _("the rule of {name}").format(name=event.rule)
+            if event.rule
+            else _("no rule has run yet")
+        )
         calls = f"<div>what calls the rules</div>{code(self.walk, mark=event.walk_row)}"
         return (
             f'<div style="font-weight: 600">{html.escape(event.title)}</div>'
@@ -173,7 +189,7 @@ def step_backward(*roots, gradient=None, retain_graph=None, recording=None):
             incoming 1 × local 3 = outgoing 3
             3 + 3 = 6 waits at x
     """
-    named = find(sys._getframe(1), reader_of(roots, "step_backward steps through"))
+    named = find(sys._getframe(1), reader_of(roots, N_("step_backward steps through")))
     if recording is None:
         if len(roots) != 1:
             raise TypeError("step_backward runs one tensor's backward; for several give recording=")

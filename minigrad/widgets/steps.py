@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from minigrad.draw.text import whole
+from minigrad.language import _
 
 from .kit import complaint
 from .spelling import last_rows, place, product, row_of, same, shown, source, term, walk
@@ -45,7 +46,10 @@ class Event:
 
     def carry(self, edge, grad):
         """Note a gradient on an edge."""
-        self.labels[edge], self.tips[edge] = shown(grad), f"gradient, {whole(np.asarray(grad))}"
+        self.labels[edge], self.tips[edge] = (
+            shown(grad),
+            _("gradient, {grad}").format(grad=whole(np.asarray(grad))),
+        )
 
 
 class Story:
@@ -68,14 +72,20 @@ class Story:
         self.held = {}  # what waits at each node now, by number
         self.known = True  # whether the engine showed its table
         self.kept = {}  # .grad of results that keep theirs, as it grows, by the box's key
-        self.events = [Event("backward has not begun", pending={})]
+        self.events = [Event(_("backward has not begun"), pending={})]
         for i, step in enumerate(self.steps):
             self.tell(i, step)
         error = recording.error
         if error is not None and (not self.steps or self.steps[-1].error is None):
-            self.events.append(Event("backward raised an error", [complaint(error), place(error)]))
+            self.events.append(
+                Event(_("backward raised an error"), [complaint(error), place(error)])
+            )
         if recording.more:
-            self.events.append(Event(f"{recording.more:,} more steps ran; they are not shown"))
+            self.events.append(
+                Event(
+                    _("{count:,} more steps ran; they are not shown").format(count=recording.more)
+                )
+            )
 
     def name(self, number, class_name):
         """Return what a node's tensor is called in the picture and in the table."""
@@ -84,7 +94,7 @@ class Story:
         if key is None:
             return class_name
         if key in self.graph.boxes:
-            return self.graph.boxes[key].name or "leaf"
+            return self.graph.boxes[key].name or _("leaf")
         operation = next(o for o in self.graph.operations if o.key == key)
         box = self.graph.boxes.get(operation.outputs.get(which))
         return (box and box.name) or f"#{key.removeprefix('op')}"
@@ -103,12 +113,21 @@ class Story:
         if step.error is not None:
             said = [complaint(step.error), place(step.error)]
             events = [
-                Event(f"{step.name} raised an error", said, (self.graph.keys.get(step.number),))
+                Event(
+                    _("{name} raised an error").format(name=step.name),
+                    said,
+                    (self.graph.keys.get(step.number),),
+                )
             ]
         first = events[0]
         if node.hooked and waited is not None and not same(waited, step.grad):
             at = self.names[step.number]
-            first.sums.insert(0, f"a hook at {at} turned {shown(waited)} into {shown(step.grad)}")
+            first.sums.insert(
+                0,
+                _("a hook at {at} turned {before} into {after}").format(
+                    at=at, before=shown(waited), after=shown(step.grad)
+                ),
+            )
         self.incoming(step, first)
         self.keep(step, first)
         for event in events:
@@ -124,10 +143,15 @@ class Story:
         pending = {step.number: step.grad, **self.held} if self.known else None
         into = self.graph.into(step.number)
         at = ", ".join(self.names[number] for number in pending or [step.number])
-        title = f"call {step.call + 1}: " if self.steps[-1].call else ""
+        title = _("call {number}: ").format(number=step.call + 1) if self.steps[-1].call else ""
         seeds = ", ".join(shown(grad) for grad in (pending or {step.number: step.grad}).values())
         self.events.append(
-            Event(f"{title}backward starts at {at}", [f"seed {seeds}"], (into,), pending=pending)
+            Event(
+                _("{title}backward starts at {at}").format(title=title, at=at),
+                [_("seed {seeds}").format(seeds=seeds)],
+                (into,),
+                pending=pending,
+            )
         )
         self.incoming(step, self.events[-1])
 
@@ -148,7 +172,9 @@ class Story:
         after = self.after(i)
         events = []
         for k, number, part in sent:
-            event = Event(f"{step.name} passes a gradient to {self.names[number]}")
+            event = Event(
+                _("{name} passes a gradient to {to}").format(name=step.name, to=self.names[number])
+            )
             event.sums.append(product(step.grad, part))
             if self.known:
                 event.sums += self.arrive(number, part, after if last[number] == k else None)
@@ -161,7 +187,9 @@ class Story:
             if len(events) < len(step.arrivals):
                 event.walk_row = row_of(step.arrivals[len(events)], self.walk)
             events.append(event)
-        nothing = Event(f"{step.name} passes nothing on", pending=dict(self.held))
+        nothing = Event(
+            _("{name} passes nothing on").format(name=step.name), pending=dict(self.held)
+        )
         return events or [nothing]
 
     def after(self, i):
@@ -184,19 +212,36 @@ class Story:
         now = total if after is None else after.get(number, total)
         self.held[number] = part if now is None else now
         if not fits:
-            summed = f"summed from shape {np.shape(part)} to {np.shape(now)}"
-            return [f"{summed}: {shown(now)} waits at {name}"]
+            summed = _("summed from shape {before} to {after}").format(
+                before=np.shape(part), after=np.shape(now)
+            )
+            return [
+                _("{summed}: {grad} waits at {name}").format(
+                    summed=summed, grad=shown(now), name=name
+                )
+            ]
         if before is None:
             return []
         if same(now, total):
-            return [f"{shown(before)} + {term(part)} = {shown(total)} waits at {name}"]
-        wrong = f"{shown(before)} waited and {shown(part)} came, but {shown(now)} waits now"
-        return [f"{name}: {wrong}, not {shown(total)}"]
+            return [
+                _("{before} + {part} = {total} waits at {name}").format(
+                    before=shown(before), part=term(part), total=shown(total), name=name
+                )
+            ]
+        wrong = _("{before} waited and {part} came, but {after} waits now").format(
+            before=shown(before), part=shown(part), after=shown(now)
+        )
+        return [
+            _("{name}: {wrong}, not {total}").format(name=name, wrong=wrong, total=shown(total))
+        ]
 
     def accumulate(self, step):
         """Return the event in which a leaf's `.grad` grows."""
         name, key = self.names[step.number], self.graph.keys.get(step.number)
-        event = Event(f"{step.name} adds to {name}.grad", pending=self.held if self.known else None)
+        event = Event(
+            _("{node} adds to {name}.grad").format(node=step.name, name=name),
+            pending=self.held if self.known else None,
+        )
         event.lit = (self.graph.into(step.number), f"acc:{key}")
         event.grads[key] = step.after
         adds = [
@@ -207,15 +252,23 @@ class Story:
         event.row = max(adds, default=-1)
         before, now = step.before, step.after
         if now is None:
-            event.sums.append(f"{name} is gone, so nothing is kept")
+            event.sums.append(_("{name} is gone, so nothing is kept").format(name=name))
         elif before is None:
-            event.sums.append(f"{name}.grad was None; now it is {shown(now)}")
+            event.sums.append(
+                _("{name}.grad was None; now it is {grad}").format(name=name, grad=shown(now))
+            )
         elif same(now, before + step.grad):
             event.sums.append(f"{shown(before)} + {term(step.grad)} = {shown(now)}")
         else:
             total = shown(before + step.grad)
-            came = f"{shown(before)} was there and {shown(step.grad)} came"
-            event.sums.append(f"{came}, but {name}.grad is now {shown(now)}, not {total}")
+            came = _("{before} was there and {part} came").format(
+                before=shown(before), part=shown(step.grad)
+            )
+            event.sums.append(
+                _("{came}, but {name}.grad is now {grad}, not {total}").format(
+                    came=came, name=name, grad=shown(now), total=total
+                )
+            )
         self.events[0].grads.setdefault(key, before)
         return event
 
@@ -228,5 +281,9 @@ class Story:
             return
         self.kept[box.key] = self.kept.get(box.key, 0) + step.grad
         event.grads[box.key] = self.kept[box.key]
-        event.sums.append(f"kept: {self.names[step.number]}.grad is {shown(self.kept[box.key])}")
+        event.sums.append(
+            _("kept: {name}.grad is {grad}").format(
+                name=self.names[step.number], grad=shown(self.kept[box.key])
+            )
+        )
         self.events[0].grads.setdefault(box.key, None)

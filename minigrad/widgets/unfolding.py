@@ -5,6 +5,7 @@ import sys
 from minigrad.draw.names import find, parameters
 from minigrad.draw.picture import draw
 from minigrad.draw.read import reader_of
+from minigrad.language import N_, _
 
 from .kit import Button, Experiment
 from .view import experiment
@@ -35,12 +36,12 @@ class Unfolding(Experiment):
         self.opened = []
         self.graph = self.make()
         names = {}
-        for name, _ in named:
+        for name, _tensor in named:
             parts = name.split(".")
             names |= dict.fromkeys(".".join(parts[:k]) for k in range(1, len(parts)))
         self.controls = (
-            Button("open", "open", list(names)[:MOST] or [""], usable="folded", place="place"),
-            Button("fold", "fold the last one again", usable="begun"),
+            Button("open", _("open"), list(names)[:MOST] or [""], usable="folded", place="place"),
+            Button("fold", _("fold the last one again"), usable="begun"),
         )
 
     def drawing(self):
@@ -104,6 +105,6 @@ def unfold_graph(*roots, names=None, recording=None):
         >>> model.box("net.1") is None
         True
     """
-    read, frame = reader_of(roots, "unfold_graph draws"), sys._getframe(1)
+    read, frame = reader_of(roots, N_("unfold_graph draws")), sys._getframe(1)
     named, own = find(frame, read, names), parameters(frame, names)
     return experiment(Unfolding(roots, read, named, own, recording))

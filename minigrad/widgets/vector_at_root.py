@@ -3,6 +3,7 @@
 import numpy as np
 
 import minigrad as mg
+from minigrad.language import _
 
 from .cards import matrices
 from .kit import Choice, Experiment, Slider, table
@@ -66,12 +67,11 @@ class VectorAtRoot(Experiment):
 
     def text(self):
         (grad,) = self.run(self.v)
-        return (
-            f"v = {shown(self.v)}\n"
-            f"y.backward(v) gives x.grad = {shown(grad)}, in one pass\n"
-            f"the whole J takes {len(A)} passes over the same graph, one for each row"
-        )
+        return _(
+            "v = {v}\ny.backward(v) gives x.grad = {grad}, in one pass\nthe whole J "
+            "takes {count} passes over the same graph, one for each row"
+        ).format(v=shown(self.v), grad=shown(grad), count=len(A))
 
     def html(self):
-        rows = [("y.backward(v)", 1, 1), ("the whole J", 1, len(A))]
-        return super().html() + table(("", "graphs", "passes"), rows)
+        rows = [("y.backward(v)", 1, 1), (_("the whole J"), 1, len(A))]
+        return super().html() + table(("", _("graphs"), _("passes")), rows)

@@ -7,6 +7,8 @@ import itertools
 import ipywidgets as w
 
 from minigrad.draw import page
+from minigrad.draw.widths import columns
+from minigrad.language import _
 
 from .kit import (
     Button,
@@ -37,7 +39,7 @@ STOPPED = """<style>
 .minigrad-experiment.jupyter-widgets-disconnected > :first-child { visibility: hidden; }
 .minigrad-experiment .jupyter-widgets-disconnected::before { display: none; }
 .minigrad-experiment.jupyter-widgets-disconnected::before {
-    content: "The kernel was stopped: to make this live, run its cell again.";
+    content: "%s";
     position: absolute;
     color: var(--jp-ui-font-color1, inherit);
     font: italic 14px var(--jp-ui-font-family, sans-serif);
@@ -116,7 +118,8 @@ class View(w.VBox):
         shown.insert(0 if model.words_first else 2, self.words)
         both = w.HBox(shown, layout=w.Layout(**BESIDE)) if model.beside else w.VBox(shown)
         hidden = w.Layout(height="0", margin="0", overflow="hidden")
-        looks = w.HTML(page.STYLE + STOPPED + SPOKEN, layout=hidden)
+        stopped = STOPPED % _("The kernel was stopped: to make this live, run its cell again.")
+        looks = w.HTML(page.STYLE + stopped + SPOKEN, layout=hidden)
         super().__init__([w.HBox(rows, layout=w.Layout(**ROW)), both, looks])
         self.add_class("minigrad-experiment")
         self.refresh()
@@ -139,7 +142,7 @@ class View(w.VBox):
                 options=[(control.show(value), value) for value in control.values],
                 description=control.label,
                 style=wide["style"],
-                layout=w.Layout(width=f"{20 + len(control.label) / 2:g}em", max_width="100%"),
+                layout=w.Layout(width=f"{20 + columns(control.label) / 2:g}em", max_width="100%"),
             )
         elif isinstance(control, Choice):
             # Buttons, not a drop-down list: JupyterLab takes the arrow keys from a closed list.
@@ -159,7 +162,7 @@ class View(w.VBox):
                 layout=w.Layout(width="36em", max_width="100%"),
             )
             if control.enter:
-                widget.on_msg(lambda _, message, __: self.enter(control, message))
+                widget.on_msg(lambda entry, message, files: self.enter(control, message))
         self.fields[control.name] = widget
         widget.value = getattr(self.model, control.name)
         widget.observe(lambda change: self.move(setattr, control.name, change.new), "value")
@@ -176,7 +179,7 @@ class View(w.VBox):
                 widget.index += 1
                 await asyncio.sleep(SECONDS_A_STEP)
 
-        return w.HBox([widget, self.switch("play", play)], layout=w.Layout(**ROW))
+        return w.HBox([widget, self.switch(_("play"), play)], layout=w.Layout(**ROW))
 
     def enter(self, control, message):
         """Press the button that an Entry names, if it can be pressed, when Enter was hit."""
@@ -198,11 +201,11 @@ class View(w.VBox):
                 running.clear()
                 button.description = label
 
-        def press(_):
+        def press(clicked):
             if running:
                 running[0].cancel()
             else:
-                button.description = "stop"
+                button.description = _("stop")
                 running.append(asyncio.ensure_future(until_done()))
 
         button.on_click(press)
@@ -289,7 +292,9 @@ class View(w.VBox):
         usable = self.usable(button, control)
         (button.remove_class if usable else button.add_class)(OFF)
         label = f"{control.label} {button.description}" if control.values else button.description
-        button.tooltip = label.strip() if usable else f"{label.strip()}: not now"
+        button.tooltip = (
+            label.strip() if usable else _("{label}: not now").format(label=label.strip())
+        )
         button.layout.display = "none" if usable is None else None
         if button in self.places and usable is not None:
             sides = zip(
@@ -307,7 +312,11 @@ class View(w.VBox):
 
         async def run():
             for done, total in getattr(self.model, control.name)():
-                bar.max, bar.value, count.value = total, done, f"{done} of {total}"
+                bar.max, bar.value, count.value = (
+                    total,
+                    done,
+                    _("{done} of {count}").format(done=done, count=total),
+                )
                 self.refresh()
                 await asyncio.sleep(0)
 
@@ -328,5 +337,9 @@ def experiment(model):
         A View: live in a notebook, and a still image with plain words elsewhere.
     """
     if not isinstance(model, Experiment):
-        raise TypeError(f"experiment() shows an Experiment, such as StepSize(), not {model!r}")
+        raise TypeError(
+            _("experiment() shows an Experiment, such as StepSize(), not {model!r}").format(
+                model=model
+            )
+        )
     return View(model)

@@ -4,6 +4,7 @@ import numpy as np
 
 import minigrad as mg
 from minigrad.draw import draw_graph
+from minigrad.language import N_, _
 
 from .kit import Choice, Experiment, Switch, table
 from .spelling import same, shown
@@ -38,13 +39,19 @@ def bias():
 
 
 def repeated():
-    """y = x * 2 * 3, backward twice"""
+    """y = x * 2 * 3"""
     x = mg.tensor(1.0, requires_grad=True)
     h = x * 2.0
     return {"x": x, "h": h, "y": h * 3.0}, 2
 
 
-GRAPHS = {make.__name__: make for make in (chain, square, diamond, bias, repeated)}
+GRAPHS = {
+    N_("chain"): chain,
+    N_("square"): square,
+    N_("diamond"): diamond,
+    N_("bias"): bias,
+    N_("repeated"): repeated,
+}
 
 
 class WrongEngine(Experiment):
@@ -68,11 +75,11 @@ class WrongEngine(Experiment):
     """
 
     controls = (
-        Switch("overwrite", "= for +="),
-        Switch("depth_first", "depth first"),
-        Switch("no_unbroadcast", "no unbroadcast"),
-        Switch("keep_inner", "inner gradients stay"),
-        Choice("graph", "draw the", tuple(GRAPHS)),
+        Switch("overwrite", _("= for +=")),
+        Switch("depth_first", _("depth first")),
+        Switch("no_unbroadcast", _("no unbroadcast")),
+        Switch("keep_inner", _("inner gradients stay")),
+        Choice("graph", _("draw the"), tuple(GRAPHS), _),
     )
 
     def __init__(self, overwrite=False, depth_first=False, no_unbroadcast=False, keep_inner=False):
@@ -115,16 +122,17 @@ class WrongEngine(Experiment):
         """Return for each graph its formula, x.grad of this engine, and the right one."""
         out = []
         for make in GRAPHS.values():
-            made, got = self.run(make)
-            for _ in range(make()[1]):
+            (made, got), calls = self.run(make), make()[1]
+            for _call in range(calls):
                 made["y"].backward(retain_graph=True)
-            out.append((make.__doc__, got, made["x"].grad.array))
+            formula = _("{formula}, backward twice") if calls == 2 else "{formula}"
+            out.append((formula.format(formula=make.__doc__), got, made["x"].grad.array))
         return out
 
     def run(self, make):
         """Build a graph and run this engine on it; return its tensors and what came to x."""
         (made, calls), held, leaves = make(), {}, {}
-        for _ in range(calls):
+        for _call in range(calls):
             self.walk(made["y"].node, held, leaves)
         return made, leaves[made["x"].node]
 
@@ -140,13 +148,13 @@ class WrongEngine(Experiment):
     def text(self):
         rows = []
         for formula, got, right in self.rows():
-            wrong = "" if same(got, right) else f", right is {shown(right)}"
-            rows.append(f"{formula}: x.grad {shown(got)}{wrong}")
+            wrong = "" if same(got, right) else _(", right is {right}").format(right=shown(right))
+            rows.append(_("{on}: {line}").format(on=formula, line=f"x.grad {shown(got)}{wrong}"))
         return "\n".join(rows)
 
     def html(self):
         rows = [
-            (formula, shown(got), shown(right), "" if same(got, right) else "wrong")
+            (formula, shown(got), shown(right), "" if same(got, right) else _("wrong"))
             for formula, got, right in self.rows()
         ]
-        return table(("graph", "x.grad here", "x.grad, right", ""), rows)
+        return table((_("graph"), _("x.grad here"), _("x.grad, right"), ""), rows)

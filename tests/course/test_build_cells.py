@@ -19,6 +19,7 @@ from minigrad.course.syllabus import SYLLABUS, TAUGHT, entries, owners
 FOLDER = Path(minigrad.__file__).parent
 ROOT = FOLDER.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+TWINS = sorted((ROOT / "notebooks").glob("[!.]*/[0-9]*.ipynb"))  # in other languages
 Cell = namedtuple("Cell", "where chapter file draft source text")
 
 
@@ -33,21 +34,22 @@ def code_cells(path):
     return [text for kind, text in all_cells(path) if kind == "code"]
 
 
-def build_cells():
-    """Return every build cell of every notebook."""
+def build_cells(paths):
+    """Return every build cell of some notebooks."""
     found = []
-    for path in NOTEBOOKS:
+    for path in paths:
         for number, text in enumerate(code_cells(path), 1):
             first, _, body = text.partition("\n")
             if first.startswith("%%build"):
                 file, *options = first.split()[1:]
-                where = f"{path.stem}, code cell {number}"
+                name = path.relative_to(ROOT / "notebooks").with_suffix("").as_posix()
+                where = f"{name}, code cell {number}"
                 file = file.removeprefix("minigrad/")
                 found.append(Cell(where, int(path.stem[:2]), file, bool(options), read(body), body))
     return found
 
 
-CELLS = build_cells()
+CELLS = build_cells(NOTEBOOKS)
 FINAL = [cell for cell in CELLS if not cell.draft]
 # Chapter 0 only shows how a build cell works: the whole package is there, and nothing counts.
 BUILDING = [cell for cell in FINAL if cell.chapter > 0]
@@ -64,7 +66,11 @@ def is_head(cell, piece):
 # Notebooks and package
 
 
-@pytest.mark.parametrize("cell", FINAL, ids=lambda cell: cell.where)
+@pytest.mark.parametrize(
+    "cell",
+    [*FINAL, *(cell for cell in build_cells(TWINS) if not cell.draft)],
+    ids=lambda cell: cell.where,
+)
 def test_a_final_build_cell_is_the_package(cell):
     package = read_file(FOLDER / cell.file)
     assert [label for label in cell.source if not package.has(cell.source, label)] == []

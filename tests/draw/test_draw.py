@@ -355,7 +355,8 @@ def test_a_picture_keeps_no_graph_alive():
 
 
 def test_numbers_are_short_and_have_a_true_minus():
-    from minigrad.draw.text import lines, number
+    from minigrad.draw.numbers import number
+    from minigrad.draw.text import lines
 
     assert [number(x) for x in (-2.0, 1e-5, 123456.0, float("nan"), -np.inf, 7, False)] == [
         "−2",

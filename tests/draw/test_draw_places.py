@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import minigrad as torch
-from minigrad.draw import draw_graph, layout, record_backward, text
+from minigrad.draw import draw_graph, layout, record_backward, text, widths
 
 
 def leaf(value):
@@ -166,7 +166,7 @@ def test_widths_are_those_of_the_widest_font_a_page_falls_back_to():
         "[[1, −2],",
     ):
         real = TextPath((0, 0), words, size=13, prop=font).get_extents().width
-        assert real <= text.width(words, 13) <= 1.25 * real + 6
+        assert real <= widths.width(words, 13) <= 1.25 * real + 6
 
 
 def test_an_array_is_written_whole_up_to_a_limit():

@@ -179,6 +179,7 @@ def test_a_node_says_where_it_leads():
     node = y.grad_fn
     assert (node.name(), node.next[0].name()) == ("MulBackward0", "ExpBackward0")
     assert node.next_functions == ((node.next[0], 0), (None, 0))
+    assert (x**3).grad_fn.next_functions == ((x.node, 0),)  # a setting gets no link
     assert node.number > node.next[0].number > x.node.number
     assert isinstance(x.node, bare.tensor.AccumulateGrad) and x.grad_fn is None
     assert node.shape == () and not c.requires_grad and c.is_leaf
@@ -198,6 +199,21 @@ def test_only_what_a_rule_needs_is_saved():
     assert (x + c).node.args[0]() is c
     assert (x * 5).node.args == (5,)
     assert (x * x).node.args == ()
+
+
+def test_saved_values_become_the_tensors_that_they_were():
+    x, c = leaf(3), plain(5)
+
+    class Own(bare.graph.Node):
+        saves = {"self": "self", "table": "self"}
+
+    node = Own((x.node,), (x.array, [1, 2]))
+    twin = bare.create_graph.with_tensors(node)
+    assert twin.saved[0].node is x.node and twin.saved[1] == [1, 2]
+    assert node.saved == (3, [1, 2]) and twin.next == node.next
+    assert bare.create_graph.with_tensors((x * c).node).saved == [None, 5]
+    y = ops.exp(x)
+    assert bare.create_graph.with_tensors(y.node).saved[0].node is y.node
 
 
 def test_what_is_not_needed_is_not_kept():

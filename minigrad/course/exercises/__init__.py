@@ -64,6 +64,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...language import N_, _
 from ..answers import NotYet, Wrong, call, compare, untouched, what_was_raised
 from ..hidden import draws, try_out
 from ..isolation import run
@@ -117,11 +118,11 @@ class Exercise:
         """Return what `judge` does, and the names of what the answer left changed."""
         error, left = run(self.check, answer)
         if error is None:
-            return "right", left
+            return N_("right"), left
         if isinstance(error, NotYet) or untouched(answer):
-            return "not yet", left
+            return N_("not yet"), left
         said = str(error) if isinstance(error, Wrong) else what_was_raised(error)
-        return "wrong: " + short(said, LONGEST), left
+        return _("wrong: {why}").format(why=short(said, LONGEST)), left
 
 
 def of_chapter(chapter):
@@ -143,8 +144,12 @@ def find(id):
     chapter = str(id)[:2]
     known = {exercise.id: exercise for exercise in of_chapter(chapter)}
     if id not in known:
-        there = f"chapter {chapter} has {', '.join(known)}" if known else "ids look like 03.1"
-        print(f"there is no exercise {id!r}: {there}")
+        there = (
+            _("chapter {number} has {ids}").format(number=chapter, ids=", ".join(known))
+            if known
+            else _("ids look like 03.1")
+        )
+        print(_("there is no exercise {id!r}: {there}").format(id=id, there=there))
     return known.get(id)
 
 
@@ -157,9 +162,13 @@ def check(id, answer=...):
     """
     if exercise := find(id):
         line, left = exercise.look(answer)
-        print(textwrap.fill(line, WIDTH, subsequent_indent="    ", break_long_words=False))
+        print(textwrap.fill(_(line), WIDTH, subsequent_indent="    ", break_long_words=False))
         if left:
-            print(f"your answer left {' and '.join(left)} changed; that is put back")
+            print(
+                _("your answer left {what} changed; that is put back").format(
+                    what=_(" and ").join(left)
+                )
+            )
         if line == "right":
             kept.add("exercise", id, "solved")
         for tell in after_check:
@@ -171,11 +180,19 @@ def hint(id):
     if exercise := find(id):
         count = len(exercise.hints)
         number = hints_given[id] = min(hints_given.get(id, 0) + 1, count)
-        last = f' (the last; solution("{id}") shows the way)' if number == count else ""
-        print(f"hint {number} of {count}: {exercise.hints[number - 1]}{last}")
+        last = (
+            _(' (the last; solution("{id}") shows the way)').format(id=id)
+            if number == count
+            else ""
+        )
+        print(
+            _("hint {number} of {count}: {hint}{last}").format(
+                number=number, count=count, hint=_(exercise.hints[number - 1]), last=last
+            )
+        )
 
 
 def solution(id):
     """Show a solution with its explanation."""
     if exercise := find(id):
-        print(exercise.solution.strip())
+        print(_(exercise.solution.strip()))

@@ -1,5 +1,6 @@
 """Exercises of chapter 0: what an exercise is, and how a picture is read."""
 
+from ...language import _
 from ..answers import untouched
 from ..values import words
 from . import Exercise, NotYet, Wrong, try_out
@@ -30,12 +31,20 @@ def check_given(given):
         return
     computed = sorted(names & {"c", "y"})
     if not names or names - {"a", "b", "c", "y"}:
-        raise Wrong("the names that stand in the boxes of the picture are wanted, in quotes")
+        raise Wrong(_("the names that stand in the boxes of the picture are wanted, in quotes"))
     if len(computed) == 2:
-        raise Wrong("c and y were computed: an arrow comes into each of their boxes")
+        raise Wrong(_("c and y were computed: an arrow comes into each of their boxes"))
     if computed:
-        raise Wrong(f"{computed[0]} was computed: an arrow comes into its box from the left")
-    raise Wrong(f"no arrow comes into the box of {names.pop()}, but it is not the only one")
+        raise Wrong(
+            _("{name} was computed: an arrow comes into its box from the left").format(
+                name=computed[0]
+            )
+        )
+    raise Wrong(
+        _("no arrow comes into the box of {name}, but it is not the only one").format(
+            name=names.pop()
+        )
+    )
 
 
 EXERCISES = [

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...language import N_, _
 from ..answers import kind, numbers, untouched
 from ..values import number
 from . import Exercise, NotYet, Wrong, compare, try_out
@@ -51,8 +52,8 @@ def slopes_seen(slopes):
 def check_slopes(slopes):
     if untouched(slopes):
         raise NotYet
-    same_array = "all zeros: are up and down two arrays, or two names of one?"
-    all_nudged = "that comes when all entries are nudged at once"
+    same_array = N_("all zeros: are up and down two arrays, or two names of one?")
+    all_nudged = N_("that comes when all entries are nudged at once")
     try_out(
         slopes_seen(slopes) if callable(slopes) else slopes,
         lambda f, x: {"x left as it was": True, "slopes(f, x)": f.slopes},
@@ -71,14 +72,20 @@ def check_step(h):
         raise NotYet
     step = number(h)
     if step is None:
-        raise Wrong(f"that is {kind(h)}; a number such as 0.5 should come")
+        raise Wrong(_("that is {kind}; a number such as 0.5 should come").format(kind=kind(h)))
     if not 0 < step < np.inf:
-        raise Wrong(f"got {step:g}: a step is a length, greater than 0")
-    errors = f"got {step:g}: h**2 is {step * step:.1g}, and 1e-7 / h is {1e-7 / step:.1g}"
+        raise Wrong(_("got {step:g}: a step is a length, greater than 0").format(step=step))
+    errors = _("got {step:g}: h**2 is {square:.1g}, and 1e-7 / h is {error:.1g}").format(
+        step=step, square=step * step, error=1e-07 / step
+    )
     if step < 9e-4:
-        raise Wrong(f"{errors}: the second is far greater, so take a longer step")
+        raise Wrong(
+            _("{errors}: the second is far greater, so take a longer step").format(errors=errors)
+        )
     if step > 1.6e-2:
-        raise Wrong(f"{errors}: the first is far greater, so take a shorter step")
+        raise Wrong(
+            _("{errors}: the first is far greater, so take a shorter step").format(errors=errors)
+        )
 
 
 SLOPES = """

@@ -217,8 +217,8 @@ def volume(side, height):
     Exercise(
         id="02.4",
         title="Who is behind this number?",
-        level="medium",
-        minutes=15,
+        level="easy",
+        minutes=5,
         check=check_leaves,
         hints=[
             "`waiting` holds nodes that are still to be visited. Put the next ones into it.",

@@ -4,6 +4,7 @@ import numpy as np
 
 import minigrad as mg
 from minigrad.engine.tensor import Tensor
+from minigrad.language import N_, _
 
 from ..answers import kind, untouched
 from . import Exercise, NotYet, Wrong, compare, try_out
@@ -61,17 +62,21 @@ def abs_seen(absolute):
                 raise NotYet from None
             raise
         if not isinstance(out, Tensor) or out.node is None:
-            what = "a tensor without a grad_fn" if isinstance(out, Tensor) else kind(out)
-            raise Wrong(f"that is {what}; apply makes a tensor with one")
+            what = _("a tensor without a grad_fn") if isinstance(out, Tensor) else kind(out)
+            raise Wrong(_("that is {what}; apply makes a tensor with one").format(what=what))
         if untouched(type(out.node)):
             raise NotYet
         back = out.node.backward(np.float32(grad))
         if not isinstance(back, (tuple, list)):
             raise Wrong(
-                "the rule gave back one value; a tuple should come, an entry for each input"
+                _("the rule gave back one value; a tuple should come, an entry for each input")
             )
         if len(back) != 1:
-            raise Wrong(f"the rule gave back {len(back)} entries: one input, so one gradient")
+            raise Wrong(
+                _("the rule gave back {count} entries: one input, so one gradient").format(
+                    count=len(back)
+                )
+            )
         links = [node is leaf.node for node in out.node.next]
         return {"the result": out, "one link, to x": links == [True], "the gradient": back[0]}
 
@@ -82,8 +87,8 @@ def check_abs(absolute):
     if untouched(absolute):
         raise NotYet
     if getattr(absolute, "__module__", "").startswith("minigrad."):
-        raise Wrong("abs(x) still calls the package's function: put yours into the table")
-    kink = "at the kink, where x is 0, PyTorch takes the slope 0"
+        raise Wrong(_("abs(x) still calls the package's function: put yours into the table"))
+    kink = N_("at the kink, where x is 0, PyTorch takes the slope 0")
     try_out(
         abs_seen(absolute) if callable(absolute) else absolute,
         lambda x, grad: {

@@ -4,6 +4,7 @@ import numpy as np
 
 import minigrad as mg
 
+from ...language import _
 from ..answers import untouched
 from . import Exercise, NotYet, Wrong, compare, try_out
 
@@ -49,7 +50,7 @@ def fit_seen(fit):
                 fit(leaf, count)
             except Exception as error:
                 if leaf.node is None and not isinstance(error, Wrong):
-                    raise Wrong("w does not ask any more: clear its gradient only") from error
+                    raise Wrong(_("w does not ask any more: clear its gradient only")) from error
                 raise
         return {"w.requires_grad": leaf.requires_grad, "w": leaf.item()}
 
@@ -61,7 +62,7 @@ def fit_with(kept=0.0, rate=0.1):
 
     def where(w, steps, more):
         grad = 0.0
-        for _ in range(steps + more):
+        for _round in range(steps + more):
             grad = kept * grad + 8 * w - 24
             w = w - rate * grad
         return {"w.requires_grad": True, "w": w}

@@ -2,6 +2,7 @@
 
 import minigrad as mg
 from minigrad.engine.backward import FREED
+from minigrad.language import _
 
 from ..answers import Raised, untouched, what_was_raised
 from ..hidden import watching
@@ -66,8 +67,14 @@ def plain_mean(mean_loss):
         with watching(look):
             got = mean_loss(losses)
         if isinstance(got, mg.Tensor):
-            behind = f" with {len(reached(got.node))} nodes behind it" if got.node else ""
-            raise Wrong(f"that is a tensor{behind}; a plain number should come")
+            behind = (
+                _(" with {count} nodes behind it").format(count=len(reached(got.node)))
+                if got.node
+                else ""
+            )
+            raise Wrong(
+                _("that is a tensor{behind}; a plain number should come").format(behind=behind)
+            )
         left = all(loss.node in nodes for loss in losses) and _w.grad is None
         return {
             "the mean": got,
@@ -152,7 +159,9 @@ def after(both):
             if "a second time" not in str(error):
                 raise
             said = what_was_raised(error).partition(" (or")[0]
-            raise Raised(f"{said}: on which nodes do both walks come?") from None
+            raise Raised(
+                _("{said}: on which nodes do both walks come?").format(said=said)
+            ) from None
         behind = reached(_a.node) + reached(_b.node)
         return {
             "x.grad": x.grad,

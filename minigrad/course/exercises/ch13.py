@@ -4,21 +4,22 @@ import numpy as np
 
 import minigrad as mg
 
+from ...language import N_, _
 from ..answers import kind, untouched
 from . import Exercise, NotYet, Wrong, call, compare, same, try_out
 
 SLOPES = {"x ** 2": [4, 2], "5 * x": [5, 0], "1 / x": [-0.25, 0.25], "(x - 2) ** 3": [0, 0]}
 FIRST = {
-    "x ** 2": "the first is wrong: how fast does a square grow at x = 2?",
-    "5 * x": "the first is wrong: how steep is this line?",
-    "1 / x": "the first is wrong: 1 / x is x ** -1, and falls as x grows",
-    "(x - 2) ** 3": "the first is wrong: what is the bracket at x = 2?",
+    "x ** 2": N_("the first is wrong: how fast does a square grow at x = 2?"),
+    "5 * x": N_("the first is wrong: how steep is this line?"),
+    "1 / x": N_("the first is wrong: 1 / x is x ** -1, and falls as x grows"),
+    "(x - 2) ** 3": N_("the first is wrong: what is the bracket at x = 2?"),
 }
 SECOND = {
-    "x ** 2": "the first is right; write it for any x, and take the slope of that",
-    "5 * x": "the first is right; does it change with x?",
-    "1 / x": "the first is right; write it as a power of x, and mind both minus signs",
-    "(x - 2) ** 3": "the first is right; is the bracket in the second, too?",
+    "x ** 2": N_("the first is right; write it for any x, and take the slope of that"),
+    "5 * x": N_("the first is right; does it change with x?"),
+    "1 / x": N_("the first is right; write it as a power of x, and mind both minus signs"),
+    "(x - 2) ** 3": N_("the first is right; is the bracket in the second, too?"),
 }
 
 
@@ -48,7 +49,11 @@ def length_of(function):
         leaf = mg.tensor(x.tolist(), requires_grad=True)
         out = function(leaf)
         if not isinstance(out, mg.Tensor) or not out.requires_grad:
-            raise Wrong(f"apply made {kind(out)}; a tensor that is tracked should come of forward")
+            raise Wrong(
+                _("apply made {kind}; a tensor that is tracked should come of forward").format(
+                    kind=kind(out)
+                )
+            )
         if out.numel() != 1:
             return {"the length": out}
         out.backward(mg.tensor(np.full(out.shape, grad), dtype=out.dtype))
@@ -61,9 +66,13 @@ def check_norm(norm):
     if untouched(norm):
         raise NotYet
     if not isinstance(norm, type) and not callable(norm):
-        raise Wrong(f"that is {kind(norm)}; the class Norm should come")
+        raise Wrong(_("that is {kind}; the class Norm should come").format(kind=kind(norm)))
     if isinstance(norm, type) and not issubclass(norm, mg.autograd.Function):
-        raise Wrong(f"{norm.__name__} is no mg.autograd.Function; the class Norm should come")
+        raise Wrong(
+            _("{name} is no mg.autograd.Function; the class Norm should come").format(
+                name=norm.__name__
+            )
+        )
 
     def length(x):
         return np.sqrt((x * x).sum())
@@ -134,9 +143,9 @@ def check_newton(newton_step):
         raise NotYet
 
     def seen(f, x, _curve):
-        got = call(newton_step, _curve[0], x, on=f"on f = {f}, x = {x}")
+        got = call(newton_step, _curve[0], x, on=_("on f = {f}, x = {x}").format(f=f, x=x))
         if isinstance(got, mg.Tensor):
-            raise Wrong("that is a tensor; a float should come: take the number out")
+            raise Wrong(_("that is a tensor; a float should come: take the number out"))
         return got
 
     def step(formula):

@@ -3,6 +3,7 @@
 import minigrad as mg
 from minigrad.engine.graph import Node
 from minigrad.engine.tensor import Tensor
+from minigrad.language import N_, _
 
 from ..answers import Raised, kind, untouched
 from ..values import show
@@ -36,7 +37,9 @@ def remembered(predicted):
         out = predicted(w, x)
         if not isinstance(out, Tensor):
             raise Wrong(
-                f"that is {kind(out)}; a tensor should come, for a number remembers nothing"
+                _("that is {kind}; a tensor should come, for a number remembers nothing").format(
+                    kind=kind(out)
+                )
             )
         return {
             "the result": out,
@@ -88,7 +91,7 @@ def reached(node):
     return found
 
 
-SAVES_IS_TEXT = 'in saves, write the inputs as one text, such as "side height"'
+SAVES_IS_TEXT = N_('in saves, write the inputs as one text, such as "side height"')
 
 
 def check_volume(volume):
@@ -101,22 +104,30 @@ def check_volume(volume):
             mg.tensor(value.tolist(), requires_grad=name in tracked)
             for name, value in values.items()
         )
-        on = f"on side = {show(side, 40)}, height = {show(height, 40)}"
+        on = _("on side = {show}, height = {show2}").format(
+            show=show(side, 40), show2=show(height, 40)
+        )
         try:
             out = call(volume, side, height, on=on)
         except Wrong as wrong:
-            raise Wrong(SAVES_IS_TEXT) if "'split'" in str(wrong) else wrong from None
+            raise Wrong(_(SAVES_IS_TEXT)) if "'split'" in str(wrong) else wrong from None
         compare(out, values["side"] ** 2 * values["height"], VOLUMES, on)
         node = getattr(out, "node", None)
         if node is None:
-            raise Wrong("the result has no node: hand the rule and the tensors to apply")
+            raise Wrong(_("the result has no node: hand the rule and the tensors to apply"))
         if list(node.next) != [side.node, height.node]:
             raise Wrong(
-                f"the links of {node.name()} do not lead to side and height: "
-                "one operation is one node, made by one call of apply"
+                _(
+                    "the links of {node} do not lead to side and height: one operation is one "
+                    "node, made by one call of apply"
+                ).format(node=node.name())
             )
         if type(node).__module__.startswith("minigrad.engine"):
-            raise Wrong(f"its node is {node.name()}, another operation: hand apply your own rule")
+            raise Wrong(
+                _("its node is {node}, another operation: hand apply your own rule").format(
+                    node=node.name()
+                )
+            )
         got = dict(zip(node.saves, node.saved))
         check_saved("side", got.get("side"), values["side"], tracked)
         needed = values["height"] if "side" in tracked else None
@@ -131,13 +142,25 @@ VOLUMES = [
 
 def check_saved(name, got, expected, tracked):
     """Compare one saved value with what should be saved if these inputs are tracked."""
-    where = f"with only {tracked} tracked" if " " not in tracked else "with both tracked"
+    where = (
+        _("with only {tracked} tracked").format(tracked=tracked)
+        if " " not in tracked
+        else _("with both tracked")
+    )
     if got is None and expected is not None:
-        raise Wrong(f"{where}, {name} is not saved: whose gradient will need {name}?")
+        raise Wrong(
+            _("{where}, {name} is not saved: whose gradient will need {name}?").format(
+                where=where, name=name
+            )
+        )
     if got is not None and expected is None:
-        raise Wrong(f"{where}, {name} is saved: will the gradient of {tracked} need it?")
+        raise Wrong(
+            _("{where}, {name} is saved: will the gradient of {tracked} need it?").format(
+                where=where, name=name, tracked=tracked
+            )
+        )
     if expected is not None:
-        compare(got, expected, on=f"the saved {name}")
+        compare(got, expected, on=_("the saved {name}").format(name=name))
 
 
 def graph_of(draw):
@@ -161,25 +184,35 @@ def graph_of(draw):
 def check_leaves(leaves):
     for draw in draws():
         root, expected = graph_of(draw)
-        on = f"behind a node with {len(reached(root)) - 1} others"
+        on = _("behind a node with {count} others").format(count=len(reached(root)) - 1)
         try:
             got = call(leaves, root, on=on)
         except Raised as raised:
             if isinstance(raised.__cause__, AttributeError) and "None" in str(raised):
-                raise Raised(f"{raised}; a link is None where an input is not tracked") from None
+                raise Raised(
+                    _("{raised}; a link is None where an input is not tracked").format(
+                        raised=raised
+                    )
+                ) from None
             raise
         if untouched(got):
             raise NotYet
         if not isinstance(got, (set, frozenset)):
-            raise Wrong(f"that is {kind(got)}; a set should come")
+            raise Wrong(_("that is {kind}; a set should come").format(kind=kind(got)))
         if any(isinstance(one, Node) for one in got):
-            raise Wrong("these are nodes; tensors should come: node.leaf() is the leaf")
+            raise Wrong(_("these are nodes; tensors should come: node.leaf() is the leaf"))
         found = {id(one) for one in got}
         missing = [leaf.node for leaf in expected.values() if id(leaf) not in found]
         if missing:
-            raise Wrong(f"{on}, {where_missed(root, missing, len(expected))}")
+            raise Wrong(
+                _("{on}, {where}").format(on=on, where=where_missed(root, missing, len(expected)))
+            )
         if len(got) > len(expected):
-            raise Wrong(f"{on} are {len(expected)} leaves; got {len(got)}")
+            raise Wrong(
+                _("{on} are {count} leaves; got {got}").format(
+                    on=on, count=len(expected), got=len(got)
+                )
+            )
 
 
 def where_missed(root, missing, total):
@@ -188,11 +221,16 @@ def where_missed(root, missing, total):
     by_first = root
     while by_first.next and by_first.next[0] is not None:
         by_first = by_first.next[0]
-    said = f"{len(missing)} of {total} leaves {'was' if len(missing) == 1 else 'were'} not found"
+    said = _("1 of {total} leaves was not found").format(total=total)
+    if len(missing) > 1:
+        said = _("{count} of {total} leaves were not found")
+        said = said.format(count=len(missing), total=total)
     if len(missing) == total:
-        return f"{said}: does the walk go on from the first node?"
+        return _("{said}: does the walk go on from the first node?").format(said=said)
     if not set(near) & set(missing):
-        return f"{said}: more than one link away; follow the links of links, too"
+        return _("{said}: more than one link away; follow the links of links, too").format(
+            said=said
+        )
     if by_first not in missing:
-        return f"{said}: a node may have several links; follow all of them"
+        return _("{said}: a node may have several links; follow all of them").format(said=said)
     return said

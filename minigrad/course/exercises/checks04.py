@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from minigrad.language import _
 from minigrad.pytorch.creation import tensor
 
 from ..answers import Raised, untouched
@@ -17,30 +18,41 @@ def check_order(answer):
         raise NotYet
     got = words(answer)
     if got is None:
-        raise Wrong('the names are wanted as one text, such as "y a b c d e x"')
+        raise Wrong(_('the names are wanted as one text, such as "y a b c d e x"'))
     for name in got:
         if name not in ORDER:
-            raise Wrong(f"{name!r} is none of the seven: a, b, c, d, e, x and y have a turn")
+            raise Wrong(
+                _("{name!r} is none of the seven: a, b, c, d, e, x and y have a turn").format(
+                    name=name
+                )
+            )
         if got.count(name) > 1:
-            raise Wrong(f"{name} has two turns in it; each has one")
+            raise Wrong(_("{name} has two turns in it; each has one").format(name=name))
     if missing := sorted(set(ORDER) - set(got)):
-        raise Wrong(f"{missing[0]} has no turn: there are seven turns, x the last")
+        raise Wrong(
+            _("{name} has no turn: there are seven turns, x the last").format(name=missing[0])
+        )
     if got == ORDER:
         return
     place = {name: position for position, name in enumerate(got)}
     feeds = ["yd", "ye", "db", "dc", "ba", "ca", "ax", "ex"]
     early = next((pair for pair in feeds if place[pair[0]] > place[pair[1]]), None)
     if got == ORDER[::-1]:
-        raise Wrong("that is the order of the forward pass; backward starts at the root")
+        raise Wrong(_("that is the order of the forward pass; backward starts at the root"))
     if place["x"] < 6:
-        raise Wrong("x is a leaf, older than all that was computed: it comes last")
+        raise Wrong(_("x is a leaf, older than all that was computed: it comes last"))
     if early:
         raise Wrong(
-            f"{early[1]} has its turn before {early[0]}, and {early[0]} feeds it: "
-            f"a part would be missing"
+            _(
+                "{early} has its turn before {first}, and {first} feeds it: a part would be missing"
+            ).format(early=early[1], first=early[0])
         )
     newer, older = "ed" if place["e"] > place["d"] else "cb"
-    raise Wrong(f"no part is missing, but {newer} is newer than {older}: the newest goes first")
+    raise Wrong(
+        _("no part is missing, but {newer} is newer than {older}: the newest goes first").format(
+            newer=newer, older=older
+        )
+    )
 
 
 # How one leaf and others reach a result: once, twice, by ways of different lengths, in products.
@@ -80,8 +92,10 @@ def each_once(function):
     effort = Effort(function, ladder(LADDER).node, most=MOST)
     if effort.lines > MOST:
         raise Wrong(
-            f"a ladder has {2 * LADDER + 1} nodes, and more than {MOST} lines are run for it: "
-            "each node should have one turn, not each path"
+            _(
+                "a ladder has {count} nodes, and more than {most} lines are run for it: "
+                "each node should have one turn, not each path"
+            ).format(count=2 * LADDER + 1, most=MOST)
         )
     return effort.result
 
@@ -94,8 +108,10 @@ def on_graphs(function, see, name):
             return see(function(_result.node), x, w)
         except KeyError:
             raise Raised(
-                f"for z = {z}: KeyError: {name} has no entry for a node before something "
-                "arrives there: start from 0 there"
+                _(
+                    "for z = {z}: KeyError: {name} has no entry for a node before something "
+                    "arrives there: start from 0 there"
+                ).format(z=z, name=name)
             ) from None
 
     return seen
@@ -112,7 +128,7 @@ def number_of_paths(count, *_):
 def check_walk(walk):
     if untouched(walk):
         raise NotYet
-    call(walk, tensor(1.0, requires_grad=True).node, on="from a leaf")
+    call(walk, tensor(1.0, requires_grad=True).node, on=_("from a leaf"))
 
     def wrong(meet):
         return on_graphs(walk_with(meet), gradients, "")
@@ -148,7 +164,7 @@ def check_walk(walk):
 def check_paths(paths):
     if untouched(paths):
         raise NotYet
-    call(paths, tensor(1.0, requires_grad=True).node, on="from a leaf")
+    call(paths, tensor(1.0, requires_grad=True).node, on=_("from a leaf"))
 
     def wrong(meet):
         return on_graphs(paths_with(meet), number_of_paths, "")

@@ -5,13 +5,14 @@ import itertools
 import minigrad as mg
 from minigrad.engine.graph import next_number
 from minigrad.engine.tensor import Tensor
+from minigrad.language import N_, _
 
 from ..answers import kind, untouched
 from . import NotYet, Wrong, compare, try_out
 
 
 def check_grads(grads):
-    none = "0 would say that a gradient arrived"
+    none = N_("0 would say that a gradient arrived")
     compare(
         grads,
         {"a": None, "b": 0.01, "w": None, "y": None},
@@ -56,9 +57,9 @@ def flags_seen(flags):
         if untouched(got):
             raise NotYet
         if not isinstance(got, (tuple, list)) or len(got) != 2:
-            raise Wrong(f"that is {kind(got)}; two flags should come")
+            raise Wrong(_("that is {kind}; two flags should come").format(kind=kind(got)))
         if None in got:
-            raise Wrong("one of the two is None; each should be True or False")
+            raise Wrong(_("one of the two is None; each should be True or False"))
         return {
             "before the result exists": next_number() == before + 1,
             "requires_grad": got[0],
@@ -129,7 +130,11 @@ def weight_seen(small):
         if untouched(weight):
             raise NotYet
         if not isinstance(weight, Tensor):
-            raise Wrong(f"that is {kind(weight)}; a tensor should come: mg.tensor makes one")
+            raise Wrong(
+                _("that is {kind}; a tensor should come: mg.tensor makes one").format(
+                    kind=kind(weight)
+                )
+            )
         return {
             "requires_grad": weight.requires_grad,
             "is_leaf": weight.is_leaf,
@@ -166,9 +171,9 @@ def loss_seen(loss_of):
         if untouched(loss):
             raise NotYet
         if not isinstance(loss, Tensor):
-            raise Wrong(f"that is {kind(loss)}; a tensor should come")
+            raise Wrong(_("that is {kind}; a tensor should come").format(kind=kind(loss)))
         if w.grad is not None:
-            raise Wrong("backward has been called already; the caller will do that")
+            raise Wrong(_("backward has been called already; the caller will do that"))
         found = {"the loss": loss, "the loss, is_leaf": loss.is_leaf}
         if not loss.is_leaf:
             loss.backward()
@@ -193,8 +198,8 @@ def loss_expected(w, b):
 def check_loss(loss_of):
     if untouched(loss_of):
         raise NotYet
-    own = "the caller's {} has no flag: did another tensor get one?"
-    late = "nothing arrived at {}; did it ask before the first operation on it?"
+    own = _("the caller's {} has no flag: did another tensor get one?")
+    late = _("nothing arrived at {}; did it ask before the first operation on it?")
     try_out(
         loss_seen(loss_of) if callable(loss_of) else loss_of,
         loss_expected,

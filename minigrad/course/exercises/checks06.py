@@ -7,6 +7,7 @@ import numpy as np
 import minigrad as mg
 from minigrad.engine.ops import MulBackward0, PowBackward0
 from minigrad.engine.tensor import Tensor
+from minigrad.language import N_, _
 
 from ..answers import Raised, kind, untouched, what_was_raised
 from ..values import same
@@ -14,7 +15,7 @@ from . import NotYet, Wrong, compare, try_out
 
 
 def check_kept(grads):
-    none = "0 would say that a gradient arrived"
+    none = N_("0 would say that a gradient arrived")
     compare(
         grads,
         {"x": 26.0, "a": 13.0, "b": None, "c": None},
@@ -64,7 +65,11 @@ def middle_seen(middle):
     def seen(x):
         got = middle(mg.tensor(x, requires_grad=True))
         if isinstance(got, (tuple, list)) and len(got) == 1:
-            raise Wrong(f"that is {kind(got)} with one gradient in it: take its first entry")
+            raise Wrong(
+                _("that is {kind} with one gradient in it: take its first entry").format(
+                    kind=kind(got)
+                )
+            )
         with rules_bent():
             other = middle(mg.tensor(x, requires_grad=True))
         return {"the gradient at y": got, "found by the graph": not same(other, got)}
@@ -109,16 +114,18 @@ def sign_seen(sign_changed):
         if untouched(out):
             raise NotYet
         if not isinstance(out, Tensor):
-            raise Wrong(f"that is {kind(out)}; the tensor y should come")
+            raise Wrong(_("that is {kind}; the tensor y should come").format(kind=kind(out)))
         # A second walk: what a hook does, it does each time.
-        for _ in range(1 + twice):
+        for _walk in range(1 + twice):
             x.grad = None
             try:
                 (out + 3).backward(mg.tensor(arriving), retain_graph=True)
             except Exception as error:
                 no_tensor = isinstance(error, (AttributeError, TypeError))
-                hint = "; a hook gets a tensor and returns one" if no_tensor else ""
-                raise Raised(f"in backward: {what_was_raised(error)}{hint}") from error
+                hint = _("; a hook gets a tensor and returns one") if no_tensor else ""
+                raise Raised(
+                    _("in backward: {said}{hint}").format(said=what_was_raised(error), hint=hint)
+                ) from error
         return {"its value": out, "what goes on": x.grad}
 
     return seen
@@ -200,9 +207,9 @@ def gradients_seen(gradients):
             known[name] = eval(text, dict(known))
         got = gradients(eval(formula, dict(known)), [known[name] for name in tensors])
         if isinstance(got, (Tensor, dict)):
-            raise Wrong(f"that is {kind(got)}; a list or tuple should come")
+            raise Wrong(_("that is {kind}; a list or tuple should come").format(kind=kind(got)))
         if isinstance(got, (list, tuple)) and any(isinstance(one, (list, tuple)) for one in got):
-            raise Wrong("there are lists or tuples in it: take the one entry of each")
+            raise Wrong(_("there are lists or tuples in it: take the one entry of each"))
         after = [tensor._grad for tensor in known.values()]
         kept = after[0] is before and before.item() == 2 and after[1:] == [None] * len(after[1:])
         return {"each .grad is as it was": kept, "the gradients": got}

@@ -4,6 +4,7 @@ import numpy as np
 
 import minigrad as mg
 from minigrad.engine.tensor import Tensor
+from minigrad.language import N_, _
 
 from ..answers import Raised, kind, untouched
 from . import NotYet, Wrong, compare, try_out
@@ -81,8 +82,8 @@ def unbroadcast_seen(unbroadcast):
         except TypeError as error:
             if "unexpected keyword" not in str(error):
                 raise
-            hint = "grad is a NumPy array: its words are axis and keepdims"
-            raise Raised(f"{error}; {hint}") from error
+            hint = _("grad is a NumPy array: its words are axis and keepdims")
+            raise Raised(_("{error}; {hint}").format(error=error, hint=hint)) from error
 
     return seen
 
@@ -152,8 +153,14 @@ def layer_seen(rule):
         if untouched(got):
             raise NotYet
         if not isinstance(got, (tuple, list)) or len(got) != 3:
-            how_many = f" of {len(got)}" if isinstance(got, (tuple, list)) else ""
-            raise Wrong(f"that is {kind(got)}{how_many}; three gradients should come")
+            how_many = (
+                _(" of {count}").format(count=len(got)) if isinstance(got, (tuple, list)) else ""
+            )
+            raise Wrong(
+                _("that is {kind}{how_many}; three gradients should come").format(
+                    kind=kind(got), how_many=how_many
+                )
+            )
         return dict(zip(("for x", "for w", "for b"), got))
 
     return seen
@@ -169,7 +176,7 @@ def layer_inputs(options):
     def inputs(draw):
         batch, ins, outs = draw.pick(*options)
         return (
-            f"batch {batch}, in {ins}, out {outs}",
+            _("batch {batch}, in {ins}, out {outs}").format(batch=batch, ins=ins, outs=outs),
             draw.array(batch, outs),
             draw.array(batch, ins),
             draw.array(outs, ins),
@@ -228,17 +235,27 @@ def pick_seen(pick):
         leaf = mg.tensor(x.tolist(), requires_grad=True)
         out = pick(leaf, list(places))
         if not isinstance(out, Tensor) or out.node is None:
-            what = "a tensor without a grad_fn" if isinstance(out, Tensor) else kind(out)
-            raise Wrong(f"that is {what}; apply makes a tensor with one")
+            what = _("a tensor without a grad_fn") if isinstance(out, Tensor) else kind(out)
+            raise Wrong(_("that is {what}; apply makes a tensor with one").format(what=what))
         if untouched(type(out.node)):
             raise NotYet
         if type(out.node).__module__.startswith("minigrad."):
-            raise Wrong(f"its node is {out.node.name()}, another rule: hand yours to apply")
+            raise Wrong(
+                _("its node is {node}, another rule: hand yours to apply").format(
+                    node=out.node.name()
+                )
+            )
         back = out.node.backward(np.float32(grad))
         if not isinstance(back, (tuple, list)) or len(back) != 1:
-            what = f"a tuple of {len(back)}" if isinstance(back, tuple) else kind(back)
-            raise Wrong(f"the rule returned {what}; a tuple of one gradient should come")
-        return {"picked": out, "the gradient": back[0]}
+            what = (
+                _("a tuple of {count}").format(count=len(back))
+                if isinstance(back, tuple)
+                else kind(back)
+            )
+            raise Wrong(
+                _("the rule returned {what}; a tuple of one gradient should come").format(what=what)
+            )
+        return {N_("picked"): out, "the gradient": back[0]}
 
     return seen
 

@@ -4,13 +4,14 @@ import numpy as np
 
 import minigrad as mg
 from minigrad.engine.tensor import Tensor
+from minigrad.language import N_, _
 
 from ..answers import Raised, kind, untouched
 from . import NotYet, Wrong, compare, try_out
 
 
 def check_grads(grads):
-    columns = "that is J times v; here v stands on the left, as a row"
+    columns = N_("that is J times v; here v stands on the left, as a row")
     compare(
         grads,
         {
@@ -48,7 +49,9 @@ def rows_seen(rows_of):
             return rows_of(y, leaf)
         except Exception as error:
             if "Tensors or None" in str(error) or "attribute 'array'" in str(error):
-                raise Raised(f"{error}; a seed is a tensor: mg.tensor makes one") from error
+                raise Raised(
+                    _("{error}; a seed is a tensor: mg.tensor makes one").format(error=error)
+                ) from error
             raise
 
     return seen
@@ -120,7 +123,7 @@ def seed_seen(seed):
         if untouched(got):
             raise NotYet
         if not isinstance(got, Tensor):
-            raise Wrong(f"that is {kind(got)}; backward takes a tensor")
+            raise Wrong(_("that is {kind}; backward takes a tensor").format(kind=kind(got)))
         seen = {"the seed": got}
         if got.shape == y.shape:
             y.backward(got)
@@ -184,15 +187,15 @@ def check_seed(seed):
 
 def check_modes(modes):
     rows = {
-        "1,000 inputs, 1 output": ("backward", "forward takes a pass for each input"),
-        "2 inputs, 1,000 outputs": ("forward", "backward takes a pass for each output"),
-        "50 inputs, 3 outputs": ("backward", "forward takes a pass for each input"),
-        "1 input, 10 outputs": ("forward", "backward takes a pass for each output"),
+        "1,000 inputs, 1 output": ("backward", "forward takes a pass for each input: how many?"),
+        "2 inputs, 1,000 outputs": ("forward", "backward takes a pass for each output: how many?"),
+        "50 inputs, 3 outputs": ("backward", "forward takes a pass for each input: how many?"),
+        "1 input, 10 outputs": ("forward", "backward takes a pass for each output: how many?"),
     }
     other = {"backward": "forward", "forward": "backward"}
     compare(
         modes,
         {row: mode for row, (mode, _) in rows.items()},
-        [((row, other[mode]), f"{hint}: how many?") for row, (mode, hint) in rows.items()]
+        [((row, other[mode]), hint) for row, (mode, hint) in rows.items()]
         + [(row, 'write "backward" or "forward"') for row in rows],
     )

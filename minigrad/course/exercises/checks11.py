@@ -4,6 +4,7 @@ import numpy as np
 
 import minigrad as mg
 
+from ...language import N_, _
 from ..answers import kind, untouched
 from . import NotYet, Wrong, compare, try_out
 
@@ -19,8 +20,8 @@ VALUES = dict(zip(SLOPES, (9, 12, 6, 27)))
 def check_slopes(slopes):
     if isinstance(slopes, dict):  # RuntimeError, or its name, is an error too
         slopes = {row: "error" if is_error(value) else value for row, value in slopes.items()}
-    value = "that is the value at x = 3; the slope is asked for"
-    raised = "an x that asks is left in it, so backward has a way: which slope comes out?"
+    value = N_("that is the value at x = 3; the slope is asked for")
+    raised = N_("an x that asks is left in it, so backward has a way: which slope comes out?")
     compare(
         slopes,
         SLOPES,
@@ -152,7 +153,11 @@ def frozen(loss):
         values = a.item(), b.item()
         out = loss(a, b)
         if not isinstance(out, mg.Tensor):
-            raise Wrong(f"that is {kind(out)}; a tensor should come, to call backward on")
+            raise Wrong(
+                _("that is {kind}; a tensor should come, to call backward on").format(
+                    kind=kind(out)
+                )
+            )
         found = {
             "a and b hold their numbers": (a.item(), b.item()) == values,
             "the loss": out.sum() if out.numel() == 1 else out,
@@ -160,7 +165,7 @@ def frozen(loss):
             "the loss is tracked": out.requires_grad,
         }
         if a.grad is not None or b.grad is not None:
-            raise Wrong("a gradient was there before backward was called: return the loss alone")
+            raise Wrong(_("a gradient was there before backward was called: return the loss alone"))
         if out.requires_grad:
             out.sum().backward()
         return found | {"a.grad": a.grad, "b.grad": b.grad}

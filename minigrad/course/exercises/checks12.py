@@ -4,6 +4,7 @@ import numpy as np
 
 import minigrad as mg
 
+from ...language import N_, _
 from ..answers import kind, untouched
 from ..values import is_one, show
 from . import NotYet, Wrong, call, compare, draws, try_out
@@ -74,33 +75,41 @@ def check_train(train):
         model, x, y = straight_line(draw)
         optimizer = watched(model, x, y)
         inputs = mg.tensor(x.tolist()), mg.tensor(y.tolist())
-        call(train, model, optimizer, *inputs, on=f"for {len(x)} points")
+        call(train, model, optimizer, *inputs, on=_("for {count} points").format(count=len(x)))
         before, after = (
             ((x * weight + bias - y) ** 2).mean()
             for weight, bias in ((0, 0), (model.weight.item(), model.bias.item()))
         )
         if optimizer.steps == 0:
-            raise Wrong("optimizer.step is never called")
+            raise Wrong(_("optimizer.step is never called"))
         if optimizer.arrived == 0:
-            raise Wrong("no gradient ever came: backward is never called")
+            raise Wrong(_("no gradient ever came: backward is never called"))
         if optimizer.useful_steps == 0:
-            raise Wrong("nothing moved: whenever step came, no gradient was there any more, or yet")
+            raise Wrong(
+                _("nothing moved: whenever step came, no gradient was there any more, or yet")
+            )
         if optimizer.mixed:
             raise Wrong(
-                "step met another gradient than the one that came last: "
-                "what older rounds leave in .grad is to be cleared"
+                _(
+                    "step met another gradient than the one that came last: what older rounds "
+                    "leave in .grad is to be cleared"
+                )
             )
         if optimizer.written:
-            raise Wrong("the parameters changed outside of optimizer.step")
+            raise Wrong(_("the parameters changed outside of optimizer.step"))
         if optimizer.late:
             raise Wrong(
-                "step follows a slope of a round ago, of where the parameters are no longer: "
-                "does it come before backward?"
+                _(
+                    "step follows a slope of a round ago, of where the parameters are no "
+                    "longer: does it come before backward?"
+                )
             )
         if not after < 0.01 * before:
             raise Wrong(
-                f"for {len(x)} points on a line the loss goes from {show(before)} to "
-                f"{show(after)}; it should come down to a hundredth, or less"
+                _(
+                    "for {count} points on a line the loss goes from {before} to {after}; it "
+                    "should come down to a hundredth, or less"
+                ).format(count=len(x), before=show(before), after=show(after))
             )
 
 
@@ -110,9 +119,13 @@ LAYERS = ((8, 1), (8, 8), (1, 8))
 
 def network_from(net):
     """Return the network that an answer makes, or is."""
-    model = net if isinstance(net, mg.nn.Module) else call(net, on="when it is made")
+    model = net if isinstance(net, mg.nn.Module) else call(net, on=_("when it is made"))
     if not isinstance(model, mg.nn.Module):
-        raise Wrong(f"that makes {kind(model)}; a module should come: hand in the class Net")
+        raise Wrong(
+            _("that makes {kind}; a module should come: hand in the class Net").format(
+                kind=kind(model)
+            )
+        )
     return model
 
 
@@ -121,16 +134,25 @@ def layers_of(model):
     found = dict(model.named_parameters())
     if len(found) == 2 and isinstance(vars(model).get("hidden"), (list, tuple, dict)):
         raise Wrong(
-            "2 parameters are found, and none in hidden: a module looks into its attributes that "
-            f"are modules, and {kind(model.hidden)} is none"
+            _(
+                "2 parameters are found, and none in hidden: a module looks into its "
+                "attributes that are modules, and {kind} is none"
+            ).format(kind=kind(model.hidden))
         )
     if len(found) != 6:
-        count = f"{len(found)} {'parameter is' if len(found) == 1 else 'parameters are'} found"
-        raise Wrong(f"{count}; three layers, each with weight and bias, have 6")
+        one, many = _("1 parameter is found"), _("{count} parameters are found")
+        count = one if len(found) == 1 else many.format(count=len(found))
+        raise Wrong(
+            _("{count}; three layers, each with weight and bias, have 6").format(count=count)
+        )
     weights = {tuple(p.shape): name for name, p in found.items() if p.dim() == 2}
     if set(weights) != set(LAYERS):
         shapes = ", ".join(str(tuple(p.shape)) for p in found.values() if p.dim() == 2)
-        raise Wrong(f"the shapes of the weights are {shapes}; they were (8, 1), (8, 8) and (1, 8)")
+        raise Wrong(
+            _("the shapes of the weights are {shapes}; they were (8, 1), (8, 8) and (1, 8)").format(
+                shapes=shapes
+            )
+        )
     names = [weights[shape].removesuffix("weight") for shape in LAYERS]
     return [(found[f"{name}weight"].array, found[f"{name}bias"].array) for name in names]
 
@@ -169,7 +191,7 @@ def check_net(net):
     for draw in draws(4):
         model = network_from(net)
         layers, x = layers_of(model), draw.array(draw.pick(3, 1, 5, 2), 1)
-        on = f"for x = {show(x, 40)}"
+        on = _("for x = {x}").format(x=show(x, 40))
         out = call(model, mg.tensor(x.tolist()), on=on)
         compare(
             out,
@@ -189,7 +211,7 @@ def check_net(net):
         )
         call(out.sum().backward, on="out.sum().backward()")
         if any(p.grad is None for p in model.parameters()):
-            raise Wrong("the output is right, but some parameters get no gradient")
+            raise Wrong(_("the output is right, but some parameters get no gradient"))
 
 
 def all_against_all(draw):
@@ -207,7 +229,11 @@ def parts_of_loss(loss_of):
     def seen(_model, _x, y):
         loss = loss_of(_model, _x, y)
         if not isinstance(loss, mg.Tensor):
-            raise Wrong(f"that is {kind(loss)}; a tensor should come, to call backward on")
+            raise Wrong(
+                _("that is {kind}; a tensor should come, to call backward on").format(
+                    kind=kind(loss)
+                )
+            )
         if loss.requires_grad and loss.numel() == 1:
             loss.sum().backward()
         return {"the loss": loss, "weight.grad": _model.weight.grad}
@@ -277,9 +303,9 @@ def check_loss(loss_of):
 
 
 def check_after(after):
-    row = "SGD, zero_grad forgotten"
-    up = "that goes up the slope: a step goes down"
-    one = "that is where w is after one step"
+    row = N_("SGD, zero_grad forgotten")
+    up = N_("that goes up the slope: a step goes down")
+    one = N_("that is where w is after one step")
     compare(
         after,
         {"SGD": 0.6, row: 0.4, "SGD, momentum 0.9": 0.42, "Adam": 0.8},

@@ -6,6 +6,7 @@ import numpy as np
 
 import minigrad as mg
 
+from ...language import _
 from ..answers import kind, number, untouched
 from ..hidden import watching
 from ..values import is_one, same, words
@@ -69,7 +70,11 @@ def middle_of(middle):
         with watching(look):
             slope = middle(x)
         if isinstance(slope, (tuple, list)) and [*map(type, slope)] == [mg.Tensor]:
-            raise Wrong(f"that is {kind(slope)} with one entry; the tensor in it should come")
+            raise Wrong(
+                _("that is {kind} with one entry; the tensor in it should come").format(
+                    kind=kind(slope)
+                )
+            )
         return {
             "the slope": slope,
             "x.grad": x.grad,
@@ -135,12 +140,18 @@ def check_middle(middle):
 def both_of(answer):
     """Return w and the mean loss, in which a loop's answer may come; raise Wrong for others."""
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        raise Wrong(f"that is {kind(answer)}; two things should come: w, and the mean loss")
+        raise Wrong(
+            _("that is {kind}; two things should come: w, and the mean loss").format(
+                kind=kind(answer)
+            )
+        )
     w, mean = answer
     if not isinstance(w, mg.Tensor):
-        raise Wrong(f"the first thing is {kind(w)}; it should be w, a tensor")
+        raise Wrong(_("the first thing is {kind}; it should be w, a tensor").format(kind=kind(w)))
     if isinstance(mean, mg.Tensor) or number(mean) is None:
-        raise Wrong(f"the mean loss is {kind(mean)}; a plain number should come")
+        raise Wrong(
+            _("the mean loss is {kind}; a plain number should come").format(kind=kind(mean))
+        )
     return w, mean
 
 
@@ -185,7 +196,13 @@ def graphs_alive(fit, steps):
         most = max(most, len(alive))
 
     with watching(look):
-        call(fit, mg.tensor([0.5, 1.5]), mg.tensor([1.0, 2.0]), steps, on=f"for {steps} steps")
+        call(
+            fit,
+            mg.tensor([0.5, 1.5]),
+            mg.tensor([1.0, 2.0]),
+            steps,
+            on=_("for {steps} steps").format(steps=steps),
+        )
     return most
 
 
@@ -198,7 +215,7 @@ def loop(start=0.5, rate=0.1, clear=True, mean=mean_of, more=0, reduce=np.mean):
 
     def seen(x, t, steps):
         x, t, w, grad, losses = x.array, t.array, start, 0.0, []
-        for _ in range(steps + more):
+        for _round in range(steps + more):
             off = w * x - t
             losses.append(reduce(off**2))
             grad = 2 * reduce(off * x) + (0 if clear else grad)
@@ -264,6 +281,8 @@ def check_fit(fit):
     few, many = graphs_alive(fit, 3), graphs_alive(fit, 9)
     if many > few:
         raise Wrong(
-            f"the numbers are right, but old graphs stay alive: after 3 rounds up to {few} nodes, "
-            f"after 9 rounds up to {many}; what holds them?"
+            _(
+                "the numbers are right, but old graphs stay alive: after 3 rounds up to "
+                "{few} nodes, after 9 rounds up to {many}; what holds them?"
+            ).format(few=few, many=many)
         )

@@ -9,6 +9,7 @@ import numpy as np
 from ...engine.operation import record
 from ..errors import check_floats, checked_dim
 from ..examples import example
+from ..messages import message
 from .formulas import rule
 from .pointwise import as_it_is, entrywise, error_function, logistic, zero_where
 
@@ -129,11 +130,7 @@ def log_softmax(input, dim, dtype=None):
 def guessed(name, input):
     """Return the dim that PyTorch takes if none is given, with its warning."""
     ndim = input.dim()
-    warnings.warn(
-        f"Implicit dimension choice for {name} has been deprecated. Change the call to include "
-        "dim=X as an argument.",
-        stacklevel=3,
-    )
+    warnings.warn(message("no dim", name), stacklevel=3)
     return 0 if ndim in (0, 1, 3) else 1
 
 

@@ -11,6 +11,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import BOOL, computed, number_dtype, on_tensors, plain_number, promoted, result_type
 from ..errors import check_no_bool, combined, refused
 from ..examples import documented, example
+from ..messages import message
 from ..seams import stand_in
 from .formulas import larger, raw, rule, smaller
 
@@ -122,13 +123,8 @@ def several(node, returns, call, shown, compute, saves, *formulas, inputs="self 
 
 def with_alpha(of_one, sign, shown, factor):
     """Return `add` or `sub` with PyTorch's `alpha`: other counts so many times."""
-    node, gradients = (
-        f"{of_one.__name__.title()}Backward0",
-        (
-            lambda grad, alpha: grad,
-            lambda grad, alpha: grad * (factor * alpha),
-        ),
-    )
+    node = f"{of_one.__name__.title()}Backward0"
+    gradients = lambda grad, alpha: grad, lambda grad, alpha: grad * (factor * alpha)
     compute = {1: operator.add, -1: operator.sub}[factor]
     words = "", "", "", lambda x, y, alpha: computed(compute, x, alpha * y), ""
     scaled = several(node, *words, *gradients, alpha=1)
@@ -152,8 +148,7 @@ def check_alpha(alpha, kind):
     if isinstance(alpha, bool) and kind != BOOL:
         raise RuntimeError("Boolean alpha only supported for Boolean results.")
     if isinstance(alpha, float) and kind.kind != "f":
-        words = "For integral input tensors, argument alpha must not be a floating point number."
-        raise RuntimeError(words)
+        raise RuntimeError(message("alpha of floats"))
 
 
 def rounded(x, y, mode):

@@ -34,13 +34,8 @@ def to(self, *args, dtype=None, device=None, non_blocking=False, copy=False, mem
     if kind == self.array.dtype:
         return clone(self) if copy else self
     node = self.node if kind.kind == "f" else None
-    return record(
-        self.array.astype(kind, order_of(self.array)),
-        ToCopyBackward0,
-        (node,),
-        (),
-        (self.array.dtype,),
-    )
+    out = self.array.astype(kind, order_of(self.array))
+    return record(out, ToCopyBackward0, (node,), (), (self.array.dtype,))
 
 
 def cast(name, dtype):

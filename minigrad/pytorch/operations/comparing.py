@@ -11,6 +11,7 @@ from ..dtypes import BOOL, OF_NUMPY, computed, converted, on_tensors, result_typ
 from ..errors import combined, refused
 from ..examples import documented, example
 from ..memory import in_rows
+from ..messages import message
 from .formulas import larger, raw, rule, smaller
 
 NUMBERS = (bool, int, float, np.ndarray, np.generic)
@@ -177,10 +178,7 @@ def where(condition, input=None, other=None):
         return tuple(Tensor(indices) for indices in np.nonzero(condition.array))
     mask, x, y = condition.array, raw(input), raw(other)
     if mask.dtype != BOOL:
-        raise RuntimeError(
-            "where expected condition to be a boolean tensor, but got a tensor with dtype "
-            f"{spoken(mask)}"
-        )
+        raise RuntimeError(message("condition not of booleans", spoken(mask)))
     kind = result_type(x, y)
     out = combined(np.where, mask, of_kind(x, kind), of_kind(y, kind))[()]
     return record(out, WhereBackward0, (node_of(input), node_of(other)), (mask,))
@@ -198,14 +196,10 @@ def masked_fill(self, mask, value):
     x, m, y = self.array, mask.array, raw(value)
     if m.dtype != BOOL:
         raise RuntimeError(
-            "masked_fill_ only supports boolean masks, but got mask with dtype "
-            f"{'float' if m.dtype.kind == 'f' else 'long int'}"
+            message("mask not of booleans", "float" if m.dtype.kind == "f" else "long int")
         )
     if np.ndim(y):
-        raise RuntimeError(
-            "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
-            f"{np.ndim(y)} dimension(s)."
-        )
+        raise RuntimeError(message("fill with several values", np.ndim(y)))
     out = combined(lambda m, x: in_rows(np.where(m, of_kind(y, x.dtype), x)[()]), m, x)
     if isinstance(value, Tensor):
         return record(out, MaskedFillBackward1, (self.node, value.node), (m,))

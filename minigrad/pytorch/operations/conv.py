@@ -9,6 +9,7 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..examples import example
+from ..messages import message
 from .formulas import rule
 
 
@@ -200,26 +201,19 @@ ConstantPadNdBackward0 = rule("ConstantPadNdBackward0", "",
 
 def check_images(x, w, bias, groups, how):
     if x.ndim != 4:
-        raise RuntimeError(
-            "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: "
-            f"{list(x.shape)}"
-        )
-    if x.shape[1] != w.shape[1] * groups:
-        raise RuntimeError(
-            f"Given groups={groups}, weight of size {list(w.shape)}, expected input{list(x.shape)} "
-            f"to have {w.shape[1] * groups} channels, but got {x.shape[1]} channels instead"
-        )
+        raise RuntimeError(message("images of other dims", list(x.shape)))
+    wanted, given = w.shape[1] * groups, x.shape[1]
+    if given != wanted:
+        shapes = list(w.shape), list(x.shape)
+        raise RuntimeError(message("channels that do not fit", groups, *shapes, wanted, given))
     if bias is not None and bias.array.shape != (w.shape[0],):
         raise RuntimeError(
-            f"Given weight of size {list(w.shape)}, expected bias to be 1-dimensional with "
-            f"{w.shape[0]} elements, but got bias of size {list(bias.array.shape)} instead"
+            message("bias that does not fit", list(w.shape), w.shape[0], list(bias.array.shape))
         )
     if min(counts(x.shape, how)) < 1:
         size, _, padding, dilation = how
         padded = [n + 2 * p for n, p in zip(x.shape[2:], padding)]
         reach = [d * (n - 1) + 1 for n, d in zip(size, dilation)]
         raise RuntimeError(
-            f"Calculated padded input size per channel: ({padded[0]} x {padded[1]}). Kernel "
-            f"size: ({reach[0]} x {reach[1]}). Kernel size can't be greater than actual input "
-            "size"
+            message("window larger than the image", padded[0], padded[1], reach[0], reach[1])
         )

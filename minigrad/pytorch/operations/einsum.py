@@ -3,6 +3,7 @@
 import math
 
 from ..examples import example
+from ..messages import message
 from .joining import arrays_of
 from .reductions import sum
 from .shapes import diagonal, permute, reshape
@@ -29,9 +30,7 @@ def einsum(equation, *operands):
     for place, (s, n) in enumerate(zip(spelled, extra)):
         if n < 0 or n and "..." not in s:
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({len(s)}) does not match the "
-                f"number of dimensions ({operands[place].array.ndim}) for operand {place} and no "
-                "ellipsis was given"
+                message("einsum of other dims", len(s), operands[place].array.ndim, place)
             )
         spelled[place] = s.replace("...", digits[len(digits) - n :])
     once = [c for c in sorted("".join(spelled)) if "".join(spelled).count(c) == 1 or c in digits]

@@ -12,6 +12,7 @@ from ..errors import type_of
 from ..examples import example
 from ..inplace import change, copy_, fill_
 from ..memory import own_memory
+from ..messages import message
 from ..views import record_view
 from .formulas import raw, rule
 from .scatter import ALL, key_of, placed, scattered
@@ -90,16 +91,10 @@ def index_put(self, arrays, value):
     arrays = unmasked(arrays, x.shape)
     out, shape = np.array(x), gathered(x, arrays).shape
     if not expands(new.shape, shape):
-        raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(new.shape)} cannot be broadcast to "
-            f"indexing result of shape {list(shape)}"
-        )
+        raise RuntimeError(message("value that does not fit", list(new.shape), list(shape)))
     out[key_of(arrays)] = new
     if new.dtype != x.dtype and not alone:
-        raise RuntimeError(
-            "Index put requires the source and destination dtypes match, got "
-            f"{spoken(x)} for the destination and {spoken(new)} for the source."
-        )
+        raise RuntimeError(message("value of another dtype", spoken(x), spoken(new)))
     saved, args = tuple(arrays.values()), (x.shape, tuple(arrays))
     return record(out, IndexPutBackward0, (self.node, node), saved, args)
 
@@ -169,13 +164,7 @@ def as_tuple(index):
     if isinstance(index, tuple):
         return index
     if isinstance(index, str) or isinstance(index, list) and any(map(is_no_number, index)):
-        warnings.warn(
-            "Using a non-tuple sequence for multidimensional indexing is deprecated and will be "
-            "changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will "
-            "be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an "
-            "error or a different result",
-            stacklevel=4,
-        )
+        warnings.warn(message("index as a list"), stacklevel=4)
         return tuple(index)
     return (index,)
 
@@ -199,10 +188,7 @@ def plain(item):
             raise ValueError("step must be greater than zero" if item.step else zero)
         return item
     if isinstance(item, float | dict | set | np.bool_):
-        raise IndexError(
-            "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are "
-            f"valid indices (got {type_of(item)})"
-        )
+        raise IndexError(message("index of another type", type_of(item)))
     if isinstance(item, str):
         raise TypeError("new(): invalid data type 'str'")
     array = item.array if isinstance(item, Tensor) else array_of(item)
@@ -237,10 +223,7 @@ def too_many(items, ndim):
     if isinstance(only, slice):
         return IndexError("slice() cannot be applied to a 0-dim tensor.")
     if isinstance(only, int):
-        return IndexError(
-            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` "
-            "in C++ to convert a 0-dim tensor to a number"
-        )
+        return IndexError(message("index of a number"))
     return IndexError(f"too many indices for tensor of dimension {ndim}")
 
 
@@ -263,13 +246,11 @@ def unmasked(arrays, shape):
             out[dim] = array
             continue
         if array.dtype == BYTE:
-            words = "indexing with dtype torch.uint8 is now deprecated, please use a dtype "
-            warnings.warn(f"{words}torch.bool instead.", stacklevel=3)
+            warnings.warn(message("uint8 as index"), stacklevel=3)
         for d, n in enumerate(array.shape):
             if n != shape[dim + d]:
                 raise IndexError(
-                    f"The shape of the mask {list(array.shape)} at index {d} does not match the "
-                    f"shape of the indexed tensor {list(shape)} at index {dim + d}"
+                    message("mask that does not fit", list(array.shape), d, list(shape), dim + d)
                 )
         out.update(zip(range(dim, dim + array.ndim), np.nonzero(array), strict=True))
     return out

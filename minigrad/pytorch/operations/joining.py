@@ -11,6 +11,7 @@ from ..dtypes import promote
 from ..errors import checked_dim
 from ..examples import example
 from ..memory import in_rows, own_memory
+from ..messages import message
 from ..views import record_views
 from .formulas import rule
 from .scatter import ALL
@@ -52,10 +53,7 @@ def cat(tensors, dim=0):
             raise RuntimeError(words)
         for d, (n, m) in enumerate(zip(first.shape, x.shape)):
             if d != dim and n != m:
-                raise RuntimeError(
-                    f"Sizes of tensors must match except in dimension {dim}. Expected size {n} but "
-                    f"got size {m} for tensor number {place} in the list."
-                )
+                raise RuntimeError(message("cat of other sizes", dim, n, m, place))
     ends = np.cumsum([x.shape[dim] if x.ndim == first.ndim else 0 for x in arrays]).tolist()
     places = [slice(*each) for each in zip([0, *ends], ends)]
     return joined(np.concatenate, real, tensors, CatBackward0, dim, places)
@@ -71,8 +69,7 @@ def stack(tensors, dim=0):
     for place, x in enumerate(arrays):
         if x.shape != arrays[0].shape:
             raise RuntimeError(
-                "stack expects each tensor to be equal size, but got "
-                f"{list(arrays[0].shape)} at entry 0 and {list(x.shape)} at entry {place}"
+                message("stack of two sizes", list(arrays[0].shape), list(x.shape), place)
             )
     return joined(np.stack, arrays, tensors, StackBackward0, dim, range(len(arrays)))
 
@@ -132,10 +129,7 @@ def split(self, split_size, dim=0):
     length = length_to_split(self, dim, "split")
     if isinstance(split_size, tuple | list):
         if sum(split_size) != length:
-            raise RuntimeError(
-                f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's "
-                f"size at dimension {dim}), but got split_sizes={list(split_size)}"
-            )
+            raise RuntimeError(message("split that does not add up", length, dim, list(split_size)))
         made, ends = SplitWithSizesBackward0, np.cumsum(split_size).tolist()
     elif split_size < 0:
         words = f"split expects split_size be non-negative, but got split_size={split_size}"

@@ -11,6 +11,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
 from ..errors import broadcast_shape, check_cast
 from ..examples import example
+from ..messages import message
 from .activations import floats, log_softmax
 from .formulas import rule
 from .pointwise import abs, logistic
@@ -96,12 +97,7 @@ def same_size(input, target):
     pair = input, target
     if input.array.shape == target.array.shape:
         return pair
-    warnings.warn(
-        f"Using a target size ({target.shape}) that is different to the input size "
-        f"({input.shape}). This will likely lead to incorrect results due to broadcasting. Please "
-        "ensure they have the same size.",
-        stacklevel=3,
-    )
+    warnings.warn(message("loss of two sizes", target.shape, input.shape), stacklevel=3)
     shape = broadcast_shape(input.array.shape, target.array.shape)
     return tuple(each if each.array.shape == shape else expand(each, *shape) for each in pair)
 
@@ -153,10 +149,7 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     """Return -log of the probability given to the target: input if it is 1, 1 - input if 0."""
     p, t = input.array, target.array
     if p.shape != t.shape:
-        raise ValueError(
-            f"Using a target size ({target.shape}) that is different to the input size "
-            f"({input.shape}) is deprecated. Please ensure they have the same size."
-        )
+        raise ValueError(message("loss of other sizes", target.shape, input.shape))
     if p.dtype != t.dtype:
         raise RuntimeError(f"Found dtype {spoken(t)} but expected {spoken(p)}")
     if not np.all((p >= 0) & (p <= 1)):
@@ -243,18 +236,12 @@ def check_classes(x, t):
     if x.ndim == 2 and t.ndim > 1:
         raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
     if x.ndim > 1 and (t.shape[:1] != x.shape[:1]):
-        raise ValueError(
-            f"Expected input batch_size ({x.shape[0]}) to match target batch_size "
-            f"({t.shape[0] if t.ndim else 1})."
-        )
+        raise ValueError(message("batches of two sizes", x.shape[0], t.shape[0] if t.ndim else 1))
     if t.dtype not in (np.int64, np.uint8):
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {spoken(t)}")
     wanted = (*x.shape[:1], *x.shape[2:])
     if x.ndim > 3 and t.ndim != x.ndim - 1:
-        raise RuntimeError(
-            f"only batches of spatial targets supported ({x.ndim - 1}D tensors) but got targets of "
-            f"dimension: {t.ndim}"
-        )
+        raise RuntimeError(message("targets of other dims", x.ndim - 1, t.ndim))
     if x.ndim == 3 and t.shape != wanted:
         words = f"Expected target size {list(wanted)}, got {list(t.shape)}"
         raise RuntimeError(words)
@@ -284,10 +271,7 @@ def cross_entropy(
     if label_smoothing:
         target = target * (1 - label_smoothing) + label_smoothing / input.array.shape[dim]
     if target.array.dtype.kind != "f":
-        raise RuntimeError(
-            "Expected floating point type for target with class probabilities, got "
-            f"{spoken(target.array)}"
-        )
+        raise RuntimeError(message("target not of floats", spoken(target.array)))
     check_reduction(reduction)
     loss = mul(log_softmax(input, dim), target)
     if weight is not None:

@@ -7,6 +7,7 @@ import numpy as np
 from ...engine.graph import Node
 from ...engine.operation import record
 from ..examples import example
+from ..messages import message
 
 
 def mean(x, dims):
@@ -58,10 +59,8 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
     """Return input at mean 0 and variance 1 over its last dims, times weight plus bias."""
     shape, ndim = tuple(normalized_shape), input.array.ndim
     if input.array.shape[ndim - len(shape) :] != shape:
-        raise RuntimeError(
-            f"Given normalized_shape={list(shape)}, expected input with shape "
-            f"[*, {', '.join(map(str, shape))}], but got input of size{list(input.array.shape)}"
-        )
+        facts = list(shape), ", ".join(map(str, shape)), list(input.array.shape)
+        raise RuntimeError(message("norm of another shape", *facts))
     others, dims = tuple(range(ndim - len(shape))), tuple(range(ndim - len(shape), ndim))
     return normalized(NativeLayerNormBackward0, input, weight, bias, dims, others, eps)
 

@@ -8,6 +8,7 @@ from ..dtypes import INT64, spoken
 from ..errors import checked_dim
 from ..examples import example
 from ..memory import in_rows
+from ..messages import message
 from .formulas import rule
 from .scatter import scattered
 
@@ -36,8 +37,7 @@ def gather(self, dim, index):
     for d, (n, m) in enumerate(zip(i.shape, x.shape)):
         if i.size and d != dim and n > m:
             raise RuntimeError(
-                f"Size does not match at dimension {d} expected index {list(i.shape)} to be no "
-                f"larger than self {list(x.shape)} apart from dimension {dim}"
+                message("gather of more places", d, list(i.shape), list(x.shape), dim)
             )
     out = in_rows(taken_along(x, i, dim)) if i.size else np.empty(i.shape, x.dtype)
     return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
@@ -89,10 +89,8 @@ ScatterAddBackward0 = rule(
 def picked_back(grad, index, dim, shape):
     """Return for each added entry the gradient of the place that it was added to."""
     if index.shape != shape:
-        raise RuntimeError(
-            "Function ScatterAddBackward0 returned an invalid gradient at index 1 - got "
-            f"{list(index.shape)} but expected shape compatible with {list(shape)}"
-        )
+        found = "ScatterAddBackward0", 1, list(index.shape), list(shape)
+        raise RuntimeError(message("gradient that does not fit", *found))
     if isinstance(grad, Tensor):
         return gather(grad, dim, Tensor(index))
     return taken_along(grad, index, dim)
@@ -109,8 +107,7 @@ def scatter_add(self, dim, index, src):
     beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(i.shape, x.shape)))
     if not beside or any(n > m for n, m in zip(i.shape, source.shape)):
         raise RuntimeError(
-            f"Expected index {list(i.shape)} to be no larger than self {list(x.shape)} apart from "
-            f"dimension {dim} and to be no larger size than src {list(source.shape)}"
+            message("scatter of more places", list(i.shape), list(x.shape), dim, list(source.shape))
         )
     if x.dtype != source.dtype:
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
@@ -168,11 +165,7 @@ def embedding(input, weight, padding_idx=None):
     if table.ndim != 2:
         raise RuntimeError("'weight' must be 2-D")
     if i.dtype.kind not in "iu":
-        raise RuntimeError(
-            "Expected tensor for argument #1 'indices' to have one of the following scalar types: "
-            f"Long, Int; but got torch.{spoken(i)}Tensor instead (while checking arguments for "
-            "embedding)"
-        )
+        raise RuntimeError(message("embedding of no integers", spoken(i)))
     if i.size and (i.min() < 0 or i.max() >= len(table)):
         raise IndexError("index out of range in self")
     args = table.shape, 0, padding_idx

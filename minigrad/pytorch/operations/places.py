@@ -6,6 +6,7 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..errors import checked_dim, combined
 from ..examples import example
+from ..messages import message
 from .formulas import rule
 from .pointwise import clone
 from .scatter import placed
@@ -53,10 +54,7 @@ def select(self, dim, index):
         raise IndexError("select() cannot be applied to a 0-dim tensor.")
     dim, shape = checked_dim(dim, self.array.ndim), self.array.shape
     if not -shape[dim] <= index < shape[dim]:
-        raise IndexError(
-            f"select(): index {index} out of range for tensor of size {list(shape)} at dimension "
-            f"{dim}"
-        )
+        raise IndexError(message("select out of range", index, list(shape), dim))
     return self[(slice(None),) * dim + (index,)]
 
 

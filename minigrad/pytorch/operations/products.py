@@ -9,9 +9,10 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.products import MmBackward0
 from ...engine.tensor import Tensor
-from ..dtypes import on_tensors
+from ..dtypes import BOOL, on_tensors
 from ..errors import addmm_error, broadcast_shape, matmul_error, not_tensor
 from ..examples import example
+from ..messages import message
 from ..seams import stand_in
 from .binary import operand
 from .formulas import rule
@@ -30,13 +31,14 @@ class MvBackward0(Node):
         return for_x, x.T @ grad if self.next[1] else None
 
 
-DotBackward0 = rule(
-    "DotBackward0",
-    "self tensor",
+# fmt: off
+DotBackward0 = rule("DotBackward0", "self tensor",
     lambda grad, x, y: grad * y,
-    lambda grad, x, y: grad * x,
-    inputs="self tensor",
-)
+    lambda grad, x, y: grad * x, inputs="self tensor")
+BmmBackward0 = rule("BmmBackward0", "self mat2",
+    lambda grad, x, y: grad @ y.swapaxes(1, 2),
+    lambda grad, x, y: x.swapaxes(1, 2) @ grad, inputs="self mat2")
+# fmt: on
 PRODUCTS = {(2, 2): MmBackward0, (2, 1): MvBackward0, (1, 1): DotBackward0}
 
 
@@ -53,7 +55,7 @@ def matmul(self, other):
         return by_batches(self, other)
     if x.shape[-1] != y.shape[0] or x.dtype is not y.dtype:
         raise matmul_error(x, y)
-    if x.dtype == bool:
+    if x.dtype is BOOL:
         name = {(1, 1): "dot", (2, 1): "addmv_impl_cpu"}.get(ranks, "addmm_impl_cpu_")
         raise NotImplementedError(f"\"{name}\" not implemented for 'Bool'")
     saved = x if other.node else None, y if self.node else None
@@ -96,15 +98,6 @@ def of_ranks(first, x, second, y, wrong):
     return x @ y
 
 
-BmmBackward0 = rule(
-    "BmmBackward0",
-    "self mat2",
-    lambda grad, x, y: grad @ y.swapaxes(1, 2),
-    lambda grad, x, y: x.swapaxes(1, 2) @ grad,
-    inputs="self mat2",
-)
-
-
 @example("torch.bmm(torch.ones(2, 1, 3), torch.ones(2, 3, 1)).tolist()", "[[[3.0]], [[3.0]]]")
 def bmm(self, mat2):
     """Return self @ mat2 for two batches of matrices: (b, n, m) and (b, m, p) give (b, n, p)."""
@@ -114,12 +107,11 @@ def bmm(self, mat2):
             raise RuntimeError(f"{name} must be a 3D tensor")
     if y.shape[:2] != (x.shape[0], x.shape[2]):
         raise RuntimeError(
-            "Expected size for first two dimensions of batch2 tensor to be: "
-            f"[{x.shape[0]}, {x.shape[2]}] but got: [{y.shape[0]}, {y.shape[1]}]."
+            message("bmm of other sizes", x.shape[0], x.shape[2], y.shape[0], y.shape[1])
         )
     if x.dtype != y.dtype:
         raise matmul_error(x, y)
-    if x.dtype == bool:
+    if x.dtype is BOOL:
         raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
     saved = x if mat2.node else None, y if self.node else None
     return record(np.matmul(x, y), BmmBackward0, (self.node, mat2.node), saved)

@@ -13,6 +13,7 @@ from ..dtypes import BYTE, INT64, floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
 from ..examples import documented, example
 from ..memory import in_rows
+from ..messages import message
 from ..seams import stand_in
 from .formulas import evenly, opened, raw, rule, signs
 
@@ -29,26 +30,13 @@ def sum(self, dim=None, keepdim=False, *, dtype=None):
     return record(out, SumBackward1, (self.node,), (), (dims, keepdim))
 
 
-MeanBackward1 = rule(  # an equal share of the gradient of the mean that it went into
-    "MeanBackward1",
-    "",
-    lambda grad, dims, keepdim, count, shape: np.broadcast_to(
-        opened(grad / count, dims, keepdim), shape
-    ),
-    inputs="self",
-)
-
-
 @stand_in(reductions.mean)
 @example("torch.tensor([[1.0, 2.0], [3.0, 4.0]]).mean(0)", "tensor([2., 3.])")
 def mean(self, dim=None, keepdim=False, *, dtype=None):
     """Return the mean of all entries, or over the dims that are named."""
     x = self.array if dtype is None else for_sums(self, dtype)
     if x.dtype.kind != "f":
-        raise RuntimeError(
-            "mean(): could not infer output dtype. Input dtype must be either a floating point or "
-            f"complex dtype. Got: {spoken(x)}"
-        )
+        raise RuntimeError(message("mean of integers", spoken(x)))
     if dim is None:
         return record(np.add.reduce(x, None) / x.dtype.type(x.size), MeanBackward0, (self.node,))
     dims = checked_dims(dim, x.ndim)
@@ -75,6 +63,8 @@ any = question(np.any, "any entry is", "True")
 
 
 # fmt: off
+MeanBackward1 = rule("MeanBackward1", "", lambda grad, dims, keepdim, count, shape:
+    np.broadcast_to(opened(grad / count, dims, keepdim), shape))
 ProdBackward0 = rule("ProdBackward0", "self result",
     lambda grad, x, y: prod_slope(grad, x.reshape(-1), y, 0).reshape(x.shape))
 ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
@@ -166,11 +156,7 @@ def spread(name, self, dim, unbiased, keepdim, correction):
     free = count - (int(unbiased) if correction is None else correction)
     if free <= 0:
         free = 0
-        warnings.warn(
-            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the "
-            "reduction factor (input numel divided by output numel).",
-            stacklevel=3,
-        )
+        warnings.warn(message("no degrees of freedom", name), stacklevel=3)
     d = distances(x, dims, count)
     y = in_rows(np.add.reduce(d * d, dims, keepdims=keepdim) / x.dtype.type(free))
     return y, (dims, keepdim, count, free)
@@ -195,20 +181,14 @@ def norm(self, p=2, dim=None, keepdim=False):
     """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims."""
     x = self.array
     if x.dtype.kind != "f":
-        raise RuntimeError(
-            "linalg.vector_norm: Expected a floating point or complex tensor as input. Got "
-            f"{spoken(x)}"
-        )
+        raise RuntimeError(message("norm of integers", spoken(x)))
     p = 2 if p in ("fro", None) else p
     if isinstance(p, str):
         raise TypeError(f"norm(): argument 'p' must be a number or 'fro' in minigrad, not {p!r}")
     dims = checked_dims(() if dim is None else dim, x.ndim)
     size = np.abs(x)
     if (p < 0 or math.isinf(p)) and 0 in (np.atleast_1d(x).shape[d] for d in dims):
-        raise RuntimeError(
-            f"linalg.vector_norm cannot compute the {p} norm on an empty tensor because the "
-            "operation does not have an identity"
-        )
+        raise RuntimeError(message("norm of nothing", p))
     if p == 2:
         y = np.sqrt(np.add.reduce(x * x, dims, keepdims=keepdim))
     elif p == 0:

@@ -8,6 +8,7 @@ from ..dtypes import dtype
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred, warn_once
 from ..examples import documented, example
 from ..memory import in_rows, order_of, own_memory
+from ..messages import message
 from ..views import record_view
 from .formulas import rule
 from .pointwise import CloneBackward0
@@ -54,15 +55,13 @@ def on_diagonal(grad, shape, offset, dims):
     return out
 
 
-DiagonalBackwardBackward0 = rule(
-    "DiagonalBackwardBackward0",
-    "",
-    lambda grad, offset, dims: (
-        diagonal(grad, offset, *dims)
-        if isinstance(grad, Tensor)
-        else grad.diagonal(offset, *dims).copy()
-    ),
-)
+def off_diagonal(grad, offset, dims):
+    """Return a copy of the diagonal of two dims."""
+    out = grad.diagonal(offset, *dims)
+    return out if isinstance(grad, Tensor) else out.copy()
+
+
+DiagonalBackwardBackward0 = rule("DiagonalBackwardBackward0", "", off_diagonal)
 
 
 def alias(self):
@@ -89,10 +88,7 @@ def view(self, *shape):
         return record_view(self.detach(), x.view(shape[0].numpy), AliasBackward0)
     out = x.reshape(inferred(checked_size(shape), x.size))
     if x.size and not np.may_share_memory(x, out):
-        raise RuntimeError(
-            "view size is not compatible with input tensor's size and stride (at least one "
-            "dimension spans across two contiguous subspaces). Use .reshape(...) instead."
-        )
+        raise RuntimeError(message("view that is none"))
     return record_view(self, out, ViewBackward0, x.shape)
 
 
@@ -170,11 +166,7 @@ def permute(self, *dims):
     x = own_memory(self)
     dims = checked_size(dims)
     if len(dims) != x.ndim:
-        raise RuntimeError(
-            "permute(sparse_coo): number of dimensions in the tensor input does not match the "
-            f"length of the desired ordering of dimensions i.e. input.dim() = {x.ndim} is not "
-            f"equal to len(dims) = {len(dims)}"
-        )
+        raise RuntimeError(message("permute of other dims", x.ndim, len(dims)))
     dims = tuple(checked_dim(d, x.ndim) for d in dims)
     if len(set(dims)) < len(dims):
         raise RuntimeError("permute(): duplicate dims are not allowed.")
@@ -196,13 +188,7 @@ def reversed_dims(self):
     if self.array.ndim == 0:
         return identity(self, "T")
     if self.array.ndim != 2:
-        warn_once(
-            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is "
-            "deprecated and it will throw an error in a future release. Consider `x.mT` to "
-            "transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to "
-            "reverse the dimensions of a tensor.",
-            3,
-        )
+        warn_once(message("T of no matrix"), 3)
     return permute(self, *reversed(range(self.array.ndim)))
 
 
@@ -289,10 +275,7 @@ def repeat(self, *repeats):
     """Return the tensor tiled: repeats[d] copies along dim d; more repeats than dims add dims."""
     x, repeats = self.array, checked_size(repeats)
     if len(repeats) < x.ndim:
-        raise RuntimeError(
-            "Number of dimensions of repeat dims can not be smaller than number of dimensions of "
-            "tensor"
-        )
+        raise RuntimeError(message("repeat of fewer dims"))
     shape = (1,) * (len(repeats) - x.ndim) + x.shape
     tiles = tuple(n for pair in zip(repeats, shape, strict=True) for n in pair)
     args = tiles, tuple(range(0, len(tiles), 2))
