@@ -135,8 +135,8 @@ def reader_of(roots, who=DRAWS):
     for read in readers:
         if all(map(read.is_tensor, roots)):
             return read
-    wrong = next((root for root in roots if not any(r.is_tensor(root) for r in readers)), None)
-    if wrong is None:
+    wrong = [root for root in roots if not any(r.is_tensor(root) for r in readers)]
+    if not wrong:
         raise TypeError(
             _("{who} tensors of one library; these are of two, minigrad and PyTorch").format(
                 who=_(who)
@@ -144,6 +144,6 @@ def reader_of(roots, who=DRAWS):
         )
     raise TypeError(
         _("{who} tensors; it got {kind}: {value!r:.40}").format(
-            who=_(who), kind=type(wrong).__name__, value=wrong
+            who=_(who), kind=type(wrong[0]).__name__, value=wrong[0]
         )
     )

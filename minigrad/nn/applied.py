@@ -1,9 +1,8 @@
 """Modules without parameters: a function and its settings, as rows of a table; losses too."""
 
-from ..engine import ops
 from ..engine.tensor import Tensor
 from ..pytorch.inplace import change
-from ..pytorch.operations import conv, pointwise
+from ..pytorch.operations import conv
 from . import functional as F
 from .pytorch_module import Module
 
@@ -55,8 +54,8 @@ def applied(name, function, says, shown=("inplace",), **settings):
 # fmt: off
 ReLU = applied("ReLU", F.relu, "Apply relu to every entry.", inplace=False)
 ReLU6 = applied("ReLU6", F.relu6, "Cut every entry to the range from 0 to 6.", inplace=False)
-Tanh = applied("Tanh", ops.tanh, "Apply tanh to every entry.")
-Sigmoid = applied("Sigmoid", pointwise.sigmoid, "Apply sigmoid to every entry.")
+Tanh = applied("Tanh", F.tanh, "Apply tanh to every entry.")
+Sigmoid = applied("Sigmoid", F.sigmoid, "Apply sigmoid to every entry.")
 SiLU = applied("SiLU", F.silu, "Multiply every entry by its sigmoid.", inplace=False)
 GELU = applied("GELU", F.gelu, "Apply gelu to every entry.", approximate="none")
 ELU = applied("ELU", F.elu, "Apply elu to every entry.", alpha=1.0, inplace=False)

@@ -1,7 +1,9 @@
 """Activations, losses and layers as plain functions: `torch.nn.functional`."""
 
+from functools import partial
+
 from ..engine import ops
-from ..pytorch import examples, name_tables, random
+from ..pytorch import errors, examples, name_tables, random
 from ..pytorch.arguments import public, table
 from ..pytorch.operations import (
     activations,
@@ -32,9 +34,13 @@ __getattr__ = name_tables.found_at_first_use(__name__, "torch.nn.functional")
 @examples.example("torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))", "tensor([0., 2.])")
 def relu(input, inplace=False):
     """Return input where it is positive, else 0; with `inplace`, written over the input."""
-    return input.relu_() if inplace else ops.relu(input)
+    try:
+        return input.relu_() if inplace else ops.relu(input)
+    except AttributeError:
+        raise errors.not_tensor("relu", input) from None
 
 
+@partial(public, "dropout")
 @examples.example("torch.nn.functional.dropout(torch.ones(2), 0.0)", "tensor([1., 1.])")
 def dropout(input, p=0.5, training=True, inplace=False):
     """Return input with entries set to 0 with probability p in training, the others / (1 - p)."""
@@ -43,7 +49,9 @@ def dropout(input, p=0.5, training=True, inplace=False):
     if not training:
         return input
     kept = random.bernoulli(input.detach(), 1 - p)
-    return input * (kept / (1 - p) if p < 1 else kept)
+    kept = kept / (1 - p) if p < 1 else kept
+    errors.check_cast(kept.array, input.array)
+    return input * kept
 
 
 @examples.example("torch.nn.functional.softmax(torch.zeros(2), dim=0)", "tensor([0.5000, 0.5000])")

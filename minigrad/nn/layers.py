@@ -5,11 +5,10 @@ import math
 from ..pytorch.creation import ones, tensor, zeros
 from ..pytorch.device import check_device
 from ..pytorch.examples import example
-from ..pytorch.operations.conv import conv2d, pair
-from ..pytorch.operations.normalization import batch_norm, layer_norm
-from ..pytorch.operations.picking import embedding
+from ..pytorch.operations.conv import pair
 from ..pytorch.random import rand, randn
 from . import linear
+from .functional import batch_norm, conv2d, embedding, layer_norm
 from .pytorch_module import Module, Parameter
 
 

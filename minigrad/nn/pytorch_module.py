@@ -11,6 +11,7 @@ from ..pytorch.device import check_device
 from ..pytorch.device import device as device_type
 from ..pytorch.dtypes import float32, float64, type_name
 from ..pytorch.examples import example
+from ..pytorch.leaves import check_not_inferred
 from ..pytorch.messages import message
 from ..pytorch.name_tables import say_what_is_lacking
 from . import module
@@ -47,6 +48,7 @@ class Parameter(module.Parameter):
         data = data.detach()
         if requires_grad:
             check_can_require_grad(data.array)
+            check_not_inferred(data, True)
         super().__init__(data, requires_grad)
 
     def __repr__(self):

@@ -13,14 +13,16 @@ import numpy as np
 from ..engine.tensor import Tensor
 from .device import check_device, device
 from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type
-from .errors import check_cast, type_of
+from .errors import check_cast, type_of, warn_once
 from .inplace import copy_
 from .messages import message
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
 ALIASES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
+IN_PYTHON = "norm split unique".split()
 # Functions in which numbers may stand for the tensors, on either side.
 TAKE_NUMBERS = "add sub mul div divide multiply subtract true_divide floor_divide copy".split()
+TAKEN_AS_IT_IS = "Tensor Sized object".split()
 # Arguments that change nothing on a CPU where all lies row by row.
 IGNORED = "layout pin_memory memory_format generator non_blocking sparse_grad path".split()
 
@@ -50,6 +52,7 @@ def type_itself(v):
 # fmt: off
 KINDS = {
     "Tensor": ("Tensor", lambda v: isinstance(v, Tensor)),
+    "Sized": ("Tensor", lambda v: bool(v.size() or True)),  # what some losses ask first
     "Tensor[]": ("tuple of Tensors", lambda v: isinstance(v, tuple | list)),
     "Number": ("Number", number), "float": ("float", number), "int": ("int", whole),
     "int[]": ("tuple of ints", sizes),
@@ -81,13 +84,14 @@ class Signature:
     """One way to call a function: `(Tensor input, *, Tensor out=None)`; of a method less input."""
 
     def __init__(self, name, text, method):
-        self.name, self.hidden = name, text.endswith("deprecated")
-        placed, _, named = text.strip("(").partition(")")[0].partition("*")
+        inner, _, text = text.partition("(")  # some have another name in PyTorch's own code
+        self.name, self.hidden = inner or name, text.endswith("deprecated")
+        placed, _, named = text.partition(")")[0].partition("*")
         placed = [Parameter(each, False) for each in placed.strip(", ").split(", ") if each]
         named = [Parameter(each, True) for each in named.strip(", ").split(", ") if each]
         if method:
             placed, named = placed[1:], [p for p in named if p.name != "out"]
-        self.placed, self.parameters = len(placed), placed + named
+        self.method, self.placed, self.parameters = method, len(placed), placed + named
         self.noargs = method and not self.parameters
         self.least = sum(not p.optional for p in self.parameters)
         self.spread = [p.kind for p in placed] == ["int[]"]  # view(2, 3) is view((2, 3))
@@ -101,9 +105,11 @@ class Signature:
         """Return {name: value}, or None if the call does not fit; if `strict`, PyTorch's error."""
         found, left = {}, dict(named)
 
-        def refuse(words):
+        def refuse(words, place=""):
             if strict:
-                raise TypeError(f"{self.name}(){words}")
+                raise TypeError(f"{place}{self.name}(){words}")
+
+        own = self.name in IN_PYTHON  # whose spelling alone counts
 
         if strict and self.noargs and (args or named):
             given = f"no arguments ({len(args)} given)" if args else "no keyword arguments"
@@ -118,7 +124,8 @@ class Signature:
                 were = "was" if count == 1 else "were"
             return refuse(f" takes {takes} but {count} {were} given")
         for place, p in enumerate(self.parameters):
-            keys = [key for key in (p.name, *ALIASES.get(p.name, ())) if key in left]
+            spellings = (p.name,) if own else (p.name, *ALIASES.get(p.name, ()))
+            keys = [key for key in spellings if key in left]
             if place >= len(args) and not keys:
                 if p.optional:
                     continue
@@ -137,10 +144,11 @@ class Signature:
                     but = f"but found element of type {type_of(value[0])} at pos 0"
                 return refuse(f": argument '{p.name}'{where} must be {p.words}, {but}")
             found[p.name] = unpacked(self.name, p, place, value)
-        for key in left:
-            twice = key in [p.name for p in self.parameters[: len(args)]]
-            what = "multiple values for" if twice else "an unexpected keyword"
-            return refuse(f" got {what} argument '{key}'")
+        if left:  # PyTorch names the first that it would not spell so
+            names = [p.name for p in self.parameters]
+            key = next((key for key in named if key not in names), [*left][0])
+            what = "multiple values for" if key in names[: len(args)] else "an unexpected keyword"
+            return refuse(f" got {what} argument '{key}'", "Tensor." * (own and self.method))
         return found
 
 
@@ -159,8 +167,9 @@ def unpacked(name, parameter, place, value):
                 )
         exact = all(type(each) is int for each in value)
         return value if exact else tuple(int(each.__index__()) for each in value)
-    elif isinstance(value, np.generic | Tensor) and parameter.kind not in ("Tensor", "object"):
-        return plain_number(value) if parameter.kind == "Number" else value.item()
+    elif isinstance(value, np.generic | Tensor) and parameter.kind not in TAKEN_AS_IT_IS:
+        keeps = parameter.kind != "Number" or isinstance(value, Tensor)  # True stays a bool
+        return value.item() if keeps else plain_number(value)
     return value
 
 
@@ -179,7 +188,7 @@ def bound(signatures, args, named):
     start = f"{signatures[0].name}() received an invalid combination of arguments - got "
     if len(shown) > 1:
         options = "\n * ".join(map(str, shown))
-        raise TypeError(f"{start}{given}, but expected one of:\n * {options}")
+        raise TypeError(f"{start}{given}, but expected one of:\n * {options}\n")
     strange = [key for key in named if key not in [p.name for p in shown[0].parameters]]
     if strange:
         raise TypeError(f"{start}unrecognized keyword arguments: {', '.join(strange)}")
@@ -244,6 +253,8 @@ def looked_up(name, function, method, args, named, fitting, key):
         fitting.update((key, *key[: len(key) == 1]))
         return function(*args, **named)
     signature, values = bound(signatures, args[method:], named)
+    if signature.hidden:
+        warn_once(message("old overload", name, f"{name}{signature}", f"{name}{signatures[0]}"))
     check_device(values.pop("device", None))
     values, out = {n: v for n, v in values.items() if n not in IGNORED}, values.get("out")
     values.pop("out", None)
@@ -280,8 +291,8 @@ def looked_up(name, function, method, args, named, fitting, key):
 
 def as_operand(number, other):
     """Return a number as a tensor of the dtype that an operation with `other` has."""
-    tensor = isinstance(other, Tensor)
-    kind = result_type(other.array, number) if tensor else number_dtype(number)
+    of_both = isinstance(other, Tensor) and not isinstance(number, bool)
+    kind = result_type(other.array, number) if of_both else number_dtype(number)
     return Tensor(np.asarray(number).astype(kind)[()])
 
 

@@ -9,7 +9,7 @@ from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import ALL, type_name
 from .errors import warn_once
 from .examples import example
-from .memory import address, own_memory, separate, version
+from .memory import address, own_memory, owner, separate, version
 from .messages import message
 from .seams import around
 from .views import inherit, mark
@@ -111,7 +111,12 @@ def deep_copy(self, memo):
         raise RuntimeError(message("deepcopy of a result"))
     if id(self) in memo:
         return memo[id(self)]
-    copied = memo[id(self)] = rebuilt(type(self), np.array(self.array)[()], self.node is not None)
+    array = own_memory(self)
+    memory, start = owner(array), address(array) - address(owner(array))
+    if id(memory) not in memo:  # so what shares memory will share it again
+        memo[id(memory)] = bytearray(memory.tobytes("A"))
+    array = np.ndarray(array.shape, array.dtype, memo[id(memory)], start, array.strides)
+    copied = memo[id(self)] = rebuilt(type(self), array, self.node is not None)
     if self._grad is not None:
         copied._grad = deep_copy(self._grad, memo)
     return copied

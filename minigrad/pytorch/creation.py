@@ -8,7 +8,7 @@ import numpy as np
 
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, OF_NUMPY, as_numpy, converted, fitted, number_dtype, of_array, promote
-from .errors import checked_size, warn_once
+from .errors import checked_size, type_of, warn_once
 from .examples import documented, example
 from .memory import laid_as
 from .messages import message
@@ -55,13 +55,13 @@ def array_of(data):
     """Return a new array with `data`, in the dtype that PyTorch would give it."""
     if isinstance(data, np.ndarray | np.generic):
         return np.array(checked_layout(data))
-    if isinstance(data, list | tuple) and data and isinstance(data[0], np.ndarray):
-        warnings.warn(message("list of arrays"), stacklevel=3)
     shape, first = [], data
     while isinstance(first, SEQUENCES):
         shape.append(len(first))
         first = first[0] if len(first) else None
     numbers = []
+    if len(shape) > 1 and isinstance(data[0], np.ndarray):
+        warn_once(message("list of arrays"))
     collect(data, shape, 0, numbers)
     kinds = {number_dtype(number) for number in numbers} or {as_numpy(None)}
     try:
@@ -163,7 +163,7 @@ def asarray(obj, *, dtype=None, copy=None, requires_grad=False):
 def from_numpy(ndarray):
     """Return a tensor that shares the memory of a NumPy array."""
     if not isinstance(ndarray, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(ndarray).__name__})")
+        raise TypeError(f"expected np.ndarray (got {type_of(ndarray)})")
     array = to_share(ndarray)
     of_array(array)
     return Tensor(array)
@@ -198,7 +198,7 @@ def of_size(name, make, what):
 
     def like(input, *, dtype=None, requires_grad=False):
         kind = as_numpy(dtype, input.array.dtype)
-        return leaf(laid_as(input.array, make((), kind)), None, requires_grad)
+        return leaf(laid_as(input.array, make(input.array.shape, kind)), None, requires_grad)
 
     full = f"a tensor full of {what}: `{name}(2, 3)` or `{name}((2, 3))`"
     documented(create, name, full, f"torch.{name}(2, 3).shape", "torch.Size([2, 3])")
@@ -239,6 +239,8 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
         raise RuntimeError("step must be nonzero")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise RuntimeError(f"unsupported range: {start} -> {end}")
     whole = all(number_dtype(value).kind != "f" for value in given)
     kind = as_numpy(dtype, INT64 if whole else None)
     if kind == INT64:  # PyTorch cuts all three to integers

@@ -48,6 +48,7 @@ SCALAR = np.float32  # NumPy's type of most results without dimensions
 FLOAT64 = float64.numpy
 INT64 = int64.numpy
 BOOL = boolean.numpy
+BYTE = uint8.numpy
 
 on_tensors = ContextVar("on_tensors", default=False)  # rules do, so NumPy's functions take tensors
 default = float32
@@ -144,6 +145,8 @@ def number_dtype(number):
 
 def converted(number, kind):
     """Return one number as NumPy's `kind`; PyTorch's error if it is too large for that."""
+    if type(number) is int:
+        in_64_bits(number)
     if kind != BOOL:
         limits = np.finfo(kind) if kind.kind == "f" else np.iinfo(kind)
         most = limits.max.item() if kind.kind == "f" else limits.max
@@ -159,7 +162,8 @@ def converted(number, kind):
 def fitted(array, kind):
     """Return an array of numbers as NumPy's `kind`; PyTorch's error if one is too large for it."""
     if kind.kind in "iu" and array.size:
-        most, least = np.iinfo(kind).max, int(np.iinfo(kind).min) or -np.iinfo(kind).max
+        most, least = np.iinfo(kind).max, int(np.iinfo(kind).min)
+        least = least or -most * (array.dtype.kind != "f")  # a whole number may go round
         for number in (array.min().item(), array.max().item()):  # nan is either, if there is one
             if not least <= number <= most:
                 words = f"value cannot be converted to type {kind.name} without overflow"
@@ -169,9 +173,14 @@ def fitted(array, kind):
 
 def wrapped(number, kind):
     """Return the low bits of a whole number as NumPy's `kind`, which is of integers, as in C."""
+    return np.array(in_64_bits(number) % 2**64, np.uint64).astype(kind)[()]
+
+
+def in_64_bits(number):
+    """Return a whole number; PyTorch's error if C has none so large."""
     if not -(2**63) <= number < 2**64:
         raise OverflowError("int too big to convert")
-    return np.array(number % 2**64, np.uint64).astype(kind)[()]
+    return number
 
 
 def computed(compute, x, y):

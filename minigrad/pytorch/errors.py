@@ -10,8 +10,14 @@ import warnings
 import numpy as np
 
 from .device import device
-from .dtypes import BOOL, NUMBERS, dtype, spoken, spoken_in_cpp, type_name
+from .dtypes import BOOL, NUMBERS, OF_NUMPY, dtype, spoken, spoken_in_cpp, type_name
 from .messages import message
+
+
+def check_floats(kind, kernel):
+    """Raise PyTorch's error, which names a kernel, unless a NumPy dtype is one of floats."""
+    if kind.kind != "f":
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{OF_NUMPY[kind].spoken}'")
 
 
 def refused(sign, x, y):
@@ -37,6 +43,12 @@ def shape_error(a, b):
     left, right = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
     dim = max(d for d in range(n) if left[d] != right[d] and 1 not in (left[d], right[d]))
     return RuntimeError(message("shapes that do not broadcast", left[dim], right[dim], dim))
+
+
+def misfit(shape, given):
+    """Return PyTorch's error for values of a shape that does not fit the one to be written."""
+    larger = list(broadcast_shape(shape, given))  # or its own error
+    return RuntimeError(message("output of another shape", list(shape), larger))
 
 
 def broadcast_shape(*shapes):
@@ -105,7 +117,10 @@ def checked_size(sizes, name=None):
         sizes = sizes[0]
     sizes = tuple(size.__index__() for size in sizes)
     if name is not None and min(sizes, default=0) < 0:
-        raise RuntimeError(f"{name}: Dimension size must be non-negative.")
+        below = next(size for size in sizes if size < 0)
+        of_zeros = "zeros: Dimension size must be non-negative."
+        tried = message("sizes below 0", below, list(sizes))
+        raise RuntimeError(of_zeros if name == "zeros" else tried)
     return sizes
 
 

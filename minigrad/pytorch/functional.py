@@ -49,7 +49,10 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
     return finished(outputs, result, create_graph), finished(found, result, create_graph)
 
 
-def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
+REVERSE = "reverse-mode"
+
+
+def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, strategy=REVERSE):
     """Return the Jacobian: the slope of each output entry along each input entry.
 
     Why not: backward never needs this matrix. Each of its rows is one backward, from one entry
@@ -57,11 +60,16 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False):
 
     It has the output's shape and the input's behind it, and comes in tuples for tuples. The
     arguments are as for `vjp`; `vectorize` takes all rows in one pass with `create_graph` too.
+    Which `strategy` PyTorch shall use changes no number.
 
     >>> torch.autograd.functional.jacobian(lambda x: x**2, torch.tensor([1.0, 2.0]))
     tensor([[2., 0.],
             [0., 4.]])
     """
+    if strategy not in ("forward-mode", REVERSE):
+        raise AssertionError(message("strategy unknown"))
+    if strategy != REVERSE and not vectorize:
+        raise NotImplementedError(message("forward mode"))
     with enable_grad():
         points = prepared(inputs, create_graph, "jacobian")
         outputs, result = called(func, points, strict, "jacobian")
@@ -91,7 +99,9 @@ def rows_of(output, points, create_graph, strict, vectorize):
     return [c.reshape(shape + p.shape) for c, p in zip(columns, points)]
 
 
-def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
+def hessian(
+    func, inputs, create_graph=False, strict=False, vectorize=False, outer_jacobian_strategy=REVERSE
+):
     """Return the Hessian of a function with one number as result: the Jacobian of its gradient.
 
     >>> torch.autograd.functional.hessian(lambda x: (x**3).sum(), torch.tensor([1.0, 2.0]))
@@ -105,7 +115,7 @@ def hessian(func, inputs, create_graph=False, strict=False, vectorize=False):
         check_slopes(slopes if isinstance(slopes, tuple) else (slopes,), strict)
         return slopes
 
-    return jacobian(gradient, inputs, create_graph, strict, vectorize)
+    return jacobian(gradient, inputs, create_graph, strict, vectorize, outer_jacobian_strategy)
 
 
 def vhp(func, inputs, v=None, create_graph=False, strict=False):

@@ -15,7 +15,7 @@ from ..engine.grad_mode import tracking
 from ..engine.operation import record
 from ..engine.tensor import Tensor
 from .dtypes import FLOAT32, converted, on_tensors
-from .errors import broadcast_shape, check_cast
+from .errors import check_cast, misfit
 from .examples import example
 from .grad_mode import inference
 from .memory import CopyBackwards, note_write, own_memory, owner, stamp
@@ -181,14 +181,6 @@ def copied(self, source):
     except ValueError:
         raise misfit(shape, given) from None
     return record(array, CopyBackwards, (self.node, source.node))
-
-
-def misfit(shape, given):
-    """Return PyTorch's error for values of a shape that does not fit the one to be written."""
-    larger = list(broadcast_shape(shape, given))  # or its own error
-    return RuntimeError(
-        f"output with shape {list(shape)} doesn't match the broadcast shape {larger}"
-    )
 
 
 @example("torch.zeros(2).fill_(7)", "tensor([7., 7.])")

@@ -8,7 +8,7 @@ import numpy as np
 from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import on_tensors, spoken, spoken_in_cpp
-from .errors import check_changed, type_of
+from .errors import check_changed, misfit, type_of
 from .examples import example
 from .grad_mode import inference, running_backward
 from .memory import CopyBackwards, note_write, stamp
@@ -88,7 +88,10 @@ def add_into(tensor, array):
 
     If the tensor alone holds its array, no node has saved it, and none need look for the write.
     """
-    tensor.array += array.astype(tensor.array.dtype, copy=False)
+    try:
+        tensor.array += array.astype(tensor.array.dtype, copy=False)
+    except ValueError:
+        raise misfit(tensor.array.shape, array.shape) from None
     if isinstance(tensor.array, np.ndarray):
         alone = sys.getrefcount(tensor.array) <= 2  # the tensor, and this very call
         note_write(tensor.array) if alone else stamp(tensor.array)
@@ -149,10 +152,12 @@ def check_new_flag(tensor, flag):
         )
     if flag and tensor.array.dtype.kind != "f":
         raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+    check_not_inferred(tensor, flag)
+
+
+def check_not_inferred(tensor, flag):
     if flag and tensor.inference and not inference.get():
-        raise RuntimeError(
-            "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
-        )
+        raise RuntimeError(message("flag of an inference tensor"))
 
 
 def check_new_flag_(tensor, flag):

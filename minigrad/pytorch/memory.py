@@ -71,8 +71,11 @@ def own_memory(tensor):
     if not isinstance(tensor.array, np.ndarray):
         scalar = tensor.array
         tensor.array = np.array(scalar)
-        if hasattr(tensor.node, "memory"):  # the node of a leaf, which knows it too
-            tensor.node.memory = tensor.array
+        node = tensor.node
+        if hasattr(node, "memory"):  # the node of a leaf, which knows it too
+            node.memory = tensor.array
+        elif node is not None and isinstance(node.saved, tuple):  # so does that of a result
+            node.saved = tuple(tensor.array if v is scalar else v for v in node.saved)
         # Python keeps one True for all; and the notes of another tensor on it are not these.
         if not isinstance(scalar, np.bool_) and notes_on(scalar) is None:
             writes[id(scalar)] = note_writes(tensor.array, scalar)

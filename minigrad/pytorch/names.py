@@ -56,8 +56,9 @@ BOTH = {
     activations: "log_softmax softmax",
     binary: "add addcdiv addcmul arctan2=atan2 atan2 div divide=div floor_divide fmod lerp maximum "
     "minimum pow remainder sub subtract=sub true_divide=div",
-    comparing: "allclose clamp clip=clamp eq equal ge gt isclose isfinite isinf isnan le "
-    "logical_and logical_not logical_or logical_xor lt masked_fill ne",
+    comparing: "allclose bitwise_and bitwise_or bitwise_xor clamp clip=clamp eq equal ge "
+    "greater=gt greater_equal=ge gt isclose isfinite isinf isnan le less=lt less_equal=le "
+    "logical_and logical_not logical_or logical_xor lt masked_fill ne not_equal=ne",
     joining: "chunk split unbind",
     metadata: "is_floating_point numel",
     ordering: "amax amin argmax argmin argsort max median min sort topk",
@@ -89,7 +90,7 @@ FUNCTIONS = {
     "int64 int8 int=int32 long set_default_dtype short uint8",
     grad_mode: "set_grad_enabled",
     inference: "inference_mode is_inference_mode_enabled",
-    joining: "cat concat=cat stack",
+    joining: "cat concat=cat concatenate=cat stack",
     printing: "set_printoptions",
     random: "manual_seed normal rand rand_like randint randn randn_like randperm",
     serialization: "load save",
@@ -122,15 +123,17 @@ PROPERTIES = {
 }
 # Methods with a twin that writes into the tensor: `x.exp_()`; then those of `x += 1` and its like.
 IN_PLACE = (
-    "abs acos add addcdiv addcmul asin atan ceil clamp clip cos cosh cumprod cumsum div erf exp "
-    "expm1 floor floor_divide fmod lerp log log10 log1p log2 masked_fill mul neg pow reciprocal "
-    "relu remainder round rsqrt scatter_add sigmoid sign sin sinh sqrt square sub tan tanh tril "
-    "triu trunc"
+    "abs absolute acos add addcdiv addcmul asin atan atan2 bitwise_and bitwise_or bitwise_xor "
+    "ceil clamp clip cos cosh cumprod cumsum div divide erf exp expm1 floor floor_divide fmod "
+    "lerp log log10 log1p log2 masked_fill mul multiply neg negative pow reciprocal relu "
+    "remainder round rsqrt scatter_add sigmoid sign sin sinh sqrt square sub subtract tan tanh "
+    "tril triu true_divide trunc"
 )
 TURNED_IN_PLACE = "squeeze swapaxes t transpose unsqueeze"
 SIGNS_IN_PLACE = (
-    "__iadd__=add_ __ifloordiv__=floor_divide_ __imod__=remainder_ __imul__=mul_ __ipow__=pow_ "
-    "__isub__=sub_ __itruediv__=div_"
+    "__iadd__=add_ __iand__=bitwise_and_ __ifloordiv__=floor_divide_ __imod__=remainder_ "
+    "__imul__=mul_ __ior__=bitwise_or_ __ipow__=pow_ __isub__=sub_ __itruediv__=div_ "
+    "__ixor__=bitwise_xor_"
 )
 
 

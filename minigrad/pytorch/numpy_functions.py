@@ -84,13 +84,15 @@ def array_ufunc(self, ufunc, method, *inputs, **options):
 
 def array_function(self, function, types, args, options):
     """Answer NumPy for a function such as `np.where(mask, x, y)`."""
-    if on_tensors.get() and function in FUNCTIONS:
-        return FUNCTIONS[function](*args, **options)
-    return function(*plain(args), **options)
+    if not on_tensors.get():
+        return function._implementation(*args, **options)
+    own = FUNCTIONS.get(function)
+    return own(*args, **options) if own else function(*plain(args), **options)
 
 
-SIGNS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.matmul: "@"}
+SIGNS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.matmul: "@", np.bitwise_and: "&"}
 SIGNS |= {np.power: "** or pow()", np.floor_divide: "//", np.remainder: "%"}
+SIGNS |= {np.bitwise_or: "|", np.bitwise_xor: "^"}
 ORDER = {"less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">="}
 # What Python calls on a tensor that stands behind a number.
 REVERSED = (
@@ -114,7 +116,12 @@ def outside(ufunc, method, inputs, options):
     if isinstance(first, np.ndarray) and ufunc in SIGNS:
         words = f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
         raise TypeError(words)
-    return as_tensor(getattr(ufunc, method)(*plain(inputs), **options))
+    return array_wrap(None, getattr(ufunc, method)(*plain(inputs), **options))
+
+
+def array_wrap(self, array, context=None, return_scalar=False):
+    """Return what NumPy computed as a tensor; PyTorch has NumPy's booleans as bytes."""
+    return Tensor(array.astype(np.uint8) if array.dtype == bool else array)
 
 
 def plain(values):
@@ -125,6 +132,7 @@ def plain(values):
     return values
 
 
+Tensor.__array_wrap__ = array_wrap
 Tensor.__array_ufunc__ = array_ufunc
 Tensor.__array_function__ = array_function
 

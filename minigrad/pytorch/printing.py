@@ -1,5 +1,6 @@
 """How a tensor prints, and what a node shows of its saved values: as PyTorch, to the digit."""
 
+import functools
 import math
 
 import numpy as np
@@ -132,8 +133,6 @@ def formatted(self, spec):
 def saved_value(node, name):
     """Return what a node saved, as PyTorch shows it: `grad_fn._saved_self`."""
     each = name.removeprefix("_saved_")
-    if name == "_saved_exponent" and node.args:
-        return node.args[0]
     if each != name and each in node.saves:
         iter(node.saved)  # raises the error of freed ones
         value = node.saved[[*node.saves].index(each)]
@@ -141,7 +140,25 @@ def saved_value(node, name):
             value = np.asarray(value)[()]
         shown = tensor_again(node, each, value)
         return Tensor(shown) if isinstance(shown, np.ndarray | np.generic) else shown
+    if each != name and each in (facts := facts_of(node)):
+        return facts[each]
     raise AttributeError(f"'{type(node).__name__}' object has no attribute '{name}'")
+
+
+@functools.cache
+def facts_table():
+    """Return what saved_names.txt says of each class of nodes."""
+    with open(__file__.replace("printing.py", "saved_names.txt"), encoding="utf-8") as file:
+        rows = [line.strip().split(": ") for line in file]
+    return {name: f"dict({text})" for names, text in rows for name in names.split()}
+
+
+def facts_of(node):
+    """Return what PyTorch's node shows as saved and ours has among its args, by PyTorch's names."""
+    shape = getattr(node.next[0] if node.next else None, "shape", None)
+    known = dict(args=node.args, shape=shape, size=math.prod(shape or ()))
+    known["by_row"] = hasattr(node, "formulas")
+    return eval(facts_table().get(type(node).__name__, "{}"), known)
 
 
 Tensor.__repr__ = text_of
@@ -154,8 +171,7 @@ def names_of(node):
     """Return what `dir(grad_fn)` shows: what PyTorch has on a node too."""
     own = "metadata name next_functions register_hook register_prehook requires_grad".split()
     own += ["variable"] * isinstance(node, AccumulateGrad)
-    own += ["_saved_exponent"] * (node.name() == "PowBackward0")
-    saved = [each for each in dict.fromkeys(node.saves) if each not in INNER]
+    saved = [each for each in {**dict.fromkeys(node.saves), **facts_of(node)} if each not in INNER]
     return [*own, *(f"_saved_{each}" for each in saved)]
 
 

@@ -1,11 +1,13 @@
 """Random tensors. The numbers are NumPy's, so they are not PyTorch's for the same seed."""
 
+from functools import partial
+
 import numpy as np
 
 from ..engine.tensor import Tensor
 from .creation import leaf, of_size
-from .dtypes import get_default_dtype
-from .errors import checked_size
+from .dtypes import get_default_dtype, spoken
+from .errors import check_floats, checked_size
 from .examples import example
 
 generator = None  # made at first need: NumPy takes a while to import its random numbers
@@ -23,8 +25,15 @@ def numbers():
     return generator or manual_seed(None)
 
 
-rand, rand_like = of_size("rand", lambda *to: numbers().random(*to), "numbers uniform in [0, 1)")
-randn, randn_like = of_size("randn", lambda *to: numbers().standard_normal(*to), "normal numbers")
+def drawn(shape, kind, kernel, method):
+    check_floats(kind, kernel)
+    return getattr(numbers(), method)(shape, kind)
+
+
+uniforms = partial(drawn, kernel="check_uniform_bounds", method="random")
+normals = partial(drawn, kernel="normal_kernel_cpu", method="standard_normal")
+rand, rand_like = of_size("rand", uniforms, "numbers uniform in [0, 1)")
+randn, randn_like = of_size("randn", normals, "normal numbers")
 
 
 @example("torch.randint(1, 2, (3,))", "tensor([1, 1, 1])")
@@ -42,7 +51,7 @@ def randint(low, high=None, size=None, *, dtype=None, requires_grad=False):
 @example("torch.randperm(1)", "tensor([0])")
 def randperm(n):
     """Return the integers from 0 up to, not including, n in random order."""
-    return leaf(numbers().permutation(n))
+    return leaf(numbers().permutation(*checked_size((n,), "randperm")))
 
 
 @example("torch.normal(0.0, 1.0, (2,)).shape", "torch.Size([2])")
@@ -51,7 +60,7 @@ def normal(mean, std=1.0, size=None, *, requires_grad=False):
     mean, std = getattr(mean, "array", mean), getattr(std, "array", std)
     if np.min(std, initial=0) < 0:
         raise RuntimeError("normal expects all elements of std >= 0.0")
-    array = numbers().normal(mean, std, size)
+    array = numbers().normal(mean, std, size and checked_size((size,), "normal"))
     return leaf(array, get_default_dtype(), requires_grad)
 
 
@@ -59,6 +68,8 @@ def normal(mean, std=1.0, size=None, *, requires_grad=False):
 def bernoulli(input, p=None):
     """Return 1 with the probability that each entry of input (or p) says, else 0."""
     x = input.array
+    if p is None:
+        check_floats(x.dtype, "bernoulli_tensor_cpu_p_")
     if p is None and not np.all((x >= 0) & (x <= 1)):
         raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
     if p is not None and not np.all((p >= 0) & (p <= 1)):
@@ -73,12 +84,17 @@ def multinomial(input, num_samples, replacement=False):
     x = input.array.astype(np.float64)
     if x.ndim not in (1, 2):
         raise RuntimeError("prob_dist must be 1 or 2 dim")
+    if input.array.dtype.kind != "f":
+        words = "multinomial only supports floating-point dtypes for input, got: "
+        raise RuntimeError(words + spoken(input.array))
     if not np.all(np.isfinite(x) & (x >= 0)):
         raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
     if not replacement and num_samples > x.shape[-1]:
         raise RuntimeError(
             "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
         )
+    if not np.all(np.add.reduce(x, -1) > 0):
+        raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
     if replacement:  # where a uniform number falls among the running sums
         sums = x.cumsum(-1) / x.sum(-1, keepdims=True)
         drawn = numbers().random((*x.shape[:-1], num_samples, 1))
@@ -100,12 +116,18 @@ def filling(name, draw):
 
 
 def uniform(self, low=0, high=1):
+    check_floats(self.array.dtype, "check_uniform_bounds")
     if low > high:
         words = f"uniform_ expects to return a [from, to) range, but found from={low} > to={high}"
         raise RuntimeError(words)
     return numbers().uniform(low, high, self.array.shape)
 
 
-normal_ = filling("normal_", lambda x, mean=0, std=1: numbers().normal(mean, std, x.array.shape))
+def gauss(self, mean=0, std=1):
+    check_floats(self.array.dtype, "normal_kernel_cpu")
+    return numbers().normal(mean, std, self.array.shape)
+
+
+normal_ = filling("normal_", gauss)
 uniform_ = filling("uniform_", uniform)
 bernoulli_ = filling("bernoulli_", lambda x, p=0.5: bernoulli(x, getattr(p, "array", p)).array)

@@ -92,6 +92,20 @@ def test_what_takes_a_parameters_place_must_be_one():
         layer.weight  # noqa: B018
 
 
+def test_layers_say_what_they_take_tensors_for():
+    layers = [
+        nn.Linear(2, 1),
+        nn.ReLU(),
+        nn.ELU(),
+        nn.Dropout(),
+        nn.LayerNorm(2),
+        nn.Embedding(2, 1),
+    ]
+    for layer in layers:
+        with pytest.raises(TypeError, match=r"\(\): argument 'input' .* must be Tensor, not list"):
+            layer([1.0, 2.0])
+
+
 def test_a_module_set_before_init_is_an_error():
     class Early(nn.Module):
         def __init__(self):

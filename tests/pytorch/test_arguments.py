@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import minigrad
+from minigrad.pytorch import errors
 from minigrad.pytorch.arguments import signatures_of, table
 
 RECORDED = Path(__file__).with_name("arguments.json")
@@ -56,6 +57,14 @@ def test_odd_arguments_get_pytorchs_words(call):
 @pytest.mark.parametrize("call", outcomes())
 def test_the_recording_is_what_torch_says(call):
     assert said(pytest.importorskip("torch"), call) == outcomes_of[call]
+
+
+def test_an_old_order_of_arguments_is_warned_of_once():
+    errors.told.clear()
+    with pytest.warns(UserWarning, match="overload of add_ is deprecated:\n.*Number alpha, Tensor"):
+        assert minigrad.ones(1).add_(2, minigrad.ones(1)).item() == 3
+    with warnings.catch_warnings(action="error"):
+        minigrad.ones(1).add_(2, minigrad.ones(1))
 
 
 outcomes_of = outcomes()

@@ -7,8 +7,7 @@ from functools import partial
 import numpy as np
 
 from ...engine.operation import record
-from ..dtypes import spoken
-from ..errors import checked_dim
+from ..errors import check_floats, checked_dim
 from ..examples import example
 from ..messages import message
 from .formulas import rule
@@ -17,10 +16,8 @@ from .pointwise import as_it_is, entrywise, error_function, logistic, zero_where
 
 def floats(input, kernel):
     """Return a tensor's array; PyTorch's error, which names a kernel, if it is not of floats."""
-    x = input.array
-    if x.dtype.kind != "f":
-        raise NotImplementedError(f"\"{kernel}\" not implemented for '{spoken(x)}'")
-    return x
+    check_floats(input.array.dtype, kernel)
+    return input.array
 
 
 GELU_SCALE = math.sqrt(2 / math.pi)
@@ -32,6 +29,8 @@ def normal_cdf(x):
 
 
 def gelu_of(x, approximate="none"):
+    if approximate not in ("none", "tanh"):
+        raise RuntimeError("approximate argument must be either none or tanh.")
     if approximate == "tanh":
         return 0.5 * x * (1 + np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x))))
     return x * normal_cdf(x)
@@ -61,7 +60,7 @@ leaky_relu = activation("LeakyReluBackward0",
     floats, "leaky_relu_cpu", "leaky_relu")
 elu = activation("EluBackward0", "input where it is positive, else alpha * (exp(input) - 1)",
     "[-1.0, 2.0]", "[-0.6321,  2.0000]",
-    lambda x, alpha=1.0: np.where(x > 0, x, np.expm1(np.minimum(x, 0)) * x.dtype.type(alpha))[()],
+    lambda x, alpha=1.0: np.where(x > 0, x, np.expm1(np.minimum(0, x)) * x.dtype.type(alpha))[()],
     "self", lambda grad, x, alpha:
         np.where(x > 0, grad, grad * (alpha * np.exp(np.where(x < 0, x, 0)))),
     floats, "elu_cpu")
@@ -130,8 +129,9 @@ def log_softmax(input, dim, dtype=None):
 
 def guessed(name, input):
     """Return the dim that PyTorch takes if none is given, with its warning."""
+    ndim = input.dim()
     warnings.warn(message("no dim", name), stacklevel=3)
-    return 0 if input.array.ndim in (0, 1, 3) else 1
+    return 0 if ndim in (0, 1, 3) else 1
 
 
 def below_zero(name, input, dim):

@@ -8,9 +8,10 @@ from ...engine import ops
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, computed, on_tensors, plain_number, promoted, result_type
-from ..errors import combined, refused
+from ..dtypes import BOOL, computed, number_dtype, on_tensors, plain_number, promoted, result_type
+from ..errors import check_no_bool, combined, refused
 from ..examples import documented, example
+from ..messages import message
 from ..seams import stand_in
 from .formulas import larger, raw, rule, smaller
 
@@ -61,8 +62,6 @@ def pow(self, exponent):
         return np.power(self, exponent)
     exponent = operand("** or pow()", exponent)
     n = exponent.array
-    if BOOL == x.dtype == n.dtype:
-        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
     try:
         y = promoted(powers(x, n), x, n)
     except ValueError:
@@ -72,6 +71,8 @@ def pow(self, exponent):
 
 def powers(x, n):
     """Return x ** n; for integers a negative power is cut to an integer, so mostly 0."""
+    if number_dtype(x) == BOOL == n.dtype:
+        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
     if isinstance(x, float) or getattr(x, "dtype", n.dtype).kind == "f" or n.dtype.kind == "f":
         return x**n
     odd = np.where(n % 2 == 0, 1, x)
@@ -124,15 +125,30 @@ def with_alpha(of_one, sign, shown, factor):
     """Return `add` or `sub` with PyTorch's `alpha`: other counts so many times."""
     node = f"{of_one.__name__.title()}Backward0"
     gradients = lambda grad, alpha: grad, lambda grad, alpha: grad * (factor * alpha)
-    words = "", "", "", lambda x, y, alpha: x + factor * alpha * y, ""
+    compute = {1: operator.add, -1: operator.sub}[factor]
+    words = "", "", "", lambda x, y, alpha: computed(compute, x, alpha * y), ""
     scaled = several(node, *words, *gradients, alpha=1)
 
     def operation(self, other, *, alpha=1):
-        return of_one(self, other) if alpha == 1 else scaled(self, other, alpha=alpha)
+        if type(alpha) is int and alpha == 1:
+            return of_one(self, other)
+        x, y = raw(self), raw(other)
+        if factor < 0:
+            check_no_bool(x, y)
+        check_alpha(alpha, result_type(x, y))
+        return scaled(self, other, alpha=alpha)
 
     call = f"torch.{of_one.__name__}(torch.ones(1), torch.ones(1), alpha=2)"
     returns = f"self {sign} alpha * other, entry by entry"
     return documented(operation, of_one.__name__, returns, call, f"tensor({shown})")
+
+
+def check_alpha(alpha, kind):
+    """Raise PyTorch's error if `alpha` is of a kind of number that the result is not."""
+    if isinstance(alpha, bool) and kind != BOOL:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(alpha, float) and kind.kind != "f":
+        raise RuntimeError(message("alpha of floats"))
 
 
 def rounded(x, y, mode):
@@ -168,7 +184,7 @@ fmod = several("FmodBackward{}", "what is left after division; it has the sign o
     lambda grad, x, y: -grad * np.trunc(raw(x) / raw(y)))
 atan2 = several("Atan2Backward0", "the angle of the point (other, self), in radians",
     "torch.tensor([1.0, 0.0]), torch.ones(2)", "[0.7854, 0.0000]",
-    lambda x, y: np.arctan2(x, y).astype(result_type(x, y, 1.0)), "self other",
+    lambda x, y: np.arctan2(x, y, dtype=result_type(x, y, 1.0)), "self other",
     lambda grad, x, y: grad * y / (x * x + y * y),
     lambda grad, x, y: grad * -x / (x * x + y * y))
 lerp = several("LerpBackward{}", "self + weight * (end - self): a point on the way to end",
@@ -210,10 +226,13 @@ def remainder(self, other):
     """Return what is left of self after division by other; it has the sign of other."""
     if not isinstance(self, Tensor):
         return rremainder(other, self)
+    if isinstance(other, np.ndarray) and not on_tensors.get():
+        return np.remainder(self, other)
     out = divided("%", left_over, self, other)
     if not isinstance(other, Tensor):
         return record(out, RemainderBackward0, (self.node,))
-    return record(out, RemainderBackward1, (self.node, other.node), (self.array, other.array))
+    saved = (self.array, other.array) if other.node else (None, None)
+    return record(out, RemainderBackward1, (self.node, other.node), saved)
 
 
 def left_over(x, y):
@@ -237,6 +256,8 @@ class NotImplemented(Node):  # noqa: A001  PyTorch's name
 @example("torch.floor_divide(torch.tensor([5, -5]), 3)", "tensor([ 1, -2])")
 def floor_divide(self, other):
     """Return self / other rounded down to a whole number, entry by entry."""
+    if isinstance(other, np.ndarray) and not on_tensors.get():
+        return np.floor_divide(self, other)
     out = divided("//", np.floor_divide, self, other)
     nodes = [each.node for each in (self, other) if getattr(each, "node", None)]
     return record(out, NotImplemented, tuple(nodes), (), "aten::floor_divide")

@@ -51,10 +51,10 @@ def bitwise(sign, compute, word):
     """Return the function for `&`, `|` or `^` of booleans or integers."""
 
     def combine(self, other):
-        """Combine booleans, or integers bit by bit."""
-        x, y = self.array, raw(other)
+        x, y = raw(self), raw(other)
         try:
-            return Tensor(combined(partial(computed, compute), x, y))
+            out = combined(partial(computed, compute), x, y)
+            return Tensor(out.astype(result_type(x, y), copy=False))
         except TypeError:
             if not isinstance(y, NUMBERS):
                 raise refused(sign, x, y) from None
@@ -62,8 +62,9 @@ def bitwise(sign, compute, word):
             words = f"\"bitwise_{word}_cpu\" not implemented for '{kind}'"
             raise NotImplementedError(words) from None
 
-    combine.__name__ = f"bitwise_{word}"
-    return combine
+    returns = f"self {sign} other: of booleans, or bit by bit of integers"
+    name, shown = f"bitwise_{word}", f"tensor({compute(6, 3)})"
+    return documented(combine, name, returns, f"torch.{name}(torch.tensor(6), 3)", shown)
 
 
 bitwise_and = bitwise("&", operator.and_, "and")

@@ -50,6 +50,11 @@ def smaller(x, y):
     return np.minimum(y, x)
 
 
+def signs(x):
+    """Return the sign of each entry; that of nan is 0, as PyTorch has it."""
+    return np.where(x == x, np.sign(x), 0)
+
+
 def raw(value):
     """Return a saved value as an array, where a rule on tensors wants no slope through it."""
     return value.array if isinstance(value, Tensor) else value

@@ -7,7 +7,7 @@ import numpy as np
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, converted, spoken, uint8
+from ..dtypes import BOOL, BYTE, converted, spoken
 from ..errors import type_of
 from ..examples import example
 from ..inplace import change, copy_, fill_
@@ -18,7 +18,6 @@ from .formulas import raw, rule
 from .scatter import ALL, key_of, placed, scattered
 from .shapes import alias, expand, unsqueeze, view
 
-BYTE = uint8.numpy
 SelectBackward0 = rule("SelectBackward0", "", placed)  # x[i] along one dim
 SliceBackward0 = rule("SliceBackward0", "", placed)  # x[start:stop:step] along one dim
 
@@ -66,7 +65,7 @@ def setitem(self, index, value):
     """Write `value`, a number or a tensor, to the entries that `index` picks."""
     if not isinstance(value, Tensor | int | float | np.integer):
         kind = f"torch.{spoken(self.array)}Tensor"
-        raise TypeError(f"can't assign a {type(value).__name__} to a {kind}")
+        raise TypeError(f"can't assign a {type_of(value)} to a {kind}")
     place, arrays = viewed(self, (index,) if isinstance(index, slice) else index)
     if not isinstance(value, Tensor) and not arrays:
         value = Tensor(converted(value, self.array.dtype))
@@ -164,17 +163,25 @@ def as_tuple(index):
     """Return the index as a tuple; a list that holds more than numbers is one too, for now."""
     if isinstance(index, tuple):
         return index
-    nested = isinstance(index, list) and any(isinstance(i, list | tuple | slice) for i in index)
-    if nested or isinstance(index, str):
+    if isinstance(index, str) or isinstance(index, list) and any(map(is_no_number, index)):
         warnings.warn(message("index as a list"), stacklevel=4)
         return tuple(index)
     return (index,)
+
+
+def is_no_number(item):
+    return item is None or item is Ellipsis or isinstance(item, NO_NUMBERS)
+
+
+NO_NUMBERS = list | tuple | slice | str | np.ndarray | Tensor
 
 
 def plain(item):
     """Return one item as None, Ellipsis, int, bool, slice or array; PyTorch's errors for others."""
     if item is None or item is Ellipsis or isinstance(item, int):
         return item
+    if isinstance(item, np.integer):
+        return int(item)
     if isinstance(item, slice):
         if item.step is not None and item.step < 1:
             zero = "slice step cannot be zero"
@@ -188,9 +195,6 @@ def plain(item):
     small = array.ndim and array.dtype.kind == "i" and array.itemsize < 4
     if array.dtype.kind not in "biu" or small:
         raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-    if array.dtype == BYTE and array.ndim:
-        words = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool "
-        warnings.warn(f"{words}instead.", stacklevel=5)
     if array.ndim:
         return array
     return bool(array) if array.dtype == BYTE else array.item()
@@ -198,10 +202,8 @@ def plain(item):
 
 def array_of(item):
     """Return a list of indices as an array; floats in it are cut to integers, as in PyTorch."""
-    if isinstance(item, list | range):
-        item = np.array([i.array if isinstance(i, Tensor) else i for i in item])
-        return item.astype(np.int64) if item.dtype.kind == "f" or not item.size else item
-    return np.asarray(item)
+    array = np.asarray(list(item) if isinstance(item, range) else item)
+    return array.astype(np.int64) if array.dtype.kind == "f" or not array.size else array
 
 
 def dims_of(item):
@@ -243,6 +245,8 @@ def unmasked(arrays, shape):
         if not is_mask(array):
             out[dim] = array
             continue
+        if array.dtype == BYTE:
+            warnings.warn(message("uint8 as index"), stacklevel=3)
         for d, n in enumerate(array.shape):
             if n != shape[dim + d]:
                 raise IndexError(

@@ -4,7 +4,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import spoken
+from ..dtypes import INT64, spoken
 from ..errors import checked_dim
 from ..examples import example
 from ..memory import in_rows
@@ -143,7 +143,7 @@ def index_select(self, dim, index):
         raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
     length = x.shape[dim] if x.ndim else 1
     wrong = i[(i < 0) | (i >= length)]
-    if wrong.size and dim == 0:
+    if wrong.size and dim == 0 and (x.size or x.ndim < 2):
         raise IndexError("index out of range in self")
     if wrong.size and length == 0:
         raise RuntimeError("index_select(): self indexing axis dim should be positive")
@@ -176,5 +176,11 @@ def embedding(input, weight, padding_idx=None):
 def one_hot(input, num_classes=-1):
     """Return zeros with a 1 at each index, along a new last dim of `num_classes`."""
     i = input.array
+    if i.dtype != INT64:
+        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
     count = int(i.max()) + 1 if num_classes == -1 else num_classes
+    if i.min(initial=0) < 0:
+        raise RuntimeError("Class values must be non-negative.")
+    if i.max(initial=-1) >= count:
+        raise RuntimeError("Class values must be smaller than num_classes.")
     return Tensor((i[..., None] == np.arange(count)).astype(np.int64))

@@ -11,7 +11,7 @@ from ..dtypes import BOOL, computed, floating, plain_number, promoted
 from ..errors import check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
-from .formulas import raw, rule
+from .formulas import raw, rule, signs
 
 ENTRYWISE = set()  # the rules that `entrywise` made
 
@@ -122,7 +122,7 @@ erf = entrywise("ErfBackward0", "the error function of self", "[0.0, 1.0]", "[0.
     error_function, "self", lambda grad, x: grad * (np.exp(-x * x) * (2 / math.sqrt(math.pi))))
 
 abs = entrywise("AbsBackward0", "the absolute value of self", "[-3, 0, 5]", "[3, 0, 5]",
-    np.abs, "self", lambda grad, x: grad * np.sign(x), numbers)
+    np.abs, "self", lambda grad, x: grad * signs(x), numbers)
 clone = entrywise("CloneBackward0", "a copy that stays in the graph", "[1.0]", "[1.]",
     lambda x: np.array(x, order=order_of(x))[()], "", lambda grad: grad, as_it_is)
 sign = entrywise("SignBackward0", "-1, 0 (for nan too) or 1", "[-3.0, 0.0, 5.0]", "[-1.,  0.,  1.]",

@@ -10,7 +10,7 @@ from ...engine.operation import record
 from ...engine.products import MmBackward0
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, on_tensors
-from ..errors import addmm_error, broadcast_shape, matmul_error
+from ..errors import addmm_error, broadcast_shape, matmul_error, not_tensor
 from ..examples import example
 from ..messages import message
 from ..seams import stand_in
@@ -182,7 +182,10 @@ def sum_of_product(b, x, y, nodes):
 @example("torch.nn.functional.linear(torch.ones(3), torch.ones(2, 3))", "tensor([3., 3.])")
 def linear(input, weight, bias=None):
     """Return input @ weight.T + bias: (..., in) with weight (out, in) gives (..., out)."""
-    x, w = input.array, weight.array
+    try:
+        x, w = input.array, weight.array
+    except AttributeError:
+        raise not_tensor("linear", input) from None
     if x.ndim == 0 or w.ndim == 0:
         raise RuntimeError(
             f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D"

@@ -9,23 +9,24 @@ from ...engine import reductions
 from ...engine.operation import record
 from ...engine.reductions import MeanBackward0, SumBackward0, SumBackward1
 from ...engine.tensor import Tensor
-from ..dtypes import INT64, floating, for_sums, spoken
+from ..dtypes import BYTE, INT64, floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
 from ..examples import documented, example
 from ..memory import in_rows
 from ..messages import message
 from ..seams import stand_in
-from .formulas import evenly, opened, raw, rule
+from .formulas import evenly, opened, raw, rule, signs
 
 
 @stand_in(reductions.sum)
 def sum(self, dim=None, keepdim=False, *, dtype=None):
     x = self.array if self.array.dtype.kind == "f" else self.array.astype(INT64)
     x = x if dtype is None else for_sums(self, dtype)
+    kind = None if dtype is None else x.dtype  # NumPy would widen small integers
     if dim is None:
-        return record(np.add.reduce(x, None), SumBackward0, (self.node,))
+        return record(np.add.reduce(x, None, kind), SumBackward0, (self.node,))
     dims = checked_dims(dim, x.ndim)
-    out = in_rows(np.add.reduce(x, dims, keepdims=keepdim))
+    out = in_rows(np.add.reduce(x, dims, kind, keepdims=keepdim))
     return record(out, SumBackward1, (self.node,), (), (dims, keepdim))
 
 
@@ -49,7 +50,8 @@ def question(compute, sentence, shown):
 
     def ask(self, dim=None, keepdim=False):
         dims = None if dim is None else checked_dims(dim, self.array.ndim)
-        return Tensor(in_rows(compute(self.array, dims, keepdims=keepdim)))
+        out = in_rows(compute(self.array, dims, keepdims=keepdim))
+        return Tensor(out.astype(BYTE) if self.array.dtype == BYTE else out)
 
     name = compute.__name__
     call = f"torch.{name}(torch.tensor([True, False]))"
@@ -83,13 +85,15 @@ LogsumexpBackward0 = rule("LogsumexpBackward0", "self result", lambda grad, x, y
 CumsumBackward0 = rule("CumsumBackward0", "", lambda grad, dim:
     grad if dim is None else np.flip(np.flip(grad, dim).cumsum(dim), dim))
 CumprodBackward0 = rule("CumprodBackward0", "self result", lambda grad, x, y, dim:
-    grad if dim is None else cumprod_slope(grad.swapaxes(dim, -1), x.swapaxes(dim, -1))
-    .swapaxes(dim, -1))
+    grad if dim is None else cumprod_slope(
+        *(each.swapaxes(dim, -1) for each in (grad, x, y))).swapaxes(dim, -1))
 # fmt: on
 
 
-def cumprod_slope(grad, x):
+def cumprod_slope(grad, x, y):
     """Return the gradient of running products along the last dim: an entry is in all later ones."""
+    if np.all(raw(x) != 0):
+        return np.flip(np.flip(grad * y, -1).cumsum(-1), -1) / x
     others = np.where(np.eye(x.shape[-1], dtype=bool), 1, np.expand_dims(x, -2)).cumprod(-1)
     return np.add.reduce(np.triu(others) * np.expand_dims(grad, -2), -1)
 
@@ -165,10 +169,9 @@ def norm_slope(grad, x, y, p, dims):
     if p == 0:
         return None
     if p == 1:
-        sign = np.sign(x)  # 0 for nan, as the sign of tensors is
-        return grad * (np.nan_to_num(sign) if isinstance(sign, np.ndarray | np.generic) else sign)
+        return grad * signs(x)
     if math.isinf(p):
-        return grad * np.sign(x) * evenly(np.abs(x), y, dims)
+        return grad * signs(x) * evenly(np.abs(x), y, dims)
     powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
     return powers * np.where(y == 0, 0, grad / y ** (p - 1))
 
