@@ -7,7 +7,17 @@ import warnings
 import numpy as np
 
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import INT64, OF_NUMPY, as_numpy, converted, fitted, number_dtype, of_array, promote
+from .dtypes import (
+    FLOAT64,
+    INT64,
+    OF_NUMPY,
+    as_numpy,
+    converted,
+    fitted,
+    number_dtype,
+    of_array,
+    promote,
+)
 from .errors import checked_size, type_of, warn_once
 from .examples import documented, example
 from .memory import laid_as
@@ -45,14 +55,14 @@ def tensor(data, *, dtype=None, requires_grad=False):
     if isinstance(data, Tensor):
         warnings.warn(message("tensor of a tensor"), stacklevel=2)
         data = np.array(data.array)
-    return leaf(array_of(data), dtype, requires_grad)
+    return leaf(array_of(data, dtype), dtype, requires_grad)
 
 
 SEQUENCES = list | tuple | range | np.ndarray
 
 
-def array_of(data):
-    """Return a new array with `data`, in the dtype that PyTorch would give it."""
+def array_of(data, dtype=None):
+    """Return a new array with `data`, in the dtype that PyTorch gives it, exact for `dtype`."""
     if isinstance(data, np.ndarray | np.generic):
         return np.array(checked_layout(data))
     shape, first = [], data
@@ -64,8 +74,10 @@ def array_of(data):
         warn_once(message("list of arrays"))
     collect(data, shape, 0, numbers)
     kinds = {number_dtype(number) for number in numbers} or {as_numpy(None)}
+    kind = functools.reduce(promote, kinds)
+    kind = FLOAT64 if kind.kind == "f" and dtype is not None else kind
     try:
-        return np.array(numbers, functools.reduce(promote, kinds)).reshape(shape)
+        return np.array(numbers, kind).reshape(shape)
     except OverflowError:
         raise ValueError("Overflow when unpacking long long") from None
 

@@ -165,7 +165,7 @@ def spread(name, self, dim, unbiased, keepdim, correction):
 def norm_slope(grad, x, y, p, dims):
     """Return the gradient of a norm: for p = 2 self / result, and 0 at the zero vector."""
     if p == 2:
-        return x * np.where(y == 0, 0, grad / y)
+        return grad * (x * np.where(y == 0, 0, 1 / y))
     if p == 0:
         return None
     if p == 1:
