@@ -115,7 +115,7 @@ def by_steps(func, inputs, in_index, out_index, eps):
 
     def moved(array):
         changed = leaf(array.astype(point.dtype), requires_grad=True)
-        changed = (*inputs[:in_index], changed, *inputs[in_index + 1 :])
+        changed = tuple(changed if each is inputs[in_index] else each for each in inputs)
         return results(func, changed)[out_index].array
 
     return numeric_grad(moved, point, eps).reshape(point.size, -1).astype(point.dtype)

@@ -47,6 +47,7 @@ def change(self, operation, *args, **kwargs):
     node = out.node if tracked else None
     saved, fresh = ((), False) if node is None else to_keep(node, x)
     np.copyto(x, out.array, "unsafe", where=x != out.array if folded else True)
+    check_mode(self)
     written(self, node, fresh)
     if node is not None:
         node.saved = saved
@@ -142,8 +143,6 @@ def to_keep(node, array):
 
 def refusal(self, tracked):
     """Return PyTorch's words for why a tensor may not be written, or None."""
-    if self.inference and not inference.get():
-        return message("inference tensor written")
     if tracked and self.base is not None:
         if self.origin:
             return forbidden(self, "is being")
@@ -152,6 +151,12 @@ def refusal(self, tracked):
             return f"{what} is being used in an in-place operation."
     if tracked and self.node is not None and self.is_leaf:
         return "a leaf Variable that requires grad is being used in an in-place operation."
+
+
+def check_mode(self):
+    """Raise PyTorch's error for what was made in inference mode and was written outside of it."""
+    if self.inference and not inference.get():
+        raise RuntimeError(message("inference tensor written"))
 
 
 # The old values are gone: they have no slope. A tensor of one entry gets all gradients it fills.
@@ -263,6 +268,7 @@ def turned(operation):
             raise RuntimeError(words)
         out = operation(Tensor(own_memory(self), self.node), *args, **kwargs)
         self.array, self.node = out.array, out.node
+        check_mode(self)
         note_write(self.array)
         return self
 

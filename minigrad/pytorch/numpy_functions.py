@@ -24,7 +24,7 @@ from .seams import stand_in
 OPERATIONS = {
     ops: "add divide=div exp log multiply=mul negative=neg subtract=sub tanh",
     operator: "matmul",
-    binary: "maximum minimum power=pow",
+    binary: "floor_divide=div_rounded maximum minimum power=pow",
     comparing: "equal=eq greater=gt greater_equal=ge isfinite isinf isnan less=lt less_equal=le "
     "logical_and=bitwise_and logical_not logical_or=bitwise_or not_equal=ne",
     pointwise: "absolute=abs cos expm1 floor log1p reciprocal sign sin sqrt square tan",

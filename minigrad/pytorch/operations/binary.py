@@ -31,8 +31,8 @@ PowBackward2 = rule("PowBackward2", "self result",  # of a number
 RemainderBackward0 = rule("RemainderBackward0", "",  # by a number
     lambda grad: grad)
 RemainderBackward1 = rule("RemainderBackward1", "self other",
-    lambda grad, x, y: grad,
-    lambda grad, x, y: -grad * np.floor(x / y))
+    lambda grad, *saved: grad,
+    lambda grad, x, y: -grad * np.floor_divide(x, y))
 # fmt: on
 
 
@@ -231,7 +231,7 @@ def remainder(self, other):
     out = divided("%", left_over, self, other)
     if not isinstance(other, Tensor):
         return record(out, RemainderBackward0, (self.node,))
-    saved = (self.array, other.array) if other.node else (None, None)
+    saved = (self.array, other.array) if other.node else ()
     return record(out, RemainderBackward1, (self.node, other.node), saved)
 
 

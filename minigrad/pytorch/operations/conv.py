@@ -8,6 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
+from ..dtypes import spoken, spoken_in_cpp
 from ..examples import example
 from ..messages import message
 from .formulas import rule
@@ -210,6 +211,10 @@ def check_images(x, w, bias, groups, how):
         raise RuntimeError(
             message("bias that does not fit", list(w.shape), w.shape[0], list(bias.array.shape))
         )
+    if bias is not None and bias.array.dtype != x.dtype:
+        raise RuntimeError(message("bias of another type", *map(spoken_in_cpp, (x, bias.array))))
+    if w.dtype != x.dtype:
+        raise RuntimeError(f"expected scalar type {spoken(x)} but found {spoken(w)}")
     if min(counts(x.shape, how)) < 1:
         size, _, padding, dilation = how
         padded = [n + 2 * p for n, p in zip(x.shape[2:], padding)]

@@ -204,7 +204,7 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
         weight: one weight for each class, (C,); a mean is then a weighted mean.
         ignore_index: a target that counts for nothing.
     """
-    x, t = input.array, target.array
+    x, t = floats(input, "nll_loss_out_frame"), target.array
     check_classes(x, t)
     classes = x.shape[min(1, x.ndim - 1)]
     all_count = weight is None and ignore_index < 0 < t.size and t.min() >= 0 and t.max() < classes

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...engine.graph import Node
 from ...engine.operation import record
+from ..errors import check_floats
 from ..examples import example
 from ..messages import message
 
@@ -44,6 +45,9 @@ class NativeBatchNormBackward0(NativeLayerNormBackward0):
 def normalized(made, input, weight, bias, dims, others, eps):
     """Return input normalized over dims, times weight plus bias, which are alike over others."""
     x, w = input.array, None if weight is None else weight.array
+    if any(each is not None and each.array.dtype != x.dtype for each in (weight, bias)):
+        raise RuntimeError(message("norm of two types"))
+    check_floats(x.dtype, "LayerNormKernelImpl")
     shape = [1 if d in others else n for d, n in enumerate(x.shape)]
     y = standard(x, dims, eps)[0]
     y = y if w is None else y * w.reshape(shape)

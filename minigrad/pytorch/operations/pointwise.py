@@ -8,7 +8,7 @@ import numpy as np
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, computed, floating, plain_number, promoted
-from ..errors import check_no_bool, refused
+from ..errors import check_floats, check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
 from .formulas import raw, rule, signs
@@ -162,6 +162,7 @@ def round(self, *, decimals=0):
     """Return the nearest whole number (2.5: 2), or the nearest with so many decimals."""
     if decimals == 0:
         return whole(self)
+    check_floats(self.array.dtype, "round_cpu")
     return record(np.round(self.array, decimals), RoundBackward1, (self.node,))
 
 
