@@ -98,6 +98,8 @@ class Module(module.Module):
 
     def __call__(self, *args, **kwargs):
         """Run `forward`, and the hooks that watch it."""
+        if not (self._forward_pre_hooks or self._forward_hooks or self._backward_hooks):
+            return super().__call__(*args, **kwargs)
         for hook in list(self._forward_pre_hooks.values()):
             changed = hook(self, args)
             if changed is not None:

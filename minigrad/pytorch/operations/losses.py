@@ -110,11 +110,12 @@ def mse_loss(input, target, reduction="mean"):
     kind = x.dtype if x.dtype is y.dtype else result_type(x, y)
     if kind.kind != "f":
         raise NotImplementedError(f"\"mse_cpu\" not implemented for '{spoken(x)}'")
-    if x.dtype == BOOL:
+    if x.dtype is BOOL:
         input, x = Tensor(x.astype(kind)), x.astype(kind)
-    if y.dtype == BOOL:
+    if y.dtype is BOOL:
         target, y = Tensor(y.astype(kind)), y.astype(kind)
-    d = (x - y).astype(kind, copy=False)
+    d = x - y
+    d = d if d.dtype is kind else d.astype(kind)
     return recorded(d * d, MseLossBackward0, input, target, (), reduction)
 
 
