@@ -18,6 +18,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from minigrad.language import ENGLISH, of_folder
+
 ROOT = Path(__file__).resolve().parent.parent
 # What is started, how it lets a test drive it, and where it shows notebooks. Notebook needs the
 # environment that the launcher makes; conftest.py has set it.
@@ -267,8 +269,11 @@ def main():
     parser.add_argument("--theme", choices=THEMES, default="light")
     parser.add_argument("--stored", action="store_true", help="show stored outputs, run nothing")
     choice = parser.parse_args()
-    with Lab(choice.notebook.resolve().parent) as lab:
-        lab.open(choice.notebook.name).theme(choice.theme)
+    # The course's folder, if the notebook lies in that of a language: its name counts.
+    folder = choice.notebook.resolve().parent
+    course = folder.parent if of_folder(folder) != ENGLISH else folder
+    with Lab(course) as lab:
+        lab.open(str(choice.notebook.resolve().relative_to(course))).theme(choice.theme)
         if not choice.stored:
             lab.run_all()
         for path in lab.screenshot(choice.shot):

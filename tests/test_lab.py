@@ -72,6 +72,8 @@ def runs(lab, path, moves=CONTROLS):
 def test_a_chapter_runs_in_chinese(lab, path):
     """Code is as in English: a few chapters tell whether all that speaks does so here."""
     runs(lab, path)
+    code = "[...labPanel.model.cells].filter(cell => cell.type === 'code')"
+    assert lab.eval(f"{code}.every(cell => cell.trusted)")
     assert lab.console_errors == []
     words = lab.locator(".jp-OutputArea .minigrad-experiment").first.inner_text()
     assert re.search("[\u4e00-\u9fff]", words) and "reveal" not in words

@@ -208,10 +208,10 @@ def test_a_pull_never_meets_a_learners_changes(pulled):
 # --- what a save leaves in the file --------------------------------------------------------------
 
 
-def saved(*outputs):
+def saved(*outputs, path="lessons/05_leaves.ipynb"):
     cell = {"cell_type": "code", "execution_count": 3, "outputs": list(outputs)}
     text = {"cell_type": "markdown", "source": "words"}
-    config.keep_stills(model={"type": "notebook", "content": {"cells": [text, cell]}}, path="x")
+    config.keep_stills(model={"type": "notebook", "content": {"cells": [text, cell]}}, path=path)
     assert cell["execution_count"] is None
     return cell["outputs"]
 
@@ -228,6 +228,13 @@ def test_a_save_keeps_the_still_and_says_how_to_make_it_live():
     assert saved(still, line, stream) == [still, line, stream]
     file = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[still, line])])
     nbformat.validate(file)
+
+
+def test_a_save_speaks_the_language_of_the_lesson():
+    live = {"image/svg+xml": "<svg/>", config.LIVE: {"model_id": "1"}}
+    shown = {"output_type": "display_data", "data": live, "metadata": {}}
+    line = saved(shown, path="lessons/zh/05_leaves.ipynb")[1]
+    assert "单元格" in line["data"]["text/plain"]
 
 
 def test_a_save_leaves_alone_what_is_no_notebook():

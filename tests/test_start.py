@@ -53,19 +53,30 @@ def test_a_used_port_is_said_no_log_is_shown_and_one_ctrl_c_ends_the_course(tmp_
     assert said[-1] == "Shutting down...\n"
 
 
-def test_a_cell_run_before_the_first_one_says_which_to_run(tmp_path):
-    cells = ["mg.tensor(1.0)", "%%build minigrad/engine/ops.py\nx = 1", "%chapter 4", "other = 1"]
-    cells += ["import minigrad\nmissing"]
+def said_by(cells, folder):
+    """Run cells in a kernel that starts in a folder, the first of all cells before them."""
     code = "from IPython.testing.globalipapp import start_ipython\nshell = start_ipython()\n"
     code += f"exec(open({str(launcher.ROOT / 'jupyter' / 'first_cell.py')!r}).read())\n"
     code += f"for cell in {cells}: shell.run_cell(cell)"
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env=os.environ | {"IPYTHONDIR": str(tmp_path), "PYTHONPATH": str(launcher.ROOT)},
+        cwd=folder,
+        env=os.environ | {"IPYTHONDIR": str(folder), "PYTHONPATH": str(launcher.ROOT)},
         capture_output=True,
         encoding="utf-8",
     )
-    said = re.sub(r"\x1b\[[\d;]*m", "", done.stdout).splitlines()
+    return re.sub(r"\x1b\[[\d;]*m", "", done.stdout).splitlines()
+
+
+def test_a_cell_run_before_the_first_one_says_so_in_the_lessons_language(tmp_path):
+    (tmp_path / "zh").mkdir()
+    (line,) = said_by(["mg.tensor(1.0)"], tmp_path / "zh")
+    assert line.startswith("name 'mg' is not defined") and line.endswith("再运行这一个。")
+
+
+def test_a_cell_run_before_the_first_one_says_which_to_run(tmp_path):
+    cells = ["mg.tensor(1.0)", "%%build minigrad/engine/ops.py\nx = 1", "%chapter 4", "other = 1"]
+    said = said_by([*cells, "import minigrad\nmissing"], tmp_path)
     told = ": run the first cell of the chapter, then this one."
     assert said[:3] == [
         f"name 'mg' is not defined{told}",

@@ -60,7 +60,8 @@ def marked(tree):
         ['one', 'two']
     """
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_"):
+        called = getattr(node, "func", None)
+        if getattr(called, "attr", getattr(called, "id", "")) in ("_", "N_"):
             if isinstance(node.args[0], ast.Constant):
                 yield node.args[0].value
 

@@ -12,7 +12,7 @@ from .. import language
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 Chapter = namedtuple("Chapter", "number file title question minutes words")
-MINUTES = re.compile(r"(\d+) (?:minutes|分钟)")
+MINUTES = language.N_("minutes")
 WORDS = re.compile(r"(?m)^\* (\*\*.+?\*\*(?:（.+?）)?)(?:: |：)(.+)$")
 
 
@@ -26,12 +26,14 @@ def chapters(folder=None):
 
     Without a folder they are those in the language that is spoken.
     """
+    folder = folder or lessons_in(language.spoken)
+    unit = language.catalogue(language.of_folder(folder)).gettext(MINUTES)
     found = []
-    for path in sorted((folder or lessons_in(language.spoken)).glob("[0-9]*.ipynb")):
+    for path in sorted(folder.glob("[0-9]*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         opening, recap = ("".join(cells[place]["source"]) for place in (0, -1))
         title, question, needs = opening.split("\n\n")[:3]
-        minutes = int(MINUTES.search(needs)[1])
+        minutes = int(re.search(rf"(\d+) {unit}", needs)[1])
         said = title.removeprefix("# "), question.strip("*"), minutes
         found.append(Chapter(int(path.stem[:2]), path.name, *said, WORDS.findall(recap)))
     return found

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..language import _
 from ..pytorch.creation import tensor
 
 DIGITS = Path(__file__).with_name("digits.npz")
@@ -49,10 +50,11 @@ def digits():
         (torch.Size([1437, 64]), torch.Size([360, 64]))
     """
     if not DIGITS.exists() or hashlib.sha256(DIGITS.read_bytes()).hexdigest() != CHECKSUM:
-        raise RuntimeError(
-            f"{DIGITS.name} in the folder minigrad is missing or damaged: get it again, for "
-            "instance by `git checkout minigrad/digits.npz`"
+        said = _(
+            "{file} in minigrad/course is missing or damaged: get it again, for instance by "
+            "`git checkout minigrad/course/digits.npz`"
         )
+        raise RuntimeError(said.format(file=DIGITS.name))
     with np.load(DIGITS) as file:
         images = (file["images"].reshape(-1, 64) / 16).astype(np.float32)
         labels = file["labels"].astype(np.int64)

@@ -285,7 +285,7 @@ class Collector:
         for key, array in list(self.arrays.items()):
             for origin in self.tracked if isinstance(array, np.ndarray) else ():
                 if np.may_share_memory(array, self.read.array(origin)):
-                    self.graph.add(f"cut:{key}", "cut", self.tensor(origin), key, "cut")
+                    self.graph.add(f"cut:{key}", "cut", self.tensor(origin), key, _("cut"))
                     break
 
 

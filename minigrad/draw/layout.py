@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import graphviz
 import numpy as np
 
+from ..language import _
 from . import numbers, widths
 
 WIDEST = (
@@ -86,7 +87,8 @@ def size(kind, rows):
 def sizes(graph):
     """Return the size of everything, by key; each `.grad` finds room for four digits a number."""
     out = {key: size(kind, rows) for key, kind, rows in graph.items()}
-    not_kept = [["grad not kept"]] * any(b.grad == ["grad not kept"] for b in graph.boxes.values())
+    words = [_("grad not kept")]
+    not_kept = [words] * any(box.grad == words for box in graph.boxes.values())
     for key, box in graph.boxes.items():
         if box.grad and math.prod(box.shape) <= 6:
             first, *rest = numbers.few(np.full(box.shape, math.e))

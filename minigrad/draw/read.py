@@ -139,11 +139,11 @@ def reader_of(roots, who=DRAWS):
     if not wrong:
         raise TypeError(
             _("{who} tensors of one library; these are of two, minigrad and PyTorch").format(
-                who=who
+                who=_(who)
             )
         )
     raise TypeError(
         _("{who} tensors; it got {kind}: {value!r:.40}").format(
-            who=who, kind=type(wrong[0]).__name__, value=wrong[0]
+            who=_(who), kind=type(wrong[0]).__name__, value=wrong[0]
         )
     )

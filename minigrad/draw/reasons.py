@@ -95,7 +95,7 @@ class Case:
         self.names = {}
         for name, thing in named:
             self.names.setdefault(id(thing), name)
-        self.name = self.names.get(id(tensor), "it")
+        self.name = self.names.get(id(tensor), _("it"))
         results = {id(t): t for _, t in named if t is not tensor and self.is_result(t)}.values()
         nodes, users = behind([*roots, *results], read), {}
         for node in nodes:

@@ -64,7 +64,7 @@ def curves(title=None, x=None, **lines):
     """
     from matplotlib.ticker import LogLocator
 
-    title, x = title or _("loss"), x or _("step")
+    title, x = title or _("loss"), x or _("steps")
     plot = Plot(width=560, height=260)
     (axes,) = plot.axes
     with styled():

@@ -140,7 +140,9 @@ def calculate(text, tensors):
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         raise Refused(
-            _("not a whole expression yet: {text}").format(text=text.strip() or "nothing is typed")
+            _("not a whole expression yet: {text}").format(
+                text=text.strip() or _("nothing is typed")
+            )
         ) from None
     made = {}
     with np.errstate(all="ignore"):  # an infinity or nan is shown, not warned about

@@ -172,7 +172,7 @@ class MoonsFigure:
                 field.plot(*points[labels == k].T, mark, color=color, ms=4, mec="white", mew=0.4)[0]
                 for k, (mark, color) in enumerate((("o", FORWARD), ("^", BACKWARD)))
             ]
-            curve.set(xlabel=_("step"), title=_("loss"), yscale="log", ylim=(LEAST, MOST))
+            curve.set(xlabel=_("steps"), title=_("loss"), yscale="log", ylim=(LEAST, MOST))
             curve.set_yticks([0.001, 0.01, 0.1, 1, 10], ["0.001", "0.01", "0.1", "1", "10"])
             curve.minorticks_off()
             (self.loss,) = curve.plot([], [], color=BACKWARD, lw=1.6)

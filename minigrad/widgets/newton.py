@@ -112,7 +112,12 @@ class ValleyFigure:
             axes.contour(a, b, valley((a, b)), heights, colors=GREY, linewidths=0.7)
             (lowest,) = axes.plot([1], [1], "+", color=INK, ms=13, mew=2)
             axes.annotate(
-                "start", start, (0, 9), textcoords="offset points", color=INK, ha="center"
+                _("starting point"),
+                start,
+                (0, 9),
+                textcoords="offset points",
+                color=INK,
+                ha="center",
             )
             (self.down,) = axes.plot(
                 [], [], "o-", color=BACKWARD, ms=4, lw=1.4, label=_("gradient descent")

@@ -143,7 +143,7 @@ class Stepper(Experiment):
             if event.rule
             else _("no rule has run yet")
         )
-        calls = f"<div>what calls the rules</div>{code(self.walk, mark=event.walk_row)}"
+        calls = f"<div>{_('what calls the rules')}</div>{code(self.walk, mark=event.walk_row)}"
         return (
             f'<div style="font-weight: 600">{html.escape(event.title)}</div>'
             f'<div style="{MONO} white-space: pre-wrap; min-height: {sums}em">'
@@ -192,7 +192,9 @@ def step_backward(*roots, gradient=None, retain_graph=None, recording=None):
     named = find(sys._getframe(1), reader_of(roots, N_("step_backward steps through")))
     if recording is None:
         if len(roots) != 1:
-            raise TypeError("step_backward runs one tensor's backward; for several give recording=")
+            raise TypeError(
+                _("step_backward runs one tensor's backward; for several give recording=")
+            )
         asked = {"gradient": gradient, "retain_graph": retain_graph}
         asked = {name: value for name, value in asked.items() if value is not None}
         try:
