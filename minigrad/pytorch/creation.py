@@ -7,17 +7,7 @@ import warnings
 import numpy as np
 
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import (
-    FLOAT64,
-    INT64,
-    OF_NUMPY,
-    as_numpy,
-    converted,
-    fitted,
-    number_dtype,
-    of_array,
-    promote,
-)
+from .dtypes import INT64, OF_NUMPY, as_numpy, converted, fitted, number_dtype, of_array, promote
 from .errors import checked_size, type_of, warn_once
 from .examples import documented, example
 from .memory import laid_as
@@ -75,7 +65,7 @@ def array_of(data, dtype=None):
     collect(data, shape, 0, numbers)
     kinds = {number_dtype(number) for number in numbers} or {as_numpy(None)}
     kind = functools.reduce(promote, kinds)
-    kind = FLOAT64 if kind.kind == "f" and dtype is not None else kind
+    kind = np.float64 if kind.kind == "f" and dtype is not None else kind
     try:
         return np.array(numbers, kind).reshape(shape)
     except OverflowError:
