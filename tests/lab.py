@@ -18,9 +18,11 @@ import time
 import urllib.request
 from pathlib import Path
 
-from minigrad.language import ENGLISH, of_folder
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from minigrad.language import ENGLISH, of_folder  # noqa: E402
+
 # What is started, how it lets a test drive it, and where it shows notebooks. Notebook needs the
 # environment that the launcher makes; conftest.py has set it.
 LAB = ("minigrad", "--LabApp.expose_app_in_browser=True", "lab/tree")

@@ -9,6 +9,7 @@ import textwrap
 from pathlib import Path
 from types import FunctionType
 
+from .. import language
 from ..language import _
 from ..pytorch.seams import attach
 from .holes import dig_function, dig_member, stub
@@ -57,7 +58,8 @@ class Workshop:
         self.modules = {file: import_file(package, file) for file in files}
         for name, module in sorted(sys.modules.items()):
             inside = f"{name}.".startswith(f"{package}.")
-            if inside and not f"{name}.".startswith(f"{__package__}."):
+            apart = f"{name}.".startswith(f"{__package__}.") or module is language
+            if inside and not apart:
                 self.modules[file_of(module)] = module
         self.owners = owners(syllabus, self.folder)
         self.whole = Snapshot(self.modules.values())

@@ -31,7 +31,7 @@ def what_to_save(rule, nodes, values, result):
 
 def untracked(value):
     """Return what a node notes of an untracked input: a number, a tensor by weak reference."""
-    return weakref.ref(value) if isinstance(value, Tensor) else value
+    return weakref.ref(value) if isinstance(value, Tensor) else value  # so a deleted one can go
 
 
 def apply(rule, *inputs):

@@ -3,7 +3,6 @@
 The names stand in torch_names.txt, by the place that has them, and are read when one is missed.
 """
 
-from difflib import get_close_matches
 from functools import cache
 
 NAMES = __file__.replace("missing.py", "torch_names.txt")
@@ -30,6 +29,8 @@ def missing(place, name, here, otherwise):
     Traceback (most recent call last):
     AttributeError: minigrad has no torch.fix; see dir(torch)
     """
+    from difflib import get_close_matches  # here, as few programs miss a name
+
     if name.startswith("_") or name not in in_torch(place):
         return AttributeError(otherwise)
     here = [each for each in here if not each.startswith("_")]

@@ -101,11 +101,13 @@ def of_two(plain, sign, saved="()"):
 
 def of_one(plain, rule):
     """Put a quick stand-in in the place of a function of one tensor."""
-    compute, result = rule.forward, "result" in rule.saves
+    compute, result, name = rule.forward, "result" in rule.saves, plain.__name__
 
     @stand_in(plain)
     def function(self):
-        x = floating(self, plain.__name__)
+        x = getattr(self, "array", None)
+        if x is None or x.dtype is not FLOAT32:
+            x = floating(self, name)
         y = compute(x)
         return record(y, rule, (self.node,), (y if result else x,))
 

@@ -13,6 +13,7 @@ from numpy import ndarray
 from ..engine import backward, create_graph, hooks
 from ..engine.backward import FREED, unbroadcast
 from ..engine.create_graph import with_tensors
+from ..engine.tensor import Tensor
 from . import anomaly, memory
 from .hooks import as_tensor, run_after
 from .seams import stand_in
@@ -99,8 +100,14 @@ def run_rule(node, grad):
 
 @stand_in(create_graph.run_on_tensors)
 def run_on_tensors(node, grad):
-    grad = as_tensor(grad)
-    return finished(node, grad, anomaly.checked(with_tensors(node), node, grad))
+    grad = grad if type(grad) is Tensor else as_tensor(grad)
+    twin = with_tensors(node)
+    if anomaly.enabled:
+        return finished(node, grad, anomaly.checked(twin, node, grad))
+    parts = twin.backward(grad)
+    if node.after is None and (not node.saved or node.number > memory.last_write):
+        return parts
+    return finished(node, grad, parts)
 
 
 def finished(node, grad, parts):

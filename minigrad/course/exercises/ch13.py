@@ -216,7 +216,7 @@ EXERCISES = [
         check=check_slopes,
         hints=[
             "Find the first slope as a formula before you put in 2.",
-            "The slope of x ** n is n * x ** (n - 1), also for n = -1.",
+            "The slope of x ** n is n * x ** (n - 1), also for n = -1 and n = -2.",
         ],
         solution="""
 slopes = {

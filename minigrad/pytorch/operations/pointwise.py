@@ -7,7 +7,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, computed, floating, plain_number, promoted
+from ..dtypes import BOOL, FLOAT32, OF_NUMBER, computed, floating, plain_number, promoted
 from ..errors import check_floats, check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
@@ -170,7 +170,9 @@ def rsub(self, other):
     """Return other - self, for `1 - x`: Python asks x when the number does not know how."""
     x, other = self.array, plain_number(other)
     try:
-        out = promoted(computed(operator.sub, other, x), x, other)
+        out = computed(operator.sub, other, x)
+        if out.dtype is not FLOAT32 or type(other) not in OF_NUMBER:
+            out = promoted(out, x, other, "rsub")
     except (TypeError, ValueError):
         raise refused("-", other, x) from None
     check_no_bool(x, other)
