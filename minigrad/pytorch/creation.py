@@ -7,17 +7,7 @@ import warnings
 import numpy as np
 
 from ..engine.tensor import AccumulateGrad, Tensor
-from .dtypes import (
-    FLOAT64,
-    INT64,
-    OF_NUMPY,
-    as_numpy,
-    converted,
-    fitted,
-    number_dtype,
-    of_array,
-    promote,
-)
+from .dtypes import INT64, OF_NUMPY, as_numpy, converted, fitted, number_dtype, of_array, promote
 from .errors import checked_size, type_of, warn_once
 from .examples import documented, example
 from .memory import laid_as
@@ -75,7 +65,7 @@ def array_of(data, dtype=None):
     collect(data, shape, 0, numbers)
     kinds = {number_dtype(number) for number in numbers} or {as_numpy(None)}
     kind = functools.reduce(promote, kinds)
-    kind = FLOAT64 if kind.kind == "f" and dtype is not None else kind
+    kind = np.float64 if kind.kind == "f" and dtype is not None else kind
     try:
         return np.array(numbers, kind).reshape(shape)
     except OverflowError:
@@ -114,7 +104,7 @@ def number(value):
 def init(self, array=(), node=None):
     """Make a tensor of an array; or, as PyTorch did of old, `Tensor([1, 2])` or `Tensor(2, 3)`."""
     if not isinstance(array, ARRAYS):
-        array, node = floats(array, node), None
+        array, node = floats(array, node), getattr(array, "node", None)
     self.array = array
     self.node = node
 
@@ -125,16 +115,19 @@ Tensor.__init__ = init
 
 def floats(data, size=None, *more, kind=None):
     """Return an array of floats (or of a `kind`) with `data`, or of `data` (and more) entries."""
-    kind = as_numpy(None, kind)
     if hasattr(data, "grad_fn"):
+        if kind and data.array.dtype != kind:
+            found = OF_NUMPY[data.array.dtype]
+            raise TypeError(message("tensor of another type", OF_NUMPY[kind].cpp, found.cpp))
         return data.detach().array
+    kind = as_numpy(None, kind)
     if isinstance(data, int):
         return np.zeros(data if size is None else (data, size, *more), kind)
     if isinstance(data, str):
         raise TypeError("new(): invalid data type 'str'")
     if not hasattr(data, "__len__"):
         raise TypeError(f"new(): data must be a sequence (got {type(data).__name__})")
-    return np.array(list(data)).astype(kind)
+    return array_of(list(data), kind).astype(kind)
 
 
 def of_type(name, kind):
@@ -142,7 +135,7 @@ def of_type(name, kind):
     kind = np.dtype(kind)
 
     def make(data=(), *size):
-        return Tensor(floats(data, *size, kind=kind))
+        return Tensor(floats(data, *size, kind=kind), getattr(data, "node", None))
 
     returns = f"a tensor of {kind} with `data`, or of a size: what is `torch.tensor` today"
     return documented(make, name, returns, f"torch.{name}([1, 2]).dtype", OF_NUMPY[kind])

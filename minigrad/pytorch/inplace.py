@@ -18,7 +18,7 @@ from .dtypes import FLOAT32, converted, on_tensors
 from .errors import check_cast, misfit
 from .examples import example
 from .grad_mode import inference
-from .memory import CopyBackwards, note_write, own_memory, owner, stamp
+from .memory import CopyBackwards, own_memory, owner, stamp
 from .messages import message
 from .operations.formulas import rule
 from .saving import hooks
@@ -269,7 +269,7 @@ def turned(operation):
         out = operation(Tensor(own_memory(self), self.node), *args, **kwargs)
         self.array, self.node = out.array, out.node
         check_mode(self)
-        note_write(self.array)
+        stamp(self.array)
         return self
 
     twin.of = operation  # whose arguments it takes

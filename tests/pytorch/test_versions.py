@@ -210,3 +210,13 @@ def test_a_write_elsewhere_does_not_concern_what_was_written_before(torch):
     torch.zeros(2).add_(1)
     y.sum().backward()
     assert x.grad.tolist() == [2.0, 2.0]
+
+
+def test_a_turn_in_place_is_a_write_to_what_was_saved(torch):
+    for turn in ("t_", "unsqueeze_"):
+        x = leaf(torch, [[1.0, 2.0]])
+        y = x * 1
+        s = (y * y).sum()
+        getattr(y, turn)(*[0] * (turn == "unsqueeze_"))
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            s.backward()

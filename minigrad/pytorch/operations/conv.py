@@ -191,7 +191,8 @@ def padded(x, around, value=0):
     if any(n + a + b < 0 for n, (a, b) in zip(x.shape, around)):
         raise RuntimeError("narrow(): length must be non-negative.")
     x = x[tuple(slice(max(-a, 0), n + min(b, 0)) for n, (a, b) in zip(x.shape, around))]
-    return np.pad(x, [(max(a, 0), max(b, 0)) for a, b in around], constant_values=value)
+    wide = [(max(a, 0), max(b, 0)) for a, b in around]
+    return np.pad(np.ascontiguousarray(x), wide, constant_values=value)
 
 
 # fmt: off

@@ -11,7 +11,7 @@ from ..dtypes import BOOL, BYTE, converted, spoken
 from ..errors import type_of
 from ..examples import example
 from ..inplace import change, copy_, fill_
-from ..memory import own_memory
+from ..memory import in_rows, own_memory
 from ..messages import message
 from ..views import record_view
 from .formulas import raw, rule
@@ -260,7 +260,7 @@ def gathered(array, arrays):
     """Return the entries of `array` at index arrays; PyTorch's error if one is out of bounds."""
     try:
         # NumPy takes rows in half the time in which it indexes them.
-        return array.take(arrays[0], 0) if [*arrays] == [0] else array[key_of(arrays)]
+        return array.take(arrays[0], 0) if [*arrays] == [0] else in_rows(array[key_of(arrays)])
     except IndexError as error:
         if "broadcast" in str(error):
             shapes = ", ".join(str(list(index.shape)) for index in arrays.values())

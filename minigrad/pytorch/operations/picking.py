@@ -111,7 +111,7 @@ def scatter_add(self, dim, index, src):
         )
     if x.dtype != source.dtype:
         raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
-    out = np.array(x)
+    out = np.array(x, order="C")  # whose entries stand in one row, too
     add_along(out, dim, i, source)
     return record(out, ScatterAddBackward0, (self.node, src.node), (i,), (dim, source.shape))
 
@@ -183,4 +183,4 @@ def one_hot(input, num_classes=-1):
         raise RuntimeError("Class values must be non-negative.")
     if i.max(initial=-1) >= count:
         raise RuntimeError("Class values must be smaller than num_classes.")
-    return Tensor((i[..., None] == np.arange(count)).astype(np.int64))
+    return Tensor((i[..., None] == np.arange(count)).astype(np.int64, "C"))

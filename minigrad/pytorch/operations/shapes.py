@@ -279,7 +279,7 @@ def repeat(self, *repeats):
     shape = (1,) * (len(repeats) - x.ndim) + x.shape
     tiles = tuple(n for pair in zip(repeats, shape, strict=True) for n in pair)
     args = tiles, tuple(range(0, len(tiles), 2))
-    return record(np.tile(x, repeats), RepeatBackward0, (self.node,), (), args)
+    return record(in_rows(np.tile(x, repeats)), RepeatBackward0, (self.node,), (), args)
 
 
 def triangle(name, cut, side, shown):
