@@ -38,6 +38,7 @@ TWINS = [
 ]
 CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+TRUTH = re.compile(r"\b(?:True|False)\b")
 # Calls whose texts are names that Python or the course looks up.
 LOOK_UP = {"getattr", "setattr", "hasattr", "predict", "reveal", "check", "hint", "solution"}
 LOOK_UP |= {"answer", "open", "Path", "import_module", "__import__", "manual_seed"}
@@ -192,6 +193,7 @@ def test_outputs_are_the_same_but_for_their_words(twins):
             assert kinds[0] == kinds[1], mine["id"]
             for (_, said), (_, told) in zip(*pair, strict=True):
                 assert numbers(said) - numbers(told) == Counter(), mine["id"]
+                assert TRUTH.findall("".join(said)) == TRUTH.findall("".join(told)), mine["id"]
 
 
 def look(output):

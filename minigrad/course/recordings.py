@@ -5,7 +5,8 @@ from the real thing and is kept, by the cell's text, in `recordings.json`. Where
 installed a test runs every cell again and compares. A cell that you edit has no recording: then
 torch answers if it is installed, else minigrad under the name torch, and the first line says so.
 `%%pytorch text` keeps what was printed under that name, in place of showing it: so a guess can
-stand before its reveal. SVG that a cell prints is shown.
+stand before its reveal. SVG that a cell prints is shown. What minigrad's own tools say of PyTorch's
+objects is recorded in each language, in `locale/`.
 
     python -m minigrad.course.recordings        record all lessons anew (needs torch)
 """
@@ -20,6 +21,7 @@ import sys
 import warnings
 from pathlib import Path
 
+from .. import language
 from ..language import N_, _
 from . import exhibits
 
@@ -85,7 +87,14 @@ def pytorch(line, cell):
 
 def recorded():
     """Return what PyTorch printed for each code, as a dictionary."""
-    return json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    files = (FILE, file_of(language.spoken))
+    held = [json.loads(file.read_text(encoding="utf-8")) for file in files if file.exists()]
+    return {code: text for codes in held for code, text in codes.items()}
+
+
+def file_of(spoken):
+    """Return where it is kept what is printed in a language; in another one, what differs."""
+    return FILE if spoken == language.ENGLISH else language.LOCALE / spoken / FILE.name
 
 
 def lesson_cells(folder=NOTEBOOKS):
@@ -105,10 +114,16 @@ def record():
 
     if not torch.__version__.startswith(VERSION):
         sys.exit(f"The course is pinned to PyTorch {VERSION}; this is {torch.__version__}.")
-    outputs = {code: run_as("torch", code) for _, code in lesson_cells()}
-    text = json.dumps(outputs, indent=1, ensure_ascii=False, sort_keys=True)
-    FILE.write_text(text + "\n", encoding="utf-8", newline="\n")
-    print(f"recorded {len(outputs)} cells from PyTorch {VERSION}")
+    torch.set_warn_always(True)  # else some warnings come only in the first language
+    english = {}
+    for spoken in language.LANGUAGES:
+        language.spoken = spoken
+        outputs = {code: run_as("torch", code) for _, code in lesson_cells()}
+        own = {code: text for code, text in outputs.items() if english.get(code) != text}
+        english = english or outputs
+        text = json.dumps(own, indent=1, ensure_ascii=False, sort_keys=True)
+        file_of(spoken).write_text(text + "\n", encoding="utf-8", newline="\n")
+        print(f"recorded {len(own)} cells from PyTorch {VERSION}: {spoken}")
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def line(box, names, operation, cut):
     """Return one tensor's line."""
     words = making(box, names, operation)
     if box.value[0] == text.shape(box.shape) and not box.name:
-        words += ", " + box.value[0] if operation else ""
+        words += _(", ") + box.value[0] if operation else ""
     elif words != " ".join(box.value):
         words += " = " + " ".join(box.value)
     notes = [_(KINDS[box.kind])] if box.kind in ("leaf", "constant") else []
@@ -73,7 +73,7 @@ def line(box, names, operation, cut):
     )
     notes += [box.note] if box.note else []
     notes += [" ".join(box.grad)] if box.grad else []
-    return words + (f"  ({', '.join(notes)})" if notes else "")
+    return words + (_("  ({notes})").format(notes=_(", ").join(notes)) if notes else "")
 
 
 def making(box, names, operation):
@@ -92,7 +92,7 @@ def tips(graph):
     made, names = known(graph)
     out = {}
     for key, box in graph.boxes.items():
-        kind = "" if key in made else f"  ({_(KINDS[box.kind])})"
+        kind = "" if key in made else _("  ({notes})").format(notes=_(KINDS[box.kind]))
         out[key] = f"{making(box, names, made.get(key))}{kind}\n{box.whole}".strip()
         out[f"acc:{key}"] = _("AccumulateGrad adds to {name}.grad what arrives").format(
             name=names[key]
@@ -131,4 +131,4 @@ def title(graph):
         said = _("leaf {names}") if len(leaves) == 1 else _("leaves {names}")
         parts.append(said.format(names=", ".join(leaves) or _("none")))
     said = _("The graph of {names}: {parts}")
-    return said.format(names=", ".join(named), parts=", ".join(parts))
+    return said.format(names=", ".join(named), parts=_(", ").join(parts))

@@ -8,6 +8,7 @@ from minigrad.draw import fonts
 from minigrad.draw.heat import BLUES, ORANGES
 from minigrad.draw.numbers import number
 from minigrad.draw.widths import width
+from minigrad.language import _
 
 from .plot import FORWARD, GREY, INK, PAPER
 
@@ -108,7 +109,7 @@ def bars(rows, most):
             look = f'fill="{FORWARD}"'
         out.append(f'<rect x="{names}" y="{y + 5}" width="{long:.1f}" height="18" rx="2" {look}/>')
         out.append(word(names + long + 8, y + 19, text, anchor="start"))
-    said = ", ".join(f"{name}: {text}" for name, _, text in rows)
+    said = _("; ").join(_("{on}: {line}").format(on=row[0], line=row[2]) for row in rows)
     return card(names + BAR + room + 8 + EDGE, len(rows) * HIGH + 24, out, said)
 
 

@@ -51,9 +51,8 @@ def progress_bar(rounds, label=None, told=None):
         for done, one in enumerate(rounds, 1):
             yield one
             shown.bar.value = done
-            shown.words.value = _("{done} of {count}").format(done=done, count=len(rounds)) + (
-                f": {told()}" if told else ""
-            )
+            words = _("{done} of {count}").format(done=done, count=len(rounds))
+            shown.words.value = _("{on}: {line}").format(on=words, line=told()) if told else words
             if stopped:
                 print(
                     _("stopped after {done} of {count} {label}").format(

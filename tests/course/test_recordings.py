@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from minigrad import language
 from minigrad.course import recordings
 
 CELLS = recordings.lesson_cells()
@@ -27,6 +28,15 @@ def test_minigrad_says_what_pytorch_said(code):
 def test_the_record_is_what_pytorch_says_now(code):
     importlib.import_module("torch").set_warn_always(True)  # some warnings come once a process
     assert recordings.run_as("torch", code) == RECORDED[code]
+
+
+@pytest.mark.parametrize("spoken", [one for one in language.LANGUAGES if one != language.ENGLISH])
+def test_what_our_tools_say_of_pytorch_is_recorded_in_each_language(spoken, monkeypatch):
+    monkeypatch.setattr(language, "spoken", spoken)
+    own = json.loads(recordings.file_of(spoken).read_text(encoding="utf-8"))
+    assert set(own) == {code for _, code in CELLS if "import draw_graph" in code}
+    assert {code: recordings.run_as("minigrad", code) for code in own} == own
+    assert recordings.recorded() == RECORDED | own
 
 
 def test_a_named_cell_keeps_what_was_recorded_and_does_not_show_it(capsys):
