@@ -22,27 +22,28 @@ def mark(graph, roots, parameters, read):
     reached = {read.number(node) for node in behind(roots, read) if read.is_leaf(node)}
     ran = any(read.grad(parameter) is not None for _, parameter in parameters)
     boxes = {n: operation for operation in graph.operations for n in operation.hidden}
-    found, missing = {}, []
+    found, missing, said = {}, [], _("{on}: {line}").format
     for name, parameter in parameters:
         source, grad = read.source(parameter), read.grad(parameter)
         n = source and read.number(source[0])
+        none = grad is None
         if source is None:
-            words = f"None: {_('does not ask')}" if grad is None else ""
+            words = _("does not ask") if none else ""
         elif n not in reached:
-            older = _("not reached: its .grad is older")
-            words = f"None: {_('not reached')}" if grad is None else older
+            words = _("not reached") if none else _("not reached: its .grad is older")
             missing.append(name)
-        elif grad is None:
-            words = f"None: {_('no gradient came')}" if ran else ""
+        elif none:
+            words = _("no gradient came") if ran else ""
         else:
             words = trouble(read.array(grad))
         if words:
-            graph.troubles.append(f"{name}: {words}")
+            told = said(on="None", line=words) if none else words
+            graph.troubles.append(said(on=name, line=told))
             if n in boxes:
-                row = f"! {graph.troubles[-1].removeprefix(boxes[n].name + '.')}"
-                found.setdefault(boxes[n].key, []).append(row)
+                row = said(on=name.removeprefix(boxes[n].name + "."), line=told)
+                found.setdefault(boxes[n].key, []).append(f"! {row}")
             elif n in graph.keys:
-                graph.boxes[graph.keys[n]].grad += [f"! {words.removeprefix('None: ')}"]
+                graph.boxes[graph.keys[n]].grad += [f"! {words}"]
     for operation in graph.operations:
         operation.details += short(found.get(operation.key, []))
     if missing:

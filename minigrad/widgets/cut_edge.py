@@ -7,7 +7,7 @@ from minigrad.language import N_, _
 from .kit import Choice, Experiment, code, complaint
 from .spelling import shown
 
-TRACKED, DETACH, NO_GRAD, FREEZE = N_("tracked"), "detach()", "no_grad", "freeze"
+TRACKED, DETACH, NO_GRAD, FREEZE = N_("tracked"), "detach()", "no_grad", N_("freeze")
 WAYS = (TRACKED, DETACH, NO_GRAD, FREEZE)
 # attribute: (the edge, the tensor at its start, the operation at its end)
 EDGES = {
