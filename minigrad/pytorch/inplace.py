@@ -234,8 +234,8 @@ def direct(self, compute, other):
     if not fits or id(owner(x)) in sharing:
         return False
     compute(x, y, x)
-    maker, notes = self.grad_fn, stamp(x)
-    notes.maker = maker and maker.name()
+    notes, result = stamp(x), self.node is not None and self.node.next
+    notes.maker = self.grad_fn.name() if result else None
     return True
 
 
