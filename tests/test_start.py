@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 
@@ -43,6 +44,8 @@ def test_a_used_port_is_said_no_log_is_shown_and_one_ctrl_c_ends_the_course(tmp_
         said = [running.stdout.readline()]
         while said[-1] and "http://127.0.0.1" not in said[-1]:
             said.append(running.stdout.readline())
+        at = re.search(r"http://127\.0\.0\.1:\d+", said[-1])[0]
+        urllib.request.urlopen(f"{at}/api").read()  # answered once all of the start is over
         os.killpg(running.pid, signal.SIGINT)
         said += running.communicate(timeout=30)[0].splitlines(keepends=True)
         os.close(keyboard)
