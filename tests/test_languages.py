@@ -22,6 +22,7 @@ from proofs import at_exercise, judged
 
 from minigrad import language
 from minigrad.course import catalogues
+from minigrad.course.build import workshop
 from minigrad.course.exercises import all_exercises
 from minigrad.course.refresh import kernel_environment
 from minigrad.course.source import dump
@@ -324,6 +325,13 @@ def test_a_solution_is_right_where_its_table_has_other_words(exercise, other, st
     monkeypatch.setattr(language, "spoken", other)
     with at_exercise(exercise.id) as names:
         assert judged(exercise, said, names) == "right"
+
+
+def test_a_package_made_whole_again_speaks_the_language_that_it_spoke(monkeypatch):
+    whole = workshop().whole
+    monkeypatch.setattr(language, "spoken", "zh")
+    whole.restore()
+    assert language.spoken == "zh"
 
 
 def test_each_marked_text_is_one_that_the_catalogue_can_hold():

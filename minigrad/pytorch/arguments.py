@@ -248,9 +248,10 @@ def looked_up(name, function, method, args, named, fitting, key):
         key = (*key, *(tuple(map(type, each)) for each in lists))
         if key in fitting:
             return function(*args, **named)
+    forms = key, *key[: len(key) == 1]  # a single type is looked up as itself
     signatures = signatures_of(name, method)
     if not signatures:
-        fitting.update((key, *key[: len(key) == 1]))
+        fitting.update(forms)
         return function(*args, **named)
     signature, values = bound(signatures, args[method:], named)
     if signature.hidden:
@@ -285,7 +286,7 @@ def looked_up(name, function, method, args, named, fitting, key):
     given, passed = dict(zip(names, args)) | named, dict(zip(names, operands)) | values
     same = given.keys() == passed.keys() and all(given[name] is passed[name] for name in given)
     if same and type not in key:  # one class is a dtype, and another is none
-        fitting.update((key, *key[: len(key) == 1]))
+        fitting.update(forms)
     return result
 
 

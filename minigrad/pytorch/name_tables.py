@@ -3,6 +3,8 @@
 import importlib
 import sys
 
+from .missing import in_torch, missing
+
 
 def named(table):
     """Yield each name of a table, and what it stands for."""
@@ -27,7 +29,7 @@ def found_at_first_use(module, place, table=()):
         if name not in table:
             here = [*vars(sys.modules[module]), *table]
             otherwise = f"module {module!r} has no attribute {name!r}"
-            raise lacking(place, name, here, otherwise)
+            raise missing(place, name, here, otherwise)
         file, _, member = table[name].partition(":")
         found = importlib.import_module("minigrad." + file)
         found = getattr(found, member) if member else found
@@ -47,13 +49,11 @@ class Lacking:
         self.place, self.name = place, name
 
     def __get__(self, instance, owner):
-        raise lacking(self.place, self.name, present(owner), self.name)
+        raise missing(self.place, self.name, present(owner), self.name)
 
 
 def say_what_is_lacking(cls, place):
     """Put a `Lacking` into a class for each name that PyTorch's has and this one has not."""
-    from .missing import in_torch
-
     for name in in_torch(place).difference(dir(cls)):
         setattr(cls, name, Lacking(place, name))
     cls.__dir__ = lambda self: sorted({*present(type(self)), *vars(self)})
@@ -65,10 +65,3 @@ def present(cls):
     for each in reversed(cls.__mro__):
         found.update(vars(each))
     return [name for name, it in found.items() if type(it) is not Lacking]
-
-
-def lacking(*args):
-    """Return the error for a name that is not here: what `missing.missing` says."""
-    from .missing import missing  # here, as few programs miss a name
-
-    return missing(*args)

@@ -40,15 +40,15 @@ def run_backward(pending, visit):
     plainly, frees = run in (use_up, run_rule), run is use_up
     queue = [(-node.number, node) for node in pending]
     heapify(queue)
-    newest = None  # of those that came to wait in the last turn: in a chain, it needs no queue
-    while queue or newest is not None:
-        if newest is None:
+    fresh = None  # the first that came to wait in the last turn: in a chain, it needs no queue
+    while queue or fresh is not None:
+        if fresh is None:
             _, node = heappop(queue)
-        elif queue and -queue[0][0] > newest.number:
-            _, node = heapreplace(queue, (-newest.number, newest))
+        elif queue and -queue[0][0] > fresh.number:
+            _, node = heapreplace(queue, (-fresh.number, fresh))
         else:
-            node = newest
-        newest = None
+            node = fresh
+        fresh = None
         grad = pending.pop(node)
         if node.hooks is not None or not (at_once or node in between):
             parts = visit(node, grad)
@@ -76,11 +76,8 @@ def run_backward(pending, visit):
                 if part is grad and not following.next:
                     part = np.copy(part)  # leaves keep what they get, so each its own
                 pending[following] = part
-                if newest is None:
-                    newest = following
-                elif newest.number < following.number:
-                    heappush(queue, (-newest.number, newest))
-                    newest = following
+                if fresh is None:
+                    fresh = following
                 else:
                     heappush(queue, (-following.number, following))
 
@@ -102,11 +99,7 @@ def run_rule(node, grad):
 def run_on_tensors(node, grad):
     grad = grad if type(grad) is Tensor else as_tensor(grad)
     twin = with_tensors(node)
-    if anomaly.enabled:
-        return finished(node, grad, anomaly.checked(twin, node, grad))
-    parts = twin.backward(grad)
-    if node.after is None and (not node.saved or node.number > memory.last_write):
-        return parts
+    parts = anomaly.checked(twin, node, grad) if anomaly.enabled else twin.backward(grad)
     return finished(node, grad, parts)
 
 
