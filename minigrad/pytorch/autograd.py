@@ -88,7 +88,7 @@ def seed_for(index, tensor, gradient):
     if gradient is None:
         if tensor.array.size != 1 and tensor.node is not None:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        return Tensor(np.ones(tensor.array.shape, tensor.array.dtype)[()])
+        return Tensor(one_like(tensor.array))
     if not isinstance(gradient, Tensor):
         words = f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
         raise TypeError(words)
@@ -99,6 +99,11 @@ def seed_for(index, tensor, gradient):
     if gradient.array.dtype != tensor.array.dtype:
         return Tensor(gradient.array.astype(tensor.array.dtype))
     return gradient
+
+
+def one_like(array):
+    """Return the seed of a result of one element: 1 in its shape and dtype."""
+    return np.ones(array.shape, array.dtype) if array.ndim else array.dtype.type(1)
 
 
 def as_tuple(gradients, count):
@@ -159,8 +164,7 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
     usual = usual and as_shipped and not anomaly.enabled
     if usual and self.node is not None and self.node.next and self.array.size == 1:
-        one = np.ones(self.array.shape, self.array.dtype)[()]
-        run_backward({self.node: one}, visit_and_free)
+        run_backward({self.node: one_like(self.array)}, visit_and_free)
     else:
         pass_back((self,), gradient, retain_graph, create_graph, inputs)
 
@@ -276,7 +280,8 @@ def results(found, inputs, allow_unused, zeros):
         if grad is not None and not isinstance(grad, Tensor):
             grad = Tensor(kept(grad, tensor.array))
         elif grad is not None:
-            grad = grad.to(tensor.dtype)
+            if grad.array.dtype is not tensor.array.dtype:
+                grad = grad.to(tensor.dtype)
             if isinstance(grad.array, np.ndarray) and not grad.array.flags.writeable:
                 grad.array = grad.array.copy()  # NumPy's broadcasting made it
         grads.append(grad)

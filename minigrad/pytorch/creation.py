@@ -103,7 +103,7 @@ def number(value):
 
 def init(self, array=(), node=None):
     """Make a tensor of an array; or, as PyTorch did of old, `Tensor([1, 2])` or `Tensor(2, 3)`."""
-    if not isinstance(array, ARRAYS):
+    if type(array) is not np.ndarray and not isinstance(array, ARRAYS):
         array, node = floats(array, node), getattr(array, "node", None)
     self.array = array
     self.node = node

@@ -62,6 +62,13 @@ def laid_as(array, values):
     return out
 
 
+def stretched(value, shape):
+    """Return what `np.broadcast_to` does; of a number ten times as fast."""
+    if isinstance(value, np.generic):
+        return np.ndarray(shape, value.dtype, value, 0, (0,) * len(shape))
+    return np.broadcast_to(value, shape)
+
+
 def own_memory(tensor):
     """Return the tensor's array, one that views can share and in-place operations can write.
 

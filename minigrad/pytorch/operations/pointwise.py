@@ -168,11 +168,12 @@ def round(self, *, decimals=0):
 
 def rsub(self, other):
     """Return other - self, for `1 - x`: Python asks x when the number does not know how."""
-    x, other = self.array, plain_number(other)
+    x = self.array
+    if type(other) is int and other == 1 and x.dtype is FLOAT32:  # as rules have it
+        return record(1 - x, RsubBackward1, (self.node,))
+    other = plain_number(other)
     try:
-        out = computed(operator.sub, other, x)
-        if out.dtype is not FLOAT32 or type(other) not in OF_NUMBER:
-            out = promoted(out, x, other, "rsub")
+        out = promoted(computed(operator.sub, other, x), x, other, "rsub")
     except (TypeError, ValueError):
         raise refused("-", other, x) from None
     check_no_bool(x, other)
