@@ -7,6 +7,7 @@ function does all of it: it fills the attributes of tensor and node itself.
 # ruff: noqa: F401  the text below uses some names, and all of the engine is to be loaded now
 
 import operator
+from functools import lru_cache
 from weakref import ref
 
 import numpy as np
@@ -56,20 +57,31 @@ def record(array, rule, nodes, saved=(), args=()):
 computing = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 array_by_array = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 
+
+@lru_cache
+def as_array(number):
+    """Return a number (but 0, of which there are two) as what NumPy computes with twice as soon."""
+    return np.array(number, FLOAT32)
+
+
+
 OF_TWO = """
 def function(self, other):
     x, a = self.array, self.node
     if isinstance(other, Tensor):
         y, b = other.array, other.node
+        z = y
     elif type(other) in OF_NUMBER:
         y, b = other, None
+        quick = y and type(y) is float and type(x) is ndarray and x.dtype is FLOAT32
+        z = as_array(y) if quick else y
     elif isinstance(other, ndarray) and not on_tensors.get():
         return array_by_array["{sign}"](self, other)
     else:
         y, b = plain_number(other), None
-        other = y
+        other = z = y
     try:
-        array = x {sign} y
+        array = x {sign} z
     except OverflowError:
         array = computed(computing["{sign}"], x, y)
     except (TypeError, ValueError):
@@ -150,13 +162,14 @@ def with_tensors(node):
         return node
     twin = new(type(node))
     twin.next, twin.shape, twin.args, twin.number = node.next, node.shape, node.args, node.number
-    node_of, saved = dict(zip(node.inputs, node.next), result=node), []
+    inputs, twin.saved = node.inputs, []
     for name, value in zip(node.saves, node.saved):
-        source = None if value is None else node_of.get(name)
-        if source is not None:
+        source = node if name == "result" else None
+        if name in inputs:
+            source = node.next[inputs.index(name)]
+        if value is not None and source is not None:
             tensor = new(Tensor)
             tensor.array, tensor.node = value, source
             value = tensor
-        saved.append(value)
-    twin.saved = saved
+        twin.saved.append(value)
     return twin
