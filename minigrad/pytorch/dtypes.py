@@ -3,6 +3,7 @@
 import math
 import sys
 from contextvars import ContextVar
+from functools import lru_cache
 
 import numpy as np
 
@@ -131,6 +132,12 @@ def plain_number(value):
     if on_tensors.get() or not isinstance(value, np.generic):
         return value
     return float(value) if isinstance(value, np.bool_) else value.item()
+
+
+@lru_cache
+def as_array(number):
+    """Return a number as float32 as NumPy takes it twice as soon; not 0, of which there are two."""
+    return np.array(number, FLOAT32)
 
 
 def number_dtype(number):

@@ -7,7 +7,6 @@ function does all of it: it fills the attributes of tensor and node itself.
 # ruff: noqa: F401  the text below uses some names, and all of the engine is to be loaded now
 
 import operator
-from functools import lru_cache
 from weakref import ref
 
 import numpy as np
@@ -22,6 +21,7 @@ from .dtypes import (
     FLOAT32,
     OF_NUMBER,
     SCALAR,
+    as_array,
     computed,
     floating,
     on_tensors,
@@ -56,14 +56,6 @@ def record(array, rule, nodes, saved=(), args=()):
 
 computing = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 array_by_array = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
-
-
-@lru_cache
-def as_array(number):
-    """Return a number (but 0, of which there are two) as what NumPy computes with twice as soon."""
-    return np.array(number, FLOAT32)
-
-
 
 OF_TWO = """
 def function(self, other):
@@ -162,14 +154,14 @@ def with_tensors(node):
         return node
     twin = new(type(node))
     twin.next, twin.shape, twin.args, twin.number = node.next, node.shape, node.args, node.number
-    inputs, twin.saved = node.inputs, []
+    node_of, saved = dict(zip(node.inputs, node.next)), []
+    node_of["result"] = node
     for name, value in zip(node.saves, node.saved):
-        source = node if name == "result" else None
-        if name in inputs:
-            source = node.next[inputs.index(name)]
-        if value is not None and source is not None:
+        source = None if value is None else node_of.get(name)
+        if source is not None:
             tensor = new(Tensor)
             tensor.array, tensor.node = value, source
             value = tensor
-        twin.saved.append(value)
+        saved.append(value)
+    twin.saved = saved
     return twin

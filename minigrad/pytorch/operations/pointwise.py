@@ -7,7 +7,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, FLOAT32, OF_NUMBER, computed, floating, plain_number, promoted
+from ..dtypes import BOOL, FLOAT32, computed, floating, plain_number, promoted
 from ..errors import check_floats, check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
