@@ -65,7 +65,9 @@ def laid_as(array, values):
 def stretched(value, shape):
     """Return what `np.broadcast_to` does; of a number ten times as fast."""
     if isinstance(value, np.generic):
-        return np.ndarray(shape, value.dtype, value, 0, (0,) * len(shape))
+        out = np.ndarray(shape, value.dtype, np.asarray(value), 0, (0,) * len(shape))
+        out.flags.writeable = False
+        return out
     return np.broadcast_to(value, shape)
 
 
