@@ -22,6 +22,9 @@ from .views import Nowhere
 from .visits import run_backward, use_up, visit_and_free
 
 
+by_number = attrgetter("number")
+
+
 @stand_in(plain.leading_to)
 def leading_to(targets, roots):
     reached, seen, leads = list(roots), {None, *roots}, set(targets)
@@ -30,7 +33,7 @@ def leading_to(targets, roots):
             if following not in seen:
                 seen.add(following)
                 reached.append(following)
-    reached.sort(key=attrgetter("number"))
+    reached.sort(key=by_number)
     for node in reached:
         if not leads.isdisjoint(node.next):
             leads.add(node)

@@ -3,8 +3,9 @@
 import numpy as np
 
 from ..engine.grad_mode import enable_grad
-from ..engine.tensor import Tensor
+from ..engine.tensor import AccumulateGrad, Tensor
 from .autograd import grad
+from .leaves import check_new_flag_
 from .messages import message
 from .operations.joining import stack
 
@@ -184,7 +185,10 @@ def own(tensor, create_graph=False):
     """Return a tracked tensor on the same memory: a leaf, or with `create_graph` a result."""
     if create_graph and tensor.node is not None:
         return tensor.view(tensor.shape)
-    return tensor.detach().requires_grad_()
+    leaf = tensor.detach()
+    check_new_flag_(leaf, True)
+    leaf.node = AccumulateGrad(leaf)
+    return leaf
 
 
 def called(func, points, strict, caller):
