@@ -21,7 +21,6 @@ from .seams import around, stand_in
 from .views import Nowhere
 from .visits import run_backward, use_up, visit_and_free
 
-
 by_number = attrgetter("number")
 
 
