@@ -229,7 +229,7 @@ def as_inputs(inputs, caller):
     if not inputs:
         raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
     for each in inputs:
-        if not hasattr(each, "grad_fn"):
+        if not isinstance(each, Tensor) and not hasattr(each, "grad_fn"):
             got = type(each).__name__
             raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {got}")
     return inputs
