@@ -190,7 +190,7 @@ def sum_of_product(b, x, y, nodes):
     if x.ndim != 2 or y.ndim != 2 or x.dtype is not y.dtype:
         raise addmm_error(b, x, y)
     saved = x if nodes[2] else None, y if nodes[1] else None
-    return record(out, AddmmBackward0, nodes, saved, b.shape == out.shape[1:])
+    return record(out, AddmmBackward0, nodes, saved, b.ndim == 1)
 
 
 @example("torch.nn.functional.linear(torch.ones(3), torch.ones(2, 3))", "tensor([3., 3.])")
