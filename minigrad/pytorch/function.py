@@ -13,7 +13,7 @@ from ..engine.tensor import AccumulateGrad, Tensor
 from .errors import type_of
 from .grad_mode import set_grad_enabled
 from .memory import check_version
-from .messages import message
+from .messages import fail_if, message
 from .outputs import Output, Parts
 from .views import become_view, written
 
@@ -55,8 +55,7 @@ class Function:
     @staticmethod
     def forward(*_, **__):
         """Compute the result."""
-        words = "You must implement the forward function for custom autograd.Function."
-        raise NotImplementedError(words)
+        raise NotImplementedError(message("Function without forward"))
 
     @staticmethod
     def backward(*_):
@@ -86,8 +85,8 @@ class Function:
         if tracking.get() and any(node.needs_input_grad):
             results = result if isinstance(result, tuple) else (result,)
             returned = [r for r in results if is_among(r, args) and not is_among(r, node.dirty)]
-            if apart and any(is_among(each, node.to_save) for each in returned):
-                raise RuntimeError(message("input saved and returned"))
+            twice = apart and any(is_among(each, node.to_save) for each in returned)
+            fail_if(twice, "input saved and returned")
             return node.put_behind(result, args)
         return result
 
@@ -127,11 +126,8 @@ class FunctionNode(Node):
     def save_for_backward(self, *tensors):
         """Keep tensors for backward. They are freed after it, and watched for in-place writes."""
         for index, each in enumerate(tensors):
-            if each is not None and not is_tensor(each):
-                raise TypeError(
-                    f"save_for_backward can only save variables, but argument {index} is of type "
-                    + type(each).__name__
-                )
+            wrong, kind = each is not None and not is_tensor(each), type(each).__name__
+            fail_if(wrong, "saved that is no tensor", index, kind, kind=TypeError)
         self.to_save = tensors
 
     @property
@@ -179,10 +175,8 @@ class FunctionNode(Node):
             if not is_among(each, self.dirty):
                 results[index] = fresh(each, args)
                 results[index].node = node
-            elif isinstance(each.node, AccumulateGrad):
-                words = "a leaf Variable that requires grad has been used in an in-place operation."
-                raise RuntimeError(words)
             else:
+                fail_if(isinstance(each.node, AccumulateGrad), "leaf written in forward")
                 written(each, node)
         if sum(map(is_tracked, results)) > 1:
             for each in results:
@@ -212,19 +206,18 @@ class FunctionNode(Node):
         count = len(self.args)
         while len(found) > count and found[-1] is None:
             found.pop()
-        if len(found) != count:
-            raise RuntimeError(message("gradients too many", self.name(), count, len(found)))
+        fail_if(len(found) != count, "gradients too many", self.name(), count, len(found))
         for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
-            if grad is not None and not of_tensor:
-                raise RuntimeError(message("gradient for no tensor", self.name(), position))
-            if grad is not None and not is_tensor(grad):
-                raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
+            if grad is not None:
+                fail_if(not of_tensor, "gradient for no tensor", self.name(), position)
+                wrong = not is_tensor(grad)
+                fail_if(wrong, "expected Variable or None (got {})", type_of(grad))
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
         for index, (grad, following) in enumerate(zip(found, self.next)):
             if grad is None or following is None or fits(grad.array.shape, following.shape):
                 continue
-            shapes = list(grad.array.shape), list(following.shape)
-            raise RuntimeError(message("gradient that does not fit", self.name(), index, *shapes))
+            facts = self.name(), index, grad.array.shape, following.shape
+            raise RuntimeError(message("gradient that does not fit", *facts))
         return found
 
     def __repr__(self):
@@ -302,5 +295,4 @@ class DelayedError(Node):
     """Stand behind what must not be differentiated."""
 
     def backward(self, grad):
-        words = "trying to differentiate twice a function that was marked with @once_differentiable"
-        raise RuntimeError(words)
+        raise RuntimeError(message("differentiated twice"))

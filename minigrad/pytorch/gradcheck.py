@@ -9,7 +9,7 @@ from ..engine.numeric import numeric_grad
 from ..engine.tensor import Tensor
 from .autograd import grad
 from .creation import leaf
-from .messages import message
+from .messages import fail_if, message
 
 
 class GradcheckError(RuntimeError):
@@ -35,8 +35,7 @@ def gradcheck(
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     checked = [i for i, each in enumerate(inputs) if is_checked(each, i)]
-    if not checked:
-        raise ValueError(message("nothing to check"))
+    fail_if(not checked, "nothing to check", kind=ValueError)
     try:
         outputs = results(func, inputs)
         some_tracked = any(output.node is not None for output in outputs)
@@ -58,16 +57,12 @@ def compare(output, out_index, inputs, in_index, steps, tolerances):
     """Raise a GradcheckError if a Jacobian from backward is not that of steps, or not its own."""
     rtol, atol, nondet_tol = tolerances
     found, again = (by_backward(output, inputs[in_index]) for _ in range(2))
-    if np.abs(found - again).max(initial=0) > nondet_tol:
-        raise GradcheckError(message("backward not reentrant", nondet_tol))
-    if np.allclose(found, steps, rtol, atol):
-        return
-    if output.node is None:
-        raise GradcheckError("Numerical gradient for function expected to be zero")
-    raise GradcheckError(
-        f"Jacobian mismatch for output {out_index} with respect to input {in_index},\n"
-        f"numerical:{Tensor(steps)}\nanalytical:{Tensor(found)}\n"
-    )
+    apart = np.abs(found - again).max(initial=0) > nondet_tol
+    fail_if(apart, "backward not reentrant", nondet_tol, kind=GradcheckError)
+    if not np.allclose(found, steps, rtol, atol):
+        fail_if(output.node is None, "slope that is not zero", kind=GradcheckError)
+        facts = out_index, in_index, Tensor(steps), Tensor(found)
+        raise GradcheckError(message("slopes that differ", *facts))
 
 
 def check_nothing(outputs, points):
@@ -75,8 +70,8 @@ def check_nothing(outputs, points):
     outputs = [output for output in outputs if output.node is not None]
     zeros = [Tensor(np.zeros_like(output.array)) for output in outputs]
     for found in grad(outputs, points, zeros, retain_graph=True, allow_unused=True):
-        if found is not None and np.any(found.array != 0):
-            raise GradcheckError("backward not multiplied by grad_output")
+        wrong = found is not None and np.any(found.array != 0)
+        fail_if(wrong, "backward not multiplied by grad_output", kind=GradcheckError)
 
 
 def is_checked(value, index):

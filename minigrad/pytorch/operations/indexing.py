@@ -12,7 +12,7 @@ from ..errors import type_of
 from ..examples import example
 from ..inplace import change, copy_, fill_
 from ..memory import in_rows, own_memory
-from ..messages import message
+from ..messages import fail_if, message
 from ..views import record_view
 from .formulas import raw, rule
 from .scatter import ALL, key_of, placed, scattered
@@ -85,13 +85,11 @@ def index_put(self, arrays, value):
     x, alone = self.array, is_one(arrays, value)
     new, node = raw(value), getattr(value, "node", None)
     new = new if isinstance(value, Tensor) else converted(new, x.dtype)
-    if alone and BYTE in [mask.dtype for mask in arrays.values()]:
-        words = "masked_fill_ only supports boolean masks, but got mask with dtype unsigned char"
-        raise RuntimeError(words)
+    of_bytes = alone and BYTE in [mask.dtype for mask in arrays.values()]
+    fail_if(of_bytes, "mask not of booleans", "unsigned char")
     arrays = unmasked(arrays, x.shape)
     out, shape = np.array(x), gathered(x, arrays).shape
-    if not expands(new.shape, shape):
-        raise RuntimeError(message("value that does not fit", list(new.shape), list(shape)))
+    fail_if(not expands(new.shape, shape), "value that does not fit", new.shape, shape)
     out[key_of(arrays)] = new
     if new.dtype != x.dtype and not alone:
         raise RuntimeError(message("value of another dtype", spoken(x), spoken(new)))
@@ -184,8 +182,8 @@ def plain(item):
         return int(item)
     if isinstance(item, slice):
         if item.step is not None and item.step < 1:
-            zero = "slice step cannot be zero"
-            raise ValueError("step must be greater than zero" if item.step else zero)
+            fail_if(item.step, "step must be greater than zero", kind=ValueError)
+            raise ValueError("slice step cannot be zero")
         return item
     if isinstance(item, float | dict | set | np.bool_):
         raise IndexError(message("index of another type", type_of(item)))
@@ -248,10 +246,8 @@ def unmasked(arrays, shape):
         if array.dtype == BYTE:
             warnings.warn(message("uint8 as index"), stacklevel=3)
         for d, n in enumerate(array.shape):
-            if n != shape[dim + d]:
-                raise IndexError(
-                    message("mask that does not fit", list(array.shape), d, list(shape), dim + d)
-                )
+            facts = array.shape, d, shape, dim + d
+            fail_if(n != shape[dim + d], "mask that does not fit", *facts, kind=IndexError)
         out.update(zip(range(dim, dim + array.ndim), np.nonzero(array), strict=True))
     return out
 
@@ -264,8 +260,7 @@ def gathered(array, arrays):
     except IndexError as error:
         if "broadcast" in str(error):
             shapes = ", ".join(str(list(index.shape)) for index in arrays.values())
-            text = f"could not be broadcast together with shapes {shapes}"
-            raise IndexError(f"shape mismatch: indexing tensors {text}") from None
+            raise IndexError(message("indices of other shapes", shapes)) from None
         if any(array.shape[dim] == 0 for dim in arrays):
             raise IndexError("index is out of bounds for dimension with size 0") from None
         for place, (dim, index) in enumerate(arrays.items()):  # PyTorch counts the index arrays
@@ -276,4 +271,4 @@ def gathered(array, arrays):
 
 
 def out_of_bounds(index, place, length):
-    return IndexError(f"index {index} is out of bounds for dimension {place} with size {length}")
+    return IndexError(message("place out of bounds", index, place, length))

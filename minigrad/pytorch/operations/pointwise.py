@@ -11,6 +11,7 @@ from ..dtypes import BOOL, FLOAT32, OF_NUMBER, computed, floating, plain_number,
 from ..errors import check_floats, check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
+from ..messages import message
 from .formulas import raw, rule, signs
 
 ENTRYWISE = set()  # the rules that `entrywise` made
@@ -84,7 +85,7 @@ def numbers(tensor, name):
     """Return a tensor's array, of integers or floats; PyTorch's error for booleans."""
     if tensor.array.dtype is BOOL:
         kernel = "abs_cpu" if name == "abs" else f"{name}_vml_cpu"
-        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
+        raise NotImplementedError(message("not for the type", kernel, "Bool"))
     return tensor.array
 
 
