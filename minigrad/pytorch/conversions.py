@@ -55,16 +55,15 @@ def set_data(self, other):
 
 
 def checked_tensor(value):
-    words = "Variable data has to be a tensor, but got {}"
-    fail_if(not isinstance(value, Tensor), words, type(value).__name__, kind=TypeError)
+    if not isinstance(value, Tensor):
+        raise TypeError(message("data of no tensor", type(value).__name__))
     return value
 
 
 @example("torch.tensor([1.0, 2.0]).numpy()", "array([1., 2.], dtype=float32)")
 def numpy(self, *, force=False):
     """Return the values as a NumPy array on the same memory; `force` it to cut a graph."""
-    tracked = self.node is not None and tracking.get()
-    fail_if(tracked and not force, "numpy of a tracked tensor")
+    fail_if(self.node is not None and tracking.get() and not force, "numpy of a tracked tensor")
     return own_memory(self)
 
 

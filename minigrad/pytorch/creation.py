@@ -162,8 +162,8 @@ def asarray(obj, *, dtype=None, copy=None, requires_grad=False):
 @example("torch.from_numpy(torch.ones(2).numpy())", "tensor([1., 1.])")
 def from_numpy(ndarray):
     """Return a tensor that shares the memory of a NumPy array."""
-    wrong = not isinstance(ndarray, np.ndarray)
-    fail_if(wrong, "expected np.ndarray (got {})", type_of(ndarray), kind=TypeError)
+    if not isinstance(ndarray, np.ndarray):
+        raise TypeError(f"expected np.ndarray (got {type_of(ndarray)})")
     array = to_share(ndarray)
     of_array(array)
     return Tensor(array)
@@ -234,8 +234,7 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
     start, end = (0, start) if end is None else (start, end)
     start, end, step = given = [number(value) for value in (start, end, step)]
     fail_if(step == 0, "step must be nonzero")
-    backwards = (end - start) * step < 0
-    fail_if(backwards, "upper bound and lower bound inconsistent with step sign")
+    fail_if((end - start) * step < 0, "arange backwards")
     endless = not (math.isfinite(start) and math.isfinite(end))
     fail_if(endless, "unsupported range: {} -> {}", start, end)
     whole = all(number_dtype(value).kind != "f" for value in given)

@@ -80,9 +80,8 @@ def of_array(array):
     try:
         return OF_NUMPY[array.dtype]
     except KeyError:
-        raise TypeError(
-            message("array of another type", array.dtype, ", ".join(each.name for each in ALL))
-        ) from None
+        known = ", ".join(each.name for each in ALL)
+        raise TypeError(message("array of another type", array.dtype, known)) from None
 
 
 def spoken(array):
@@ -155,7 +154,7 @@ def converted(number, kind):
             name = OF_NUMPY[kind].cpp
             if name not in ("float", "double", "int"):  # this message has the others by width
                 name = f"{kind.name}_t"
-            raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+            raise RuntimeError(message("number too large", name))
     return np.array(number).astype(kind)[()]
 
 
@@ -166,8 +165,7 @@ def fitted(array, kind):
         least = least or -most * (array.dtype.kind != "f")  # a whole number may go round
         for number in (array.min().item(), array.max().item()):  # nan is either, if there is one
             if not least <= number <= most:
-                words = f"value cannot be converted to type {kind.name} without overflow"
-                raise RuntimeError(words)
+                raise RuntimeError(message("number too large", kind.name))
     return array.astype(kind, copy=False)
 
 
@@ -233,9 +231,8 @@ def promoted(out, x, y, caller=None):
         return out
     caller = caller or sys._getframe(1).f_code.co_name
     if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
-        sign = SIGNS.get(caller, caller)
-        words = f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
-        raise TypeError(words)
+        facts = SIGNS.get(caller, caller), type(y).__name__
+        raise TypeError(message("operands of other types", *facts))
     right = result_type(x, y)
     if kind.kind == "f" != right.kind:
         right = default.numpy

@@ -10,7 +10,7 @@ import numpy as np
 from ..engine.grad_mode import no_grad, tracking
 from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
-from .errors import type_of
+from .errors import sums_down, type_of
 from .grad_mode import set_grad_enabled
 from .memory import check_version
 from .messages import fail_if, message
@@ -108,14 +108,14 @@ class FunctionNode(Node):
     """Stand in the graph for one call of a Function; `args` say which arguments are tensors."""
 
     function = Function
+    zeros_for_none, without_gradient = True, ()
+    to_save = dirty = ()  # and inputs that forward wrote in place
 
     def __init__(self, args):
         nodes = tuple(each.node for each in args if is_tensor(each))
         super().__init__(nodes, args=tuple(map(is_tensor, args)))
         self.needs_input_grad = tuple(map(is_tracked, args))
-        self.zeros_for_none, self.without_gradient = True, ()
-        self.to_save = ()
-        self.kept, self.dirty = {}, ()  # set on `ctx`; inputs that forward wrote in place
+        self.kept = {}  # what was set on `ctx`
 
     def __getattr__(self, name):
         """Look among what was set on `ctx`."""
@@ -210,14 +210,13 @@ class FunctionNode(Node):
         for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
             if grad is not None:
                 fail_if(not of_tensor, "gradient for no tensor", self.name(), position)
-                wrong = not is_tensor(grad)
-                fail_if(wrong, "expected Variable or None (got {})", type_of(grad))
+                fail_if(not is_tensor(grad), "expected Variable or None (got {})", type_of(grad))
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
         for index, (grad, following) in enumerate(zip(found, self.next)):
-            if grad is None or following is None or fits(grad.array.shape, following.shape):
-                continue
-            facts = self.name(), index, grad.array.shape, following.shape
-            raise RuntimeError(message("gradient that does not fit", *facts))
+            if grad is not None and following is not None:
+                shapes = grad.array.shape, following.shape
+                wrong, facts = not sums_down(*shapes), (self.name(), index, *shapes)
+                fail_if(wrong, "gradient that does not fit", *facts)
         return found
 
     def __repr__(self):
@@ -253,12 +252,6 @@ def fresh(result, args):
         result.origin = "custom"
         return result
     return result if result.node is None else Tensor(result.array)
-
-
-def fits(shape, expected):
-    """Return whether a gradient of this shape can be summed down to the expected one."""
-    extra = len(shape) - len(expected)
-    return extra >= 0 and all(m in (n, 1) for n, m in zip(shape[extra:], expected))
 
 
 def handed_on(grad):

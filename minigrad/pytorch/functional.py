@@ -66,10 +66,8 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, st
     tensor([[2., 0.],
             [0., 4.]])
     """
-    unknown = strategy not in ("forward-mode", REVERSE)
-    fail_if(unknown, "strategy unknown", kind=AssertionError)
-    one_by_one = strategy != REVERSE and not vectorize
-    fail_if(one_by_one, "forward mode", kind=NotImplementedError)
+    fail_if(strategy not in ("forward-mode", REVERSE), "strategy unknown", kind=AssertionError)
+    fail_if(strategy != REVERSE and not vectorize, "forward mode", kind=NotImplementedError)
     with enable_grad():
         points = prepared(inputs, create_graph, "jacobian")
         outputs, result = called(func, points, strict, "jacobian")
@@ -89,10 +87,8 @@ def rows_of(output, points, create_graph, strict, vectorize):
     if vectorize or not (create_graph or strict):
         columns = gradients((output,), points, (Tensor(seeds),), create_graph, False, True)
     else:
-        rows = [
-            gradients((output,), points, (Tensor(seed[()]),), create_graph, strict)
-            for seed in seeds
-        ]
+        seeds = [(Tensor(seed[()]),) for seed in seeds]
+        rows = [gradients((output,), points, seed, create_graph, strict) for seed in seeds]
         columns = map(stack, zip(*rows))
     if len(shape) == 1 and not create_graph:
         return columns  # as they stand
@@ -200,8 +196,7 @@ def single(func, caller):
     def wrapped(*points):
         result = func(*points)
         as_tensors(result, "outputs of the user-provided function", caller)
-        words = "The function given to {} should return a single Tensor"
-        fail_if(isinstance(result, tuple), words, caller)
+        fail_if(isinstance(result, tuple), "result of several tensors", caller)
         fail_if(result.array.size != 1, "result of several entries", caller)
         return result if result.array.ndim == 0 else result.reshape(())
 

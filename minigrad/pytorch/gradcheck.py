@@ -116,6 +116,12 @@ def by_steps(func, inputs, in_index, out_index, eps):
     return numeric_grad(moved, point, eps).reshape(point.size, -1).astype(point.dtype)
 
 
+def some_seed(output):
+    """Return random numbers in the shape and dtype of an output, to be differentiated too."""
+    draw = np.random.default_rng(0).uniform(-1, 1, output.shape)
+    return leaf(np.asarray(draw, output.dtype), requires_grad=True)
+
+
 def gradgradcheck(func, inputs, grad_outputs=None, **options):
     """Compare the gradients of the gradients with central differences; return True.
 
@@ -127,11 +133,7 @@ def gradgradcheck(func, inputs, grad_outputs=None, **options):
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     if grad_outputs is None:
-        outputs = [output.array for output in results(func, inputs)]
-        draws = [np.random.default_rng(0).uniform(-1, 1, y.shape) for y in outputs]
-        grad_outputs = [
-            leaf(np.asarray(draw, y.dtype), requires_grad=True) for draw, y in zip(draws, outputs)
-        ]
+        grad_outputs = [some_seed(output.array) for output in results(func, inputs)]
     elif isinstance(grad_outputs, Tensor):
         grad_outputs = (grad_outputs,)
 

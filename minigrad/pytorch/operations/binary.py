@@ -42,8 +42,7 @@ def operand(sign, value):
         return value
     if on_tensors.get() and isinstance(value, np.ndarray | np.generic):
         return Tensor(value)
-    name = type(value).__name__
-    raise TypeError(f"unsupported operand type(s) for {sign}: 'Tensor' and '{name}'")
+    raise TypeError(message("operands of other types", sign, type(value).__name__))
 
 
 @stand_in(ops.pow)
@@ -145,8 +144,7 @@ def with_alpha(of_one, sign, shown, factor):
 
 def check_alpha(alpha, kind):
     """Raise PyTorch's error if `alpha` is of a kind of number that the result is not."""
-    wrong = isinstance(alpha, bool) and kind != BOOL
-    fail_if(wrong, "Boolean alpha only supported for Boolean results.")
+    fail_if(isinstance(alpha, bool) and kind != BOOL, "alpha of booleans")
     fail_if(isinstance(alpha, float) and kind.kind != "f", "alpha of floats")
 
 

@@ -184,8 +184,7 @@ def padded(x, around, value=0):
     if isinstance(x, Tensor):
         out = padded(x.array, around, value)
         return record(out, ConstantPadNdBackward0, (x.node,), (), (around,))
-    gone = any(n + a + b < 0 for n, (a, b) in zip(x.shape, around))
-    fail_if(gone, "narrow(): length must be non-negative.")
+    fail_if(any(n + a + b < 0 for n, (a, b) in zip(x.shape, around)), "narrow below 0")
     x = x[tuple(slice(max(-a, 0), n + min(b, 0)) for n, (a, b) in zip(x.shape, around))]
     wide = [(max(a, 0), max(b, 0)) for a, b in around]
     return np.pad(np.ascontiguousarray(x), wide, constant_values=value)

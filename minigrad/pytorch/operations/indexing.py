@@ -1,6 +1,7 @@
 """`x[...]` and `x[...] = value`: numbers, slices and None make views, index arrays a copy."""
 
 import warnings
+from types import EllipsisType
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, BYTE, converted, spoken
-from ..errors import type_of
+from ..errors import sums_down, type_of
 from ..examples import example
 from ..inplace import change, copy_, fill_
 from ..memory import in_rows, own_memory
@@ -75,7 +76,7 @@ def setitem(self, index, value):
     elif value.array.shape == place.array.shape:
         copy_(place, value)
     elif value.array.ndim:
-        copy_(place, fitted(value, place))
+        copy_(place, expand(view(value, *cut(value).array.shape), *place.array.shape))
     else:
         fill_(place, value)
 
@@ -89,7 +90,7 @@ def index_put(self, arrays, value):
     fail_if(of_bytes, "mask not of booleans", "unsigned char")
     arrays = unmasked(arrays, x.shape)
     out, shape = np.array(x), gathered(x, arrays).shape
-    fail_if(not expands(new.shape, shape), "value that does not fit", new.shape, shape)
+    fail_if(not sums_down(shape, new.shape), "value that does not fit", new.shape, shape)
     out[key_of(arrays)] = new
     if new.dtype != x.dtype and not alone:
         raise RuntimeError(message("value of another dtype", spoken(x), spoken(new)))
@@ -99,12 +100,6 @@ def index_put(self, arrays, value):
 
 def fill_in(self, arrays, value):
     return index_put(self, arrays, value)
-
-
-def expands(small, shape):
-    """Return whether an array of the one shape can be repeated into the other."""
-    extra = len(shape) - len(small)
-    return extra >= 0 and all(n in (1, m) for n, m in zip(small, shape[extra:]))
 
 
 def is_one(arrays, value):
@@ -117,10 +112,6 @@ def cut(value):
     shape = value.array.shape
     first = next((d for d, n in enumerate(shape) if n != 1), len(shape))
     return view(value, *shape[first:]) if first else value
-
-
-def fitted(value, place):
-    return expand(view(value, *cut(value).array.shape), *place.array.shape)
 
 
 def viewed(self, index):
@@ -161,17 +152,14 @@ def as_tuple(index):
     """Return the index as a tuple; a list that holds more than numbers is one too, for now."""
     if isinstance(index, tuple):
         return index
-    if isinstance(index, str) or isinstance(index, list) and any(map(is_no_number, index)):
+    others = isinstance(index, list) and any(isinstance(item, NO_NUMBERS) for item in index)
+    if isinstance(index, str) or others:
         warnings.warn(message("index as a list"), stacklevel=4)
         return tuple(index)
     return (index,)
 
 
-def is_no_number(item):
-    return item is None or item is Ellipsis or isinstance(item, NO_NUMBERS)
-
-
-NO_NUMBERS = list | tuple | slice | str | np.ndarray | Tensor
+NO_NUMBERS = list | tuple | slice | str | np.ndarray | Tensor | EllipsisType | None
 
 
 def plain(item):

@@ -22,10 +22,8 @@ class CatBackward0(Node):
 
     def backward(self, grad):
         dim, places = self.args
-        return tuple(
-            grad[(ALL,) * dim + (place,)] if node else None
-            for node, place in zip(self.next, places)
-        )
+        front, pairs = (ALL,) * dim, zip(self.next, places)
+        return [grad[(*front, place)] if node else None for node, place in pairs]
 
 
 class StackBackward0(CatBackward0):

@@ -22,9 +22,14 @@ def gathered_back(grad, index, shape, dim):
     return out
 
 
-GatherBackward0 = rule(
-    "GatherBackward0", "self index", lambda grad, x, *index_and: gathered_back(grad, *index_and)
-)
+# fmt: off
+GatherBackward0 = rule("GatherBackward0", "self index",
+    lambda grad, x, *index_and: gathered_back(grad, *index_and))
+# self passes its gradient on, src takes it from the places that it was added to.
+ScatterAddBackward0 = rule("ScatterAddBackward0", "index",
+    lambda grad, *places: grad,
+    lambda grad, *places: picked_back(grad, *places), inputs="self src")
+# fmt: on
 
 
 @example("torch.tensor([[1, 2], [3, 4]]).gather(0, torch.tensor([[1, 0]]))", "tensor([[3, 2]])")
@@ -74,16 +79,6 @@ def outside(index, x, dim):
     """Return the indices that x has no place for along a dim, and x's length along it."""
     length = x.shape[dim] if x.ndim else 1
     return index[(index < 0) | (index >= length)], length
-
-
-# self passes its gradient on, src takes it from the places that it was added to.
-ScatterAddBackward0 = rule(
-    "ScatterAddBackward0",
-    "index",
-    lambda grad, index, dim, shape: grad,
-    lambda grad, index, dim, shape: picked_back(grad, index, dim, shape),
-    inputs="self src",
-)
 
 
 def picked_back(grad, index, dim, shape):

@@ -38,7 +38,7 @@ def narrow(self, dim, start, length):
     dim = checked_dim(dim, self.array.ndim)
     size = self.array.shape[dim]
     start = start + size if start < 0 else start
-    fail_if(length < 0, "narrow(): length must be non-negative.")
+    fail_if(length < 0, "narrow below 0")
     fail_if(start + length > size, "narrow too far", start, length, size)
     return self[(slice(None),) * dim + (slice(start, start + length),)]
 
