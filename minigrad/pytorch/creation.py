@@ -120,8 +120,8 @@ def floats(data, size=None, *more, kind=None):
     if isinstance(data, int):
         return np.zeros(data if size is None else (data, size, *more), kind)
     fail_if(isinstance(data, str), "new(): invalid data type 'str'", kind=TypeError)
-    words = "new(): data must be a sequence (got {})"
-    fail_if(not hasattr(data, "__len__"), words, type(data).__name__, kind=TypeError)
+    if not hasattr(data, "__len__"):
+        raise TypeError(message("data of no sequence", type(data).__name__))
     return array_of(list(data), kind).astype(kind)
 
 

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import numpy as np
 
 from .examples import example
-from .messages import message
+from .messages import fail_if, message
 
 
 @example("torch.tensor([1.0, 2.0]).dtype", "torch.float32")
@@ -69,9 +69,8 @@ def set_default_dtype(d):
     >>> torch.set_default_dtype(torch.float32)
     """
     global default
-    if not (isinstance(d, dtype) and d.is_floating_point):
-        start = "" if isinstance(d, dtype) else "invalid dtype object: "
-        raise TypeError(start + "only floating-point types are supported as the default type")
+    fail_if(not isinstance(d, dtype), "default that is no dtype", kind=TypeError)
+    fail_if(not d.is_floating_point, "default of integers", kind=TypeError)
     default = d
 
 
@@ -112,16 +111,15 @@ def as_numpy(dtype, otherwise=None):
     try:
         return OF_PYTHON[dtype] if isinstance(dtype, type) else dtype.numpy
     except (AttributeError, KeyError):
-        words = f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"
-        raise TypeError(words) from None
+        raise TypeError(message("dtype of another type", type(dtype).__name__)) from None
 
 
 def for_sums(tensor, dtype):
     """Return a tensor's array to be added or multiplied up: no smaller integers than int64."""
     array = tensor.array
     kind = as_numpy(dtype, array.dtype if array.dtype.kind == "f" else INT64)
-    if tensor.node is not None and kind.kind != "f":
-        raise RuntimeError(f"Autograd not support dtype: {OF_NUMPY[kind].spoken}")
+    wrong = tensor.node is not None and kind.kind != "f"
+    fail_if(wrong, "Autograd not support dtype: {}", OF_NUMPY[kind].spoken)
     return array.astype(kind, copy=False)
 
 
@@ -176,8 +174,7 @@ def wrapped(number, kind):
 
 def in_64_bits(number):
     """Return a whole number; PyTorch's error if C has none so large."""
-    if not -(2**63) <= number < 2**64:
-        raise OverflowError("int too big to convert")
+    fail_if(not -(2**63) <= number < 2**64, "int too big to convert", kind=OverflowError)
     return number
 
 

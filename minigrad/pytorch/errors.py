@@ -153,9 +153,8 @@ def inferred(shape, size):
     known = math.prod(n for n in shape if n != -1)
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)
-    if -1 in shape and known == 0 == size:
-        raise RuntimeError(message("reshape of nothing", shape))
     if known != size or -1 in shape:
+        fail_if(-1 in shape and known == 0 == size, "reshape of nothing", shape)
         raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
     return shape
 
@@ -221,9 +220,8 @@ def replaced(hook, changed, grads):
         return grads
     if not isinstance(changed, tuple):
         raise TypeError(f"expected tuple, but hook returned '{type_of(changed)}'")
-    if len(changed) != len(grads):
-        name = getattr(hook, "__name__", type(hook).__name__)
-        raise RuntimeError(message("hook that returns too many", name, len(changed), len(grads)))
+    facts = getattr(hook, "__name__", type(hook).__name__), len(changed), len(grads)
+    fail_if(len(changed) != len(grads), "hook that returns too many", *facts)
     for new, old in zip(changed, grads):
         if new is not None:
             fail_if(old is None, "can't replace a None gradient with a non-None value")

@@ -1,5 +1,7 @@
 """PyTorch's `torch.func`: functions of tensors in, functions out."""
 
+from itertools import repeat
+
 from ..engine.grad_mode import enable_grad, tracking
 from ..engine.tensor import Tensor
 from . import functional
@@ -106,13 +108,10 @@ def vmap(func, in_dims=0, out_dims=0):
 
     def mapped(*args):
         dims = in_dims if isinstance(in_dims, tuple) else (in_dims,) * len(args)
-        columns = [arg.unbind(dim) for arg, dim in zip(args, dims) if dim is not None]
-        sizes = [len(column) for column in columns]
+        columns = [repeat(arg) if dim is None else arg.unbind(dim) for arg, dim in zip(args, dims)]
+        sizes = [len(column) for column, dim in zip(columns, dims) if dim is not None]
         fail_if(len(set(sizes)) != 1, "vmap of two sizes", sizes, kind=ValueError)
-        results = []
-        for row in zip(*columns):
-            row = iter(row)
-            results.append(func(*[a if d is None else next(row) for a, d in zip(args, dims)]))
+        results = [func(*row) for row in zip(*columns)]
         if isinstance(results[0], tuple):
             return tuple(stack(each, out_dims) for each in zip(*results))
         return stack(results, out_dims)

@@ -109,7 +109,7 @@ class FunctionNode(Node):
 
     function = Function
     zeros_for_none, without_gradient = True, ()
-    to_save = dirty = ()  # and inputs that forward wrote in place
+    to_save = dirty = ()  # tensors for backward, and inputs that forward wrote in place
 
     def __init__(self, args):
         nodes = tuple(each.node for each in args if is_tensor(each))
@@ -126,8 +126,8 @@ class FunctionNode(Node):
     def save_for_backward(self, *tensors):
         """Keep tensors for backward. They are freed after it, and watched for in-place writes."""
         for index, each in enumerate(tensors):
-            wrong, kind = each is not None and not is_tensor(each), type(each).__name__
-            fail_if(wrong, "saved that is no tensor", index, kind, kind=TypeError)
+            if each is not None and not is_tensor(each):
+                raise TypeError(message("saved that is no tensor", index, type(each).__name__))
         self.to_save = tensors
 
     @property
@@ -167,9 +167,8 @@ class FunctionNode(Node):
         self.count = len(results)
         self.forms = [(r.array.shape, r.array.dtype) if is_tensor(r) else None for r in results]
         for index, each in enumerate(results):
-            if not is_tensor(each) or each.array.dtype.kind != "f":
-                continue
-            if is_among(each, self.without_gradient):
+            of_floats = is_tensor(each) and each.array.dtype.kind == "f"
+            if not of_floats or is_among(each, self.without_gradient):
                 continue
             node = self if alone else Output((self,), (), each.array.shape, index)
             if not is_among(each, self.dirty):
@@ -208,15 +207,16 @@ class FunctionNode(Node):
             found.pop()
         fail_if(len(found) != count, "gradients too many", self.name(), count, len(found))
         for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
-            if grad is not None:
-                fail_if(not of_tensor, "gradient for no tensor", self.name(), position)
-                fail_if(not is_tensor(grad), "expected Variable or None (got {})", type_of(grad))
+            if grad is not None and not of_tensor:
+                raise RuntimeError(message("gradient for no tensor", self.name(), position))
+            if grad is not None and not is_tensor(grad):
+                raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
         for index, (grad, following) in enumerate(zip(found, self.next)):
-            if grad is not None and following is not None:
-                shapes = grad.array.shape, following.shape
-                wrong, facts = not sums_down(*shapes), (self.name(), index, *shapes)
-                fail_if(wrong, "gradient that does not fit", *facts)
+            if grad is None or following is None or sums_down(grad.array.shape, following.shape):
+                continue
+            facts = self.name(), index, grad.array.shape, following.shape
+            raise RuntimeError(message("gradient that does not fit", *facts))
         return found
 
     def __repr__(self):

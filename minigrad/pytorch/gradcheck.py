@@ -9,6 +9,7 @@ from ..engine.numeric import numeric_grad
 from ..engine.tensor import Tensor
 from .autograd import grad
 from .creation import leaf
+from .functional import gradients
 from .messages import fail_if, message
 
 
@@ -93,15 +94,11 @@ def results(func, inputs):
 
 def by_backward(output, point):
     """Return the Jacobian from backward: one row for each entry of `point`."""
-    columns = []
-    for place in np.ndindex(output.array.shape):
-        seed = np.zeros_like(output.array)
-        seed[place] = 1
-        found = None
-        if output.node is not None:
-            (found,) = grad(output, point, Tensor(seed), retain_graph=True, allow_unused=True)
-        columns.append(np.zeros_like(point.array) if found is None else found.array)
-    return np.reshape(columns, (output.array.size, point.array.size)).T
+    y, columns = output.array, []
+    for seed in np.eye(y.size, dtype=y.dtype).reshape(y.size, *y.shape):
+        (found,) = gradients((output,), (point,), (Tensor(seed[()]),), False, False)
+        columns.append(found.array)
+    return np.reshape(columns, (y.size, point.array.size)).T
 
 
 def by_steps(func, inputs, in_index, out_index, eps):
@@ -137,7 +134,7 @@ def gradgradcheck(func, inputs, grad_outputs=None, **options):
     elif isinstance(grad_outputs, Tensor):
         grad_outputs = (grad_outputs,)
 
-    def gradients(*values):
+    def slopes(*values):
         points, seeds = values[: len(inputs)], values[len(inputs) :]
         tracked = tuple(each for each in points if isinstance(each, Tensor) and each.node)
         with enable_grad():
@@ -145,4 +142,4 @@ def gradgradcheck(func, inputs, grad_outputs=None, **options):
         found = grad(outputs, tracked, seeds, create_graph=True, allow_unused=True)
         return tuple(each for each in found if each is not None)
 
-    return gradcheck(gradients, (*inputs, *grad_outputs), **options)
+    return gradcheck(slopes, (*inputs, *grad_outputs), **options)

@@ -15,8 +15,6 @@ from ..messages import fail_if, message
 from .formulas import larger, raw, rule, smaller
 
 NUMBERS = (bool, int, float, np.ndarray, np.generic)
-
-
 ARRAY = "'numpy.ndarray'"
 
 

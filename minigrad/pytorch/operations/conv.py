@@ -147,8 +147,7 @@ AvgPool2DBackward0 = rule("AvgPool2DBackward0", "",
 @example("torch.nn.functional.max_pool2d(torch.arange(4.0).view(1, 1, 2, 2), 2).item()", "3.0")
 def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
     """Return the largest entry of each window of images, which stand side by side by default."""
-    if ceil_mode:
-        raise NotImplementedError("minigrad pools whole windows alone: leave `ceil_mode` away")
+    fail_if(ceil_mode, "pool of part of a window", kind=NotImplementedError)
     if input.array.ndim == 3:
         return max_pool2d(input.unsqueeze(0), kernel_size, stride, padding, dilation).squeeze(0)
     columns, shape, how = pooled(input, kernel_size, stride, padding, dilation, -np.inf)
@@ -171,8 +170,7 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0):
 @example("torch.nn.functional.pad(torch.tensor([1, 2]), (1, 0))", "tensor([0, 1, 2])")
 def pad(input, pad, mode="constant", value=None):
     """Return input with entries around it: `pad` counts them, last dim first, before and after."""
-    if mode != "constant":
-        raise NotImplementedError(f"minigrad pads with a constant alone, not by {mode!r}")
+    fail_if(mode != "constant", "pad of another mode", mode, kind=NotImplementedError)
     x = input.array
     fail_if(len(pad) % 2 or len(pad) > 2 * x.ndim, "pads too many", len(pad), x.ndim)
     around = [(0, 0)] * (x.ndim - len(pad) // 2) + list(zip(pad[::2], pad[1::2]))[::-1]

@@ -22,7 +22,7 @@ def einsum(equation, *operands):
     spelled, arrow, result = equation.replace(" ", "").partition("->")
     spelled = spelled.split(",")
     few = "fewer" if len(spelled) > len(operands) else "more"
-    fail_if(len(spelled) != len(operands), "operands too few", few)
+    fail_if(len(spelled) != len(operands), "operands of another number", few)
     extra = [x.array.ndim - len(s.replace("...", "")) for s, x in zip(spelled, operands)]
     digits = "0123456789"[: max(extra)]  # the dims that "..." stands for
     for place, (s, n) in enumerate(zip(spelled, extra)):

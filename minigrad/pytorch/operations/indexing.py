@@ -8,7 +8,7 @@ import numpy as np
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, BYTE, converted, spoken
+from ..dtypes import BOOL, BYTE, converted, spoken, type_name
 from ..errors import sums_down, type_of
 from ..examples import example
 from ..inplace import change, copy_, fill_
@@ -65,8 +65,7 @@ class IndexPutBackward0(IndexBackward0):
 def setitem(self, index, value):
     """Write `value`, a number or a tensor, to the entries that `index` picks."""
     if not isinstance(value, Tensor | int | float | np.integer):
-        kind = f"torch.{spoken(self.array)}Tensor"
-        raise TypeError(f"can't assign a {type_of(value)} to a {kind}")
+        raise TypeError(f"can't assign a {type_of(value)} to a {type_name(self)}")
     place, arrays = viewed(self, (index,) if isinstance(index, slice) else index)
     if not isinstance(value, Tensor) and not arrays:
         value = Tensor(converted(value, self.array.dtype))
@@ -123,7 +122,7 @@ def viewed(self, index):
     ndim = self.array.ndim
     rest = ndim - sum(map(dims_of, items))  # the dims that an ellipsis stands for
     if rest < 0:
-        raise too_many(items, ndim)
+        refuse(items, ndim)
     out, dim, arrays = self, 0, {}
     for place, item in enumerate(items):
         if item is Ellipsis:
@@ -136,7 +135,7 @@ def viewed(self, index):
         elif isinstance(item, int):  # then this dim is gone: the next item is for the one after it
             length = out.array.shape[dim]
             if not -length <= item < length:
-                raise out_of_bounds(item, place, length)
+                raise IndexError(message("place out of bounds", item, place, length))
             out = picked(out, dim, (item, ...), SelectBackward0)
         elif isinstance(item, slice):
             if item is index or not is_whole(item, out.array.shape[dim]):
@@ -203,14 +202,12 @@ def is_mask(item):
     return isinstance(item, np.ndarray) and item.dtype in (BOOL, BYTE)
 
 
-def too_many(items, ndim):
-    """Return PyTorch's error for more items than dims."""
+def refuse(items, ndim):
+    """Raise PyTorch's error for more items than dims."""
     only = items[0] if ndim == 0 and len(items) == 1 else None
-    if isinstance(only, slice):
-        return IndexError("slice() cannot be applied to a 0-dim tensor.")
-    if isinstance(only, int):
-        return IndexError(message("index of a number"))
-    return IndexError(f"too many indices for tensor of dimension {ndim}")
+    fail_if(isinstance(only, slice), "slice of a number", kind=IndexError)
+    fail_if(isinstance(only, int), "index of a number", kind=IndexError)
+    raise IndexError(f"too many indices for tensor of dimension {ndim}")
 
 
 def is_whole(item, length):
@@ -255,8 +252,5 @@ def gathered(array, arrays):
             length = array.shape[dim]
             wrong = index[(index < -length) | (index >= length)]
             if wrong.size:
-                raise out_of_bounds(wrong.flat[0], place, length) from None
-
-
-def out_of_bounds(index, place, length):
-    return IndexError(message("place out of bounds", index, place, length))
+                said = message("place out of bounds", wrong[0], place, length)
+                raise IndexError(said) from None

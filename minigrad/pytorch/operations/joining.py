@@ -35,15 +35,17 @@ def cat(tensors, dim=0):
     """Return tensors put end to end along a dim."""
     arrays = arrays_of(tensors)
     fail_if(not arrays, "torch.cat(): expected a non-empty list of Tensors", kind=ValueError)
-    numbers = [place for place, x in enumerate(arrays) if x.ndim == 0]
-    fail_if(numbers, "cat of a number", *numbers[:1])
+    for place, x in enumerate(arrays):
+        if x.ndim == 0:
+            raise RuntimeError(message("cat of a number", place))
     real = [x for x in arrays if x.shape != (0,)] or arrays  # PyTorch skips empty vectors
     first = real[0]
     dim = 0 if first.shape == (0,) else checked_dim(dim, first.ndim)
     for place, x in enumerate(arrays):
         if x.shape == (0,):
             continue
-        fail_if(x.ndim != first.ndim, "cat of other dims", first.ndim, x.ndim)
+        if x.ndim != first.ndim:
+            raise RuntimeError(message("cat of other dims", first.ndim, x.ndim))
         for d, (n, m) in enumerate(zip(first.shape, x.shape)):
             if d != dim and n != m:
                 raise RuntimeError(message("cat of other sizes", dim, n, m, place))

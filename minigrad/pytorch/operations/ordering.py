@@ -111,11 +111,10 @@ def place_of(name, word, find, shown):
     def operation(self, dim=None, keepdim=False):
         x = self.array
         fail_if(x.dtype.kind == "b", "{}(): does not support bool input", name)
+        fail_if(dim is None and x.size == 0, "place in nothing", name, kind=IndexError)
         if dim is not None:
             dim = checked_dim(dim, x.ndim)
             x = nonempty(x, name, dim) if x.ndim else x.reshape(1)
-        else:
-            fail_if(x.size == 0, "place in nothing", name, kind=IndexError)
         return Tensor(find(x, dim, keepdims=keepdim and self.array.ndim > 0))
 
     returns = f"the index of the {word} entry, of all (row by row) or along a dim"

@@ -115,13 +115,11 @@ def products_of_others(x):
 def prod(self, dim=None, keepdim=False, *, dtype=None):
     """Return the product of all entries, or along a dim."""
     x = for_sums(self, dtype)
-    dim = None if dim is None else checked_dim(dim, x.ndim)
     if dim is None:
         y = np.multiply.reduce(x, None, x.dtype)
         return record(y, ProdBackward0, (self.node,), (x, y))
-    if x.ndim == 0:
-        y = np.array(x)[()]
-        return record(y, ProdBackward1, (self.node,), (x, y), ((), True))
+    dim = checked_dim(dim, x.ndim)
+    dim, keepdim = (dim, keepdim) if x.ndim else ((), True)
     y = in_rows(np.multiply.reduce(x, dim, x.dtype, keepdims=keepdim))
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 

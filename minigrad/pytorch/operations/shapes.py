@@ -199,10 +199,8 @@ def matrix_transpose(self):
 def expand(self, *sizes):
     """Return the tensor with dims of length 1 repeated to the given size; -1 keeps a length."""
     x, size = own_memory(self), checked_size(sizes)
-    extra = len(size) - x.ndim
-    full = tuple(
-        x.shape[d - extra] if n == -1 and d >= extra >= 0 else n for d, n in enumerate(size)
-    )
+    before = (-1,) * (len(size) - x.ndim) + x.shape
+    full = tuple(m if n == -1 else n for n, m in zip(size, before))
     try:
         out = np.broadcast_to(x, full)
     except ValueError:
