@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from .examples import example
-from .messages import message
+from .messages import fail_if, message
 
 
 @example("torch.tensor([1.0, 2.0]).dtype", "torch.float32")
@@ -70,9 +70,8 @@ def set_default_dtype(d):
     >>> torch.set_default_dtype(torch.float32)
     """
     global default
-    if not (isinstance(d, dtype) and d.is_floating_point):
-        start = "" if isinstance(d, dtype) else "invalid dtype object: "
-        raise TypeError(start + "only floating-point types are supported as the default type")
+    fail_if(not isinstance(d, dtype), "default that is no dtype", kind=TypeError)
+    fail_if(not d.is_floating_point, "default of integers", kind=TypeError)
     default = d
 
 
@@ -81,9 +80,8 @@ def of_array(array):
     try:
         return OF_NUMPY[array.dtype]
     except KeyError:
-        raise TypeError(
-            message("array of another type", array.dtype, ", ".join(each.name for each in ALL))
-        ) from None
+        known = ", ".join(each.name for each in ALL)
+        raise TypeError(message("array of another type", array.dtype, known)) from None
 
 
 def spoken(array):
@@ -114,16 +112,15 @@ def as_numpy(dtype, otherwise=None):
     try:
         return OF_PYTHON[dtype] if isinstance(dtype, type) else dtype.numpy
     except (AttributeError, KeyError):
-        words = f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"
-        raise TypeError(words) from None
+        raise TypeError(message("dtype of another type", type(dtype).__name__)) from None
 
 
 def for_sums(tensor, dtype):
     """Return a tensor's array to be added or multiplied up: no smaller integers than int64."""
     array = tensor.array
     kind = as_numpy(dtype, array.dtype if array.dtype.kind == "f" else INT64)
-    if tensor.node is not None and kind.kind != "f":
-        raise RuntimeError(f"Autograd not support dtype: {OF_NUMPY[kind].spoken}")
+    wrong = tensor.node is not None and kind.kind != "f"
+    fail_if(wrong, "Autograd not support dtype: {}", OF_NUMPY[kind].spoken)
     return array.astype(kind, copy=False)
 
 
@@ -162,7 +159,7 @@ def converted(number, kind):
             name = OF_NUMPY[kind].cpp
             if name not in ("float", "double", "int"):  # this message has the others by width
                 name = f"{kind.name}_t"
-            raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+            raise RuntimeError(message("number too large", name))
     return np.array(number).astype(kind)[()]
 
 
@@ -173,8 +170,7 @@ def fitted(array, kind):
         least = least or -most * (array.dtype.kind != "f")  # a whole number may go round
         for number in (array.min().item(), array.max().item()):  # nan is either, if there is one
             if not least <= number <= most:
-                words = f"value cannot be converted to type {kind.name} without overflow"
-                raise RuntimeError(words)
+                raise RuntimeError(message("number too large", kind.name))
     return array.astype(kind, copy=False)
 
 
@@ -185,8 +181,7 @@ def wrapped(number, kind):
 
 def in_64_bits(number):
     """Return a whole number; PyTorch's error if C has none so large."""
-    if not -(2**63) <= number < 2**64:
-        raise OverflowError("int too big to convert")
+    fail_if(not -(2**63) <= number < 2**64, "int too big to convert", kind=OverflowError)
     return number
 
 
@@ -240,9 +235,8 @@ def promoted(out, x, y, caller=None):
         return out
     caller = caller or sys._getframe(1).f_code.co_name
     if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
-        sign = SIGNS.get(caller, caller)
-        words = f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
-        raise TypeError(words)
+        facts = SIGNS.get(caller, caller), type(y).__name__
+        raise TypeError(message("operands of other types", *facts))
     right = result_type(x, y)
     if kind.kind == "f" != right.kind:
         right = default.numpy

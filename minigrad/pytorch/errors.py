@@ -11,13 +11,13 @@ import numpy as np
 
 from .device import device
 from .dtypes import BOOL, NUMBERS, OF_NUMPY, dtype, spoken, spoken_in_cpp, type_name
-from .messages import message
+from .messages import fail_if, message
 
 
 def check_floats(kind, kernel):
     """Raise PyTorch's error, which names a kernel, unless a NumPy dtype is one of floats."""
     if kind.kind != "f":
-        raise NotImplementedError(f"\"{kernel}\" not implemented for '{OF_NUMPY[kind].spoken}'")
+        raise NotImplementedError(message("not for the type", kernel, OF_NUMPY[kind].spoken))
 
 
 def refused(sign, x, y):
@@ -43,6 +43,12 @@ def shape_error(a, b):
     left, right = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
     dim = max(d for d in range(n) if left[d] != right[d] and 1 not in (left[d], right[d]))
     return RuntimeError(message("shapes that do not broadcast", left[dim], right[dim], dim))
+
+
+def sums_down(shape, small):
+    """Return whether one shape can be summed down to another, which can be repeated into it."""
+    extra = len(shape) - len(small)
+    return extra >= 0 and all(n in (1, m) for n, m in zip(small, shape[extra:]))
 
 
 def misfit(shape, given):
@@ -84,18 +90,14 @@ def warn_once(words, stacklevel=4):
 def check_cast(x, target):
     """Raise PyTorch's error if a result may not be written where there is a smaller kind."""
     if "biuf".index(x.dtype.kind) > "biuf".index(target.dtype.kind):
-        left, right = spoken(x), spoken(target)
-        words = f"result type {left} can't be cast to the desired output type {right}"
-        raise RuntimeError(words)
+        raise RuntimeError(message("cast to a smaller kind", spoken(x), spoken(target)))
 
 
 def checked_dim(dim, ndim):
     """Return `dim` counted from the front; PyTorch's error if there is no such dimension."""
     n = max(ndim, 1)  # PyTorch lets a 0-d tensor have dims 0 and -1
     if not -n <= dim < n:
-        raise IndexError(
-            f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})"
-        )
+        raise IndexError(message("dim out of range", -n, n - 1, dim))
     return int(dim) % n
 
 
@@ -117,10 +119,9 @@ def checked_size(sizes, name=None):
         sizes = sizes[0]
     sizes = tuple(size.__index__() for size in sizes)
     if name is not None and min(sizes, default=0) < 0:
+        fail_if(name == "zeros", "zeros: Dimension size must be non-negative.")
         below = next(size for size in sizes if size < 0)
-        of_zeros = "zeros: Dimension size must be non-negative."
-        tried = message("sizes below 0", below, list(sizes))
-        raise RuntimeError(of_zeros if name == "zeros" else tried)
+        raise RuntimeError(message("sizes below 0", below, sizes))
     return sizes
 
 
@@ -132,14 +133,12 @@ def type_of(value):
 
 
 def not_tensor(name, value):
-    words = f"{name}(): argument 'input' (position 1) must be Tensor, not {type_of(value)}"
-    return TypeError(words)
+    return TypeError(message("input that is no tensor", name, type_of(value)))
 
 
 def nonempty(x, name, dim=None):
     """Return `x`; PyTorch's error if there is nothing to take the maximum of."""
-    if x.size == 0 and dim is None:
-        raise RuntimeError(message("extreme of nothing", name))
+    fail_if(x.size == 0 and dim is None, "extreme of nothing", name)
     if dim is not None and x.shape[dim] == 0:
         raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
     return x
@@ -147,18 +146,15 @@ def nonempty(x, name, dim=None):
 
 def inferred(shape, size):
     """Return `shape` with its -1 worked out from the number of entries."""
-    if shape.count(-1) > 1:
-        raise RuntimeError("only one dimension can be inferred")
+    fail_if(shape.count(-1) > 1, "only one dimension can be inferred")
     for place, n in enumerate(shape):
         if n < -1:
-            words = f"invalid shape dimension {n} at index {place} of shape {list(shape)}"
-            raise RuntimeError(words)
+            raise RuntimeError(message("size below -1", n, place, shape))
     known = math.prod(n for n in shape if n != -1)
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)
-    if -1 in shape and known == 0 == size:
-        raise RuntimeError(message("reshape of nothing", list(shape)))
     if known != size or -1 in shape:
+        fail_if(-1 in shape and known == 0 == size, "reshape of nothing", shape)
         raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
     return shape
 
@@ -166,24 +162,19 @@ def inferred(shape, size):
 def matmul_error(x, y, of_two_types=None):
     """Return PyTorch's error for two matrices or vectors that cannot be multiplied."""
     a, b = x.shape, y.shape
-    kinds = spoken(x), spoken(y)
+    left, right = spoken(x), spoken(y)
     if (x.ndim, y.ndim) == (1, 1):
-        if kinds[0] != kinds[1]:
-            return RuntimeError(
-                f"dot : expected both vectors to have same dtype, but found {' and '.join(kinds)}"
-            )
-        return RuntimeError(message("dot of two lengths", a[0], b[0], a[0], b[0]))
+        if left != right:
+            return RuntimeError(message("dot of two dtypes", left, right))
+        return RuntimeError(message("dot of two lengths", *a, *b, *a, *b))
     if y.ndim == 1:
         if a[1] == b[0]:
-            return RuntimeError(
-                message("product of a vector of another dtype", kinds[1], kinds[0], kinds[1])
-            )
+            return RuntimeError(message("product of a vector of another dtype", right, left, right))
         return RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
     if x.ndim == 2 and a[1] != b[0]:
-        words = f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})"
-        return RuntimeError(words)
+        return RuntimeError(message("product of other shapes", *a, *b))
     if of_two_types:
-        return RuntimeError(of_two_types.format(*kinds))
+        return RuntimeError(of_two_types.format(left, right))
     return RuntimeError(message("product of two dtypes", spoken_in_cpp(x), spoken_in_cpp(y)))
 
 
@@ -202,17 +193,15 @@ def expand_error(x, size):
     extra = len(size) - x.ndim
     kind = "CPUBoolType" if x.dtype == BOOL else f"torch.{spoken(x)}Tensor"
     if extra < 0:
-        return RuntimeError(
-            message("expand to fewer dims", kind, list(x.shape), list(size), len(size), x.ndim)
-        )
+        facts = kind, x.shape, size, len(size), x.ndim
+        return RuntimeError(message("expand to fewer dims", *facts))
     for d in reversed(range(len(size))):
         if d < extra and size[d] < 0:
             return RuntimeError(message("expand before the first dim", size[d], d))
         old = x.shape[d - extra] if d >= extra else 1
         if old not in (1, size[d]):
-            return RuntimeError(
-                message("expand to another size", size[d], old, d, list(size), list(x.shape))
-            )
+            facts = size[d], old, d, size, x.shape
+            return RuntimeError(message("expand to another size", *facts))
 
 
 def check_changed(hook, changed, grad):
@@ -220,11 +209,9 @@ def check_changed(hook, changed, grad):
     if not hasattr(changed, "grad_fn"):
         raise TypeError(f"expected Variable, but hook returned '{type_of(changed)}'")
     if changed.array.dtype != grad.array.dtype:
-        raise RuntimeError(
-            message("hook that changes the dtype", name, type_name(grad), type_name(changed))
-        )
-    if changed.array.shape != grad.array.shape:
-        raise RuntimeError(f"hook '{name}' has changed the size of value")
+        kinds = type_name(grad), type_name(changed)
+        raise RuntimeError(message("hook that changes the dtype", name, *kinds))
+    fail_if(changed.array.shape != grad.array.shape, "hook that changes the size", name)
 
 
 def replaced(hook, changed, grads):
@@ -233,12 +220,10 @@ def replaced(hook, changed, grads):
         return grads
     if not isinstance(changed, tuple):
         raise TypeError(f"expected tuple, but hook returned '{type_of(changed)}'")
-    if len(changed) != len(grads):
-        name = getattr(hook, "__name__", type(hook).__name__)
-        raise RuntimeError(message("hook that returns too many", name, len(changed), len(grads)))
+    facts = getattr(hook, "__name__", type(hook).__name__), len(changed), len(grads)
+    fail_if(len(changed) != len(grads), "hook that returns too many", *facts)
     for new, old in zip(changed, grads):
-        if new is not None and old is None:
-            raise RuntimeError("can't replace a None gradient with a non-None value")
         if new is not None:
+            fail_if(old is None, "can't replace a None gradient with a non-None value")
             check_changed(hook, new, old)
     return changed

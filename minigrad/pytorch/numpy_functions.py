@@ -18,6 +18,7 @@ from .conversions import numpy
 from .dtypes import on_tensors, plain_number
 from .hooks import as_tensor
 from .memory import stretched
+from .messages import message
 from .name_tables import named
 from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
 from .operations.pointwise import zero_where
@@ -113,11 +114,9 @@ def outside(ufunc, method, inputs, options):
     if isinstance(first, np.ndarray) and name in ("equal", "not_equal"):
         return getattr(inputs[1], f"__{REVERSED[name]}__")(first)
     if isinstance(first, np.ndarray) and name in ORDER:
-        instances = "'numpy.ndarray' and 'Tensor'"
-        raise TypeError(f"'{ORDER[name]}' not supported between instances of {instances}")
+        raise TypeError(message("arrays in order", ORDER[name], "'numpy.ndarray'", "'Tensor'"))
     if isinstance(first, np.ndarray) and ufunc in SIGNS:
-        words = f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
-        raise TypeError(words)
+        raise TypeError(message("sign of an array", SIGNS[ufunc]))
     return array_wrap(None, getattr(ufunc, method)(*plain(inputs), **options))
 
 
