@@ -1,6 +1,7 @@
 """Modules without parameters: a function and its settings, as rows of a table; losses too."""
 
 from ..engine.tensor import Tensor
+from ..pytorch.arguments import Signature
 from ..pytorch.inplace import change
 from ..pytorch.operations import conv
 from . import functional as F
@@ -14,19 +15,13 @@ class Applied(Module):
 
     def __init__(self, *args, **named):
         super().__init__()
-        most, count = len(self.settings) + 1, len(args) + 1
-        if count > most:
-            takes = f"takes from 1 to {most}" if most > 1 else "takes 1"
-            words = f"{takes} positional argument{'s' * (most > 1)} but {count} were given"
-            raise TypeError(f"{type(self).__name__}.__init__() {words}")
-        chosen = dict(zip(self.settings, args))
-        for name in named:
-            if name not in self.settings or name in chosen:
-                wrong = "multiple values for" if name in chosen else "an unexpected keyword"
-                raise TypeError(f"{type(self).__name__}.__init__() got {wrong} argument '{name}'")
-        for name, value in (self.settings | chosen | named).items():
+        takes = ", ".join(["object self", *(f"object {name}=" for name in self.settings)])
+        signature = Signature(f"{type(self).__name__}.__init__", f"({takes})", False)
+        chosen = signature.bind((self, *args), named, True)
+        for name, default in self.settings.items():
+            value = chosen.get(name, default)
             if value is None and name == "stride":
-                value = (chosen | named).get("kernel_size")
+                value = chosen.get("kernel_size")
             hold = self.register_buffer if name.endswith("weight") else self.__setattr__
             hold(name, value)
 
@@ -40,9 +35,9 @@ class Applied(Module):
         return type(self).function(*inputs, **named)
 
     def extra_repr(self):
-        hidden = [] if self.shown is None else self.shown
-        names = [n for n in self.settings if n not in hidden or getattr(self, n)]
-        return ", ".join(f"{n}={getattr(self, n)!r}" for n in names if self.shown is not None)
+        hidden = self.settings if self.shown is None else self.shown
+        names = [n for n in self.settings if n not in hidden or self.shown and getattr(self, n)]
+        return ", ".join(f"{n}={getattr(self, n)!r}" for n in names)
 
 
 def applied(name, function, says, shown=("inplace",), **settings):

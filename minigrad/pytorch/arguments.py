@@ -19,7 +19,7 @@ from .messages import message
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
 ALIASES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
-IN_PYTHON = "norm split unique".split()
+IN_PYTHON = "norm split unique".split()  # and what has a dot in its name
 # Functions in which numbers may stand for the tensors, on either side.
 TAKE_NUMBERS = "add sub mul div divide multiply subtract true_divide floor_divide copy".split()
 TAKEN_AS_IT_IS = "Tensor Sized object".split()
@@ -109,8 +109,7 @@ class Signature:
             if strict:
                 raise TypeError(f"{place}{self.name}(){words}")
 
-        own = self.name in IN_PYTHON  # whose spelling alone counts
-
+        own = "." in self.name or self.name in IN_PYTHON  # whose spelling alone counts
         if strict and self.noargs and (args or named):
             given = f"no arguments ({len(args)} given)" if args else "no keyword arguments"
             raise TypeError(f"TensorBase.{self.name}() takes {given}")
