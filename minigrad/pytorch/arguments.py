@@ -117,11 +117,9 @@ class Signature:
             args = (args,)
         if len(args) > self.placed:
             least, most, count = self.least, self.placed, len(args)
-            takes, were = f"from {least} to {most} positional arguments", "were"
-            if least == most:
-                takes = f"{most} positional argument{'s' * (most != 1)}"
-                were = "was" if count == 1 else "were"
-            return refuse(f" takes {takes} but {count} {were} given")
+            takes = f"{most}" if least == most else f"from {least} to {most}"
+            s, were = "s" * (takes != "1"), "was" if least == most and count == 1 else "were"
+            return refuse(f" takes {takes} positional argument{s} but {count} {were} given")
         for place, p in enumerate(self.parameters):
             spellings = (p.name,) if own else (p.name, *ALIASES.get(p.name, ()))
             keys = [key for key in spellings if key in left]
@@ -151,23 +149,20 @@ class Signature:
         return found
 
 
-def unpacked(name, parameter, place, value):
+def unpacked(name, p, place, value):
     """Return NumPy's numbers and tensors that stand for numbers as Python's; check lists."""
-    if parameter.kind == "Tensor[]":
+    if p.kind == "Tensor[]":
         for index, each in enumerate(value):
             if not isinstance(each, Tensor):
-                words = f"expected Tensor as element {index} in argument {place}, but got "
-                raise TypeError(words + type_of(each))
-    elif isinstance(value, tuple | list) and parameter.kind.startswith("int["):
+                raise TypeError(message("list of no tensors", index, place, type_of(each)))
+    elif isinstance(value, tuple | list) and p.kind.startswith("int["):
         for index, each in enumerate(value):
             if not hasattr(each, "__index__"):
-                raise TypeError(
-                    message("list of no ints", name, parameter.name, index + 1, type_of(each))
-                )
+                raise TypeError(message("list of no ints", name, p.name, index + 1, type_of(each)))
         exact = all(type(each) is int for each in value)
         return value if exact else tuple(int(each.__index__()) for each in value)
-    elif isinstance(value, np.generic | Tensor) and parameter.kind not in TAKEN_AS_IT_IS:
-        keeps = parameter.kind != "Number" or isinstance(value, Tensor)  # True stays a bool
+    elif isinstance(value, np.generic | Tensor) and p.kind not in TAKEN_AS_IT_IS:
+        keeps = p.kind != "Number" or isinstance(value, Tensor)  # True stays a bool
         return value.item() if keeps else plain_number(value)
     return value
 
@@ -256,8 +251,8 @@ def looked_up(name, function, method, args, named, fitting, key):
     if signature.hidden:
         warn_once(message("old overload", name, f"{name}{signature}", f"{name}{signatures[0]}"))
     check_device(values.pop("device", None))
-    values, out = {n: v for n, v in values.items() if n not in IGNORED}, values.get("out")
-    values.pop("out", None)
+    out = values.pop("out", None)
+    values = {n: v for n, v in values.items() if n not in IGNORED}
     code, operands = getattr(function, "of", function).__code__, list(args[:method])
     spread = bool(code.co_flags & 4)  # it takes *args
     known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -274,8 +269,7 @@ def looked_up(name, function, method, args, named, fitting, key):
             if place < code.co_argcount and not p.named_only:
                 values[known[place]] = value  # PyTorch has another name for it
             elif str(value) != p.default:
-                words = f"minigrad's {name}() has no argument '{p.name}': leave it away"
-                raise TypeError(words)
+                raise TypeError(message("argument of PyTorch's", name, p.name))
     if name in TAKE_NUMBERS and not isinstance(operands[0], Tensor):
         operands[0] = as_operand(operands[0], [*operands[1:], *values.values()][0])
     result = function(*operands, **values)
@@ -306,8 +300,7 @@ def written(name, result, out):
     check_cast(x, y)
     if x.shape != y.shape:
         if y.size:
-            warnings.warn(
-                message("out of another shape", list(y.shape), list(x.shape)), stacklevel=5
-            )
+            words = message("out of another shape", list(y.shape), list(x.shape))
+            warnings.warn(words, stacklevel=5)
         out.array = np.empty(x.shape, y.dtype)
     return copy_(out, result)

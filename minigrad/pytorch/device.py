@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from .examples import example
+from .messages import message
 
 
 @example("torch.device('cpu')", "device(type='cpu')")
@@ -15,8 +16,7 @@ class device:  # noqa: N801  PyTorch's name
         self.type, _, place = getattr(type, "type", type).partition(":")
         self.index = int(place) if place else index
         if self.type not in ("cpu", "cuda", "mps", "meta", "xpu"):
-            start = "Expected one of cpu, cuda, xpu, mps, meta device type at start of device"
-            raise RuntimeError(f"{start} string: {self.type}")
+            raise RuntimeError(message("device of no such type", self.type))
 
     def __repr__(self):
         index = "" if self.index is None else f", index={self.index}"
@@ -38,10 +38,7 @@ CPU = device("cpu")
 def check_device(wanted):
     """Raise an error if numbers are to go anywhere but to the CPU."""
     if wanted is not None and device(wanted).type != "cpu":
-        raise AssertionError(
-            f"minigrad computes on the CPU alone, and was asked for {str(device(wanted))!r}. Leave "
-            "`.cuda()` and `device=` away, or ask torch.cuda.is_available() first: it is False"
-        )
+        raise AssertionError(message("device that is not the CPU", device(wanted)))
 
 
 # What a program asks before it uses a GPU.

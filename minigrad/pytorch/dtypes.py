@@ -43,12 +43,9 @@ double, long, short = float64, int64, int16
 ALL = (float32, float64, int64, int32, int16, int8, uint8, boolean)
 OF_NUMPY = {each.numpy: each for each in ALL}
 
-FLOAT32 = float32.numpy
+FLOAT32, FLOAT64, INT64 = float32.numpy, float64.numpy, int64.numpy
+BOOL, BYTE = boolean.numpy, uint8.numpy
 SCALAR = np.float32  # NumPy's type of most results without dimensions
-FLOAT64 = float64.numpy
-INT64 = int64.numpy
-BOOL = boolean.numpy
-BYTE = uint8.numpy
 
 on_tensors = ContextVar("on_tensors", default=False)  # rules do, so NumPy's functions take tensors
 default = float32
@@ -80,9 +77,7 @@ def of_array(array):
     try:
         return OF_NUMPY[array.dtype]
     except KeyError:
-        raise TypeError(
-            message("array of another type", array.dtype, ", ".join(each.name for each in ALL))
-        ) from None
+        raise TypeError(message("array of another type", array.dtype)) from None
 
 
 def spoken(array):
@@ -113,8 +108,7 @@ def as_numpy(dtype, otherwise=None):
     try:
         return OF_PYTHON[dtype] if isinstance(dtype, type) else dtype.numpy
     except (AttributeError, KeyError):
-        words = f"argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"
-        raise TypeError(words) from None
+        raise TypeError(message("dtype that is none", type(dtype).__name__)) from None
 
 
 def for_sums(tensor, dtype):
@@ -152,10 +146,9 @@ def converted(number, kind):
         most = limits.max.item() if kind.kind == "f" else limits.max
         least = int(limits.min) if kind.kind == "i" else -most
         if not least <= number <= most and (kind.kind != "f" or math.isfinite(number)):
-            name = OF_NUMPY[kind].cpp
-            if name not in ("float", "double", "int"):  # this message has the others by width
-                name = f"{kind.name}_t"
-            raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+            name = OF_NUMPY[kind].cpp  # PyTorch has these as they are, the others by their width
+            name = name if name in ("float", "double", "int") else f"{kind.name}_t"
+            raise RuntimeError(message("number too large", name))
     return np.array(number).astype(kind)[()]
 
 
@@ -166,8 +159,7 @@ def fitted(array, kind):
         least = least or -most * (array.dtype.kind != "f")  # a whole number may go round
         for number in (array.min().item(), array.max().item()):  # nan is either, if there is one
             if not least <= number <= most:
-                words = f"value cannot be converted to type {kind.name} without overflow"
-                raise RuntimeError(words)
+                raise RuntimeError(message("number too large", kind.name))
     return array.astype(kind, copy=False)
 
 
@@ -233,9 +225,8 @@ def promoted(out, x, y, caller=None):
         return out
     caller = caller or sys._getframe(1).f_code.co_name
     if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
-        sign = SIGNS.get(caller, caller)
-        words = f"unsupported operand type(s) for {sign}: 'Tensor' and '{type(y).__name__}'"
-        raise TypeError(words)
+        operands = SIGNS.get(caller, caller), "Tensor", type(y).__name__
+        raise TypeError(message("operands of other types", *operands))
     right = result_type(x, y)
     if kind.kind == "f" != right.kind:
         right = default.numpy

@@ -24,7 +24,7 @@ def refused(sign, x, y):
     """Return PyTorch's error for two operands that NumPy will not combine with `sign`."""
     if not all(isinstance(value, NUMBERS) for value in (x, y)):
         left, right = ("Tensor" if hasattr(v, "dtype") else type(v).__name__ for v in (x, y))
-        return TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
+        return TypeError(message("operands of other types", sign, left, right))
     if all(np.asarray(value).dtype == BOOL for value in (x, y)):
         return RuntimeError(message("bool minus bool"))
     return shape_error(np.shape(x), np.shape(y))
@@ -84,18 +84,14 @@ def warn_once(words, stacklevel=4):
 def check_cast(x, target):
     """Raise PyTorch's error if a result may not be written where there is a smaller kind."""
     if "biuf".index(x.dtype.kind) > "biuf".index(target.dtype.kind):
-        left, right = spoken(x), spoken(target)
-        words = f"result type {left} can't be cast to the desired output type {right}"
-        raise RuntimeError(words)
+        raise RuntimeError(message("cast to a smaller kind", spoken(x), spoken(target)))
 
 
 def checked_dim(dim, ndim):
     """Return `dim` counted from the front; PyTorch's error if there is no such dimension."""
     n = max(ndim, 1)  # PyTorch lets a 0-d tensor have dims 0 and -1
     if not -n <= dim < n:
-        raise IndexError(
-            f"Dimension out of range (expected to be in range of [{-n}, {n - 1}], but got {dim})"
-        )
+        raise IndexError(message("dim out of range", -n, n - 1, dim))
     return int(dim) % n
 
 
@@ -132,8 +128,7 @@ def type_of(value):
 
 
 def not_tensor(name, value):
-    words = f"{name}(): argument 'input' (position 1) must be Tensor, not {type_of(value)}"
-    return TypeError(words)
+    return TypeError(message("input that is no tensor", name, type_of(value)))
 
 
 def nonempty(x, name, dim=None):
@@ -151,8 +146,7 @@ def inferred(shape, size):
         raise RuntimeError("only one dimension can be inferred")
     for place, n in enumerate(shape):
         if n < -1:
-            words = f"invalid shape dimension {n} at index {place} of shape {list(shape)}"
-            raise RuntimeError(words)
+            raise RuntimeError(message("size below -1", n, place, list(shape)))
     known = math.prod(n for n in shape if n != -1)
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)
@@ -169,19 +163,14 @@ def matmul_error(x, y, of_two_types=None):
     kinds = spoken(x), spoken(y)
     if (x.ndim, y.ndim) == (1, 1):
         if kinds[0] != kinds[1]:
-            return RuntimeError(
-                f"dot : expected both vectors to have same dtype, but found {' and '.join(kinds)}"
-            )
+            return RuntimeError(message("dot of two dtypes", *kinds))
         return RuntimeError(message("dot of two lengths", a[0], b[0], a[0], b[0]))
     if y.ndim == 1:
         if a[1] == b[0]:
-            return RuntimeError(
-                message("product of a vector of another dtype", kinds[1], kinds[0], kinds[1])
-            )
+            return RuntimeError(message("vector of another dtype", kinds[1], kinds[0], kinds[1]))
         return RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
     if x.ndim == 2 and a[1] != b[0]:
-        words = f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})"
-        return RuntimeError(words)
+        return RuntimeError(message("matrices that do not fit", *a, *b))
     if of_two_types:
         return RuntimeError(of_two_types.format(*kinds))
     return RuntimeError(message("product of two dtypes", spoken_in_cpp(x), spoken_in_cpp(y)))
@@ -199,20 +188,16 @@ def addmm_error(b, x, y):
 
 def expand_error(x, size):
     """Return PyTorch's error for an array that cannot be expanded to a size."""
-    extra = len(size) - x.ndim
+    extra, shape, size = len(size) - x.ndim, list(x.shape), list(size)
     kind = "CPUBoolType" if x.dtype == BOOL else f"torch.{spoken(x)}Tensor"
     if extra < 0:
-        return RuntimeError(
-            message("expand to fewer dims", kind, list(x.shape), list(size), len(size), x.ndim)
-        )
+        return RuntimeError(message("expand to fewer dims", kind, shape, size, len(size), x.ndim))
     for d in reversed(range(len(size))):
         if d < extra and size[d] < 0:
             return RuntimeError(message("expand before the first dim", size[d], d))
-        old = x.shape[d - extra] if d >= extra else 1
+        old = shape[d - extra] if d >= extra else 1
         if old not in (1, size[d]):
-            return RuntimeError(
-                message("expand to another size", size[d], old, d, list(size), list(x.shape))
-            )
+            return RuntimeError(message("expand to another size", size[d], old, d, size, shape))
 
 
 def check_changed(hook, changed, grad):
@@ -220,9 +205,8 @@ def check_changed(hook, changed, grad):
     if not hasattr(changed, "grad_fn"):
         raise TypeError(f"expected Variable, but hook returned '{type_of(changed)}'")
     if changed.array.dtype != grad.array.dtype:
-        raise RuntimeError(
-            message("hook that changes the dtype", name, type_name(grad), type_name(changed))
-        )
+        kinds = type_name(grad), type_name(changed)
+        raise RuntimeError(message("hook that changes the dtype", name, *kinds))
     if changed.array.shape != grad.array.shape:
         raise RuntimeError(f"hook '{name}' has changed the size of value")
 

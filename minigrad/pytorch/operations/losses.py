@@ -9,7 +9,7 @@ from ...engine.ops import div, mul, neg, sub
 from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
-from ..errors import broadcast_shape, check_cast
+from ..errors import broadcast_shape, check_cast, check_floats
 from ..examples import example
 from ..messages import message
 from .activations import floats, log_softmax
@@ -108,8 +108,7 @@ def mse_loss(input, target, reduction="mean"):
     input, target = same_size(input, target)
     x, y = input.array, target.array
     kind = x.dtype if x.dtype is y.dtype else result_type(x, y)
-    if kind.kind != "f":
-        raise NotImplementedError(f"\"mse_cpu\" not implemented for '{spoken(x)}'")
+    check_floats(kind, "mse_cpu")
     if x.dtype is BOOL:
         input, x = Tensor(x.astype(kind)), x.astype(kind)
     if y.dtype is BOOL:
@@ -138,8 +137,7 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
     input, target = same_size(input, target)
     x, y = input.array, target.array
     kind = result_type(x, y)
-    if kind.kind != "f":
-        raise NotImplementedError(f"\"smooth_l1_cpu\" not implemented for '{spoken(x)}'")
+    check_floats(kind, "smooth_l1_cpu")
     d = np.abs(x - y).astype(kind, copy=False)
     loss = np.where(d < beta, d * d * (0.5 / beta), d - 0.5 * beta)
     return recorded(loss[()], SmoothL1LossBackward0, input, target, (beta,), reduction)
@@ -164,8 +162,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too."""
     x, t = floats(input, "log_sigmoid_cpu"), target.array
     if x.shape != t.shape:
-        words = f"Target size ({target.shape}) must be the same as input size ({input.shape})"
-        raise ValueError(words)
+        raise ValueError(message("target of another size", target.shape, input.shape))
     check_cast(x, t)
     gain = None if pos_weight is None else pos_weight.array
     log_weight = 1 if gain is None else 1 + (gain - 1) * t
@@ -244,11 +241,9 @@ def check_classes(x, t):
     if x.ndim > 3 and t.ndim != x.ndim - 1:
         raise RuntimeError(message("targets of other dims", x.ndim - 1, t.ndim))
     if x.ndim == 3 and t.shape != wanted:
-        words = f"Expected target size {list(wanted)}, got {list(t.shape)}"
-        raise RuntimeError(words)
+        raise RuntimeError(f"Expected target size {list(wanted)}, got {list(t.shape)}")
     if x.ndim > 3 and t.shape != wanted:
-        words = f"size mismatch (got input: {list(x.shape)} , target: {list(t.shape)}"
-        raise RuntimeError(words)
+        raise RuntimeError(message("targets of another size", list(x.shape), list(t.shape)))
     if x.ndim == 1 and t.size != 1:
         raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
 
