@@ -15,9 +15,7 @@ class Applied(Module):
 
     def __init__(self, *args, **named):
         super().__init__()
-        takes = ", ".join(["object self", *(f"object {name}=" for name in self.settings)])
-        signature = Signature(f"{type(self).__name__}.__init__", f"({takes})", False)
-        chosen = signature.bind((self, *args), named, True)
+        chosen = self.signature.bind((self, *args), named, True)
         for name, default in self.settings.items():
             value = chosen.get(name, default)
             if value is None and name == "stride":
@@ -35,15 +33,19 @@ class Applied(Module):
         return type(self).function(*inputs, **named)
 
     def extra_repr(self):
-        hidden = self.settings if self.shown is None else self.shown
-        names = [n for n in self.settings if n not in hidden or self.shown and getattr(self, n)]
+        if self.shown is None:
+            return ""
+        names = [n for n in self.settings if n not in self.shown or getattr(self, n)]
         return ", ".join(f"{n}={getattr(self, n)!r}" for n in names)
 
 
 def applied(name, function, says, shown=("inplace",), **settings):
     """Return the class of modules that apply a function; what prints is all, or nothing (None)."""
-    members = {"function": staticmethod(function), "settings": settings, "shown": shown}
-    return type(name, (Applied,), members | {"__doc__": says, "__module__": __name__})
+    takes = ", ".join(["object self", *(f"object {each}=" for each in settings)])
+    signature = Signature(f"{name}.__init__", f"({takes})", False)
+    members = dict(function=staticmethod(function), settings=settings, shown=shown)
+    members |= dict(signature=signature, __doc__=says, __module__=__name__)
+    return type(name, (Applied,), members)
 
 
 # fmt: off

@@ -3,7 +3,6 @@
 import math
 
 from ..pytorch.creation import ones, tensor, zeros
-from ..pytorch.device import check_device
 from ..pytorch.examples import example
 from ..pytorch.operations.conv import pair
 from ..pytorch.random import rand, randn
@@ -20,10 +19,8 @@ class Linear(linear.Linear):
     """
 
     def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
-        check_device(device)
         super().__init__(in_features, out_features, bias)
-        if dtype is not None:
-            self.to(dtype)
+        self.to(dtype, device)
         self.in_features, self.out_features = in_features, out_features
         if bias and in_features == 0:
             self.bias.detach().zero_()

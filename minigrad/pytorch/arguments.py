@@ -127,9 +127,8 @@ class Signature:
                 if p.optional:
                     continue
                 lack = [f'"{q.name}"' for q in self.parameters[place:] if not q.optional]
-                s = "s" if len(lack) == 1 else ""
-                start = f" missing {len(lack)} required positional argument{s}: "
-                return refuse(start + ", ".join(lack))
+                s, listed = "s" * (len(lack) == 1), ", ".join(lack)
+                return refuse(f" missing {len(lack)} required positional argument{s}: {listed}")
             value = args[place] if place < len(args) else left.pop(keys[0])
             as_number = p.kind == "Tensor" and self.name.rstrip("_") in TAKE_NUMBERS
             if value is None and p.none:

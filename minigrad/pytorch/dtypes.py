@@ -205,11 +205,9 @@ def result_type(*operands):
         else:
             rank, kind = 2, number_dtype(value)
         ranks[rank] = promote(ranks[rank], kind) if ranks[rank] else kind
-    result = None
-    for kind in filter(None, ranks):
-        if result is None:
-            result = kind
-        elif result == BOOL or result.kind != "f" == kind.kind:
+    result, *lower = filter(None, ranks)
+    for kind in lower:
+        if result == BOOL or result.kind != "f" == kind.kind:
             result = promote(result, kind)
     return result
 

@@ -12,7 +12,7 @@ from ..dtypes import BOOL, result_type, spoken
 from ..errors import broadcast_shape, check_cast, check_floats
 from ..examples import example
 from ..messages import message
-from .activations import floats, log_softmax
+from .activations import floats, log_of_logistic, log_softmax
 from .formulas import rule
 from .pointwise import abs, logistic
 from .scatter import placed
@@ -59,10 +59,6 @@ BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsB
     lambda grad, x, t, gain, *of: share(grad, *of) * (
         -x if gain is None else log_of_logistic(-x) - gain * log_of_logistic(x)))
 # fmt: on
-
-
-def log_of_logistic(x):
-    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
 
 
 def smooth_l1_slope(d, beta):
@@ -166,8 +162,8 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     check_cast(x, t)
     gain = None if pos_weight is None else pos_weight.array
     log_weight = 1 if gain is None else 1 + (gain - 1) * t
-    softplus = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
-    loss = ((1 - t) * x + log_weight * softplus).astype(result_type(x, t), copy=False)
+    loss = (1 - t) * x - log_weight * log_of_logistic(x)
+    loss = loss.astype(result_type(x, t), copy=False)
     made = BinaryCrossEntropyWithLogitsBackward0
     return recorded(loss, made, input, target, (gain,), reduction, weight)
 
@@ -269,24 +265,25 @@ def cross_entropy(
     if target.array.dtype.kind != "f":
         raise RuntimeError(message("target not of floats", spoken(target.array)))
     check_reduction(reduction)
-    loss = mul(log_softmax(input, dim), target)
-    if weight is not None:
-        shape = [1] * input.array.ndim
-        shape[dim] = -1
-        loss = mul(loss, Tensor(weight.array.reshape(shape)))
+    loss = by_class(mul(log_softmax(input, dim), target), weight)
     if reduction != "mean":
         return neg(sum(loss, dim if reduction == "none" else None))
     return div(neg(sum(loss)), max(1, input.array.size // input.array.shape[dim]))
 
 
+def by_class(losses, weight):
+    """Return losses times the weights of the classes, which are the first dim but for a batch's."""
+    if weight is None:
+        return losses
+    return mul(losses, Tensor(weight.array.reshape(-1, *[1] * (losses.array.ndim - 2))))
+
+
 def smooth(log_p, target, dim, weight, ignore_index, reduction):
     """Return what is lost if all classes are right alike, as `cross_entropy` reduces it."""
     t, classes, kind = target.array, log_p.array.shape[dim], log_p.array.dtype
-    t, weights = weighted(t, classes, kind, weight, ignore_index)
-    counted = Tensor((target.array != ignore_index).astype(kind))
-    if weight is not None:
-        log_p = log_p * Tensor(weight.array.reshape(-1, *[1] * (log_p.array.ndim - 1 - dim)))
-    losses = neg(sum(log_p, dim)) * counted / classes
+    _, weights = weighted(t, classes, kind, weight, ignore_index)
+    counted = Tensor((t != ignore_index).astype(kind))
+    losses = neg(sum(by_class(log_p, weight), dim)) * counted / classes
     if reduction == "none":
         return losses
     total = sum(losses)
