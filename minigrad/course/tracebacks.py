@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 
 from ..language import ENGLISH, N_, _, of_folder
+from ..pytorch.messages import fail_if
 from .exhibits import exhibit_on
 
 SHOWN = 5  # calls; of more only the first two and the last two
@@ -76,6 +77,7 @@ def calls(trace, cells):
     if len(parts) > SHOWN:
         parts[2:-2] = [_("\n      ... {count:,} calls left out ...").format(count=len(parts) - 4)]
     deep = [step for step in steps if not step[0].co_filename.startswith("<")]
+    deep = [step for step in deep if step[0] is not fail_if.__code__]  # what calls it says more
     if deep and deep[-1][0].co_filename not in cells:
         code, line = deep[-1]
         parts.append(

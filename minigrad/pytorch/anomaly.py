@@ -11,7 +11,7 @@ import numpy as np
 
 from ..engine import graph
 from .examples import example
-from .messages import message
+from .messages import fail_if, message
 
 enabled = False
 check_nan = True
@@ -84,9 +84,8 @@ def checked(rule, node, grad):
         parts = rule.backward(grad)
         for index, part in enumerate(parts if check_nan else ()):
             array = getattr(part, "array", part)
-            if isinstance(array, np.ndarray | np.generic) and np.isnan(array).any():
-                words = "Function '{}' returned nan values in its {}th output."
-                raise RuntimeError(words.format(node.name(), index))
+            has_nan = isinstance(array, np.ndarray | np.generic) and np.isnan(array).any()
+            fail_if(has_nan, "nan from a rule", node.name(), index)
     except Exception:
         warnings.warn(origin(node), stacklevel=4)
         raise

@@ -153,7 +153,7 @@ def unpacked(name, p, place, value):
     if p.kind == "Tensor[]":
         for index, each in enumerate(value):
             if not isinstance(each, Tensor):
-                raise TypeError(message("list of no tensors", index, place, type_of(each)))
+                raise TypeError(message("element that is no tensor", index, place, type_of(each)))
     elif isinstance(value, tuple | list) and p.kind.startswith("int["):
         for index, each in enumerate(value):
             if not hasattr(each, "__index__"):

@@ -21,6 +21,8 @@ from .seams import around, stand_in
 from .views import Nowhere
 from .visits import run_backward, use_up, visit_and_free
 
+by_number = attrgetter("number")
+
 
 @stand_in(plain.leading_to)
 def leading_to(targets, roots):
@@ -30,7 +32,7 @@ def leading_to(targets, roots):
             if following not in seen:
                 seen.add(following)
                 reached.append(following)
-    reached.sort(key=attrgetter("number"))
+    reached.sort(key=by_number)
     for node in reached:
         if not leads.isdisjoint(node.next):
             leads.add(node)
@@ -88,7 +90,7 @@ def seed_for(index, tensor, gradient):
     if gradient is None:
         if tensor.array.size != 1 and tensor.node is not None:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        return Tensor(np.ones(tensor.array.shape, tensor.array.dtype)[()])
+        return Tensor(one_like(tensor.array))
     if not isinstance(gradient, Tensor):
         words = f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
         raise TypeError(words)
@@ -99,6 +101,11 @@ def seed_for(index, tensor, gradient):
     if gradient.array.dtype != tensor.array.dtype:
         return Tensor(gradient.array.astype(tensor.array.dtype))
     return gradient
+
+
+def one_like(array):
+    """Return the seed of a result of one element: 1 in its shape and dtype."""
+    return np.ones(array.shape, array.dtype) if array.ndim else array.dtype.type(1)
 
 
 def as_tuple(gradients, count):
@@ -159,8 +166,7 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
     usual = usual and as_shipped and not anomaly.enabled
     if usual and self.node is not None and self.node.next and self.array.size == 1:
-        one = np.ones(self.array.shape, self.array.dtype)[()]
-        run_backward({self.node: one}, visit_and_free)
+        run_backward({self.node: one_like(self.array)}, visit_and_free)
     else:
         pass_back((self,), gradient, retain_graph, create_graph, inputs)
 
@@ -223,7 +229,7 @@ def as_inputs(inputs, caller):
     if not inputs:
         raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
     for each in inputs:
-        if not hasattr(each, "grad_fn"):
+        if not isinstance(each, Tensor) and not hasattr(each, "grad_fn"):
             got = type(each).__name__
             raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {got}")
     return inputs
@@ -276,7 +282,8 @@ def results(found, inputs, allow_unused, zeros):
         if grad is not None and not isinstance(grad, Tensor):
             grad = Tensor(kept(grad, tensor.array))
         elif grad is not None:
-            grad = grad.to(tensor.dtype)
+            if grad.array.dtype is not tensor.array.dtype:
+                grad = grad.to(tensor.dtype)
             if isinstance(grad.array, np.ndarray) and not grad.array.flags.writeable:
                 grad.array = grad.array.copy()  # NumPy's broadcasting made it
         grads.append(grad)

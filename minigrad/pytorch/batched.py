@@ -10,7 +10,7 @@ import numpy as np
 from ..engine import ops
 from ..engine.backward import unbroadcast
 from ..engine.products import MmBackward0
-from .messages import message
+from .messages import fail_if
 from .operations.pointwise import ENTRYWISE, RsubBackward1
 
 # Rules whose text holds for gradients with a dim in front.
@@ -22,15 +22,11 @@ AT_ONCE = {MmBackward0, RsubBackward1} | {
 def check_batches(outputs, batches):
     """Raise PyTorch's error if a batch of seeds does not fit its output."""
     for index, (output, batch) in enumerate(zip(outputs, batches)):
-        if batch is None:
-            raise RuntimeError(
-                "grad can be implicitly created only for scalar outputs: with "
-                f"is_grads_batched=True, grad_outputs[{index}] must be a batch of gradients"
-            )
+        fail_if(batch is None, "batch that is none", index)
         if batch.array.shape[:1] in ((), (0,)):
             batch[0]  # raises PyTorch's error: no first gradient is there
-        if batch.array.shape[1:] != output.array.shape:
-            raise RuntimeError(message("batch of seeds", index, batch.shape, index, output.shape))
+        facts = index, batch.shape, index, output.shape
+        fail_if(batch.array.shape[1:] != output.array.shape, "batch of seeds", *facts)
 
 
 class Rows:

@@ -10,7 +10,7 @@ from .dtypes import ALL, type_name
 from .errors import warn_once
 from .examples import example
 from .memory import address, own_memory, owner, separate, version
-from .messages import message
+from .messages import fail_if, message
 from .seams import around
 from .views import inherit, mark
 
@@ -18,8 +18,7 @@ from .views import inherit, mark
 @example("(torch.ones(2, requires_grad=True) * 2).detach_()", "tensor([2., 2.])")
 def detach_(self):
     """Cut this tensor off from its graph, in place: it is a leaf from now on."""
-    if self.base is not None:
-        raise RuntimeError(message("detach_ of a view"))
+    fail_if(self.base is not None, "detach_ of a view")
     self.node = None
     inherit(self)
     return self
@@ -48,10 +47,7 @@ def marked_as(source, made):
 def set_data(self, other):
     """Let this tensor hold another's values, whatever its graph says: `x.data = torch.zeros(3)`."""
     checked_tensor(other)
-    if self.node is not None and other.array.dtype.kind != "f":
-        raise RuntimeError(
-            "data set to a tensor that requires gradients must be floating point or complex dtype"
-        )
+    fail_if(self.node is not None and other.array.dtype.kind != "f", "data of integers")
     if own_memory(other).__array_interface__ != own_memory(self).__array_interface__:
         self.array = separate(other.array, self.array)  # else `x.data -= ...` has written it
     if isinstance(self.node, AccumulateGrad):
@@ -60,17 +56,14 @@ def set_data(self, other):
 
 def checked_tensor(value):
     if not isinstance(value, Tensor):
-        raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+        raise TypeError(message("data of no tensor", type(value).__name__))
     return value
 
 
 @example("torch.tensor([1.0, 2.0]).numpy()", "array([1., 2.], dtype=float32)")
 def numpy(self, *, force=False):
     """Return the values as a NumPy array on the same memory; `force` it to cut a graph."""
-    if self.node is not None and tracking.get() and not force:
-        raise RuntimeError(
-            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
-        )
+    fail_if(self.node is not None and tracking.get() and not force, "numpy of a tracked tensor")
     return own_memory(self)
 
 
@@ -82,9 +75,7 @@ def to_array(self, dtype=None, copy=None):
 @example("torch.tensor([2.5]).item()", "2.5")
 def item(self):
     """Return the one entry as a Python number; the graph is cut."""
-    if self.array.size != 1:
-        words = f"a Tensor with {self.array.size} elements cannot be converted to Scalar"
-        raise RuntimeError(words)
+    fail_if(self.array.size != 1, "item of several entries", self.array.size)
     return self.array.item()
 
 
@@ -99,16 +90,15 @@ def as_type(self, dtype=None):
     """Return the tensor in another dtype; without one, the name of its type."""
     if isinstance(dtype, str | type):
         names = {f"torch.{each.spoken}Tensor": each for each in ALL}
-        if dtype not in names:
-            raise ValueError(f"invalid type: {getattr(dtype, '__name__', dtype)!r}")
+        name = getattr(dtype, "__name__", dtype)
+        fail_if(dtype not in names, "invalid type: '{}'", name, kind=ValueError)
         dtype = names[dtype]
     return type_name(self) if dtype is None else self.to(dtype)
 
 
 def deep_copy(self, memo):
     """Copy a leaf with its memory and its gradient, for `copy.deepcopy`."""
-    if self.grad_fn is not None:
-        raise RuntimeError(message("deepcopy of a result"))
+    fail_if(self.grad_fn is not None, "deepcopy of a result")
     if id(self) in memo:
         return memo[id(self)]
     array = own_memory(self)
@@ -138,30 +128,27 @@ def one_entry(tensor, warn=True):
     """Return the only entry for `float(x)`; warn once if that cuts a graph."""
     if warn and tensor.node is not None:
         warn_once(message("number of a tracked tensor"))
-    if tensor.array.size != 1:
-        raise ValueError("only one element tensors can be converted to Python scalars")
+    fail_if(tensor.array.size != 1, "number of several entries", kind=ValueError)
     return tensor.array.item()
 
 
 def as_index(self):
     """Let an integer tensor of one entry stand where Python wants an index."""
-    if self.array.size != 1 or self.array.dtype.kind not in "iub":
-        raise TypeError("only integer tensors of a single element can be converted to an index")
+    whole = self.array.dtype.kind in "iub"
+    fail_if(self.array.size != 1 or not whole, "index of several entries", kind=TypeError)
     return int(self.array.item())
 
 
 def as_bool(self):
     """Return the truth of the one entry, for `if x:`."""
-    if self.array.size != 1:
-        what = "more than one value" if self.array.size else "no values"
-        raise RuntimeError(f"Boolean value of Tensor with {what} is ambiguous")
+    what = "more than one value" if self.array.size else "no values"
+    fail_if(self.array.size != 1, "Boolean value of Tensor with {} is ambiguous", what)
     return bool(self.array.item())
 
 
 def length(self):
     """Return the length of the first dimension, for `len(x)`."""
-    if self.array.ndim == 0:
-        raise TypeError("len() of a 0-d tensor")
+    fail_if(self.array.ndim == 0, "len() of a 0-d tensor", kind=TypeError)
     return len(self.array)
 
 

@@ -11,7 +11,7 @@ from .dtypes import INT64, OF_NUMPY, as_numpy, converted, fitted, number_dtype, 
 from .errors import checked_size, type_of, warn_once
 from .examples import documented, example
 from .memory import laid_as
-from .messages import message
+from .messages import fail_if, message
 
 
 def leaf(array, dtype=None, requires_grad=False):
@@ -28,8 +28,7 @@ def leaf(array, dtype=None, requires_grad=False):
 
 def check_can_require_grad(array):
     """Raise PyTorch's error for a new tensor of integers that is to require grad."""
-    if array.dtype.kind != "f":
-        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+    fail_if(array.dtype.kind != "f", "gradient of integers")
 
 
 def tensor(data, *, dtype=None, requires_grad=False):
@@ -77,11 +76,9 @@ def collect(data, shape, depth, numbers):
     if depth == len(shape):
         numbers.append(number(data))
         return
-    if not isinstance(data, SEQUENCES):
-        raise TypeError("not a sequence")
+    fail_if(not isinstance(data, SEQUENCES), "not a sequence", kind=TypeError)
     if len(data) != shape[depth]:
-        words = f"expected sequence of length {shape[depth]} at dim {depth} (got {len(data)})"
-        raise ValueError(words)
+        raise ValueError(message("lists of two lengths", shape[depth], depth, len(data)))
     for each in data:
         collect(each, shape, depth + 1, numbers)
 
@@ -89,8 +86,7 @@ def collect(data, shape, depth, numbers):
 def number(value):
     """Return a plain or NumPy number; a tensor of one element gives its own and no graph."""
     if isinstance(value, Tensor):
-        if value.array.size != 1:
-            raise ValueError("only one element tensors can be converted to Python scalars")
+        fail_if(value.array.size != 1, "number of several entries", kind=ValueError)
         if value.array.dtype.kind == "f":
             float(value)  # warns where the tensor is tracked
         return value.array.reshape(())[()]
@@ -103,7 +99,7 @@ def number(value):
 
 def init(self, array=(), node=None):
     """Make a tensor of an array; or, as PyTorch did of old, `Tensor([1, 2])` or `Tensor(2, 3)`."""
-    if not isinstance(array, ARRAYS):
+    if type(array) is not np.ndarray and not isinstance(array, ARRAYS):
         array, node = floats(array, node), getattr(array, "node", None)
     self.array = array
     self.node = node
@@ -123,10 +119,9 @@ def floats(data, size=None, *more, kind=None):
     kind = as_numpy(None, kind)
     if isinstance(data, int):
         return np.zeros(data if size is None else (data, size, *more), kind)
-    if isinstance(data, str):
-        raise TypeError("new(): invalid data type 'str'")
+    fail_if(isinstance(data, str), "new(): invalid data type 'str'", kind=TypeError)
     if not hasattr(data, "__len__"):
-        raise TypeError(f"new(): data must be a sequence (got {type(data).__name__})")
+        raise TypeError(message("data of no sequence", type(data).__name__))
     return array_of(list(data), kind).astype(kind)
 
 
@@ -185,10 +180,8 @@ def to_share(array):
 
 def checked_layout(array):
     """Return an array; PyTorch's error if its entries lie as a tensor's cannot."""
-    if any(step < 0 for step in array.strides):
-        raise ValueError(message("negative strides"))
-    if not array.dtype.isnative:
-        raise ValueError(message("foreign byte order"))
+    fail_if(any(step < 0 for step in array.strides), "negative strides", kind=ValueError)
+    fail_if(not array.dtype.isnative, "foreign byte order", kind=ValueError)
     return array
 
 
@@ -240,18 +233,15 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
     """Return the numbers from start up to, not including, end."""
     start, end = (0, start) if end is None else (start, end)
     start, end, step = given = [number(value) for value in (start, end, step)]
-    if step == 0:
-        raise RuntimeError("step must be nonzero")
-    if (end - start) * step < 0:
-        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    if not (math.isfinite(start) and math.isfinite(end)):
-        raise RuntimeError(f"unsupported range: {start} -> {end}")
+    fail_if(step == 0, "step must be nonzero")
+    fail_if((end - start) * step < 0, "arange backwards")
+    endless = not (math.isfinite(start) and math.isfinite(end))
+    fail_if(endless, "unsupported range: {} -> {}", start, end)
     whole = all(number_dtype(value).kind != "f" for value in given)
     kind = as_numpy(dtype, INT64 if whole else None)
     if kind == INT64:  # PyTorch cuts all three to integers
         start, end, step = map(int, (start, end, step))
-        if step == 0:
-            raise ValueError("step must be nonzero")
+        fail_if(step == 0, "step must be nonzero", kind=ValueError)
     count = math.ceil((end - start) / step)
     if kind.kind in "iu":
         start, step = int(start), int(step)
@@ -261,8 +251,7 @@ def arange(start=0, end=None, step=1, *, dtype=None, requires_grad=False):
 @example("torch.linspace(0, 1, 3)", "tensor([0.0000, 0.5000, 1.0000])")
 def linspace(start, end, steps, *, dtype=None, requires_grad=False):
     """Return `steps` numbers at equal distances from start to end, both included."""
-    if steps < 0:
-        raise RuntimeError("number of steps must be non-negative")
+    fail_if(steps < 0, "number of steps must be non-negative")
     kind = as_numpy(dtype)
     start, end = number(start), number(end)
     if kind.kind in "iu":  # PyTorch cuts both to integers
@@ -276,8 +265,8 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False):
 def eye(n, m=None, *, dtype=None, requires_grad=False):
     """Return the identity matrix, n by n or n by m."""
     for name, length in (("n", n), ("m", m)):
-        if length is not None and length < 0:
-            raise RuntimeError(f"{name} must be greater or equal to 0, got {length}")
+        below = length is not None and length < 0
+        fail_if(below, "{} must be greater or equal to 0, got {}", name, length)
     return leaf(np.eye(n, m, dtype=as_numpy(dtype)), None, requires_grad)
 
 

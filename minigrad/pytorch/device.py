@@ -16,7 +16,7 @@ class device:  # noqa: N801  PyTorch's name
         self.type, _, place = getattr(type, "type", type).partition(":")
         self.index = int(place) if place else index
         if self.type not in ("cpu", "cuda", "mps", "meta", "xpu"):
-            raise RuntimeError(message("device of no such type", self.type))
+            raise RuntimeError(message("device unknown", self.type))
 
     def __repr__(self):
         index = "" if self.index is None else f", index={self.index}"
@@ -38,7 +38,7 @@ CPU = device("cpu")
 def check_device(wanted):
     """Raise an error if numbers are to go anywhere but to the CPU."""
     if wanted is not None and device(wanted).type != "cpu":
-        raise AssertionError(message("device that is not the CPU", device(wanted)))
+        raise AssertionError(message("device beside the CPU", device(wanted)))
 
 
 # What a program asks before it uses a GPU.

@@ -3,11 +3,12 @@
 import math
 import sys
 from contextvars import ContextVar
+from functools import lru_cache
 
 import numpy as np
 
 from .examples import example
-from .messages import message
+from .messages import fail_if, message
 
 
 @example("torch.tensor([1.0, 2.0]).dtype", "torch.float32")
@@ -66,9 +67,8 @@ def set_default_dtype(d):
     >>> torch.set_default_dtype(torch.float32)
     """
     global default
-    if not (isinstance(d, dtype) and d.is_floating_point):
-        start = "" if isinstance(d, dtype) else "invalid dtype object: "
-        raise TypeError(start + "only floating-point types are supported as the default type")
+    fail_if(not isinstance(d, dtype), "default that is no dtype", kind=TypeError)
+    fail_if(not d.is_floating_point, "default of integers", kind=TypeError)
     default = d
 
 
@@ -108,15 +108,15 @@ def as_numpy(dtype, otherwise=None):
     try:
         return OF_PYTHON[dtype] if isinstance(dtype, type) else dtype.numpy
     except (AttributeError, KeyError):
-        raise TypeError(message("dtype that is none", type(dtype).__name__)) from None
+        raise TypeError(message("dtype of another type", type(dtype).__name__)) from None
 
 
 def for_sums(tensor, dtype):
     """Return a tensor's array to be added or multiplied up: no smaller integers than int64."""
     array = tensor.array
     kind = as_numpy(dtype, array.dtype if array.dtype.kind == "f" else INT64)
-    if tensor.node is not None and kind.kind != "f":
-        raise RuntimeError(f"Autograd not support dtype: {OF_NUMPY[kind].spoken}")
+    wrong = tensor.node is not None and kind.kind != "f"
+    fail_if(wrong, "Autograd not support dtype: {}", OF_NUMPY[kind].spoken)
     return array.astype(kind, copy=False)
 
 
@@ -125,6 +125,12 @@ def plain_number(value):
     if on_tensors.get() or not isinstance(value, np.generic):
         return value
     return float(value) if isinstance(value, np.bool_) else value.item()
+
+
+@lru_cache
+def as_array(number):
+    """Return a number as float32 as NumPy takes it twice as soon; not 0, of which there are two."""
+    return np.array(number, FLOAT32)
 
 
 def number_dtype(number):
@@ -170,8 +176,7 @@ def wrapped(number, kind):
 
 def in_64_bits(number):
     """Return a whole number; PyTorch's error if C has none so large."""
-    if not -(2**63) <= number < 2**64:
-        raise OverflowError("int too big to convert")
+    fail_if(not -(2**63) <= number < 2**64, "int too big to convert", kind=OverflowError)
     return number
 
 
@@ -223,8 +228,8 @@ def promoted(out, x, y, caller=None):
         return out
     caller = caller or sys._getframe(1).f_code.co_name
     if not isinstance(y, NUMBERS):  # NumPy reads a list as an array; PyTorch does not
-        operands = SIGNS.get(caller, caller), "Tensor", type(y).__name__
-        raise TypeError(message("operands of other types", *operands))
+        facts = SIGNS.get(caller, caller), type(y).__name__
+        raise TypeError(message("operands of other types", *facts))
     right = result_type(x, y)
     if kind.kind == "f" != right.kind:
         right = default.numpy

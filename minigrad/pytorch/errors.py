@@ -11,20 +11,20 @@ import numpy as np
 
 from .device import device
 from .dtypes import BOOL, NUMBERS, OF_NUMPY, dtype, spoken, spoken_in_cpp, type_name
-from .messages import message
+from .messages import fail_if, message
 
 
 def check_floats(kind, kernel):
     """Raise PyTorch's error, which names a kernel, unless a NumPy dtype is one of floats."""
     if kind.kind != "f":
-        raise NotImplementedError(f"\"{kernel}\" not implemented for '{OF_NUMPY[kind].spoken}'")
+        raise NotImplementedError(message("not for the type", kernel, OF_NUMPY[kind].spoken))
 
 
 def refused(sign, x, y):
     """Return PyTorch's error for two operands that NumPy will not combine with `sign`."""
     if not all(isinstance(value, NUMBERS) for value in (x, y)):
         left, right = ("Tensor" if hasattr(v, "dtype") else type(v).__name__ for v in (x, y))
-        return TypeError(message("operands of other types", sign, left, right))
+        return TypeError(f"unsupported operand type(s) for {sign}: '{left}' and '{right}'")
     if all(np.asarray(value).dtype == BOOL for value in (x, y)):
         return RuntimeError(message("bool minus bool"))
     return shape_error(np.shape(x), np.shape(y))
@@ -43,6 +43,12 @@ def shape_error(a, b):
     left, right = (1,) * (n - len(a)) + a, (1,) * (n - len(b)) + b
     dim = max(d for d in range(n) if left[d] != right[d] and 1 not in (left[d], right[d]))
     return RuntimeError(message("shapes that do not broadcast", left[dim], right[dim], dim))
+
+
+def sums_down(shape, small):
+    """Return whether one shape can be summed down to another, which can be repeated into it."""
+    extra = len(shape) - len(small)
+    return extra >= 0 and all(n in (1, m) for n, m in zip(small, shape[extra:]))
 
 
 def misfit(shape, given):
@@ -113,10 +119,9 @@ def checked_size(sizes, name=None):
         sizes = sizes[0]
     sizes = tuple(size.__index__() for size in sizes)
     if name is not None and min(sizes, default=0) < 0:
+        fail_if(name == "zeros", "zeros: Dimension size must be non-negative.")
         below = next(size for size in sizes if size < 0)
-        of_zeros = "zeros: Dimension size must be non-negative."
-        tried = message("sizes below 0", below, list(sizes))
-        raise RuntimeError(of_zeros if name == "zeros" else tried)
+        raise RuntimeError(message("sizes below 0", below, sizes))
     return sizes
 
 
@@ -133,8 +138,7 @@ def not_tensor(name, value):
 
 def nonempty(x, name, dim=None):
     """Return `x`; PyTorch's error if there is nothing to take the maximum of."""
-    if x.size == 0 and dim is None:
-        raise RuntimeError(message("extreme of nothing", name))
+    fail_if(x.size == 0 and dim is None, "extreme of nothing", name)
     if dim is not None and x.shape[dim] == 0:
         raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
     return x
@@ -142,17 +146,15 @@ def nonempty(x, name, dim=None):
 
 def inferred(shape, size):
     """Return `shape` with its -1 worked out from the number of entries."""
-    if shape.count(-1) > 1:
-        raise RuntimeError("only one dimension can be inferred")
+    fail_if(shape.count(-1) > 1, "only one dimension can be inferred")
     for place, n in enumerate(shape):
         if n < -1:
-            raise RuntimeError(message("size below -1", n, place, list(shape)))
+            raise RuntimeError(message("size below -1", n, place, shape))
     known = math.prod(n for n in shape if n != -1)
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)
-    if -1 in shape and known == 0 == size:
-        raise RuntimeError(message("reshape of nothing", list(shape)))
     if known != size or -1 in shape:
+        fail_if(-1 in shape and known == 0 == size, "reshape of nothing", shape)
         raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {size}")
     return shape
 
@@ -160,19 +162,19 @@ def inferred(shape, size):
 def matmul_error(x, y, of_two_types=None):
     """Return PyTorch's error for two matrices or vectors that cannot be multiplied."""
     a, b = x.shape, y.shape
-    kinds = spoken(x), spoken(y)
+    left, right = spoken(x), spoken(y)
     if (x.ndim, y.ndim) == (1, 1):
-        if kinds[0] != kinds[1]:
-            return RuntimeError(message("dot of two dtypes", *kinds))
-        return RuntimeError(message("dot of two lengths", a[0], b[0], a[0], b[0]))
+        if left != right:
+            return RuntimeError(message("dot of two dtypes", left, right))
+        return RuntimeError(message("dot of two lengths", *a, *b, *a, *b))
     if y.ndim == 1:
         if a[1] == b[0]:
-            return RuntimeError(message("vector of another dtype", kinds[1], kinds[0], kinds[1]))
+            return RuntimeError(message("vector of another dtype", right, left, right))
         return RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
     if x.ndim == 2 and a[1] != b[0]:
-        return RuntimeError(message("matrices that do not fit", *a, *b))
+        return RuntimeError(message("product of other shapes", *a, *b))
     if of_two_types:
-        return RuntimeError(of_two_types.format(*kinds))
+        return RuntimeError(of_two_types.format(left, right))
     return RuntimeError(message("product of two dtypes", spoken_in_cpp(x), spoken_in_cpp(y)))
 
 
@@ -188,16 +190,16 @@ def addmm_error(b, x, y):
 
 def expand_error(x, size):
     """Return PyTorch's error for an array that cannot be expanded to a size."""
-    extra, shape, size = len(size) - x.ndim, list(x.shape), list(size)
+    extra = len(size) - x.ndim
     kind = "CPUBoolType" if x.dtype == BOOL else f"torch.{spoken(x)}Tensor"
     if extra < 0:
-        return RuntimeError(message("expand to fewer dims", kind, shape, size, len(size), x.ndim))
+        return RuntimeError(message("expand to fewer dims", kind, x.shape, size, len(size), x.ndim))
     for d in reversed(range(len(size))):
         if d < extra and size[d] < 0:
             return RuntimeError(message("expand before the first dim", size[d], d))
-        old = shape[d - extra] if d >= extra else 1
+        old = x.shape[d - extra] if d >= extra else 1
         if old not in (1, size[d]):
-            return RuntimeError(message("expand to another size", size[d], old, d, size, shape))
+            return RuntimeError(message("expand to another size", size[d], old, d, size, x.shape))
 
 
 def check_changed(hook, changed, grad):
@@ -207,8 +209,7 @@ def check_changed(hook, changed, grad):
     if changed.array.dtype != grad.array.dtype:
         kinds = type_name(grad), type_name(changed)
         raise RuntimeError(message("hook that changes the dtype", name, *kinds))
-    if changed.array.shape != grad.array.shape:
-        raise RuntimeError(f"hook '{name}' has changed the size of value")
+    fail_if(changed.array.shape != grad.array.shape, "hook that changes the size", name)
 
 
 def replaced(hook, changed, grads):
@@ -217,12 +218,10 @@ def replaced(hook, changed, grads):
         return grads
     if not isinstance(changed, tuple):
         raise TypeError(f"expected tuple, but hook returned '{type_of(changed)}'")
-    if len(changed) != len(grads):
-        name = getattr(hook, "__name__", type(hook).__name__)
-        raise RuntimeError(message("hook that returns too many", name, len(changed), len(grads)))
+    facts = getattr(hook, "__name__", type(hook).__name__), len(changed), len(grads)
+    fail_if(len(changed) != len(grads), "hook that returns too many", *facts)
     for new, old in zip(changed, grads):
-        if new is not None and old is None:
-            raise RuntimeError("can't replace a None gradient with a non-None value")
         if new is not None:
+            fail_if(old is None, "can't replace a None gradient with a non-None value")
             check_changed(hook, new, old)
     return changed

@@ -1,16 +1,18 @@
 """PyTorch's `torch.func`: functions of tensors in, functions out."""
 
+from itertools import repeat
+
 from ..engine.grad_mode import enable_grad, tracking
 from ..engine.tensor import Tensor
 from . import functional
 from .autograd import grad as gradients
 from .examples import example
 from .functional import own
+from .messages import fail_if
 from .name_tables import found_at_first_use
 from .operations.joining import stack
 
 __getattr__ = found_at_first_use(__name__, "torch.func")
-WANTED = "grad_and_value(f)(*args): Expected f(*args) to return a "
 
 
 @example("torch.func.grad(torch.sin)(torch.tensor(0.0))", "tensor(1.)")
@@ -41,13 +43,8 @@ def grad_and_value(func, argnums=0, has_aux=False):
             for place in places:
                 inner[place] = own(args[place], True)
             result, aux = func(*inner) if has_aux else (func(*inner), None)
-            if not isinstance(result, Tensor):
-                raise RuntimeError(f"{WANTED}Tensor, got {type(result)}")
-            if result.array.ndim:
-                raise RuntimeError(
-                    f"{WANTED}scalar Tensor, got tensor with {result.array.ndim} dims. Maybe you "
-                    "wanted to use the vjp or jacrev APIs instead?"
-                )
+            fail_if(not isinstance(result, Tensor), "value that is no tensor", type(result))
+            fail_if(result.array.ndim, "value of several dims", result.array.ndim)
             found = [Tensor(0 * args[place].array) for place in places]
             if result.node is not None:
                 points = [inner[place] for place in places]
@@ -67,8 +64,7 @@ def vjp(func, *primals):
     value = func(*primals)
 
     def back(v):
-        found = functional.vjp(func, primals, v, create_graph=v.node is not None)[1]
-        return tuple(found)
+        return functional.vjp(func, primals, v, create_graph=v.node is not None)[1]
 
     return value, back
 
@@ -112,15 +108,10 @@ def vmap(func, in_dims=0, out_dims=0):
 
     def mapped(*args):
         dims = in_dims if isinstance(in_dims, tuple) else (in_dims,) * len(args)
-        columns = [arg.unbind(dim) for arg, dim in zip(args, dims) if dim is not None]
-        if len({len(column) for column in columns}) != 1:
-            sizes = [len(column) for column in columns]
-            words = "vmap: Expected all tensors to have the same size in the mapped dimension, got "
-            raise ValueError(f"{words}sizes {sizes} for the mapped dimension")
-        results = []
-        for row in zip(*columns):
-            row = iter(row)
-            results.append(func(*[a if d is None else next(row) for a, d in zip(args, dims)]))
+        columns = [repeat(arg) if dim is None else arg.unbind(dim) for arg, dim in zip(args, dims)]
+        sizes = [len(column) for column, dim in zip(columns, dims) if dim is not None]
+        fail_if(len(set(sizes)) != 1, "vmap of two sizes", sizes, kind=ValueError)
+        results = [func(*row) for row in zip(*columns)]
         if isinstance(results[0], tuple):
             return tuple(stack(each, out_dims) for each in zip(*results))
         return stack(results, out_dims)

@@ -10,10 +10,10 @@ import numpy as np
 from ..engine.grad_mode import no_grad, tracking
 from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
-from .errors import type_of
+from .errors import sums_down, type_of
 from .grad_mode import set_grad_enabled
 from .memory import check_version
-from .messages import message
+from .messages import fail_if, message
 from .outputs import Output, Parts
 from .views import become_view, written
 
@@ -55,8 +55,7 @@ class Function:
     @staticmethod
     def forward(*_, **__):
         """Compute the result."""
-        words = "You must implement the forward function for custom autograd.Function."
-        raise NotImplementedError(words)
+        raise NotImplementedError(message("Function without forward"))
 
     @staticmethod
     def backward(*_):
@@ -86,8 +85,8 @@ class Function:
         if tracking.get() and any(node.needs_input_grad):
             results = result if isinstance(result, tuple) else (result,)
             returned = [r for r in results if is_among(r, args) and not is_among(r, node.dirty)]
-            if apart and any(is_among(each, node.to_save) for each in returned):
-                raise RuntimeError(message("input saved and returned"))
+            twice = apart and any(is_among(each, node.to_save) for each in returned)
+            fail_if(twice, "input saved and returned")
             return node.put_behind(result, args)
         return result
 
@@ -109,14 +108,14 @@ class FunctionNode(Node):
     """Stand in the graph for one call of a Function; `args` say which arguments are tensors."""
 
     function = Function
+    zeros_for_none, without_gradient = True, ()
+    to_save = dirty = ()  # tensors for backward, and inputs that forward wrote in place
 
     def __init__(self, args):
         nodes = tuple(each.node for each in args if is_tensor(each))
         super().__init__(nodes, args=tuple(map(is_tensor, args)))
         self.needs_input_grad = tuple(map(is_tracked, args))
-        self.zeros_for_none, self.without_gradient = True, ()
-        self.to_save = ()
-        self.kept, self.dirty = {}, ()  # set on `ctx`; inputs that forward wrote in place
+        self.kept = {}  # what was set on `ctx`
 
     def __getattr__(self, name):
         """Look among what was set on `ctx`."""
@@ -128,10 +127,7 @@ class FunctionNode(Node):
         """Keep tensors for backward. They are freed after it, and watched for in-place writes."""
         for index, each in enumerate(tensors):
             if each is not None and not is_tensor(each):
-                raise TypeError(
-                    f"save_for_backward can only save variables, but argument {index} is of type "
-                    + type(each).__name__
-                )
+                raise TypeError(message("saved that is no tensor", index, type(each).__name__))
         self.to_save = tensors
 
     @property
@@ -171,18 +167,15 @@ class FunctionNode(Node):
         self.count = len(results)
         self.forms = [(r.array.shape, r.array.dtype) if is_tensor(r) else None for r in results]
         for index, each in enumerate(results):
-            if not is_tensor(each) or each.array.dtype.kind != "f":
-                continue
-            if is_among(each, self.without_gradient):
+            of_floats = is_tensor(each) and each.array.dtype.kind == "f"
+            if not of_floats or is_among(each, self.without_gradient):
                 continue
             node = self if alone else Output((self,), (), each.array.shape, index)
             if not is_among(each, self.dirty):
                 results[index] = fresh(each, args)
                 results[index].node = node
-            elif isinstance(each.node, AccumulateGrad):
-                words = "a leaf Variable that requires grad has been used in an in-place operation."
-                raise RuntimeError(words)
             else:
+                fail_if(isinstance(each.node, AccumulateGrad), "leaf written in forward")
                 written(each, node)
         if sum(map(is_tracked, results)) > 1:
             for each in results:
@@ -212,8 +205,7 @@ class FunctionNode(Node):
         count = len(self.args)
         while len(found) > count and found[-1] is None:
             found.pop()
-        if len(found) != count:
-            raise RuntimeError(message("gradients too many", self.name(), count, len(found)))
+        fail_if(len(found) != count, "gradients too many", self.name(), count, len(found))
         for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
             if grad is not None and not of_tensor:
                 raise RuntimeError(message("gradient for no tensor", self.name(), position))
@@ -221,10 +213,10 @@ class FunctionNode(Node):
                 raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
         for index, (grad, following) in enumerate(zip(found, self.next)):
-            if grad is None or following is None or fits(grad.array.shape, following.shape):
+            if grad is None or following is None or sums_down(grad.array.shape, following.shape):
                 continue
-            shapes = list(grad.array.shape), list(following.shape)
-            raise RuntimeError(message("gradient that does not fit", self.name(), index, *shapes))
+            facts = self.name(), index, grad.array.shape, following.shape
+            raise RuntimeError(message("gradient that does not fit", *facts))
         return found
 
     def __repr__(self):
@@ -262,12 +254,6 @@ def fresh(result, args):
     return result if result.node is None else Tensor(result.array)
 
 
-def fits(shape, expected):
-    """Return whether a gradient of this shape can be summed down to the expected one."""
-    extra = len(shape) - len(expected)
-    return extra >= 0 and all(m in (n, 1) for n, m in zip(shape[extra:], expected))
-
-
 def handed_on(grad):
     """Return a gradient's array so that a leaf sees that others may hold it too: as a view."""
     if grad is None:
@@ -302,5 +288,4 @@ class DelayedError(Node):
     """Stand behind what must not be differentiated."""
 
     def backward(self, grad):
-        words = "trying to differentiate twice a function that was marked with @once_differentiable"
-        raise RuntimeError(words)
+        raise RuntimeError(message("differentiated twice"))

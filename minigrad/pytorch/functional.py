@@ -3,9 +3,10 @@
 import numpy as np
 
 from ..engine.grad_mode import enable_grad
-from ..engine.tensor import Tensor
+from ..engine.tensor import AccumulateGrad, Tensor
 from .autograd import grad
-from .messages import message
+from .leaves import check_new_flag_
+from .messages import fail_if, message
 from .operations.joining import stack
 
 
@@ -66,10 +67,8 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, st
     tensor([[2., 0.],
             [0., 4.]])
     """
-    if strategy not in ("forward-mode", REVERSE):
-        raise AssertionError(message("strategy unknown"))
-    if strategy != REVERSE and not vectorize:
-        raise NotImplementedError(message("forward mode"))
+    fail_if(strategy not in ("forward-mode", REVERSE), "strategy unknown", kind=AssertionError)
+    fail_if(strategy != REVERSE and not vectorize, "forward mode", kind=NotImplementedError)
     with enable_grad():
         points = prepared(inputs, create_graph, "jacobian")
         outputs, result = called(func, points, strict, "jacobian")
@@ -89,10 +88,8 @@ def rows_of(output, points, create_graph, strict, vectorize):
     if vectorize or not (create_graph or strict):
         columns = gradients((output,), points, (Tensor(seeds),), create_graph, False, True)
     else:
-        rows = [
-            gradients((output,), points, (Tensor(seed[()]),), create_graph, strict)
-            for seed in seeds
-        ]
+        seeds = [(Tensor(seed[()]),) for seed in seeds]
+        rows = [gradients((output,), points, seed, create_graph, strict) for seed in seeds]
         columns = map(stack, zip(*rows))
     if len(shape) == 1 and not create_graph:
         return columns  # as they stand
@@ -153,8 +150,7 @@ def with_hessian(caller, func, inputs, v, create_graph, strict):
 def check_slopes(slopes, strict):
     """Raise PyTorch's error, in strict mode, for a gradient that depends on no input."""
     for index, each in enumerate(slopes):
-        if strict and each.node is None:
-            raise RuntimeError(message("gradient without inputs", index))
+        fail_if(strict and each.node is None, "gradient without inputs", index)
 
 
 def gradients(outputs, points, seeds, create_graph, strict, batched=False):
@@ -166,8 +162,7 @@ def gradients(outputs, points, seeds, create_graph, strict, batched=False):
         options = {"retain_graph": True, "allow_unused": True, "is_grads_batched": batched}
         found = grad(roots, points, given, create_graph=create_graph, **options)
     for index, each in enumerate(found):
-        if strict and each is None:
-            raise RuntimeError(message("independent of an input", strict, index))
+        fail_if(strict and each is None, "independent of an input", strict, index)
     front = seeds[0].shape[:1] if batched else ()
     return tuple(
         Tensor(np.zeros(front + point.shape, point.array.dtype)[()]) if each is None else each
@@ -184,7 +179,10 @@ def own(tensor, create_graph=False):
     """Return a tracked tensor on the same memory: a leaf, or with `create_graph` a result."""
     if create_graph and tensor.node is not None:
         return tensor.view(tensor.shape)
-    return tensor.detach().requires_grad_()
+    leaf = tensor.detach()
+    check_new_flag_(leaf, True)
+    leaf.node = AccumulateGrad(leaf)
+    return leaf
 
 
 def called(func, points, strict, caller):
@@ -192,8 +190,7 @@ def called(func, points, strict, caller):
     result = func(*points)
     outputs = as_tensors(result, "outputs of the user-provided function", caller)
     for index, output in enumerate(outputs):
-        if strict and output.node is None:
-            raise RuntimeError(message("output without inputs", index))
+        fail_if(strict and output.node is None, "output without inputs", index)
     return outputs, result
 
 
@@ -203,10 +200,8 @@ def single(func, caller):
     def wrapped(*points):
         result = func(*points)
         as_tensors(result, "outputs of the user-provided function", caller)
-        if isinstance(result, tuple):
-            raise RuntimeError(f"The function given to {caller} should return a single Tensor")
-        if result.array.size != 1:
-            raise RuntimeError(message("result of several entries", caller))
+        fail_if(isinstance(result, tuple), "result of several tensors", caller)
+        fail_if(result.array.size != 1, "result of several entries", caller)
         return result if result.array.ndim == 0 else result.reshape(())
 
     return wrapped
@@ -232,23 +227,16 @@ def checked_vector(v, tensors, given, caller):
     if v is None:
         if len(tensors) == 1 and tensors[0].array.size == 1:
             return (None,)
-        what = "user-provided function returns"
-        if caller != "vjp":
-            what = "input to the user-provided function is"
-        raise RuntimeError(
-            f"The vector v can only be None if the {what} a single Tensor with a single element."
-        )
+        returns = "user-provided function returns"
+        what = returns if caller == "vjp" else "input to the user-provided function is"
+        raise RuntimeError(message("vector left out", what))
     vectors = as_tensors(v, "v", caller)
     several = isinstance(given, tuple)
-    if len(vectors) != len(tensors):
-        raise RuntimeError(
-            f"v is a tuple of invalid length: should be {len(tensors)} but got {len(vectors)}."
-            if several
-            else "The given v should contain a single Tensor."
-        )
+    wrong = len(vectors) != len(tensors)
+    fail_if(wrong and not several, "The given v should contain a single Tensor.")
+    fail_if(wrong, "vectors too few", len(tensors), len(vectors))
     for index, (vector, tensor) in enumerate(zip(vectors, tensors)):
-        if vector.shape != tensor.shape:
-            entry = f"Entry {index} in " if several else ""
-            words = f"{entry}v has invalid size: should be {tensor.shape} but got {vector.shape}."
-            raise RuntimeError(words)
+        entry = f"Entry {index} in " if several else ""
+        facts = entry, tensor.shape, vector.shape
+        fail_if(vector.shape != tensor.shape, "vector of another size", *facts)
     return vectors

@@ -9,7 +9,8 @@ from ..engine.numeric import numeric_grad
 from ..engine.tensor import Tensor
 from .autograd import grad
 from .creation import leaf
-from .messages import message
+from .functional import gradients
+from .messages import fail_if, message
 
 
 class GradcheckError(RuntimeError):
@@ -35,8 +36,7 @@ def gradcheck(
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     checked = [i for i, each in enumerate(inputs) if is_checked(each, i)]
-    if not checked:
-        raise ValueError(message("nothing to check"))
+    fail_if(not checked, "nothing to check", kind=ValueError)
     try:
         outputs = results(func, inputs)
         some_tracked = any(output.node is not None for output in outputs)
@@ -58,16 +58,12 @@ def compare(output, out_index, inputs, in_index, steps, tolerances):
     """Raise a GradcheckError if a Jacobian from backward is not that of steps, or not its own."""
     rtol, atol, nondet_tol = tolerances
     found, again = (by_backward(output, inputs[in_index]) for _ in range(2))
-    if np.abs(found - again).max(initial=0) > nondet_tol:
-        raise GradcheckError(message("backward not reentrant", nondet_tol))
-    if np.allclose(found, steps, rtol, atol):
-        return
-    if output.node is None:
-        raise GradcheckError("Numerical gradient for function expected to be zero")
-    raise GradcheckError(
-        f"Jacobian mismatch for output {out_index} with respect to input {in_index},\n"
-        f"numerical:{Tensor(steps)}\nanalytical:{Tensor(found)}\n"
-    )
+    apart = np.abs(found - again).max(initial=0) > nondet_tol
+    fail_if(apart, "backward not reentrant", nondet_tol, kind=GradcheckError)
+    if not np.allclose(found, steps, rtol, atol):
+        fail_if(output.node is None, "slope that is not zero", kind=GradcheckError)
+        facts = out_index, in_index, Tensor(steps), Tensor(found)
+        raise GradcheckError(message("slopes that differ", *facts))
 
 
 def check_nothing(outputs, points):
@@ -75,8 +71,8 @@ def check_nothing(outputs, points):
     outputs = [output for output in outputs if output.node is not None]
     zeros = [Tensor(np.zeros_like(output.array)) for output in outputs]
     for found in grad(outputs, points, zeros, retain_graph=True, allow_unused=True):
-        if found is not None and np.any(found.array != 0):
-            raise GradcheckError("backward not multiplied by grad_output")
+        wrong = found is not None and np.any(found.array != 0)
+        fail_if(wrong, "backward not multiplied by grad_output", kind=GradcheckError)
 
 
 def is_checked(value, index):
@@ -98,15 +94,11 @@ def results(func, inputs):
 
 def by_backward(output, point):
     """Return the Jacobian from backward: one row for each entry of `point`."""
-    columns = []
-    for place in np.ndindex(output.array.shape):
-        seed = np.zeros_like(output.array)
-        seed[place] = 1
-        found = None
-        if output.node is not None:
-            (found,) = grad(output, point, Tensor(seed), retain_graph=True, allow_unused=True)
-        columns.append(np.zeros_like(point.array) if found is None else found.array)
-    return np.reshape(columns, (output.array.size, point.array.size)).T
+    y, columns = output.array, []
+    for seed in np.eye(y.size, dtype=y.dtype).reshape(y.size, *y.shape):
+        (found,) = gradients((output,), (point,), (Tensor(seed[()]),), False, False)
+        columns.append(found.array)
+    return np.reshape(columns, (y.size, point.array.size)).T
 
 
 def by_steps(func, inputs, in_index, out_index, eps):
@@ -121,6 +113,12 @@ def by_steps(func, inputs, in_index, out_index, eps):
     return numeric_grad(moved, point, eps).reshape(point.size, -1).astype(point.dtype)
 
 
+def some_seed(output):
+    """Return random numbers in the shape and dtype of an output, to be differentiated too."""
+    draw = np.random.default_rng(0).uniform(-1, 1, output.shape)
+    return leaf(np.asarray(draw, output.dtype), requires_grad=True)
+
+
 def gradgradcheck(func, inputs, grad_outputs=None, **options):
     """Compare the gradients of the gradients with central differences; return True.
 
@@ -132,15 +130,11 @@ def gradgradcheck(func, inputs, grad_outputs=None, **options):
     """
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     if grad_outputs is None:
-        outputs = [output.array for output in results(func, inputs)]
-        draws = [np.random.default_rng(0).uniform(-1, 1, y.shape) for y in outputs]
-        grad_outputs = [
-            leaf(np.asarray(draw, y.dtype), requires_grad=True) for draw, y in zip(draws, outputs)
-        ]
+        grad_outputs = [some_seed(output.array) for output in results(func, inputs)]
     elif isinstance(grad_outputs, Tensor):
         grad_outputs = (grad_outputs,)
 
-    def gradients(*values):
+    def slopes(*values):
         points, seeds = values[: len(inputs)], values[len(inputs) :]
         tracked = tuple(each for each in points if isinstance(each, Tensor) and each.node)
         with enable_grad():
@@ -148,4 +142,4 @@ def gradgradcheck(func, inputs, grad_outputs=None, **options):
         found = grad(outputs, tracked, seeds, create_graph=True, allow_unused=True)
         return tuple(each for each in found if each is not None)
 
-    return gradcheck(gradients, (*inputs, *grad_outputs), **options)
+    return gradcheck(slopes, (*inputs, *grad_outputs), **options)

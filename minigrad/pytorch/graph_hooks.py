@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from types import SimpleNamespace
 
 from .inference import watch
+from .messages import fail_if
 from .name_tables import found_at_first_use
 from .saving import hooks, opened
 
@@ -32,8 +33,7 @@ class saved_tensors_hooks:  # noqa: N801  PyTorch's name
         self.pair = pack_hook, unpack_hook
 
     def __enter__(self):
-        if disabled.get() is not None:
-            raise RuntimeError(disabled.get())
+        fail_if(disabled.get() is not None, "{}", disabled.get())
         hooks.set((*hooks.get(), self.pair))
         opened.append(self)
         watch()
@@ -53,8 +53,7 @@ class save_on_cpu(saved_tensors_hooks):  # noqa: N801
 @contextmanager
 def disable_saved_tensors_hooks(error_message):
     """Let hooks on saved tensors be an error inside a `with` block, with a message of yours."""
-    if hooks.get():
-        raise RuntimeError(error_message)
+    fail_if(hooks.get(), "{}", error_message)
     before = disabled.set(error_message)
     try:
         yield

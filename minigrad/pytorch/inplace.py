@@ -227,13 +227,13 @@ def direct(self, compute, other):
     x, y = self.array, other.array if isinstance(other, Tensor) else other
     if type(x) is not np.ndarray or x.dtype is not FLOAT32 or tracking.get() or self.inference:
         return False
-    if type(y) is not np.ndarray:
-        fits = type(y) is float
-    else:
-        fits = y.dtype is FLOAT32 and y.shape == x.shape
-    if not fits or id(owner(x)) in sharing:
+    fits = y.dtype is FLOAT32 if type(y) is np.ndarray else type(y) is float
+    if not fits or id(x if x.base is None else owner(x)) in sharing:
         return False
-    compute(x, y, x)
+    try:
+        compute(x, y, x)
+    except ValueError:  # the shapes do not fit, and nothing is written
+        return False
     notes, result = stamp(x), self.node is not None and self.node.next
     notes.maker = self.grad_fn.name() if result else None
     return True

@@ -20,7 +20,9 @@ from .views import Nowhere, inherit
 
 @stand_in(AccumulateGrad.backward)
 def accumulate(self, grad):
-    leaf = variable(self)
+    leaf = self.leaf()
+    if leaf is None:
+        leaf = variable(self)
     if leaf.node is None:  # it was switched off since
         return ()
     if isinstance(grad, Tensor):  # a gradient with a graph of its own
@@ -70,7 +72,7 @@ def kept(grad, like):
     alone = grad.base is None or (
         grad.base.base is None and holders(grad) == ALONE and grad.flags.writeable
     )
-    fresh = alone and grad.dtype == like.dtype and grad.strides == like.strides
+    fresh = alone and grad.dtype is like.dtype and grad.strides == like.strides
     return grad if fresh else grad.astype(like.dtype, order="C")
 
 

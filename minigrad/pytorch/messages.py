@@ -1,4 +1,4 @@
-r"""PyTorch's long messages, word for word. They stand in messages.txt, so that code reads through.
+r"""PyTorch's messages, word for word. Long ones stand in messages.txt, so that code reads through.
 
 A line there is a name, a colon and the message, in which `{}` stands for what differs each time,
 and `\n` for a new line.
@@ -10,12 +10,21 @@ FILE = __file__.replace("messages.py", "messages.txt")
 
 
 def message(name, *facts):
-    """Return the message of a name, with the facts put in.
+    """Return the message of a name (a short one is its own), with the facts put in.
 
     >>> message("T of no matrix")[:48]
     'The use of `x.T` on tensors of dimension other t'
+    >>> message("got a shape of {}", (2, 3))  # as a list, as PyTorch has it
+    'got a shape of [2, 3]'
     """
-    return messages()[name].replace("\\n", "\n").format(*facts)
+    facts = [list(each) if type(each) is tuple else each for each in facts]
+    return messages().get(name, name).replace("\\n", "\n").format(*facts)
+
+
+def fail_if(wrong, name, *facts, kind=RuntimeError):
+    """Raise PyTorch's error if something is wrong; `name` and facts are as for `message`."""
+    if wrong:
+        raise kind(message(name, *facts))
 
 
 @cache

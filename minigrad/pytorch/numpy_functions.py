@@ -5,16 +5,20 @@ NumPy asks its arguments before it computes, and the tables here send the call t
 ours. Outside of that NumPy gets the tensor's values, if no graph is cut by that.
 """
 
+import math
 import operator
 
 import numpy as np
 
 from ..engine import ops
 from ..engine.operation import record
+from ..engine.reductions import MeanBackward0, SumBackward0
 from ..engine.tensor import Tensor
 from .conversions import numpy
 from .dtypes import on_tensors, plain_number
 from .hooks import as_tensor
+from .memory import stretched
+from .messages import message
 from .name_tables import named
 from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
 from .operations.pointwise import zero_where
@@ -44,8 +48,7 @@ def expand_dims(x, axis):
 
 def broadcast_to(x, shape):
     """Repeat a gradient into a larger shape; as nobody writes into it, it need not be a view."""
-    array = np.broadcast_to(x.array, shape)
-    return record(array, shapes.ExpandBackward0, (x.node,))
+    return record(stretched(x.array, shape), shapes.ExpandBackward0, (x.node,))
 
 
 FUNCTIONS = {
@@ -111,11 +114,9 @@ def outside(ufunc, method, inputs, options):
     if isinstance(first, np.ndarray) and name in ("equal", "not_equal"):
         return getattr(inputs[1], f"__{REVERSED[name]}__")(first)
     if isinstance(first, np.ndarray) and name in ORDER:
-        instances = "'numpy.ndarray' and 'Tensor'"
-        raise TypeError(f"'{ORDER[name]}' not supported between instances of {instances}")
+        raise TypeError(message("arrays in order", ORDER[name], "'numpy.ndarray'", "'Tensor'"))
     if isinstance(first, np.ndarray) and ufunc in SIGNS:
-        words = f"unsupported operand type(s) for {SIGNS[ufunc]}: 'numpy.ndarray' and 'Tensor'"
-        raise TypeError(words)
+        raise TypeError(message("sign of an array", SIGNS[ufunc]))
     return array_wrap(None, getattr(ufunc, method)(*plain(inputs), **options))
 
 
@@ -135,6 +136,17 @@ def plain(values):
 Tensor.__array_wrap__ = array_wrap
 Tensor.__array_ufunc__ = array_ufunc
 Tensor.__array_function__ = array_function
+
+
+@stand_in(SumBackward0.backward)
+def sum_backward(self, grad):
+    spread = broadcast_to if isinstance(grad, Tensor) else stretched
+    return (spread(grad, self.next[0].shape),)
+
+
+@stand_in(MeanBackward0.backward)
+def mean_backward(self, grad):
+    return sum_backward(self, grad / math.prod(self.next[0].shape))
 
 
 @stand_in(ops.ReluBackward0.backward)

@@ -21,6 +21,7 @@ from .dtypes import (
     FLOAT32,
     OF_NUMBER,
     SCALAR,
+    as_array,
     computed,
     floating,
     on_tensors,
@@ -61,15 +62,18 @@ def function(self, other):
     x, a = self.array, self.node
     if isinstance(other, Tensor):
         y, b = other.array, other.node
+        z = y
     elif type(other) in OF_NUMBER:
         y, b = other, None
+        quick = y and type(y) is float and type(x) is ndarray and x.dtype is FLOAT32
+        z = as_array(y) if quick else y
     elif isinstance(other, ndarray) and not on_tensors.get():
         return array_by_array["{sign}"](self, other)
     else:
         y, b = plain_number(other), None
-        other = y
+        other = z = y
     try:
-        array = x {sign} y
+        array = x {sign} z
     except OverflowError:
         array = computed(computing["{sign}"], x, y)
     except (TypeError, ValueError):
@@ -150,7 +154,8 @@ def with_tensors(node):
         return node
     twin = new(type(node))
     twin.next, twin.shape, twin.args, twin.number = node.next, node.shape, node.args, node.number
-    node_of, saved = dict(zip(node.inputs, node.next), result=node), []
+    node_of, saved = dict(zip(node.inputs, node.next)), []
+    node_of["result"] = node
     for name, value in zip(node.saves, node.saved):
         source = None if value is None else node_of.get(name)
         if source is not None:

@@ -9,6 +9,7 @@ from .creation import leaf, of_size
 from .dtypes import get_default_dtype, spoken
 from .errors import check_floats, checked_size
 from .examples import example
+from .messages import fail_if
 
 generator = None  # made at first need: NumPy takes a while to import its random numbers
 
@@ -41,9 +42,7 @@ def randint(low, high=None, size=None, *, dtype=None, requires_grad=False):
     """Return random integers from low up to, not including, high: `randint(0, 10, (3,))`."""
     if high is None:
         low, high = 0, low
-    if low >= high:
-        words = f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}"
-        raise RuntimeError(words)
+    fail_if(low >= high, "randint of nothing", low, high)
     array = numbers().integers(low, high, checked_size((size,), "randint"))
     return leaf(array, dtype, requires_grad)
 
@@ -58,8 +57,7 @@ def randperm(n):
 def normal(mean, std=1.0, size=None, *, requires_grad=False):
     """Return normal numbers: one for each entry of mean or std, or in a given size."""
     mean, std = getattr(mean, "array", mean), getattr(std, "array", std)
-    if np.min(std, initial=0) < 0:
-        raise RuntimeError("normal expects all elements of std >= 0.0")
+    fail_if(np.min(std, initial=0) < 0, "normal expects all elements of std >= 0.0")
     array = numbers().normal(mean, std, size and checked_size((size,), "normal"))
     return leaf(array, get_default_dtype(), requires_grad)
 
@@ -70,11 +68,11 @@ def bernoulli(input, p=None):
     x = input.array
     if p is None:
         check_floats(x.dtype, "bernoulli_tensor_cpu_p_")
-    if p is None and not np.all((x >= 0) & (x <= 1)):
-        raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.")
-    if p is not None and not np.all((p >= 0) & (p <= 1)):
-        raise RuntimeError(f"bernoulli_ expects p to be in [0, 1], but got p={p}")
-    drawn = numbers().random(x.shape) < (x if p is None else p)
+    chance = x if p is None else p
+    wrong = not np.all((chance >= 0) & (chance <= 1))
+    fail_if(wrong and p is None, "chances out of range")
+    fail_if(wrong, "chance out of range", p)
+    drawn = numbers().random(x.shape) < chance
     return leaf(np.asarray(drawn).astype(x.dtype)[()])
 
 
@@ -82,19 +80,11 @@ def bernoulli(input, p=None):
 def multinomial(input, num_samples, replacement=False):
     """Return the indices of `num_samples` draws, by the weights in input or in each row of it."""
     x = input.array.astype(np.float64)
-    if x.ndim not in (1, 2):
-        raise RuntimeError("prob_dist must be 1 or 2 dim")
-    if input.array.dtype.kind != "f":
-        words = "multinomial only supports floating-point dtypes for input, got: "
-        raise RuntimeError(words + spoken(input.array))
-    if not np.all(np.isfinite(x) & (x >= 0)):
-        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
-    if not replacement and num_samples > x.shape[-1]:
-        raise RuntimeError(
-            "cannot sample n_sample > prob_dist.size(-1) samples without replacement"
-        )
-    if not np.all(np.add.reduce(x, -1) > 0):
-        raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
+    fail_if(x.ndim not in (1, 2), "prob_dist must be 1 or 2 dim")
+    fail_if(input.array.dtype.kind != "f", "draws from integers", spoken(input.array))
+    fail_if(not np.all(np.isfinite(x) & (x >= 0)), "draws of no weight")
+    fail_if(not replacement and num_samples > x.shape[-1], "draws too many")
+    fail_if(not np.all(np.add.reduce(x, -1) > 0), "sum of no weights")
     if replacement:  # where a uniform number falls among the running sums
         sums = x.cumsum(-1) / x.sum(-1, keepdims=True)
         drawn = numbers().random((*x.shape[:-1], num_samples, 1))
@@ -117,9 +107,7 @@ def filling(name, draw):
 
 def uniform(self, low=0, high=1):
     check_floats(self.array.dtype, "check_uniform_bounds")
-    if low > high:
-        words = f"uniform_ expects to return a [from, to) range, but found from={low} > to={high}"
-        raise RuntimeError(words)
+    fail_if(low > high, "uniform of nothing", low, high)
     return numbers().uniform(low, high, self.array.shape)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from ..engine.grad_mode import no_grad
 from ..engine.tensor import Tensor
 from .memory import version
-from .messages import message
+from .messages import fail_if, message
 
 hooks = ContextVar("saved_tensors_hooks", default=())  # pairs (pack, unpack), the inner ones last
 opened = []  # the blocks that are open in any thread
@@ -73,6 +73,5 @@ def pack(node, name, value):
     before = version(tensor.array)
     with no_grad():
         what = pack_hook(tensor)
-    if version(tensor.array) != before:
-        raise RuntimeError(message("pack hook that writes"))
+    fail_if(version(tensor.array) != before, "pack hook that writes")
     return Item(what, unpack_hook, again)

@@ -3,6 +3,7 @@
 A stand-in takes a plain function's place until a notebook builds the plain one. Checks go around.
 """
 
+from functools import cache
 from types import ModuleType
 
 from .. import engine
@@ -23,16 +24,24 @@ def stand_in(plain):
         for name in ("__module__", "__name__", "__qualname__"):
             setattr(function, name, getattr(plain, name))
         function.__doc__ = function.__doc__ or plain.__doc__
-        for module in [each for each in vars(engine).values() if isinstance(each, ModuleType)]:
-            own = module.__name__
-            classes = [each for each in vars(module).values() if isinstance(each, type)]
-            classes = [each for each in classes if each.__module__ == own]
-            for place in (module, *classes):
-                for name in [name for name, value in vars(place).items() if value is plain]:
-                    setattr(place, name, function)
+        for place, name in places()[id(plain)]:
+            setattr(place, name, function)
         return function
 
     return put
+
+
+@cache
+def places():
+    """Return in which modules and classes of the engine a thing stands, and as what, by its id."""
+    found = {}
+    for module in [each for each in vars(engine).values() if isinstance(each, ModuleType)]:
+        classes = [each for each in vars(module).values() if isinstance(each, type)]
+        own = [each for each in classes if each.__module__ == module.__name__]
+        for place in (module, *own):
+            for name, value in vars(place).items():
+                found.setdefault(id(value), []).append((place, name))
+    return found
 
 
 around = []  # functions that put checks around the engine where there are none

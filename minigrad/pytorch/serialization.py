@@ -6,6 +6,7 @@ import numpy as np
 
 from ..engine.tensor import Tensor
 from .creation import tensor
+from .messages import message
 
 
 def save(obj, f):
@@ -45,11 +46,7 @@ def packed(value, arrays):
         return {type(value).__name__: [packed(each, arrays) for each in value]}
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    kind = type(value).__name__
-    raise TypeError(
-        "save takes tensors, numbers, text, and lists and dictionaries of them, such as a "
-        f"state_dict; it got a value of type {kind}"
-    )
+    raise TypeError(message("save of no tensors", type(value).__name__))
 
 
 def load(f):
@@ -68,10 +65,7 @@ def load(f):
         with np.load(f, allow_pickle=False) as file:
             return unpacked(json.loads(file["text"].item()), file)
     except (ValueError, EOFError, AttributeError, BadZipFile, KeyError) as error:
-        raise RuntimeError(
-            f"{f} does not hold weights that `save` wrote ({error}): it is damaged, or another "
-            "kind of file"
-        ) from None
+        raise RuntimeError(message("file of another kind", f, error)) from None
 
 
 def unpacked(value, file):

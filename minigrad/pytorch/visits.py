@@ -74,7 +74,8 @@ def run_backward(pending, visit):
                     pending[following] = pending[following] + part
             else:
                 if part is grad and not following.next:
-                    part = np.copy(part)  # leaves keep what they get, so each its own
+                    # Leaves keep what they get, so each its own.
+                    part = part.copy("K") if type(part) is ndarray else np.copy(part)
                 pending[following] = part
                 if fresh is None:
                     fresh = following

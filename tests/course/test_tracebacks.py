@@ -51,6 +51,7 @@ def test_calls_in_the_package_are_one_line():
     assert shown.count("Cell In[7]") == 1
     (line,) = re.findall(r"(?m)^raised in .*", shown)
     assert re.fullmatch(r"raised in minigrad/[\w/]+\.py, line \d+, in \w+", line)
+    assert failing("torch.ones(2, 2, 2).t()").endswith(", in t")  # not: in fail_if
 
 
 def test_what_came_before_is_shown_if_it_was_in_a_cell():

@@ -6,26 +6,31 @@ from minigrad.launcher import ROOT
 from minigrad.pytorch.messages import message, messages
 
 VIEWS = {f"view of {origin}" for origin in ("custom", "inference_mode", "many", "no_grad")}
+PLACES = {"message": 0, "fail_if": 1}  # of the name among the arguments; the facts stand behind
 
 
 def calls():
-    """Yield the name and the facts of each call of `message` in the package."""
+    """Yield the function, the name and the facts of each call for a message in the package."""
     for path in sorted((ROOT / "minigrad").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-            if called and node.func.id == "message" and isinstance(node.args[0], ast.Constant):
-                yield node.args[0].value, node.args[1:]
+            function = getattr(getattr(node, "func", None), "id", None)
+            if function in PLACES:
+                name, *facts = node.args[PLACES[function] :]
+                if isinstance(name, ast.Constant):
+                    yield function, name.value, facts
 
 
 def test_each_message_is_said_somewhere_and_nothing_is_said_that_is_none():
-    assert {name for name, _ in calls()} | VIEWS == messages().keys()
+    assert messages().keys() - {name for _, name, _ in calls()} == VIEWS
+    named = {name for function, name, _ in calls() if function == "message"}
+    assert named - messages().keys() == set()  # `fail_if` also says short ones, which have no name
 
 
 def test_each_message_has_room_for_the_facts_it_is_given():
     wrong = {}
-    for name, facts in calls():
+    for _, name, facts in calls():
         starred = any(isinstance(fact, ast.Starred) for fact in facts)
-        if not starred and len(facts) != messages()[name].count("{}"):
+        if not starred and len(facts) != messages().get(name, name).count("{}"):
             wrong[name] = len(facts)
     assert wrong == {}
 

@@ -11,7 +11,8 @@ add, run_backward = ops.add, backward.run_backward
 
 
 def test_all_stand_ins_are_tested_both_ways():
-    stand_ins = [each for each in vars(quick).values() if hasattr(each, "__wrapped__")]
+    functions = [each for each in vars(quick).values() if hasattr(each, "__wrapped__")]
+    stand_ins = [each for each in functions if each.__module__.startswith("minigrad.engine")]
     assert {each.__name__ for each in (*stand_ins, visits.run_backward)} == {
         name.partition(".")[2] for name in QUICK.split()
     }

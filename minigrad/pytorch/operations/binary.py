@@ -11,7 +11,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import BOOL, computed, number_dtype, on_tensors, plain_number, promoted, result_type
 from ..errors import check_no_bool, combined, refused
 from ..examples import documented, example
-from ..messages import message
+from ..messages import fail_if, message
 from ..seams import stand_in
 from .formulas import larger, raw, rule, smaller
 
@@ -42,8 +42,7 @@ def operand(sign, value):
         return value
     if on_tensors.get() and isinstance(value, np.ndarray | np.generic):
         return Tensor(value)
-    name = type(value).__name__
-    raise TypeError(f"unsupported operand type(s) for {sign}: 'Tensor' and '{name}'")
+    raise TypeError(message("operands of other types", sign, type(value).__name__))
 
 
 @stand_in(ops.pow)
@@ -145,17 +144,13 @@ def with_alpha(of_one, sign, shown, factor):
 
 def check_alpha(alpha, kind):
     """Raise PyTorch's error if `alpha` is of a kind of number that the result is not."""
-    if isinstance(alpha, bool) and kind != BOOL:
-        raise RuntimeError("Boolean alpha only supported for Boolean results.")
-    if isinstance(alpha, float) and kind.kind != "f":
-        raise RuntimeError(message("alpha of floats"))
+    fail_if(isinstance(alpha, bool) and kind != BOOL, "alpha of booleans")
+    fail_if(isinstance(alpha, float) and kind.kind != "f", "alpha of floats")
 
 
 def rounded(x, y, mode):
     """Return x / y rounded down ("floor") or towards 0 ("trunc"), in the dtype of both."""
-    if mode not in ("floor", "trunc"):
-        words = "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
-        raise RuntimeError(f"{words}'{mode}'")
+    fail_if(mode not in ("floor", "trunc"), "rounding mode", mode)
     check_divisor(x, y)
     if mode == "floor":
         return np.floor_divide(x, y)
@@ -164,8 +159,8 @@ def rounded(x, y, mode):
 
 def check_divisor(x, y):
     """Raise PyTorch's error for a division of integers by 0."""
-    if "f" not in (np.asarray(x).dtype.kind, np.asarray(y).dtype.kind) and not np.all(y):
-        raise RuntimeError("ZeroDivisionError")
+    whole = "f" not in (np.asarray(x).dtype.kind, np.asarray(y).dtype.kind)
+    fail_if(whole and not np.all(y), "ZeroDivisionError")
 
 
 # fmt: off
@@ -275,24 +270,24 @@ def rfloor_divide(self, other):
     return record(out, NotImplemented, (self.node,), (), "aten::floor_divide")
 
 
+KERNELS = {"%": "remainder_cpu", "//": "div_floor_cpu"}
+
+
 def divided(sign, compute, self, other, swapped=False):
     """Return NumPy's division of two operands, in PyTorch's dtype and with PyTorch's errors."""
     x, y = self.array, plain_number(other) if not isinstance(other, Tensor) else other.array
-    if BOOL == x.dtype == np.asarray(y).dtype:
-        kernel = "remainder_cpu" if sign == "%" else "div_floor_cpu"
-        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
+    if x.dtype == BOOL == np.asarray(y).dtype:
+        raise NotImplementedError(message("not for the type", KERNELS[sign], "Bool"))
     top, bottom = (y, x) if swapped else (x, y)
     try:
         out = promoted(computed(compute, top, bottom), x, y)
     except (TypeError, ValueError):
         raise refused(sign, x, y) from None
-    if out.dtype.kind != "f" and not np.all(bottom):
-        raise RuntimeError("ZeroDivisionError")
+    fail_if(out.dtype.kind != "f" and not np.all(bottom), "ZeroDivisionError")
     return out
 
 
 def itself(self):
     """Return self, for `+x`."""
-    if self.array.dtype == BOOL:
-        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    fail_if(self.array.dtype == BOOL, "The `+` operator, on a bool tensor is not supported.")
     return self

@@ -9,11 +9,12 @@ from ..memory import order_of
 from .formulas import rule
 from .pointwise import clone
 
-ToCopyBackward0 = rule(
-    "ToCopyBackward0",
-    "",
-    lambda grad, kind: to(grad, OF_NUMPY[kind]) if isinstance(grad, Tensor) else grad.astype(kind),
-)
+
+def cast_back(grad, kind):
+    return to(grad, OF_NUMPY[kind]) if isinstance(grad, Tensor) else grad.astype(kind)
+
+
+ToCopyBackward0 = rule("ToCopyBackward0", "", cast_back)
 
 
 @example("torch.tensor([1, 2]).to(torch.float64)", "tensor([1., 2.], dtype=torch.float64)")

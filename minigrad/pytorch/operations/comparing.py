@@ -11,12 +11,10 @@ from ..dtypes import BOOL, OF_NUMPY, computed, converted, on_tensors, result_typ
 from ..errors import combined, refused
 from ..examples import documented, example
 from ..memory import in_rows
-from ..messages import message
+from ..messages import fail_if, message
 from .formulas import larger, raw, rule, smaller
 
 NUMBERS = (bool, int, float, np.ndarray, np.generic)
-
-
 ARRAY = "'numpy.ndarray'"
 
 
@@ -28,7 +26,7 @@ def comparison(compute, sign, sentence, shown):
         if not isinstance(y, NUMBERS):
             return NotImplemented
         if isinstance(other, np.ndarray) and name not in ("eq", "ne") and not on_tensors.get():
-            raise TypeError(f"'{sign}' not supported between instances of 'Tensor' and {ARRAY}")
+            raise TypeError(message("arrays in order", sign, "'Tensor'", ARRAY))
         if type(y) is int and x.dtype.kind in "iu" and x.itemsize < 8:
             y = wrapped(y, x.dtype)
         return Tensor(combined(compute, x, y))
@@ -58,9 +56,8 @@ def bitwise(sign, compute, word):
         except TypeError:
             if not isinstance(y, NUMBERS):
                 raise refused(sign, x, y) from None
-            kind = OF_NUMPY[result_type(x, y)].spoken
-            words = f"\"bitwise_{word}_cpu\" not implemented for '{kind}'"
-            raise NotImplementedError(words) from None
+            facts = f"bitwise_{word}_cpu", OF_NUMPY[result_type(x, y)].spoken
+            raise NotImplementedError(message("not for the type", *facts)) from None
 
     returns = f"self {sign} other: of booleans, or bit by bit of integers"
     name, shown = f"bitwise_{word}", f"tensor({compute(6, 3)})"
@@ -107,9 +104,7 @@ logical_xor = logical(np.logical_xor, "one and not the other is", "False,  True,
 
 def bitwise_not(self):
     """Return True where self is False and False where it is True; bit by bit for integers."""
-    if self.array.dtype.kind == "f":
-        words = "~ (operator.invert) is only implemented on integer and Boolean-type tensors"
-        raise TypeError(words)
+    fail_if(self.array.dtype.kind == "f", "invert of floats", kind=TypeError)
     return Tensor(~self.array)
 
 
@@ -123,8 +118,7 @@ def equal(self, other):
 def isclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     """Return where abs(self - other) <= atol + rtol * abs(other)."""
     x, y = self.array, other.array
-    if x.dtype != y.dtype:
-        raise RuntimeError(f"{spoken(x)} did not match {spoken(y)}")
+    fail_if(x.dtype != y.dtype, "{} did not match {}", spoken(x), spoken(y))
     with np.errstate(all="ignore"):
         return Tensor(combined(lambda x, y: np.isclose(x, y, rtol, atol, equal_nan), x, y))
 
@@ -195,9 +189,8 @@ def masked_fill(self, mask, value):
     """Return self with `value` wherever mask is True."""
     x, m, y = self.array, mask.array, raw(value)
     if m.dtype != BOOL:
-        raise RuntimeError(
-            message("mask not of booleans", "float" if m.dtype.kind == "f" else "long int")
-        )
+        kind = "float" if m.dtype.kind == "f" else "long int"
+        raise RuntimeError(message("mask not of booleans", kind))
     if np.ndim(y):
         raise RuntimeError(message("fill with several values", np.ndim(y)))
     out = combined(lambda m, x: in_rows(np.where(m, of_kind(y, x.dtype), x)[()]), m, x)
@@ -209,8 +202,7 @@ def masked_fill(self, mask, value):
 @example("torch.clamp(torch.tensor([-3.0, 0.5, 3.0]), 0, 1)", "tensor([0.0000, 0.5000, 1.0000])")
 def clamp(self, min=None, max=None):
     """Return self with entries below `min` raised to it and entries above `max` cut to it."""
-    if min is None and max is None:
-        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    fail_if(min is None and max is None, "clamp without bounds")
     x, low, high = self.array, raw(min), raw(max)
     kind = result_type(*(value for value in (x, low, high) if value is not None))
     out = x.astype(kind, copy=False)

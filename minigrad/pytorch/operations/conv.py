@@ -10,7 +10,7 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import spoken, spoken_in_cpp
 from ..examples import example
-from ..messages import message
+from ..messages import fail_if, message
 from .formulas import rule
 
 
@@ -147,8 +147,7 @@ AvgPool2DBackward0 = rule("AvgPool2DBackward0", "",
 @example("torch.nn.functional.max_pool2d(torch.arange(4.0).view(1, 1, 2, 2), 2).item()", "3.0")
 def max_pool2d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False):
     """Return the largest entry of each window of images, which stand side by side by default."""
-    if ceil_mode:
-        raise NotImplementedError("minigrad pools whole windows alone: leave `ceil_mode` away")
+    fail_if(ceil_mode, "pool of part of a window", kind=NotImplementedError)
     if input.array.ndim == 3:
         return max_pool2d(input.unsqueeze(0), kernel_size, stride, padding, dilation).squeeze(0)
     columns, shape, how = pooled(input, kernel_size, stride, padding, dilation, -np.inf)
@@ -171,14 +170,9 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0):
 @example("torch.nn.functional.pad(torch.tensor([1, 2]), (1, 0))", "tensor([0, 1, 2])")
 def pad(input, pad, mode="constant", value=None):
     """Return input with entries around it: `pad` counts them, last dim first, before and after."""
-    if mode != "constant":
-        raise NotImplementedError(f"minigrad pads with a constant alone, not by {mode!r}")
+    fail_if(mode != "constant", "pad of another mode", mode, kind=NotImplementedError)
     x = input.array
-    if len(pad) % 2 or len(pad) > 2 * x.ndim:
-        words = "Padding length should be less than or equal to two times the input dimension"
-        raise RuntimeError(
-            f"{words} but got padding length {len(pad)} and input of dimension {x.ndim}"
-        )
+    fail_if(len(pad) % 2 or len(pad) > 2 * x.ndim, "pads too many", len(pad), x.ndim)
     around = [(0, 0)] * (x.ndim - len(pad) // 2) + list(zip(pad[::2], pad[1::2]))[::-1]
     return padded(input, around, value or 0)
 
@@ -188,8 +182,7 @@ def padded(x, around, value=0):
     if isinstance(x, Tensor):
         out = padded(x.array, around, value)
         return record(out, ConstantPadNdBackward0, (x.node,), (), (around,))
-    if any(n + a + b < 0 for n, (a, b) in zip(x.shape, around)):
-        raise RuntimeError("narrow(): length must be non-negative.")
+    fail_if(any(n + a + b < 0 for n, (a, b) in zip(x.shape, around)), "narrow below 0")
     x = x[tuple(slice(max(-a, 0), n + min(b, 0)) for n, (a, b) in zip(x.shape, around))]
     wide = [(max(a, 0), max(b, 0)) for a, b in around]
     return np.pad(np.ascontiguousarray(x), wide, constant_values=value)
@@ -202,24 +195,19 @@ ConstantPadNdBackward0 = rule("ConstantPadNdBackward0", "",
 
 
 def check_images(x, w, bias, groups, how):
-    if x.ndim != 4:
-        raise RuntimeError(message("images of other dims", list(x.shape)))
+    fail_if(x.ndim != 4, "images of other dims", x.shape)
     wanted, given = w.shape[1] * groups, x.shape[1]
-    if given != wanted:
-        shapes = list(w.shape), list(x.shape)
-        raise RuntimeError(message("channels that do not fit", groups, *shapes, wanted, given))
-    if bias is not None and bias.array.shape != (w.shape[0],):
-        raise RuntimeError(
-            message("bias that does not fit", list(w.shape), w.shape[0], list(bias.array.shape))
-        )
-    if bias is not None and bias.array.dtype != x.dtype:
-        raise RuntimeError(message("bias of another type", *map(spoken_in_cpp, (x, bias.array))))
+    facts = groups, w.shape, x.shape, wanted, given
+    fail_if(given != wanted, "channels that do not fit", *facts)
+    b = None if bias is None else bias.array
+    if b is not None and b.shape != (w.shape[0],):
+        raise RuntimeError(message("bias that does not fit", w.shape, w.shape[0], b.shape))
+    if b is not None and b.dtype != x.dtype:
+        raise RuntimeError(message("bias of another type", spoken_in_cpp(x), spoken_in_cpp(b)))
     if w.dtype != x.dtype:
         raise RuntimeError(f"expected scalar type {spoken(x)} but found {spoken(w)}")
     if min(counts(x.shape, how)) < 1:
         size, _, padding, dilation = how
-        padded = [n + 2 * p for n, p in zip(x.shape[2:], padding)]
+        wide = [n + 2 * p for n, p in zip(x.shape[2:], padding)]
         reach = [d * (n - 1) + 1 for n, d in zip(size, dilation)]
-        raise RuntimeError(
-            message("window larger than the image", padded[0], padded[1], reach[0], reach[1])
-        )
+        raise RuntimeError(message("window larger than the image", *wide, *reach))

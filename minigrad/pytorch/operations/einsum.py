@@ -3,7 +3,7 @@
 import math
 
 from ..examples import example
-from ..messages import message
+from ..messages import fail_if
 from .joining import arrays_of
 from .reductions import sum
 from .shapes import diagonal, permute, reshape
@@ -21,17 +21,13 @@ def einsum(equation, *operands):
     arrays_of(operands)
     spelled, arrow, result = equation.replace(" ", "").partition("->")
     spelled = spelled.split(",")
-    if len(spelled) != len(operands):
-        few = "fewer" if len(spelled) > len(operands) else "more"
-        words = f"einsum(): {few} operands were provided than specified in the equation"
-        raise RuntimeError(words)
+    few = "fewer" if len(spelled) > len(operands) else "more"
+    fail_if(len(spelled) != len(operands), "operands of another number", few)
     extra = [x.array.ndim - len(s.replace("...", "")) for s, x in zip(spelled, operands)]
     digits = "0123456789"[: max(extra)]  # the dims that "..." stands for
     for place, (s, n) in enumerate(zip(spelled, extra)):
-        if n < 0 or n and "..." not in s:
-            raise RuntimeError(
-                message("einsum of other dims", len(s), operands[place].array.ndim, place)
-            )
+        facts = len(s), operands[place].array.ndim, place
+        fail_if(n < 0 or n and "..." not in s, "einsum of other dims", *facts)
         spelled[place] = s.replace("...", digits[len(digits) - n :])
     once = [c for c in sorted("".join(spelled)) if "".join(spelled).count(c) == 1 or c in digits]
     result = result.replace("...", digits) if arrow else "".join(dict.fromkeys(once))

@@ -1,18 +1,19 @@
 """`x[...]` and `x[...] = value`: numbers, slices and None make views, index arrays a copy."""
 
 import warnings
+from types import EllipsisType
 
 import numpy as np
 
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, BYTE, converted, spoken
-from ..errors import type_of
+from ..dtypes import BOOL, BYTE, converted, spoken, type_name
+from ..errors import sums_down, type_of
 from ..examples import example
 from ..inplace import change, copy_, fill_
 from ..memory import in_rows, own_memory
-from ..messages import message
+from ..messages import fail_if, message
 from ..views import record_view
 from .formulas import raw, rule
 from .scatter import ALL, key_of, placed, scattered
@@ -64,8 +65,7 @@ class IndexPutBackward0(IndexBackward0):
 def setitem(self, index, value):
     """Write `value`, a number or a tensor, to the entries that `index` picks."""
     if not isinstance(value, Tensor | int | float | np.integer):
-        kind = f"torch.{spoken(self.array)}Tensor"
-        raise TypeError(f"can't assign a {type_of(value)} to a {kind}")
+        raise TypeError(f"can't assign a {type_of(value)} to a {type_name(self)}")
     place, arrays = viewed(self, (index,) if isinstance(index, slice) else index)
     if not isinstance(value, Tensor) and not arrays:
         value = Tensor(converted(value, self.array.dtype))
@@ -75,7 +75,7 @@ def setitem(self, index, value):
     elif value.array.shape == place.array.shape:
         copy_(place, value)
     elif value.array.ndim:
-        copy_(place, fitted(value, place))
+        copy_(place, expand(view(value, *cut(value).array.shape), *place.array.shape))
     else:
         fill_(place, value)
 
@@ -85,13 +85,11 @@ def index_put(self, arrays, value):
     x, alone = self.array, is_one(arrays, value)
     new, node = raw(value), getattr(value, "node", None)
     new = new if isinstance(value, Tensor) else converted(new, x.dtype)
-    if alone and BYTE in [mask.dtype for mask in arrays.values()]:
-        words = "masked_fill_ only supports boolean masks, but got mask with dtype unsigned char"
-        raise RuntimeError(words)
+    of_bytes = alone and BYTE in [mask.dtype for mask in arrays.values()]
+    fail_if(of_bytes, "mask not of booleans", "unsigned char")
     arrays = unmasked(arrays, x.shape)
     out, shape = np.array(x), gathered(x, arrays).shape
-    if not expands(new.shape, shape):
-        raise RuntimeError(message("value that does not fit", list(new.shape), list(shape)))
+    fail_if(not sums_down(shape, new.shape), "value that does not fit", new.shape, shape)
     out[key_of(arrays)] = new
     if new.dtype != x.dtype and not alone:
         raise RuntimeError(message("value of another dtype", spoken(x), spoken(new)))
@@ -101,12 +99,6 @@ def index_put(self, arrays, value):
 
 def fill_in(self, arrays, value):
     return index_put(self, arrays, value)
-
-
-def expands(small, shape):
-    """Return whether an array of the one shape can be repeated into the other."""
-    extra = len(shape) - len(small)
-    return extra >= 0 and all(n in (1, m) for n, m in zip(small, shape[extra:]))
 
 
 def is_one(arrays, value):
@@ -121,10 +113,6 @@ def cut(value):
     return view(value, *shape[first:]) if first else value
 
 
-def fitted(value, place):
-    return expand(view(value, *cut(value).array.shape), *place.array.shape)
-
-
 def viewed(self, index):
     """Return a view of what numbers, slices and None pick, and the index arrays that are left.
 
@@ -134,7 +122,7 @@ def viewed(self, index):
     ndim = self.array.ndim
     rest = ndim - sum(map(dims_of, items))  # the dims that an ellipsis stands for
     if rest < 0:
-        raise too_many(items, ndim)
+        refuse(items, ndim)
     out, dim, arrays = self, 0, {}
     for place, item in enumerate(items):
         if item is Ellipsis:
@@ -147,7 +135,7 @@ def viewed(self, index):
         elif isinstance(item, int):  # then this dim is gone: the next item is for the one after it
             length = out.array.shape[dim]
             if not -length <= item < length:
-                raise out_of_bounds(item, place, length)
+                raise IndexError(message("place out of bounds", item, place, length))
             out = picked(out, dim, (item, ...), SelectBackward0)
         elif isinstance(item, slice):
             if item is index or not is_whole(item, out.array.shape[dim]):
@@ -163,17 +151,14 @@ def as_tuple(index):
     """Return the index as a tuple; a list that holds more than numbers is one too, for now."""
     if isinstance(index, tuple):
         return index
-    if isinstance(index, str) or isinstance(index, list) and any(map(is_no_number, index)):
+    others = isinstance(index, list) and any(isinstance(item, NO_NUMBERS) for item in index)
+    if isinstance(index, str) or others:
         warnings.warn(message("index as a list"), stacklevel=4)
         return tuple(index)
     return (index,)
 
 
-def is_no_number(item):
-    return item is None or item is Ellipsis or isinstance(item, NO_NUMBERS)
-
-
-NO_NUMBERS = list | tuple | slice | str | np.ndarray | Tensor
+NO_NUMBERS = list | tuple | slice | str | np.ndarray | Tensor | EllipsisType | None
 
 
 def plain(item):
@@ -184,8 +169,8 @@ def plain(item):
         return int(item)
     if isinstance(item, slice):
         if item.step is not None and item.step < 1:
-            zero = "slice step cannot be zero"
-            raise ValueError("step must be greater than zero" if item.step else zero)
+            fail_if(item.step, "step must be greater than zero", kind=ValueError)
+            raise ValueError("slice step cannot be zero")
         return item
     if isinstance(item, float | dict | set | np.bool_):
         raise IndexError(message("index of another type", type_of(item)))
@@ -217,14 +202,12 @@ def is_mask(item):
     return isinstance(item, np.ndarray) and item.dtype in (BOOL, BYTE)
 
 
-def too_many(items, ndim):
-    """Return PyTorch's error for more items than dims."""
+def refuse(items, ndim):
+    """Raise PyTorch's error for more items than dims."""
     only = items[0] if ndim == 0 and len(items) == 1 else None
-    if isinstance(only, slice):
-        return IndexError("slice() cannot be applied to a 0-dim tensor.")
-    if isinstance(only, int):
-        return IndexError(message("index of a number"))
-    return IndexError(f"too many indices for tensor of dimension {ndim}")
+    fail_if(isinstance(only, slice), "slice of a number", kind=IndexError)
+    fail_if(isinstance(only, int), "index of a number", kind=IndexError)
+    raise IndexError(f"too many indices for tensor of dimension {ndim}")
 
 
 def is_whole(item, length):
@@ -248,10 +231,8 @@ def unmasked(arrays, shape):
         if array.dtype == BYTE:
             warnings.warn(message("uint8 as index"), stacklevel=3)
         for d, n in enumerate(array.shape):
-            if n != shape[dim + d]:
-                raise IndexError(
-                    message("mask that does not fit", list(array.shape), d, list(shape), dim + d)
-                )
+            facts = array.shape, d, shape, dim + d
+            fail_if(n != shape[dim + d], "mask that does not fit", *facts, kind=IndexError)
         out.update(zip(range(dim, dim + array.ndim), np.nonzero(array), strict=True))
     return out
 
@@ -264,16 +245,12 @@ def gathered(array, arrays):
     except IndexError as error:
         if "broadcast" in str(error):
             shapes = ", ".join(str(list(index.shape)) for index in arrays.values())
-            text = f"could not be broadcast together with shapes {shapes}"
-            raise IndexError(f"shape mismatch: indexing tensors {text}") from None
+            raise IndexError(message("indices of other shapes", shapes)) from None
         if any(array.shape[dim] == 0 for dim in arrays):
             raise IndexError("index is out of bounds for dimension with size 0") from None
         for place, (dim, index) in enumerate(arrays.items()):  # PyTorch counts the index arrays
             length = array.shape[dim]
             wrong = index[(index < -length) | (index >= length)]
             if wrong.size:
-                raise out_of_bounds(wrong.flat[0], place, length) from None
-
-
-def out_of_bounds(index, place, length):
-    return IndexError(f"index {index} is out of bounds for dimension {place} with size {length}")
+                said = message("place out of bounds", wrong[0], place, length)
+                raise IndexError(said) from None

@@ -11,7 +11,7 @@ from ..dtypes import promote
 from ..errors import checked_dim
 from ..examples import example
 from ..memory import in_rows, own_memory
-from ..messages import message
+from ..messages import fail_if, message
 from ..views import record_views
 from .formulas import rule
 from .scatter import ALL
@@ -22,10 +22,8 @@ class CatBackward0(Node):
 
     def backward(self, grad):
         dim, places = self.args
-        return tuple(
-            grad[(ALL,) * dim + (place,)] if node else None
-            for node, place in zip(self.next, places)
-        )
+        front, pairs = (ALL,) * dim, zip(self.next, places)
+        return [grad[(*front, place)] if node else None for node, place in pairs]
 
 
 class StackBackward0(CatBackward0):
@@ -36,12 +34,10 @@ class StackBackward0(CatBackward0):
 def cat(tensors, dim=0):
     """Return tensors put end to end along a dim."""
     arrays = arrays_of(tensors)
-    if not arrays:
-        raise ValueError("torch.cat(): expected a non-empty list of Tensors")
+    fail_if(not arrays, "torch.cat(): expected a non-empty list of Tensors", kind=ValueError)
     for place, x in enumerate(arrays):
         if x.ndim == 0:
-            words = f"zero-dimensional tensor (at position {place}) cannot be concatenated"
-            raise RuntimeError(words)
+            raise RuntimeError(message("cat of a number", place))
     real = [x for x in arrays if x.shape != (0,)] or arrays  # PyTorch skips empty vectors
     first = real[0]
     dim = 0 if first.shape == (0,) else checked_dim(dim, first.ndim)
@@ -49,8 +45,7 @@ def cat(tensors, dim=0):
         if x.shape == (0,):
             continue
         if x.ndim != first.ndim:
-            words = f"Tensors must have same number of dimensions: got {first.ndim} and {x.ndim}"
-            raise RuntimeError(words)
+            raise RuntimeError(message("cat of other dims", first.ndim, x.ndim))
         for d, (n, m) in enumerate(zip(first.shape, x.shape)):
             if d != dim and n != m:
                 raise RuntimeError(message("cat of other sizes", dim, n, m, place))
@@ -63,14 +58,12 @@ def cat(tensors, dim=0):
 def stack(tensors, dim=0):
     """Return tensors of one shape laid side by side along a new dim."""
     arrays = arrays_of(tensors)
-    if not arrays:
-        raise RuntimeError("stack expects a non-empty TensorList")
+    fail_if(not arrays, "stack expects a non-empty TensorList")
     dim = checked_dim(dim, arrays[0].ndim + 1)
+    shape = arrays[0].shape
     for place, x in enumerate(arrays):
-        if x.shape != arrays[0].shape:
-            raise RuntimeError(
-                message("stack of two sizes", list(arrays[0].shape), list(x.shape), place)
-            )
+        if x.shape != shape:
+            raise RuntimeError(message("stack of two sizes", shape, x.shape, place))
     return joined(np.stack, arrays, tensors, StackBackward0, dim, range(len(arrays)))
 
 
@@ -78,9 +71,7 @@ def arrays_of(tensors):
     """Return the arrays of a list of tensors; PyTorch's error if it is none."""
     for place, each in enumerate(tensors):
         if not isinstance(each, Tensor):
-            raise TypeError(
-                f"expected Tensor as element {place} in argument 0, but got {type(each).__name__}"
-            )
+            raise TypeError(message("list of no tensors", place, type(each).__name__))
     return [each.array for each in tensors]
 
 
@@ -118,8 +109,7 @@ def unbind(self, dim=0):
     """Return the slices along a dim, as a tuple of views."""
     shape = self.array.shape
     dim = checked_dim(dim, len(shape))
-    if not shape:
-        raise IndexError("Dimension specified as 0 but tensor has no dimensions")
+    fail_if(not shape, "dim of a number", 0, kind=IndexError)
     return taken_apart(self, dim, range(shape[dim]), UnbindBackward0, np.stack)
 
 
@@ -128,17 +118,12 @@ def split(self, split_size, dim=0):
     """Return views along a dim: of one size (the last may be smaller), or of a list of sizes."""
     length = length_to_split(self, dim, "split")
     if isinstance(split_size, tuple | list):
-        if sum(split_size) != length:
-            raise RuntimeError(message("split that does not add up", length, dim, list(split_size)))
+        facts = length, dim, list(split_size)
+        fail_if(sum(split_size) != length, "split that does not add up", *facts)
         made, ends = SplitWithSizesBackward0, np.cumsum(split_size).tolist()
-    elif split_size < 0:
-        words = f"split expects split_size be non-negative, but got split_size={split_size}"
-        raise RuntimeError(words)
-    elif split_size == 0 != length:
-        raise RuntimeError(
-            f"split_size can only be 0 if dimension size is 0, but got dimension size of {length}"
-        )
     else:
+        fail_if(split_size < 0, "split below 0", split_size)
+        fail_if(split_size == 0 != length, "split into nothing", length)
         made, ends = SplitBackward0, [*range(split_size, length, split_size or 1), length]
     places = [slice(*each) for each in zip([0, *ends], ends)]
     return taken_apart(self, dim, places, made, np.concatenate)
@@ -147,21 +132,18 @@ def split(self, split_size, dim=0):
 @example("torch.arange(5).chunk(2)", "(tensor([0, 1, 2]), tensor([3, 4]))")
 def chunk(self, chunks, dim=0):
     """Return at most `chunks` pieces of equal size along a dim; the last may be smaller."""
-    if chunks < 1:
-        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    fail_if(chunks < 1, "chunk expects `chunks` to be greater than 0, got: {}", chunks)
     length = length_to_split(self, dim, "chunk")
     return split(self, -(-length // chunks) if length else [0] * chunks, dim)
 
 
 def length_to_split(self, dim, name):
-    if self.array.ndim == 0:
-        raise RuntimeError(f"{name} expects at least a 1-dimensional tensor")
+    fail_if(self.array.ndim == 0, "{} expects at least a 1-dimensional tensor", name)
     return self.array.shape[checked_dim(dim, self.array.ndim)]
 
 
 @example("[2 * row.sum() for row in torch.tensor([[1, 2], [3, 4]])]", "[tensor(6), tensor(14)]")
 def iterate(self):
     """Return an iterator over the slices along the first dim, for `for row in x`."""
-    if self.array.ndim == 0:
-        raise TypeError("iteration over a 0-d tensor")
+    fail_if(self.array.ndim == 0, "iteration over a 0-d tensor", kind=TypeError)
     return iter(unbind(self))

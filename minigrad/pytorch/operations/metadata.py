@@ -6,6 +6,7 @@ from ..device import CPU
 from ..dtypes import of_array
 from ..errors import checked_dim
 from ..examples import documented, example
+from ..messages import fail_if
 from ..size import Size
 
 
@@ -37,8 +38,7 @@ def size(self, dim=None):
     if dim is None:
         return Size(self.array.shape)
     place = checked_dim(dim, self.array.ndim)
-    if not self.array.ndim:
-        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    fail_if(not self.array.ndim, "dim of a number", dim, kind=IndexError)
     return self.array.shape[place]
 
 

@@ -8,7 +8,7 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ..errors import check_floats
 from ..examples import example
-from ..messages import message
+from ..messages import fail_if, message
 
 
 def mean(x, dims):
@@ -45,8 +45,8 @@ class NativeBatchNormBackward0(NativeLayerNormBackward0):
 def normalized(made, input, weight, bias, dims, others, eps):
     """Return input normalized over dims, times weight plus bias, which are alike over others."""
     x, w = input.array, None if weight is None else weight.array
-    if any(each is not None and each.array.dtype != x.dtype for each in (weight, bias)):
-        raise RuntimeError(message("norm of two types"))
+    mixed = any(each is not None and each.array.dtype != x.dtype for each in (weight, bias))
+    fail_if(mixed, "norm of two types")
     check_floats(x.dtype, "LayerNormKernelImpl")
     shape = [1 if d in others else n for d, n in enumerate(x.shape)]
     y = standard(x, dims, eps)[0]
@@ -63,8 +63,8 @@ def layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05):
     """Return input at mean 0 and variance 1 over its last dims, times weight plus bias."""
     shape, ndim = tuple(normalized_shape), input.array.ndim
     if input.array.shape[ndim - len(shape) :] != shape:
-        facts = list(shape), ", ".join(map(str, shape)), list(input.array.shape)
-        raise RuntimeError(message("norm of another shape", *facts))
+        inner = ", ".join(map(str, shape))
+        raise RuntimeError(message("norm of another shape", shape, inner, input.array.shape))
     others, dims = tuple(range(ndim - len(shape))), tuple(range(ndim - len(shape), ndim))
     return normalized(NativeLayerNormBackward0, input, weight, bias, dims, others, eps)
 
@@ -89,9 +89,7 @@ def batch_norm(
         y = (input - mean) / (var + eps) ** 0.5
         y = y if weight is None else y * weight.view(shape)
         return y if bias is None else y + bias.view(shape)
-    if x.size == x.shape[1]:
-        words = "Expected more than 1 value per channel when training, got input size "
-        raise ValueError(f"{words}{input.shape}")
+    fail_if(x.size == x.shape[1], "batch of one", input.shape, kind=ValueError)
     dims = tuple(d for d in range(x.ndim) if d != 1)
     if running_mean is not None:
         running_mean.mul_(1 - momentum).add_(input.detach().mean(dims) * momentum)

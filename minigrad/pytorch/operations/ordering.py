@@ -9,6 +9,7 @@ from ...engine.tensor import Tensor
 from ..errors import checked_dim, checked_dims, nonempty
 from ..examples import documented, example
 from ..memory import in_rows, laid_as
+from ..messages import fail_if, message
 from .binary import maximum, minimum
 from .formulas import evenly, opened, raw, rule
 from .picking import gathered_back
@@ -109,14 +110,11 @@ def place_of(name, word, find, shown):
 
     def operation(self, dim=None, keepdim=False):
         x = self.array
-        if x.dtype.kind == "b":
-            raise RuntimeError(f"{name}(): does not support bool input")
+        fail_if(x.dtype.kind == "b", "{}(): does not support bool input", name)
+        fail_if(dim is None and x.size == 0, "place in nothing", name, kind=IndexError)
         if dim is not None:
             dim = checked_dim(dim, x.ndim)
             x = nonempty(x, name, dim) if x.ndim else x.reshape(1)
-        elif x.size == 0:
-            words = f"{name}(): Expected reduction dim to be specified for input.numel() == 0."
-            raise IndexError(words)
         return Tensor(find(x, dim, keepdims=keepdim and self.array.ndim > 0))
 
     returns = f"the index of the {word} entry, of all (row by row) or along a dim"
@@ -170,9 +168,9 @@ MedianPair = return_type("median")
 @example("torch.median(torch.tensor([4.0, 1.0, 3.0, 2.0]))", "tensor(2.)")
 def median(self, dim=None, keepdim=False):
     """Return the middle entry, the lower of two; with a dim, the pair (values, indices)."""
+    kernel = "median_cpu" if dim is None else "median_out"
     if self.array.dtype == bool:
-        kernel = "median_cpu" if dim is None else "median_out"
-        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
+        raise NotImplementedError(message("not for the type", kernel, "Bool"))
     if dim is not None:
         return picked_along(self, dim, keepdim, middle, MedianBackward1, MedianPair)
     x = self.array
@@ -197,8 +195,7 @@ def topk(self, k, dim=-1, largest=True, sorted=True):
     """Return the pair (values, indices) of the k largest entries along a dim, or the smallest."""
     x = np.atleast_1d(self.array)
     dim = checked_dim(dim, x.ndim)
-    if not 0 <= k <= x.shape[dim]:
-        raise RuntimeError("selected index k out of range")
+    fail_if(not 0 <= k <= x.shape[dim], "selected index k out of range")
     order = sort(Tensor(x), dim, largest).indices.array
     indices = order[(slice(None),) * dim + (slice(k),)].copy()
     values, shape = np.take_along_axis(x, indices, dim), x.shape

@@ -8,7 +8,7 @@ from ..dtypes import INT64, spoken
 from ..errors import checked_dim
 from ..examples import example
 from ..memory import in_rows
-from ..messages import message
+from ..messages import fail_if, message
 from .formulas import rule
 from .scatter import scattered
 
@@ -22,9 +22,14 @@ def gathered_back(grad, index, shape, dim):
     return out
 
 
-GatherBackward0 = rule(
-    "GatherBackward0", "self index", lambda grad, x, *index_and: gathered_back(grad, *index_and)
-)
+# fmt: off
+GatherBackward0 = rule("GatherBackward0", "self index",
+    lambda grad, x, *index_and: gathered_back(grad, *index_and))
+# self passes its gradient on, src takes it from the places that it was added to.
+ScatterAddBackward0 = rule("ScatterAddBackward0", "index",
+    lambda grad, *places: grad,
+    lambda grad, *places: picked_back(grad, *places), inputs="self src")
+# fmt: on
 
 
 @example("torch.tensor([[1, 2], [3, 4]]).gather(0, torch.tensor([[1, 0]]))", "tensor([[3, 2]])")
@@ -36,9 +41,7 @@ def gather(self, dim, index):
         check_index(x, i, dim, "gather")
     for d, (n, m) in enumerate(zip(i.shape, x.shape)):
         if i.size and d != dim and n > m:
-            raise RuntimeError(
-                message("gather of more places", d, list(i.shape), list(x.shape), dim)
-            )
+            raise RuntimeError(message("gather of more places", d, i.shape, x.shape, dim))
     out = in_rows(taken_along(x, i, dim)) if i.size else np.empty(i.shape, x.dtype)
     return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
 
@@ -63,33 +66,25 @@ def add_along(out, dim, index, source):
 
 
 def check_index(x, index, dim, name):
-    if index.dtype.kind not in "iu" or index.dtype.itemsize < 4:
-        raise RuntimeError(f"{name}(): Expected dtype int32/int64 for index")
-    if max(index.ndim, 1) != max(x.ndim, 1):
-        whose = "input" if name == "gather" else "self"
-        words = f"Index tensor must have the same number of dimensions as {whose} tensor"
-        raise RuntimeError(words)
-    length = x.shape[dim] if x.ndim else 1
-    wrong = index[(index < 0) | (index >= length)]
+    small = index.dtype.kind not in "iu" or index.dtype.itemsize < 4
+    fail_if(small, "{}(): Expected dtype int32/int64 for index", name)
+    whose = "input" if name == "gather" else "self"
+    fail_if(max(index.ndim, 1) != max(x.ndim, 1), "index of other dims", whose)
+    wrong, length = outside(index, x, dim)
     if wrong.size:
-        words = f"index {wrong.flat[0]} is out of bounds for dimension {dim} with size {length}"
-        raise RuntimeError(words)
+        raise RuntimeError(message("place out of bounds", wrong[0], dim, length))
 
 
-# self passes its gradient on, src takes it from the places that it was added to.
-ScatterAddBackward0 = rule(
-    "ScatterAddBackward0",
-    "index",
-    lambda grad, index, dim, shape: grad,
-    lambda grad, index, dim, shape: picked_back(grad, index, dim, shape),
-    inputs="self src",
-)
+def outside(index, x, dim):
+    """Return the indices that x has no place for along a dim, and x's length along it."""
+    length = x.shape[dim] if x.ndim else 1
+    return index[(index < 0) | (index >= length)], length
 
 
 def picked_back(grad, index, dim, shape):
     """Return for each added entry the gradient of the place that it was added to."""
     if index.shape != shape:
-        found = "ScatterAddBackward0", 1, list(index.shape), list(shape)
+        found = "ScatterAddBackward0", 1, index.shape, shape
         raise RuntimeError(message("gradient that does not fit", *found))
     if isinstance(grad, Tensor):
         return gather(grad, dim, Tensor(index))
@@ -102,15 +97,11 @@ def scatter_add(self, dim, index, src):
     x, i, source = self.array, index.array, src.array
     dim = checked_dim(dim, x.ndim)
     check_index(x, i, dim, "scatter")
-    if max(i.ndim, 1) != max(source.ndim, 1):
-        raise RuntimeError("Index tensor must have the same number of dimensions as src tensor")
-    beside = all(n <= m or d == dim for d, (n, m) in enumerate(zip(i.shape, x.shape)))
-    if not beside or any(n > m for n, m in zip(i.shape, source.shape)):
-        raise RuntimeError(
-            message("scatter of more places", list(i.shape), list(x.shape), dim, list(source.shape))
-        )
-    if x.dtype != source.dtype:
-        raise RuntimeError("scatter(): Expected self.dtype to be equal to src.dtype")
+    fail_if(max(i.ndim, 1) != max(source.ndim, 1), "index of other dims", "src")
+    more = any(n > m and d != dim for d, (n, m) in enumerate(zip(i.shape, x.shape)))
+    more = more or any(n > m for n, m in zip(i.shape, source.shape))
+    fail_if(more, "scatter of more places", i.shape, x.shape, dim, source.shape)
+    fail_if(x.dtype != source.dtype, "scatter(): Expected self.dtype to be equal to src.dtype")
     out = np.array(x, order="C")  # whose entries stand in one row, too
     add_along(out, dim, i, source)
     return record(out, ScatterAddBackward0, (self.node, src.node), (i,), (dim, source.shape))
@@ -134,22 +125,16 @@ def index_select(self, dim, index):
     """Return the slices of self at the places in index along a dim."""
     x, i = self.array, index.array
     dim = checked_dim(dim, x.ndim)
-    if i.ndim > 1:
-        raise IndexError("index_select(): Index is supposed to be a vector")
-    if x.ndim == 0 and i.size != 1:
-        words = f"index_select(): Index to scalar can have only 1 value, got {i.size} value(s)"
-        raise RuntimeError(words)
-    if i.dtype.kind not in "iu" or i.itemsize < 4:
-        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
-    length = x.shape[dim] if x.ndim else 1
-    wrong = i[(i < 0) | (i >= length)]
-    if wrong.size and dim == 0 and (x.size or x.ndim < 2):
-        raise IndexError("index out of range in self")
-    if wrong.size and length == 0:
-        raise RuntimeError("index_select(): self indexing axis dim should be positive")
+    fail_if(i.ndim > 1, "index_select(): Index is supposed to be a vector", kind=IndexError)
+    fail_if(x.ndim == 0 and i.size != 1, "values for a number", i.size)
+    small = i.dtype.kind not in "iu" or i.itemsize < 4
+    fail_if(small, "index_select(): Expected dtype int32 or int64 for index")
+    wrong, length = outside(i, x, dim)
     if wrong.size:
-        words = f"INDICES element is out of DATA bounds, id={wrong.flat[0]} axis_dim={length}"
-        raise RuntimeError(words)
+        first = dim == 0 and (x.size or x.ndim < 2)
+        fail_if(first, "index out of range in self", kind=IndexError)
+        fail_if(not length, "index_select(): self indexing axis dim should be positive")
+        raise RuntimeError(message("row out of bounds", wrong[0], length))
     i = np.atleast_1d(i)
     out = np.take(x, i, dim) if x.ndim else np.array(x)[()]
     return record(out, IndexSelectBackward0, (self.node,), (i,), (x.shape, dim))
@@ -176,11 +161,8 @@ def embedding(input, weight, padding_idx=None):
 def one_hot(input, num_classes=-1):
     """Return zeros with a 1 at each index, along a new last dim of `num_classes`."""
     i = input.array
-    if i.dtype != INT64:
-        raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
+    fail_if(i.dtype != INT64, "one_hot is only applicable to index tensor of type LongTensor.")
     count = int(i.max()) + 1 if num_classes == -1 else num_classes
-    if i.min(initial=0) < 0:
-        raise RuntimeError("Class values must be non-negative.")
-    if i.max(initial=-1) >= count:
-        raise RuntimeError("Class values must be smaller than num_classes.")
+    fail_if(i.min(initial=0) < 0, "Class values must be non-negative.")
+    fail_if(i.max(initial=-1) >= count, "Class values must be smaller than num_classes.")
     return Tensor((i[..., None] == np.arange(count)).astype(np.int64, "C"))

@@ -6,7 +6,7 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..errors import checked_dim, combined
 from ..examples import example
-from ..messages import message
+from ..messages import fail_if
 from .formulas import rule
 from .pointwise import clone
 from .scatter import placed
@@ -24,8 +24,7 @@ MaskedSelectBackward0 = rule("MaskedSelectBackward0", "mask", lambda grad, mask:
 def diag(self, diagonal=0):
     """Return the matrix with a vector on its diagonal, or the diagonal of a matrix as a copy."""
     x = self.array
-    if x.ndim not in (1, 2):
-        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {x.ndim}D")
+    fail_if(x.ndim not in (1, 2), "diag(): Supports 1D or 2D tensors. Got {}D", x.ndim)
     if x.ndim == 2:
         return clone(diagonal_of(self, diagonal))
     place = np.arange(x.size)
@@ -39,30 +38,26 @@ def narrow(self, dim, start, length):
     dim = checked_dim(dim, self.array.ndim)
     size = self.array.shape[dim]
     start = start + size if start < 0 else start
-    if length < 0:
-        raise RuntimeError("narrow(): length must be non-negative.")
-    if start + length > size:
-        words = f"start ({start}) + length ({length}) exceeds dimension size ({size})."
-        raise RuntimeError(words)
+    fail_if(length < 0, "narrow below 0")
+    fail_if(start + length > size, "narrow too far", start, length, size)
     return self[(slice(None),) * dim + (slice(start, start + length),)]
 
 
 @example("torch.select(torch.tensor([[1, 2], [3, 4]]), 1, 0)", "tensor([1, 3])")
 def select(self, dim, index):
     """Return a view of the slice at `index` along a dim, which goes away."""
-    if self.array.ndim == 0:
-        raise IndexError("select() cannot be applied to a 0-dim tensor.")
-    dim, shape = checked_dim(dim, self.array.ndim), self.array.shape
-    if not -shape[dim] <= index < shape[dim]:
-        raise IndexError(message("select out of range", index, list(shape), dim))
+    shape = self.array.shape
+    fail_if(not shape, "select() cannot be applied to a 0-dim tensor.", kind=IndexError)
+    dim = checked_dim(dim, len(shape))
+    there = -shape[dim] <= index < shape[dim]
+    fail_if(not there, "select out of range", index, shape, dim, kind=IndexError)
     return self[(slice(None),) * dim + (index,)]
 
 
 @example("x = torch.tensor([1, 5, 3])", "torch.masked_select(x, x > 2)", "tensor([5, 3])")
 def masked_select(self, mask):
     """Return the entries where mask is True, in one row."""
-    if mask.array.dtype != bool:
-        raise RuntimeError("masked_select: expected BoolTensor for mask")
+    fail_if(mask.array.dtype != bool, "masked_select: expected BoolTensor for mask")
     x, m = combined(np.broadcast_arrays, self.array, mask.array)
     source = self if x.shape == self.array.shape else expand(self, *x.shape)
     return record(x[m], MaskedSelectBackward0, (source.node,), (m,))

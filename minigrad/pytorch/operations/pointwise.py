@@ -7,10 +7,11 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, FLOAT32, OF_NUMBER, computed, floating, plain_number, promoted
+from ..dtypes import BOOL, FLOAT32, computed, floating, plain_number, promoted
 from ..errors import check_floats, check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
+from ..messages import message
 from .formulas import raw, rule, signs
 
 ENTRYWISE = set()  # the rules that `entrywise` made
@@ -84,7 +85,7 @@ def numbers(tensor, name):
     """Return a tensor's array, of integers or floats; PyTorch's error for booleans."""
     if tensor.array.dtype is BOOL:
         kernel = "abs_cpu" if name == "abs" else f"{name}_vml_cpu"
-        raise NotImplementedError(f"\"{kernel}\" not implemented for 'Bool'")
+        raise NotImplementedError(message("not for the type", kernel, "Bool"))
     return tensor.array
 
 
@@ -151,6 +152,10 @@ atanh = entrywise("AtanhBackward0", "the inverse of tanh", "[0.0, 0.5]", "[0.000
     np.arctanh, "self", lambda grad, x: grad / (1 - x * x))
 whole = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
     np.round, "", flat, numbers)
+# Choices that a rule makes by the sign of a saved value, such as relu's: the gradient passes where
+# it was kept, and the choice itself has slope 0.
+ThresholdBackwardBackward0 = rule("ThresholdBackwardBackward0", "mask",
+    lambda grad, mask: np.where(mask, 0, grad), lambda grad, mask: flat(grad))
 # fmt: on
 CloneBackward0 = clone.rule
 RoundBackward1 = rule("RoundBackward1", "", flat)
@@ -168,11 +173,12 @@ def round(self, *, decimals=0):
 
 def rsub(self, other):
     """Return other - self, for `1 - x`: Python asks x when the number does not know how."""
-    x, other = self.array, plain_number(other)
+    x = self.array
+    if type(other) is int and other == 1 and x.dtype is FLOAT32:  # as rules have it
+        return record(1 - x, RsubBackward1, (self.node,))
+    other = plain_number(other)
     try:
-        out = computed(operator.sub, other, x)
-        if out.dtype is not FLOAT32 or type(other) not in OF_NUMBER:
-            out = promoted(out, x, other, "rsub")
+        out = promoted(computed(operator.sub, other, x), x, other, "rsub")
     except (TypeError, ValueError):
         raise refused("-", other, x) from None
     check_no_bool(x, other)
@@ -188,15 +194,6 @@ def rdiv(self, other):
 def square(self):
     """Return self ** 2, entry by entry."""
     return self**2
-
-
-# Choices that a rule makes by the sign of a saved value, such as relu's.
-ThresholdBackwardBackward0 = rule(
-    "ThresholdBackwardBackward0",
-    "mask",
-    lambda grad, mask: np.where(mask, 0, grad),  # it passes where it was kept
-    lambda grad, mask: np.zeros_like(grad),  # the choice itself has slope 0
-)
 
 
 def zeroed(mask, array):

@@ -9,7 +9,7 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.products import MmBackward0
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, on_tensors
+from ..dtypes import BOOL, FLOAT32, on_tensors
 from ..errors import addmm_error, broadcast_shape, matmul_error, not_tensor
 from ..examples import example
 from ..messages import message
@@ -18,6 +18,13 @@ from .binary import operand
 from .formulas import rule
 from .pointwise import clone
 from .shapes import SqueezeBackward4, TBackward0, UnsafeViewBackward0, expand, reshape, t, unsqueeze
+
+ONES = np.ones(1024, FLOAT32)
+
+
+def product(x, y):
+    """Return x @ y; of two small arrays `dot` takes half the time."""
+    return x.dot(y) if type(x) is type(y) is np.ndarray else x @ y
 
 
 class MvBackward0(Node):
@@ -28,7 +35,7 @@ class MvBackward0(Node):
     def backward(self, grad):
         x, y = self.saved
         for_x = grad[:, None] * y if self.next[0] else None
-        return for_x, x.T @ grad if self.next[1] else None
+        return for_x, product(x.T, grad) if self.next[1] else None
 
 
 # fmt: off
@@ -59,7 +66,7 @@ def matmul(self, other):
         name = {(1, 1): "dot", (2, 1): "addmv_impl_cpu"}.get(ranks, "addmm_impl_cpu_")
         raise NotImplementedError(f"\"{name}\" not implemented for 'Bool'")
     saved = x if other.node else None, y if self.node else None
-    return record(x @ y, PRODUCTS[ranks], (self.node, other.node), saved)
+    return record(x.dot(y), PRODUCTS[ranks], (self.node, other.node), saved)
 
 
 @example("torch.mm(torch.tensor([[1, 2]]), torch.tensor([[10], [100]]))", "tensor([[210]])")
@@ -146,6 +153,12 @@ def reshaped(self, shape, made):
     return record(self.array.reshape(shape), made, (self.node,), (), self.array.shape)
 
 
+def sum_of_rows(grad):
+    """Return the sum of the rows of a matrix; of few as ones @ grad, twice as fast."""
+    few = type(grad) is np.ndarray and grad.dtype is FLOAT32 and len(grad) <= ONES.size
+    return ONES[: len(grad)].dot(grad) if few else np.add.reduce(grad, 0)
+
+
 class AddmmBackward0(Node):
     """bias + matrix @ matrix in one: the bias gets grad, summed over the rows that it went into."""
 
@@ -154,9 +167,10 @@ class AddmmBackward0(Node):
 
     def backward(self, grad):
         x, y = self.saved
-        b = np.add.reduce(grad, 0) if self.args else grad
-        # The last product is laid out as its factor: the transpose of a weight, in a linear layer.
-        return (b, grad @ y.T if self.next[1] else None, (grad.T @ x).T if self.next[2] else None)
+        b = sum_of_rows(grad) if self.args else grad
+        for_mat1 = product(grad, y.T) if self.next[1] else None
+        # This product is laid out as its factor: the transpose of a weight, in a linear layer.
+        return b, for_mat1, product(grad.T, x).T if self.next[2] else None
 
 
 @example("torch.addmm(torch.ones(1), torch.ones(1, 3), torch.ones(3, 1))", "tensor([[4.]])")
@@ -169,14 +183,14 @@ def addmm(self, mat1, mat2):
 def sum_of_product(b, x, y, nodes):
     """Return b + x @ y as a tensor, given the arrays and their nodes."""
     try:
-        out = x @ y
+        out = product(x, y)
         out += b
     except (TypeError, ValueError):
         raise addmm_error(b, x, y) from None
     if x.ndim != 2 or y.ndim != 2 or x.dtype is not y.dtype:
         raise addmm_error(b, x, y)
     saved = x if nodes[2] else None, y if nodes[1] else None
-    return record(out, AddmmBackward0, nodes, saved, b.shape == out.shape[1:])
+    return record(out, AddmmBackward0, nodes, saved, b.ndim == 1)
 
 
 @example("torch.nn.functional.linear(torch.ones(3), torch.ones(2, 3))", "tensor([3., 3.])")

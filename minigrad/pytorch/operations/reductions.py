@@ -13,7 +13,7 @@ from ..dtypes import BYTE, INT64, floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
 from ..examples import documented, example
 from ..memory import in_rows
-from ..messages import message
+from ..messages import fail_if, message
 from ..seams import stand_in
 from .formulas import evenly, opened, raw, rule, signs
 
@@ -115,13 +115,11 @@ def products_of_others(x):
 def prod(self, dim=None, keepdim=False, *, dtype=None):
     """Return the product of all entries, or along a dim."""
     x = for_sums(self, dtype)
-    dim = None if dim is None else checked_dim(dim, x.ndim)
     if dim is None:
         y = np.multiply.reduce(x, None, x.dtype)
         return record(y, ProdBackward0, (self.node,), (x, y))
-    if x.ndim == 0:
-        y = np.array(x)[()]
-        return record(y, ProdBackward1, (self.node,), (x, y), ((), True))
+    dim = checked_dim(dim, x.ndim)
+    dim, keepdim = (dim, keepdim) if x.ndim else ((), True)
     y = in_rows(np.multiply.reduce(x, dim, x.dtype, keepdims=keepdim))
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
@@ -149,8 +147,7 @@ def std(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
 def spread(name, self, dim, unbiased, keepdim, correction):
     """Return the variance and what the rules need: dims, keepdim, n, n - correction."""
     x = self.array
-    if x.dtype.kind != "f":
-        raise RuntimeError("std and var only support floating point and complex dtypes")
+    fail_if(x.dtype.kind != "f", "spread of integers")
     dims = checked_dims(() if dim is None else dim, x.ndim)
     count = math.prod(x.shape[d] for d in dims)
     free = count - (int(unbiased) if correction is None else correction)
@@ -183,12 +180,11 @@ def norm(self, p=2, dim=None, keepdim=False):
     if x.dtype.kind != "f":
         raise RuntimeError(message("norm of integers", spoken(x)))
     p = 2 if p in ("fro", None) else p
-    if isinstance(p, str):
-        raise TypeError(f"norm(): argument 'p' must be a number or 'fro' in minigrad, not {p!r}")
+    fail_if(isinstance(p, str), "norm of another name", p, kind=TypeError)
     dims = checked_dims(() if dim is None else dim, x.ndim)
     size = np.abs(x)
-    if (p < 0 or math.isinf(p)) and 0 in (np.atleast_1d(x).shape[d] for d in dims):
-        raise RuntimeError(message("norm of nothing", p))
+    empty = (p < 0 or math.isinf(p)) and 0 in (np.atleast_1d(x).shape[d] for d in dims)
+    fail_if(empty, "norm of nothing", p)
     if p == 2:
         y = np.sqrt(np.add.reduce(x * x, dims, keepdims=keepdim))
     elif p == 0:

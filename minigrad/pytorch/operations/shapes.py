@@ -8,7 +8,7 @@ from ..dtypes import dtype
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred, warn_once
 from ..examples import documented, example
 from ..memory import in_rows, order_of, own_memory
-from ..messages import message
+from ..messages import fail_if, message
 from ..views import record_view
 from .formulas import rule
 from .pointwise import CloneBackward0
@@ -87,8 +87,7 @@ def view(self, *shape):
     if shape and isinstance(shape[0], dtype):  # the same bytes, read as another dtype
         return record_view(self.detach(), x.view(shape[0].numpy), AliasBackward0)
     out = x.reshape(inferred(checked_size(shape), x.size))
-    if x.size and not np.may_share_memory(x, out):
-        raise RuntimeError(message("view that is none"))
+    fail_if(x.size and not np.may_share_memory(x, out), "view that is none")
     return record_view(self, out, ViewBackward0, x.shape)
 
 
@@ -115,8 +114,7 @@ def flatten(self, start_dim=0, end_dim=-1):
     """Return the tensor with the dims from `start_dim` to `end_dim` made one."""
     shape = self.array.shape or (1,)
     start, end = checked_dim(start_dim, len(shape)), checked_dim(end_dim, len(shape))
-    if start > end:
-        raise RuntimeError("flatten() has invalid args: start_dim cannot come after end_dim")
+    fail_if(start > end, "flatten() has invalid args: start_dim cannot come after end_dim")
     if start == end and self.array.ndim:
         return self
     return reshape(self, *shape[:start], -1, *shape[end + 1 :])
@@ -155,8 +153,7 @@ def transpose(self, dim0, dim1):
 def t(self):
     """Return the transpose of a matrix; a vector stays as it is."""
     x = own_memory(self)
-    if x.ndim > 2:
-        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {x.ndim}D")
+    fail_if(x.ndim > 2, "t of more dims", x.ndim)
     return record_view(self, x.T, TBackward0)
 
 
@@ -165,20 +162,16 @@ def permute(self, *dims):
     """Return the tensor with its dims in the given order."""
     x = own_memory(self)
     dims = checked_size(dims)
-    if len(dims) != x.ndim:
-        raise RuntimeError(message("permute of other dims", x.ndim, len(dims)))
+    fail_if(len(dims) != x.ndim, "permute of other dims", x.ndim, len(dims))
     dims = tuple(checked_dim(d, x.ndim) for d in dims)
-    if len(set(dims)) < len(dims):
-        raise RuntimeError("permute(): duplicate dims are not allowed.")
+    fail_if(len(set(dims)) < len(dims), "permute(): duplicate dims are not allowed.")
     back = tuple(sorted(range(len(dims)), key=dims.__getitem__))
     return record_view(self, x.transpose(dims), PermuteBackward0, back)
 
 
 def identity(self, name):
     """Return a tensor without dims, which has none to swap, as it is, with PyTorch's warning."""
-    warn_once(
-        f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these cases."
-    )
+    warn_once(message("T of a number", name))
     return self if name == "mT" else permute(self)
 
 
@@ -198,10 +191,7 @@ def matrix_transpose(self):
     ndim = self.array.ndim
     if ndim == 0:
         return identity(self, "mT")
-    if ndim < 2:
-        raise RuntimeError(
-            f"tensor.mT is only supported on matrices or batches of matrices. Got {ndim}-D tensor."
-        )
+    fail_if(ndim < 2, "mT of a vector", ndim)
     return transpose(self, -2, -1)
 
 
@@ -209,10 +199,8 @@ def matrix_transpose(self):
 def expand(self, *sizes):
     """Return the tensor with dims of length 1 repeated to the given size; -1 keeps a length."""
     x, size = own_memory(self), checked_size(sizes)
-    extra = len(size) - x.ndim
-    full = tuple(
-        x.shape[d - extra] if n == -1 and d >= extra >= 0 else n for d, n in enumerate(size)
-    )
+    before = (-1,) * (len(size) - x.ndim) + x.shape
+    full = tuple(m if n == -1 else n for n, m in zip(size, before))
     try:
         out = np.broadcast_to(x, full)
     except ValueError:
@@ -232,9 +220,7 @@ def diagonal(self, offset=0, dim1=0, dim2=1):
     """Return the diagonal of two dims, `offset` places to the right, as the last dim."""
     x = own_memory(self)
     dims = checked_dim(dim1, x.ndim), checked_dim(dim2, x.ndim)
-    if dims[0] == dims[1]:
-        words = f"diagonal dimensions cannot be identical {dim1}, {dim2}"
-        raise RuntimeError(words)
+    fail_if(dims[0] == dims[1], "diagonal of one dim", dim1, dim2)
     out = x.diagonal(offset, *dims)
     out.flags.writeable = x.flags.writeable  # NumPy's is not to be written, PyTorch's is
     return record_view(self, out, DiagonalBackward0, (x.shape, offset, dims))
@@ -262,9 +248,7 @@ def roll(self, shifts, dims=()):
     x = self.array
     dims = () if dims is None else dims
     shifts, dims = (n if isinstance(n, tuple | list) else (n,) for n in (shifts, dims))
-    if dims and len(shifts) != len(dims):
-        words = f"shifts and dimensions must align. shifts: {len(shifts)}, dims:{len(dims)}"
-        raise RuntimeError(words)
+    fail_if(dims and len(shifts) != len(dims), "roll of other dims", len(shifts), len(dims))
     dims = tuple(checked_dim(dim, x.ndim) for dim in dims) or None
     args = tuple(-n for n in shifts), dims
     return record(in_rows(np.roll(x, shifts, dims)), RollBackward0, (self.node,), (), args)
@@ -274,8 +258,7 @@ def roll(self, shifts, dims=()):
 def repeat(self, *repeats):
     """Return the tensor tiled: repeats[d] copies along dim d; more repeats than dims add dims."""
     x, repeats = self.array, checked_size(repeats)
-    if len(repeats) < x.ndim:
-        raise RuntimeError(message("repeat of fewer dims"))
+    fail_if(len(repeats) < x.ndim, "repeat of fewer dims")
     shape = (1,) * (len(repeats) - x.ndim) + x.shape
     tiles = tuple(n for pair in zip(repeats, shape, strict=True) for n in pair)
     args = tiles, tuple(range(0, len(tiles), 2))
@@ -287,8 +270,7 @@ def triangle(name, cut, side, shown):
     made = rule(f"{name.title()}Backward0", "", cut)
 
     def part(self, diagonal=0):
-        if self.array.ndim < 2:
-            raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
+        fail_if(self.array.ndim < 2, "{}: input tensor must have at least 2 dimensions", name)
         return record(in_rows(cut(self.array, diagonal)), made, (self.node,), (), (diagonal,))
 
     returns = f"the {side} triangle of a matrix, up to a diagonal, zeros beyond it"
