@@ -1,7 +1,7 @@
 """minigrad: PyTorch's autograd on NumPy, small enough to be read whole.
 
 `import minigrad as torch`, and what you write is what you would write with PyTorch. The names
-stand in pytorch/names.py. Only syntax that an old Python can read stands here.
+stand in pytorch/names.txt. Only syntax that an old Python can read stands here.
 """
 
 import sys
@@ -23,14 +23,7 @@ if NEEDED is None:
     from .pytorch.names import *
 
     __getattr__ = found_at_first_use(
-        "minigrad",
-        "torch",
-        {
-            "nn": "nn",
-            "optim": "optim",
-            "func": "pytorch.func",
-            "einsum": "pytorch.operations.einsum:einsum",
-        },
+        "minigrad", "torch", "nn optim func=pytorch.func einsum=pytorch.operations.einsum:einsum"
     )
 
 else:

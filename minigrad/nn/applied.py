@@ -1,6 +1,7 @@
 """Modules without parameters: a function and its settings, as rows of a table; losses too."""
 
 from ..engine.tensor import Tensor
+from ..pytorch.arguments import Signature
 from ..pytorch.inplace import change
 from ..pytorch.operations import conv
 from . import functional as F
@@ -14,19 +15,11 @@ class Applied(Module):
 
     def __init__(self, *args, **named):
         super().__init__()
-        most, count = len(self.settings) + 1, len(args) + 1
-        if count > most:
-            takes = f"takes from 1 to {most}" if most > 1 else "takes 1"
-            words = f"{takes} positional argument{'s' * (most > 1)} but {count} were given"
-            raise TypeError(f"{type(self).__name__}.__init__() {words}")
-        chosen = dict(zip(self.settings, args))
-        for name in named:
-            if name not in self.settings or name in chosen:
-                wrong = "multiple values for" if name in chosen else "an unexpected keyword"
-                raise TypeError(f"{type(self).__name__}.__init__() got {wrong} argument '{name}'")
-        for name, value in (self.settings | chosen | named).items():
+        chosen = self.signature.bind((self, *args), named, True)
+        for name, default in self.settings.items():
+            value = chosen.get(name, default)
             if value is None and name == "stride":
-                value = (chosen | named).get("kernel_size")
+                value = chosen.get("kernel_size")
             hold = self.register_buffer if name.endswith("weight") else self.__setattr__
             hold(name, value)
 
@@ -40,15 +33,19 @@ class Applied(Module):
         return type(self).function(*inputs, **named)
 
     def extra_repr(self):
-        hidden = [] if self.shown is None else self.shown
-        names = [n for n in self.settings if n not in hidden or getattr(self, n)]
-        return ", ".join(f"{n}={getattr(self, n)!r}" for n in names if self.shown is not None)
+        if self.shown is None:
+            return ""
+        names = [n for n in self.settings if n not in self.shown or getattr(self, n)]
+        return ", ".join(f"{n}={getattr(self, n)!r}" for n in names)
 
 
 def applied(name, function, says, shown=("inplace",), **settings):
     """Return the class of modules that apply a function; what prints is all, or nothing (None)."""
-    members = {"function": staticmethod(function), "settings": settings, "shown": shown}
-    return type(name, (Applied,), members | {"__doc__": says, "__module__": __name__})
+    takes = ", ".join(["object self", *(f"object {each}=" for each in settings)])
+    signature = Signature(f"{name}.__init__", f"({takes})", False)
+    members = dict(function=staticmethod(function), settings=settings, shown=shown)
+    members |= dict(signature=signature, __doc__=says, __module__=__name__)
+    return type(name, (Applied,), members)
 
 
 # fmt: off

@@ -11,6 +11,10 @@ class Row(Module):
 
     kind = "module"
 
+    def __init__(self, members=()):
+        super().__init__()
+        self.extend(members)
+
     def append(self, member):
         """Put a member at the end; return the row."""
         self.add_module(str(len(self)), member)
@@ -81,18 +85,13 @@ class ModuleList(Row):
     ['0.weight', '0.bias', '1.weight', '1.bias']
     """
 
-    def __init__(self, modules=()):
-        super().__init__()
-        self.extend(modules)
-
     def part_lines(self):
         """Return one line for each part, and one for neighbours that print alike."""
         lines, first = [], 0
         for text, run in groupby(map(repr, self)):
             count = len(list(run))
-            last = first + count - 1
-            alone = f"({first}): {text}"
-            lines.append(alone if count == 1 else f"({first}-{last}): {count} x {text}")
+            many = f"({first}-{first + count - 1}): {count} x {text}"
+            lines.append(many if count > 1 else f"({first}): {text}")
             first += count
         return lines
 
@@ -106,23 +105,17 @@ class ParameterList(Row):
 
     kind = "parameter"
 
-    def __init__(self, values=()):
-        super().__init__()
-        self.extend(values)
-
     def append(self, value):
         """Put a parameter at the end; a tensor becomes one."""
         value = value if isinstance(value, Parameter) else Parameter(value)
         self.register_parameter(str(len(self)), value)
         return self
 
-    def __repr__(self):
-        lines = [
+    def extra_repr(self):
+        return "\n".join(
             f"  ({name}): Parameter containing: [{p.dtype} of size {'x'.join(map(str, p.shape))}]"
             for name, p in self.held("parameter").items()
-        ]
-        below = "\n  ".join(["", *lines]) + "\n" if len(lines) > 1 else "".join(lines)
-        return f"ParameterList({below})"
+        )
 
 
 class ModuleDict(Module):
@@ -141,22 +134,13 @@ class ModuleDict(Module):
         for name, module in dict(modules).items():
             self[name] = module
 
-    def __getitem__(self, name):
-        return self.held("module")[name]
-
     def __setitem__(self, name, module):
         self.add_module(name, module)
 
-    def __len__(self):
-        return len(self.held("module"))
 
-    def __iter__(self):
-        return iter(self.held("module"))
+for each in "__len__ __iter__ __getitem__ keys values items".split():  # as a dictionary has them
 
+    def looked_up(self, *name, each=each):
+        return getattr(self.held("module"), each)(*name)
 
-for each in ("keys", "values", "items"):  # as a dictionary has them
-
-    def listed(self, each=each):
-        return getattr(self.held("module"), each)()
-
-    setattr(ModuleDict, each, listed)
+    setattr(ModuleDict, each, looked_up)

@@ -5,28 +5,9 @@ from functools import partial
 from ..engine import ops
 from ..pytorch import errors, examples, name_tables, random
 from ..pytorch.arguments import public, table
-from ..pytorch.operations import (
-    activations,
-    conv,
-    losses,
-    normalization,
-    picking,
-    pointwise,
-    products,
-)
+from ..pytorch.operations import activations
 
-FUNCTIONS = {
-    ops: "tanh",
-    activations: "elu gelu hardtanh leaky_relu logsigmoid relu6 silu softplus",
-    conv: "avg_pool2d conv2d max_pool2d pad",
-    losses: "binary_cross_entropy binary_cross_entropy_with_logits cross_entropy l1_loss mse_loss "
-    "nll_loss smooth_l1_loss",
-    normalization: "batch_norm layer_norm",
-    picking: "embedding one_hot",
-    pointwise: "sigmoid",
-    products: "linear",
-}
-for name, function in name_tables.named(FUNCTIONS):
+for name, function in name_tables.in_file("functional"):
     globals()[name] = public(name, function) if name in table() else function
 __getattr__ = name_tables.found_at_first_use(__name__, "torch.nn.functional")
 

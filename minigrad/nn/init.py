@@ -3,6 +3,7 @@
 import math
 
 from ..engine.grad_mode import no_grad
+from ..pytorch.messages import message
 from ..pytorch.name_tables import found_at_first_use
 
 __getattr__ = found_at_first_use(__name__, "torch.nn.init")
@@ -23,8 +24,7 @@ def calculate_gain(nonlinearity, param=None):
 def fans(tensor):
     """Return how many inputs each output has, and how many outputs each input."""
     if tensor.array.ndim < 2:
-        words = "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions"
-        raise ValueError(words)
+        raise ValueError(message("fans of a vector"))
     outputs, inputs, *field = tensor.array.shape
     return inputs * math.prod(field), outputs * math.prod(field)
 

@@ -3,7 +3,6 @@
 import math
 
 from ..pytorch.creation import ones, tensor, zeros
-from ..pytorch.device import check_device
 from ..pytorch.examples import example
 from ..pytorch.operations.conv import pair
 from ..pytorch.random import rand, randn
@@ -20,10 +19,8 @@ class Linear(linear.Linear):
     """
 
     def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
-        check_device(device)
         super().__init__(in_features, out_features, bias)
-        if dtype is not None:
-            self.to(dtype)
+        self.to(dtype, device)
         self.in_features, self.out_features = in_features, out_features
         if bias and in_features == 0:
             self.bias.detach().zero_()
@@ -62,16 +59,9 @@ class Conv2d(Module):
     """
 
     def __init__(
-        self,
-        in_channels,
-        out_channels,
-        kernel_size,
-        stride=1,
-        padding=0,
-        dilation=1,
-        groups=1,
-        bias=True,
-    ):
+        self, in_channels, out_channels, kernel_size,
+        stride=1, padding=0, dilation=1, groups=1, bias=True,
+    ):  # fmt: skip
         super().__init__()
         self.in_channels, self.out_channels, self.groups = in_channels, out_channels, groups
         self.kernel_size, self.stride = pair(kernel_size), pair(stride)
@@ -88,8 +78,7 @@ class Conv2d(Module):
 
     def extra_repr(self):
         said = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}"
-        said += f", stride={self.stride}"
-        usual = {"padding": (0, 0), "dilation": (1, 1), "groups": 1}
+        usual = {"stride": None, "padding": (0, 0), "dilation": (1, 1), "groups": 1}
         for name, value in usual.items():
             said += f", {name}={getattr(self, name)}" * (getattr(self, name) != value)
         return said + ", bias=False" * (self.bias is None)
@@ -99,14 +88,14 @@ class Conv2d(Module):
 class LayerNorm(Module):
     """Bring the last dims to mean 0 and variance 1, then multiply and add what is learnt."""
 
-    def __init__(self, normalized_shape, eps=1e-05, elementwise_affine=True, bias=True):
+    def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True):
         super().__init__()
         whole = isinstance(normalized_shape, int)
         self.normalized_shape = (normalized_shape,) if whole else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
-        learnt = elementwise_affine
-        self.weight = Parameter(ones(self.normalized_shape)) if learnt else None
-        self.bias = Parameter(zeros(self.normalized_shape)) if learnt and bias else None
+        bias = bias and elementwise_affine
+        self.weight = Parameter(ones(self.normalized_shape)) if elementwise_affine else None
+        self.bias = Parameter(zeros(self.normalized_shape)) if bias else None
 
     def forward(self, input):
         return layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
@@ -122,18 +111,15 @@ class LayerNorm(Module):
 class BatchNorm1d(Module):
     """Bring each feature to mean 0 and variance 1 over the batch; in `eval`, by running ones."""
 
-    def __init__(
-        self, num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True
-    ):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True):
         super().__init__()
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
         self.weight = Parameter(ones(num_features)) if affine else None
         self.bias = Parameter(zeros(num_features)) if affine else None
-        tracked = track_running_stats
-        self.register_buffer("running_mean", zeros(num_features) if tracked else None)
-        self.register_buffer("running_var", ones(num_features) if tracked else None)
-        self.register_buffer("num_batches_tracked", tensor(0) if tracked else None)
+        stats = dict(running_mean=zeros(num_features), running_var=ones(num_features))
+        for name, value in (stats | {"num_batches_tracked": tensor(0)}).items():
+            self.register_buffer(name, value if track_running_stats else None)
 
     def forward(self, input):
         if input.array.ndim not in self.ranks:

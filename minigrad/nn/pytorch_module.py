@@ -17,12 +17,8 @@ from ..pytorch.name_tables import say_what_is_lacking
 from . import module
 from .backward_hooks import Watch
 
-# What a member is, to PyTorch, and what may take its place.
-EXPECTED = {
-    "parameter": ("parameter", "torch.nn.Parameter"),
-    "module": ("child module", "torch.nn.Module"),
-    "buffer": ("buffer", "torch.Tensor"),
-}
+# What may take the place of a member, by its kind.
+WANTED = {"parameter": "torch.nn.Parameter", "module": "torch.nn.Module", "buffer": "torch.Tensor"}
 
 
 class _IncompatibleKeys(namedtuple("_IncompatibleKeys", "missing_keys unexpected_keys")):
@@ -82,14 +78,13 @@ class Module(module.Module):
     def __setattr__(self, name, value):
         """Note what is set, and refuse what cannot take the place of a parameter or module."""
         kinds, kind = vars(self).get("_kinds"), kind_of(value)
-        if kind is None:
-            if kinds and name in kinds:
-                check_replacement(kinds[name], name, value)
-        elif kinds is None:
-            what = {"parameter": "parameters", "module": "module"}[kind]
+        if kind is not None and kinds is None:
+            what = kind + "s" * (kind == "parameter")
             raise AttributeError(f"cannot assign {what} before Module.__init__() call")
-        else:
+        if kind is not None:
             kinds[name] = kind
+        elif kinds and name in kinds:
+            check_replacement(kinds[name], name, value)
         super().__setattr__(name, value)
 
     def __delattr__(self, name):
@@ -128,8 +123,7 @@ class Module(module.Module):
 
     def forward(self, *args):
         """Compute the module's output. Your class defines it."""
-        words = f'Module [{type(self).__name__}] is missing the required "forward" function'
-        raise NotImplementedError(words)
+        raise NotImplementedError(message("module without forward", type(self).__name__))
 
     def register_parameter(self, name, param):
         """Set a parameter by name; None keeps the place free."""
@@ -154,8 +148,7 @@ class Module(module.Module):
         if hasattr(self, name) and self._kinds.get(name) != kind:
             raise KeyError(f"attribute '{name}' already exists")
         if value is not None and not isinstance(value, wanted):
-            words = f"cannot assign '{type_of(value)}' object to {kind} '{name}' "
-            raise TypeError(f"{words}({spoken} or None required)")
+            raise TypeError(message("member of no such kind", type_of(value), kind, name, spoken))
         self._kinds[name] = kind
         vars(self)[name] = value
 
@@ -183,8 +176,7 @@ class Module(module.Module):
 
     def modules(self):
         """Yield this module and all below it, each once."""
-        for _, part in self.named_modules():
-            yield part
+        return (part for _, part in self.named_modules())
 
     def named_parameters(self, prefix="", recurse=True):
         """Yield (name, parameter) for all parameters of this module and those below, each once."""
@@ -192,22 +184,17 @@ class Module(module.Module):
 
     def parameters(self, recurse=True):
         """Yield all parameters of this module and those below, each once."""
-        for _, parameter in self.named_parameters("", recurse):
-            yield parameter
+        return (parameter for _, parameter in self.named_parameters("", recurse))
 
     def named_buffers(self, prefix="", recurse=True):
         """Yield (name, buffer) for all buffers of this module and those below, each once."""
-        found = [
-            (join(path, name), buffer)
-            for path, part in self.named_modules()
-            for name, buffer in part.held("buffer").items()
-        ]
+        values = self.named_values()
+        found = ((path, t) for part, name, path, t in values if part._kinds[name] == "buffer")
         return each_once(found, prefix, recurse)
 
     def buffers(self, recurse=True):
         """Yield all buffers of this module and those below."""
-        for _, buffer in self.named_buffers("", recurse):
-            yield buffer
+        return (buffer for _, buffer in self.named_buffers("", recurse))
 
     def zero_grad(self, set_to_none=True):
         """Take away the `.grad` of every parameter, or fill it with zeros."""
@@ -263,16 +250,16 @@ class Module(module.Module):
         missing = [name for name in own if name not in state_dict]
         unexpected = [name for name in state_dict if name not in own]
         problems = []
-        if strict and missing:
-            problems.append(f"Missing key(s) in state_dict: {quoted(missing)}. ")
-        if strict and unexpected:
-            problems.append(f"Unexpected key(s) in state_dict: {quoted(unexpected)}. ")
+        for what, names in (("Missing", missing), ("Unexpected", unexpected)):
+            if strict and names:
+                listed = ", ".join(f'"{name}"' for name in names)
+                problems.append(f"{what} key(s) in state_dict: {listed}. ")
         with no_grad():
             for name in [name for name in own if name in state_dict]:
                 problems += copied(own[name], state_dict[name], name)
         if problems:
-            start = f"Error(s) in loading state_dict for {type(self).__name__}:"
-            raise RuntimeError("\n\t".join([start, *problems]))
+            listed = "\n\t".join(problems)
+            raise RuntimeError(message("state that does not fit", type(self).__name__, listed))
         return _IncompatibleKeys(missing, unexpected)
 
     def cpu(self):
@@ -317,9 +304,10 @@ class Module(module.Module):
         return [f"({name}): {part!r}" for name, part in self.named_children()]
 
     def __repr__(self):
-        lines = "\n".join(self.part_lines()).split("\n")
-        below = "".join(f"  {line}\n" for line in lines if line)
-        return f"{type(self).__name__}({self.extra_repr() if not below else chr(10) + below})"
+        parts = self.part_lines()
+        lines = "\n".join([self.extra_repr(), *parts]).strip("\n").split("\n")
+        below = "\n  ".join(["", *lines]) + "\n" if parts or len(lines) > 1 else lines[0]
+        return f"{type(self).__name__}({below})"
 
 
 say_what_is_lacking(Module, "torch.nn.Module")
@@ -335,9 +323,8 @@ def kind_of(value):
 def check_replacement(kind, name, value):
     """Raise PyTorch's error if `value` cannot take the place of a parameter, module or buffer."""
     if value is not None and not (kind == "buffer" and isinstance(value, Tensor)):
-        what, wanted = EXPECTED[kind]
-        words = f"cannot assign '{type_of(value)}' as {what} '{name}' ({wanted} or None expected)"
-        raise TypeError(words)
+        what = "child module" if kind == "module" else kind
+        raise TypeError(message("member that is none", type_of(value), what, name, WANTED[kind]))
 
 
 def type_of(value):
@@ -365,7 +352,3 @@ def copied(own, given, name):
         return [message("state of another shape", name, given.shape, own.shape)]
     own.copy_(given)
     return []
-
-
-def quoted(names):
-    return ", ".join(f'"{name}"' for name in names)

@@ -15,9 +15,8 @@ class LRScheduler:
     def __init__(self, optimizer, **settings):
         vars(self).update(settings)
         self.optimizer, self.last_epoch, self.stepped = optimizer, 0, False
-        self.base_lrs = [
-            each.setdefault("initial_lr", each["lr"]) for each in optimizer.param_groups
-        ]
+        groups = optimizer.param_groups
+        self.base_lrs = [group.setdefault("initial_lr", group["lr"]) for group in groups]
         step = optimizer.step
 
         def noted(*args, **kwargs):

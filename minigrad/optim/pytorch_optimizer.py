@@ -27,16 +27,14 @@ class Optimizer(optimizer.Optimizer):
     def __init__(self, params, defaults, **options):
         for name in options:
             if name not in self.further:
-                kind = type(self).__name__
-                words = f"{kind}.__init__() got an unexpected keyword argument '{name}'"
-                raise TypeError(words)
+                raise TypeError(message("setting of no optimizer", type(self).__name__, name))
             if options[name] and name in ("amsgrad", "centered", "differentiable"):
                 raise NotImplementedError(f"minigrad's optimizers have no {name}: leave it away")
-        self.defaults = defaults = defaults | self.further | options
+        self.defaults, self.param_groups = defaults | self.further | options, []
         self.state = defaultdict(self.first_state)  # what the rule remembers of each parameter
-        self.param_groups = make_groups(params, defaults)
-        params = [param for group in self.param_groups for param in group["params"]]
-        optimizer.Optimizer.__init__(self, params)  # super() would be SGD's, which wants lr
+        optimizer.Optimizer.__init__(self, ())  # super() would be SGD's, which wants lr
+        for group in groups_of(params):
+            self.add_param_group(group)
 
     def zero_grad(self, set_to_none=True):
         """Take away the `.grad` of every parameter, or fill it with zeros."""
@@ -66,11 +64,12 @@ class Optimizer(optimizer.Optimizer):
 
     def add_param_group(self, param_group):
         """Let the optimizer change more parameters, with settings of their own."""
-        groups = make_groups([param_group], self.defaults)
-        if not set(self.params).isdisjoint(groups[0]["params"]):
+        group = param_group | self.defaults | param_group  # its own settings come first, and count
+        group["params"] = listed(group["params"])
+        if not set(self.params).isdisjoint(group["params"]):
             raise ValueError("some parameters appear in more than one parameter group")
-        self.param_groups += groups
-        self.params += groups[0]["params"]
+        self.param_groups.append(group)
+        self.params += group["params"]
 
     def state_dict(self):
         """Return what the rule remembers of each parameter, by number, and the groups' settings."""
@@ -122,24 +121,18 @@ def as_tensors(kept):
     }
 
 
-def make_groups(params, defaults):
-    """Return the groups of an optimizer: dictionaries with "params" and all settings."""
+def groups_of(params):
+    """Return what an optimizer is given as groups: dictionaries with "params" and settings."""
     if isinstance(params, Tensor):
         raise TypeError(message("parameters not in a list", spoken(params.array)))
     params = list(params)
     if not params:
         raise ValueError("optimizer got an empty parameter list")
-    groups = params if isinstance(params[0], dict) else [{"params": params}]
-    groups = [make_group(group, defaults) for group in groups]
-    held = [param for group in groups for param in set(group["params"])]
-    if len(set(held)) != len(held):
-        raise ValueError("some parameters appear in more than one parameter group")
-    return groups
+    return params if isinstance(params[0], dict) else [{"params": params}]
 
 
-def make_group(group, defaults):
-    """Return one group with the settings that it does not give itself."""
-    params = group["params"]
+def listed(params):
+    """Return the parameters of a group as a list; PyTorch's errors for what cannot be one."""
     params = [params] if isinstance(params, Tensor) else list(params)
     params = [p[1] if isinstance(p, tuple) and len(p) == 2 else p for p in params]  # with names
     for param in params:
@@ -149,8 +142,7 @@ def make_group(group, defaults):
             raise ValueError("can't optimize a non-leaf Tensor")
     if len(set(params)) != len(params):
         warnings.warn(message("parameter twice"), stacklevel=5)
-    group = group | {"params": params}
-    return group | {name: value for name, value in defaults.items() if name not in group}
+    return params
 
 
 def checked(**settings):
@@ -160,7 +152,7 @@ def checked(**settings):
             raise ValueError(f"Invalid beta parameter at index {index}: {beta}")
     for name, value in settings.items():
         value = getattr(value, "array", value)
-        if name != "betas" and value < 0.0:
+        if name not in ("betas", "dampening") and value < 0.0:
             words = {"lr": "learning rate", "eps": "epsilon value", "alpha": "alpha value"}
             raise ValueError(f"Invalid {words.get(name, name + ' value')}: {value}")
     return settings

@@ -23,13 +23,10 @@ class SGD(Optimizer, sgd.SGD):
     def __init__(
         self, params, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False, **options
     ):
-        checked(lr=lr, momentum=momentum, weight_decay=weight_decay)
+        settings = checked(lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
-        settings = dict(lr=lr, momentum=momentum, dampening=dampening)
-        super().__init__(
-            params, settings | dict(weight_decay=weight_decay, nesterov=nesterov), **options
-        )
+        super().__init__(params, settings | dict(nesterov=nesterov), **options)
 
     def adjusted(self, param, grad):
         grad = super().adjusted(param, grad)

@@ -19,7 +19,7 @@ from .messages import message
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
 ALIASES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
-IN_PYTHON = "norm split unique".split()
+IN_PYTHON = "norm split unique".split()  # and what has a dot in its name
 # Functions in which numbers may stand for the tensors, on either side.
 TAKE_NUMBERS = "add sub mul div divide multiply subtract true_divide floor_divide copy".split()
 TAKEN_AS_IT_IS = "Tensor Sized object".split()
@@ -109,8 +109,7 @@ class Signature:
             if strict:
                 raise TypeError(f"{place}{self.name}(){words}")
 
-        own = self.name in IN_PYTHON  # whose spelling alone counts
-
+        own = "." in self.name or self.name in IN_PYTHON  # whose spelling alone counts
         if strict and self.noargs and (args or named):
             given = f"no arguments ({len(args)} given)" if args else "no keyword arguments"
             raise TypeError(f"TensorBase.{self.name}() takes {given}")
@@ -118,11 +117,9 @@ class Signature:
             args = (args,)
         if len(args) > self.placed:
             least, most, count = self.least, self.placed, len(args)
-            takes, were = f"from {least} to {most} positional arguments", "were"
-            if least == most:
-                takes = f"{most} positional argument{'s' * (most != 1)}"
-                were = "was" if count == 1 else "were"
-            return refuse(f" takes {takes} but {count} {were} given")
+            takes = f"{most}" if least == most else f"from {least} to {most}"
+            s, were = "s" * (takes != "1"), "was" if least == most and count == 1 else "were"
+            return refuse(f" takes {takes} positional argument{s} but {count} {were} given")
         for place, p in enumerate(self.parameters):
             spellings = (p.name,) if own else (p.name, *ALIASES.get(p.name, ()))
             keys = [key for key in spellings if key in left]
@@ -130,9 +127,8 @@ class Signature:
                 if p.optional:
                     continue
                 lack = [f'"{q.name}"' for q in self.parameters[place:] if not q.optional]
-                s = "s" if len(lack) == 1 else ""
-                start = f" missing {len(lack)} required positional argument{s}: "
-                return refuse(start + ", ".join(lack))
+                s, listed = "s" * (len(lack) == 1), ", ".join(lack)
+                return refuse(f" missing {len(lack)} required positional argument{s}: {listed}")
             value = args[place] if place < len(args) else left.pop(keys[0])
             as_number = p.kind == "Tensor" and self.name.rstrip("_") in TAKE_NUMBERS
             if value is None and p.none:
@@ -152,23 +148,20 @@ class Signature:
         return found
 
 
-def unpacked(name, parameter, place, value):
+def unpacked(name, p, place, value):
     """Return NumPy's numbers and tensors that stand for numbers as Python's; check lists."""
-    if parameter.kind == "Tensor[]":
+    if p.kind == "Tensor[]":
         for index, each in enumerate(value):
             if not isinstance(each, Tensor):
-                words = f"expected Tensor as element {index} in argument {place}, but got "
-                raise TypeError(words + type_of(each))
-    elif isinstance(value, tuple | list) and parameter.kind.startswith("int["):
+                raise TypeError(message("element that is no tensor", index, place, type_of(each)))
+    elif isinstance(value, tuple | list) and p.kind.startswith("int["):
         for index, each in enumerate(value):
             if not hasattr(each, "__index__"):
-                raise TypeError(
-                    message("list of no ints", name, parameter.name, index + 1, type_of(each))
-                )
+                raise TypeError(message("list of no ints", name, p.name, index + 1, type_of(each)))
         exact = all(type(each) is int for each in value)
         return value if exact else tuple(int(each.__index__()) for each in value)
-    elif isinstance(value, np.generic | Tensor) and parameter.kind not in TAKEN_AS_IT_IS:
-        keeps = parameter.kind != "Number" or isinstance(value, Tensor)  # True stays a bool
+    elif isinstance(value, np.generic | Tensor) and p.kind not in TAKEN_AS_IT_IS:
+        keeps = p.kind != "Number" or isinstance(value, Tensor)  # True stays a bool
         return value.item() if keeps else plain_number(value)
     return value
 
@@ -257,8 +250,8 @@ def looked_up(name, function, method, args, named, fitting, key):
     if signature.hidden:
         warn_once(message("old overload", name, f"{name}{signature}", f"{name}{signatures[0]}"))
     check_device(values.pop("device", None))
-    values, out = {n: v for n, v in values.items() if n not in IGNORED}, values.get("out")
-    values.pop("out", None)
+    out = values.pop("out", None)
+    values = {n: v for n, v in values.items() if n not in IGNORED}
     code, operands = getattr(function, "of", function).__code__, list(args[:method])
     spread = bool(code.co_flags & 4)  # it takes *args
     known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
@@ -275,8 +268,7 @@ def looked_up(name, function, method, args, named, fitting, key):
             if place < code.co_argcount and not p.named_only:
                 values[known[place]] = value  # PyTorch has another name for it
             elif str(value) != p.default:
-                words = f"minigrad's {name}() has no argument '{p.name}': leave it away"
-                raise TypeError(words)
+                raise TypeError(message("argument of PyTorch's", name, p.name))
     if name in TAKE_NUMBERS and not isinstance(operands[0], Tensor):
         operands[0] = as_operand(operands[0], [*operands[1:], *values.values()][0])
     result = function(*operands, **values)
@@ -307,8 +299,7 @@ def written(name, result, out):
     check_cast(x, y)
     if x.shape != y.shape:
         if y.size:
-            warnings.warn(
-                message("out of another shape", list(y.shape), list(x.shape)), stacklevel=5
-            )
+            words = message("out of another shape", list(y.shape), list(x.shape))
+            warnings.warn(words, stacklevel=5)
         out.array = np.empty(x.shape, y.dtype)
     return copy_(out, result)

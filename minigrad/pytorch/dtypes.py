@@ -44,12 +44,9 @@ double, long, short = float64, int64, int16
 ALL = (float32, float64, int64, int32, int16, int8, uint8, boolean)
 OF_NUMPY = {each.numpy: each for each in ALL}
 
-FLOAT32 = float32.numpy
+FLOAT32, FLOAT64, INT64 = float32.numpy, float64.numpy, int64.numpy
+BOOL, BYTE = boolean.numpy, uint8.numpy
 SCALAR = np.float32  # NumPy's type of most results without dimensions
-FLOAT64 = float64.numpy
-INT64 = int64.numpy
-BOOL = boolean.numpy
-BYTE = uint8.numpy
 
 on_tensors = ContextVar("on_tensors", default=False)  # rules do, so NumPy's functions take tensors
 default = float32
@@ -80,8 +77,7 @@ def of_array(array):
     try:
         return OF_NUMPY[array.dtype]
     except KeyError:
-        known = ", ".join(each.name for each in ALL)
-        raise TypeError(message("array of another type", array.dtype, known)) from None
+        raise TypeError(message("array of another type", array.dtype)) from None
 
 
 def spoken(array):
@@ -156,9 +152,8 @@ def converted(number, kind):
         most = limits.max.item() if kind.kind == "f" else limits.max
         least = int(limits.min) if kind.kind == "i" else -most
         if not least <= number <= most and (kind.kind != "f" or math.isfinite(number)):
-            name = OF_NUMPY[kind].cpp
-            if name not in ("float", "double", "int"):  # this message has the others by width
-                name = f"{kind.name}_t"
+            name = OF_NUMPY[kind].cpp  # PyTorch has these as they are, the others by their width
+            name = name if name in ("float", "double", "int") else f"{kind.name}_t"
             raise RuntimeError(message("number too large", name))
     return np.array(number).astype(kind)[()]
 
@@ -215,11 +210,9 @@ def result_type(*operands):
         else:
             rank, kind = 2, number_dtype(value)
         ranks[rank] = promote(ranks[rank], kind) if ranks[rank] else kind
-    result = None
-    for kind in filter(None, ranks):
-        if result is None:
-            result = kind
-        elif result == BOOL or result.kind != "f" == kind.kind:
+    result, *lower = filter(None, ranks)
+    for kind in lower:
+        if result == BOOL or result.kind != "f" == kind.kind:
             result = promote(result, kind)
     return result
 

@@ -169,7 +169,7 @@ def matmul_error(x, y, of_two_types=None):
         return RuntimeError(message("dot of two lengths", *a, *b, *a, *b))
     if y.ndim == 1:
         if a[1] == b[0]:
-            return RuntimeError(message("product of a vector of another dtype", right, left, right))
+            return RuntimeError(message("vector of another dtype", right, left, right))
         return RuntimeError(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})")
     if x.ndim == 2 and a[1] != b[0]:
         return RuntimeError(message("product of other shapes", *a, *b))
@@ -193,15 +193,13 @@ def expand_error(x, size):
     extra = len(size) - x.ndim
     kind = "CPUBoolType" if x.dtype == BOOL else f"torch.{spoken(x)}Tensor"
     if extra < 0:
-        facts = kind, x.shape, size, len(size), x.ndim
-        return RuntimeError(message("expand to fewer dims", *facts))
+        return RuntimeError(message("expand to fewer dims", kind, x.shape, size, len(size), x.ndim))
     for d in reversed(range(len(size))):
         if d < extra and size[d] < 0:
             return RuntimeError(message("expand before the first dim", size[d], d))
         old = x.shape[d - extra] if d >= extra else 1
         if old not in (1, size[d]):
-            facts = size[d], old, d, size, x.shape
-            return RuntimeError(message("expand to another size", *facts))
+            return RuntimeError(message("expand to another size", size[d], old, d, size, x.shape))
 
 
 def check_changed(hook, changed, grad):

@@ -20,9 +20,6 @@ Node.after = None  # hooks that run after the rule
 Node.accumulated = None  # hooks of a leaf whose `.grad` has just grown
 
 
-ARRAYS = np.ndarray, np.generic
-
-
 class Hooks(dict):
     """The hooks of a node: true even while there are none, for the sake of those beside them."""
 
@@ -39,7 +36,7 @@ def hooks_of(node):
 @stand_in(hooks.as_tensor)
 def as_tensor(grad):
     """Return an array as a tensor; all else, such as gradients of several results, as it is."""
-    return Tensor(grad) if isinstance(grad, ARRAYS) else grad
+    return Tensor(grad) if isinstance(grad, np.ndarray | np.generic) else grad
 
 
 @stand_in(hooks.run_hooks)
@@ -116,11 +113,9 @@ def register_post_accumulate_grad_hook(self, hook):
 
 
 def at_each(node, grad):
-    """Return the gradients at a node, one for each result of its operation, and whether tracked."""
-    if not isinstance(grad, Parts):
-        return (grad,), isinstance(grad, Tensor)
-    grads = tuple(map(grad.grads.get, range(node.count)))
-    return grads, any(isinstance(each, Tensor) for each in grads)
+    """Return what came to a node, one for each result, as a hook sees it, and whether tracked."""
+    grads = list(map(grad.grads.get, range(node.count))) if isinstance(grad, Parts) else [grad]
+    return shown(grads), any(isinstance(each, Tensor) for each in grads)
 
 
 def summed(part, following):
@@ -137,19 +132,17 @@ def shown(parts):
     return tuple(p if p is None or isinstance(p, Tensor) else Tensor(p) for p in parts)
 
 
-def handed_on(grads, tracked):
-    """Return what hooks left as the walk takes it: arrays, but tensors where it is tracked."""
+def run(hooks, grads, tracked, *others):
+    """Show gradients to hooks; return what they left: arrays, but tensors where it is tracked."""
+    with running_backward(tracked):
+        for hook in list(hooks.values()):
+            grads = replaced(hook, hook(grads, *others), grads)
     return [each if tracked or each is None else each.array for each in grads]
 
 
 def run_before(node, grad):
     """Show the gradients at a node to the hooks that run before its rule; return what they left."""
-    grads, tracked = at_each(node, grad)
-    grads = shown(grads)
-    with running_backward(tracked):
-        for hook in list(node.before.values()):
-            grads = replaced(hook, hook(grads), grads)
-    grads = handed_on(grads, tracked)
+    grads = run(node.before, *at_each(node, grad))
     if not isinstance(grad, Parts):
         return grads[0]
     left = Parts()
@@ -160,11 +153,7 @@ def run_before(node, grad):
 def run_after(node, grad, parts):
     """Show what a node got and returned to the hooks that run after its rule; return the rest."""
     grads, tracked = at_each(node, grad)
-    parts, grads = shown(map(summed, parts, node.next)), shown(grads)
-    with running_backward(tracked):
-        for hook in list(node.after.values()):
-            parts = replaced(hook, hook(parts, grads), parts)
-    return handed_on(parts, tracked)
+    return run(node.after, shown(map(summed, parts, node.next)), tracked, grads)
 
 
 def register_node_hook(self, hook):

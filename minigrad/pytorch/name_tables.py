@@ -5,32 +5,52 @@ import sys
 
 from .missing import in_torch, missing
 
+FILE = __file__.replace("name_tables.py", "names.txt")
+
+
+def in_file(kind):
+    """Yield each name of a kind in names.txt, and what it stands for.
+
+    A row there is the kind, a file below `minigrad` (or of Python's), and names that stand in it.
+    """
+    with open(FILE, encoding="utf-8") as file:
+        rows = [row.split(maxsplit=2) for row in file]
+    places = {place: names for its, place, names in rows if its == kind}
+    return named({importlib.import_module(p, "minigrad"): names for p, names in places.items()})
+
 
 def named(table):
-    """Yield each name of a table, and what it stands for."""
+    """Yield each name of a table, and what it stands for; `name=other` is called `other` there."""
     for place, names in table.items():
-        for name in names.split():
-            name, _, other = name.partition("=")
-            yield name, getattr(place, other or name)
+        for name, other in split(names):
+            yield name, getattr(place, other)
 
 
-def found_at_first_use(module, place, table=()):
+def split(names):
+    """Yield each name, and what it is there: itself, but in `name=other` the other."""
+    for each in names.split():
+        name, _, other = each.partition("=")
+        yield name, other or name
+
+
+def found_at_first_use(module, place, table=""):
     """Return a `__getattr__` for a module that finds some of its names in files not yet imported.
 
     It saves a quarter of `import minigrad`. `place` is where PyTorch has such names. The table
     gives for each name the module below `minigrad`, or that and the name in it:
-    "pytorch.function:Function". Of other names of PyTorch's it says that minigrad has none.
+    "nn Function=pytorch.function:Function". Of others of PyTorch's it says that minigrad has none.
 
-    >>> found_at_first_use("minigrad", "torch", {"nn": "nn"})("nn").Linear
+    >>> found_at_first_use("minigrad", "torch", "nn optim")("nn").Linear
     <class 'minigrad.nn.layers.Linear'>
     """
+    files = dict(split(table))
 
     def find(name):
-        if name not in table:
-            here = [*vars(sys.modules[module]), *table]
+        if name not in files:
+            here = [*vars(sys.modules[module]), *files]
             otherwise = f"module {module!r} has no attribute {name!r}"
             raise missing(place, name, here, otherwise)
-        file, _, member = table[name].partition(":")
+        file, _, member = files[name].partition(":")
         found = importlib.import_module("minigrad." + file)
         found = getattr(found, member) if member else found
         setattr(sys.modules[module], name, found)

@@ -97,15 +97,13 @@ MODES = {
 
 def forbidden(view, what):
     """Return PyTorch's words for a view that must not be written; `what` was done, or is being."""
-    edge = edge_of(view.node)
+    edge, start, now = edge_of(view.node), "A view", ""
     if edge:
         maker, number = edge
         start = f"Output {number} of {maker.name().partition('Backward')[0]} is a view"
-    made, now = MODES.get(view.origin, ("no_grad mode", ""))
-    if view.origin in MODES or not edge:
-        start = f"{start} of a view which" if edge else "A view"
-        start = f"{start} was created in {made}"
-        now = now or " with grad mode enabled"
+    if not edge or view.origin in MODES:
+        mode, now = MODES.get(view.origin, MODES["no_grad"])
+        start += f"{' of a view which' * bool(edge)} was created in {mode}"
     return f"{start} and {what} modified inplace{now}. {message(f'view of {view.origin}')}"
 
 

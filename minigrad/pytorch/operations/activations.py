@@ -45,6 +45,10 @@ def gelu_slope(x, approximate):
     return normal_cdf(x) + x * (np.exp(x * x * -0.5) * (1 / math.sqrt(2 * math.pi)))
 
 
+def log_of_logistic(x):
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+
+
 def silu_slope(x):
     s = logistic(x)
     return s * (1 + x * (1 - s))
@@ -88,8 +92,7 @@ hardtanh = activation("HardtanhBackward0", "input cut to the range from min_val 
 logsigmoid = activation("LogSigmoidBackward0",
     "log(sigmoid(input)), exact where sigmoid itself would be rounded to 0",
     "[0.0, -100.0]", "[  -0.6931, -100.0000]",
-    lambda x: np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x))),
-    "self", lambda grad, x: grad * logistic(-x),
+    log_of_logistic, "self", lambda grad, x: grad * logistic(-x),
     floats, "log_sigmoid_cpu")
 # fmt: on
 

@@ -9,10 +9,10 @@ from ...engine.ops import div, mul, neg, sub
 from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
-from ..errors import broadcast_shape, check_cast
+from ..errors import broadcast_shape, check_cast, check_floats
 from ..examples import example
 from ..messages import message
-from .activations import floats, log_softmax
+from .activations import floats, log_of_logistic, log_softmax
 from .formulas import rule
 from .pointwise import abs, logistic
 from .scatter import placed
@@ -61,10 +61,6 @@ BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsB
 # fmt: on
 
 
-def log_of_logistic(x):
-    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
-
-
 def smooth_l1_slope(d, beta):
     return np.where(np.abs(d) < beta, d / beta, np.sign(d))
 
@@ -108,8 +104,7 @@ def mse_loss(input, target, reduction="mean"):
     input, target = same_size(input, target)
     x, y = input.array, target.array
     kind = x.dtype if x.dtype is y.dtype else result_type(x, y)
-    if kind.kind != "f":
-        raise NotImplementedError(f"\"mse_cpu\" not implemented for '{spoken(x)}'")
+    check_floats(kind, "mse_cpu")
     if x.dtype is BOOL:
         input, x = Tensor(x.astype(kind)), x.astype(kind)
     if y.dtype is BOOL:
@@ -138,8 +133,7 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
     input, target = same_size(input, target)
     x, y = input.array, target.array
     kind = result_type(x, y)
-    if kind.kind != "f":
-        raise NotImplementedError(f"\"smooth_l1_cpu\" not implemented for '{spoken(x)}'")
+    check_floats(kind, "smooth_l1_cpu")
     d = np.abs(x - y).astype(kind, copy=False)
     loss = np.where(d < beta, d * d * (0.5 / beta), d - 0.5 * beta)
     return recorded(loss[()], SmoothL1LossBackward0, input, target, (beta,), reduction)
@@ -164,13 +158,12 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
     """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too."""
     x, t = floats(input, "log_sigmoid_cpu"), target.array
     if x.shape != t.shape:
-        words = f"Target size ({target.shape}) must be the same as input size ({input.shape})"
-        raise ValueError(words)
+        raise ValueError(message("target of another size", target.shape, input.shape))
     check_cast(x, t)
     gain = None if pos_weight is None else pos_weight.array
     log_weight = 1 if gain is None else 1 + (gain - 1) * t
-    softplus = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
-    loss = ((1 - t) * x + log_weight * softplus).astype(result_type(x, t), copy=False)
+    loss = (1 - t) * x - log_weight * log_of_logistic(x)
+    loss = loss.astype(result_type(x, t), copy=False)
     made = BinaryCrossEntropyWithLogitsBackward0
     return recorded(loss, made, input, target, (gain,), reduction, weight)
 
@@ -244,11 +237,9 @@ def check_classes(x, t):
     if x.ndim > 3 and t.ndim != x.ndim - 1:
         raise RuntimeError(message("targets of other dims", x.ndim - 1, t.ndim))
     if x.ndim == 3 and t.shape != wanted:
-        words = f"Expected target size {list(wanted)}, got {list(t.shape)}"
-        raise RuntimeError(words)
+        raise RuntimeError(f"Expected target size {list(wanted)}, got {list(t.shape)}")
     if x.ndim > 3 and t.shape != wanted:
-        words = f"size mismatch (got input: {list(x.shape)} , target: {list(t.shape)}"
-        raise RuntimeError(words)
+        raise RuntimeError(message("targets of another size", list(x.shape), list(t.shape)))
     if x.ndim == 1 and t.size != 1:
         raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
 
@@ -274,24 +265,25 @@ def cross_entropy(
     if target.array.dtype.kind != "f":
         raise RuntimeError(message("target not of floats", spoken(target.array)))
     check_reduction(reduction)
-    loss = mul(log_softmax(input, dim), target)
-    if weight is not None:
-        shape = [1] * input.array.ndim
-        shape[dim] = -1
-        loss = mul(loss, Tensor(weight.array.reshape(shape)))
+    loss = by_class(mul(log_softmax(input, dim), target), weight)
     if reduction != "mean":
         return neg(sum(loss, dim if reduction == "none" else None))
     return div(neg(sum(loss)), max(1, input.array.size // input.array.shape[dim]))
 
 
+def by_class(losses, weight):
+    """Return losses times the weights of the classes, which are the first dim but for a batch's."""
+    if weight is None:
+        return losses
+    return mul(losses, Tensor(weight.array.reshape(-1, *[1] * (losses.array.ndim - 2))))
+
+
 def smooth(log_p, target, dim, weight, ignore_index, reduction):
     """Return what is lost if all classes are right alike, as `cross_entropy` reduces it."""
     t, classes, kind = target.array, log_p.array.shape[dim], log_p.array.dtype
-    t, weights = weighted(t, classes, kind, weight, ignore_index)
-    counted = Tensor((target.array != ignore_index).astype(kind))
-    if weight is not None:
-        log_p = log_p * Tensor(weight.array.reshape(-1, *[1] * (log_p.array.ndim - 1 - dim)))
-    losses = neg(sum(log_p, dim)) * counted / classes
+    _, weights = weighted(t, classes, kind, weight, ignore_index)
+    counted = Tensor((t != ignore_index).astype(kind))
+    losses = neg(sum(by_class(log_p, weight), dim)) * counted / classes
     if reduction == "none":
         return losses
     total = sum(losses)
