@@ -25,12 +25,13 @@ class Applied(Module):
 
     def forward(self, *inputs):
         """Return what the function makes of the inputs."""
+        function = self.function
         named = {name: getattr(self, name) for name in self.settings if name != "inplace"}
-        if type(self).function is F.dropout:
+        if function is F.dropout:
             named["training"] = self.training
         if self.inplace:
-            return change(inputs[0], type(self).function, **named)
-        return type(self).function(*inputs, **named)
+            return change(inputs[0], function, **named)
+        return function(*inputs, **named)
 
     def extra_repr(self):
         if self.shown is None:

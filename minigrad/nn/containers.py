@@ -69,7 +69,7 @@ class Sequential(Row):
 
     def forward(self, input):
         """Return what the last module makes of it all."""
-        for module in self:
+        for module in self.held("module").values():
             input = module(input)
         return input
 

@@ -76,7 +76,7 @@ def reduced(loss, reduction):
     if reduction == "none":
         return loss
     total = np.add.reduce(loss, None)
-    return total / loss.dtype.type(loss.size) if reduction == "mean" else total
+    return total / loss.size if reduction == "mean" else total
 
 
 def recorded(loss, rule, input, target, args, reduction, weight=None):

@@ -38,7 +38,7 @@ def mean(self, dim=None, keepdim=False, *, dtype=None):
     if x.dtype.kind != "f":
         raise RuntimeError(message("mean of integers", spoken(x)))
     if dim is None:
-        return record(np.add.reduce(x, None) / x.dtype.type(x.size), MeanBackward0, (self.node,))
+        return record(np.add.reduce(x, None) / x.size, MeanBackward0, (self.node,))
     dims = checked_dims(dim, x.ndim)
     count = math.prod(x.shape[d] for d in dims)
     out = in_rows(np.add.reduce(x, dims, keepdims=keepdim) / x.dtype.type(count))
