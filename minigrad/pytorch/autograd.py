@@ -14,11 +14,12 @@ from .examples import example
 from .grad_mode import running_backward
 from .hooks import as_tensor, run_hooks, run_on_tensor
 from .leaves import kept
+from .memory import owner
 from .messages import message
 from .operations.joining import stack
 from .outputs import Output
 from .seams import around, stand_in
-from .views import Nowhere
+from .views import Nowhere, become_view
 from .visits import run_backward, use_up, visit_and_free
 
 
@@ -207,6 +208,7 @@ def grad(
         alone = len(outputs) == 1
         found = caught(inputs, pending, retain_graph, create_graph, alone)
     grads = results(found, inputs, allow_unused or materialize_grads, materialize_grads)
+    grads = tuple(expanded(each, None if create_graph else "no_grad") for each in grads)
     for tensor, each in zip(inputs, grads):
         if create_graph and found.get(tensor.node) is None and each is not None:
             each.requires_grad = True  # zeros in place of None
@@ -274,13 +276,24 @@ def results(found, inputs, allow_unused, zeros):
         if grad is None and zeros:
             grad = np.zeros_like(tensor.array)[()]
         if grad is not None and not isinstance(grad, Tensor):
-            grad = Tensor(kept(grad, tensor.array))
+            stays = not grad.flags.writeable and grad.dtype == tensor.array.dtype
+            grad = Tensor(grad if stays else kept(grad, tensor.array))
         elif grad is not None:
             grad = grad.to(tensor.dtype)
-            if isinstance(grad.array, np.ndarray) and not grad.array.flags.writeable:
-                grad.array = grad.array.copy()  # NumPy's broadcasting made it
         grads.append(grad)
     return tuple(grads)
+
+
+def expanded(grad, origin):
+    """Return a gradient that NumPy's broadcasting made as PyTorch has it: a view of few entries."""
+    if grad is None or not isinstance(grad.array, np.ndarray) or grad.array.flags.writeable:
+        return grad
+    if grad.node is not None:
+        return Tensor(grad.array.copy(), grad.node)
+    array = grad.array.view()
+    array.flags.writeable = True
+    become_view(grad := Tensor(array), Tensor(owner(array)), origin)
+    return grad
 
 
 def for_batches(outputs, inputs, grad_outputs, retain_graph, call):

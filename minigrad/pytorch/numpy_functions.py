@@ -50,7 +50,7 @@ def broadcast_to(x, shape):
 
 FUNCTIONS = {
     np.sum: lambda x, axis: reductions.sum(x, axis),
-    np.copy: pointwise.clone,
+    np.copy: lambda x: x,  # a leaf makes its own
     np.where: lambda mask, x, y: comparing.where(as_tensor(mask), x, y),
     np.expand_dims: expand_dims,
     np.broadcast_to: broadcast_to,

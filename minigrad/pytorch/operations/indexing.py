@@ -122,7 +122,8 @@ def cut(value):
 
 
 def fitted(value, place):
-    return expand(view(value, *cut(value).array.shape), *place.array.shape)
+    value, shape = view(value, *cut(value).array.shape), place.array.shape
+    return value if value.array.shape == shape else expand(value, *shape)
 
 
 def viewed(self, index):

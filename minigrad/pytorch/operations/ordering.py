@@ -176,7 +176,8 @@ def median(self, dim=None, keepdim=False):
     if dim is not None:
         return picked_along(self, dim, keepdim, middle, MedianBackward1, MedianPair)
     x = self.array
-    y = np.take(np.sort(x, None), (x.size - 1) // 2) if x.size else x.dtype.type(np.nan)
+    none = np.nan if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+    y = np.take(np.sort(x, None), (x.size - 1) // 2) if x.size else x.dtype.type(none)
     y = x.dtype.type(np.nan) if x.dtype.kind == "f" and np.isnan(x).any() else y
     return record(y, MedianBackward0, (self.node,), (x, y))
 
