@@ -177,6 +177,11 @@ def check_divisor(x, y):
         raise RuntimeError("ZeroDivisionError")
 
 
+def inverse(x):
+    """Return 1 / x, but 0 where x is 0."""
+    return np.where(x == 0, 0, np.reciprocal(x))
+
+
 def between(x, end, weight):
     """Return x + weight * (end - x), of floats of one type."""
     for name, y in (("end", end), ("weight", weight)):
@@ -211,8 +216,8 @@ fmod = several("FmodBackward{}", "what is left after division; it has the sign o
 atan2 = several("Atan2Backward0", "the angle of the point (other, self), in radians",
     "torch.tensor([1.0, 0.0]), torch.ones(2)", "[0.7854, 0.0000]",
     lambda x, y: np.arctan2(x, y, dtype=result_type(x, y, 1.0)), "self other",
-    lambda grad, x, y: grad * y / (x * x + y * y),
-    lambda grad, x, y: grad * -x / (x * x + y * y))
+    lambda grad, x, y: grad * (y * inverse(x * x + y * y)),
+    lambda grad, x, y: grad * (-x * inverse(x * x + y * y)))
 lerp = several("LerpBackward{}", "self + weight * (end - self): a point on the way to end",
     "torch.zeros(2), torch.ones(2), 0.25", "[0.2500, 0.2500]",
     between, "self end weight",

@@ -143,7 +143,7 @@ def viewed(self, index):
         elif item is None or isinstance(item, bool):
             out = unsqueeze(out, dim)
             if item is not None:
-                arrays[dim] = np.array([item])
+                arrays[dim] = np.arange(item)  # the one, or none
             dim += 1
         elif isinstance(item, int):  # then this dim is gone: the next item is for the one after it
             length = out.array.shape[dim]

@@ -27,7 +27,8 @@ def return_type(name):
 
 def to_all(grad, x, y):
     """Give the entries that equal the result even shares of the gradient."""
-    return grad * np.nan_to_num(evenly(x, y))  # 0 to all, where none is the result any more
+    share = np.nan_to_num(evenly(x, y))  # 0 to all, where none is the result any more
+    return np.where(share > 0, grad * share, 0)
 
 
 def to_one(grad, indices, shape, dim, keepdim):

@@ -119,7 +119,7 @@ def bmm(self, mat2):
             message("bmm of other sizes", x.shape[0], x.shape[2], y.shape[0], y.shape[1])
         )
     if x.dtype != y.dtype:
-        raise matmul_error(x, y)
+        raise matmul_error(x, y, "expected scalar type {} but found {}")
     if x.dtype is BOOL:
         raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
     saved = x if mat2.node else None, y if self.node else None
