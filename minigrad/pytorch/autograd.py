@@ -208,7 +208,6 @@ def grad(
         alone = len(outputs) == 1
         found = caught(inputs, pending, retain_graph, create_graph, alone)
     grads = results(found, inputs, allow_unused or materialize_grads, materialize_grads)
-    grads = tuple(expanded(each, None if create_graph else "no_grad") for each in grads)
     for tensor, each in zip(inputs, grads):
         if create_graph and found.get(tensor.node) is None and each is not None:
             each.requires_grad = True  # zeros in place of None
@@ -275,19 +274,16 @@ def results(found, inputs, allow_unused, zeros):
             raise RuntimeError(message("input not used", index))
         if grad is None and zeros:
             grad = np.zeros_like(tensor.array)[()]
-        if grad is not None and not isinstance(grad, Tensor):
-            stays = not grad.flags.writeable and grad.dtype == tensor.array.dtype
-            grad = Tensor(grad if stays else kept(grad, tensor.array))
-        elif grad is not None:
-            grad = grad.to(tensor.dtype)
-        grads.append(grad)
+        grads.append(None if grad is None else given(grad, tensor))
     return tuple(grads)
 
 
-def expanded(grad, origin):
-    """Return a gradient that NumPy's broadcasting made as PyTorch has it: a view of few entries."""
-    if grad is None or not isinstance(grad.array, np.ndarray) or grad.array.flags.writeable:
-        return grad
+def given(grad, tensor):
+    """Return the gradient of a tensor as users get it: what was broadcast is an expanded view."""
+    origin = None if isinstance(grad, Tensor) else "no_grad"
+    grad = as_tensor(grad).to(tensor.dtype)
+    if not isinstance(grad.array, np.ndarray) or grad.array.flags.writeable:
+        return Tensor(kept(grad.array, tensor.array)) if origin else grad
     if grad.node is not None:
         return Tensor(grad.array.copy(), grad.node)
     array = grad.array.view()

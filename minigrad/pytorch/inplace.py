@@ -36,9 +36,7 @@ def change(self, operation, *args, **kwargs):
     if words := refusal(self, tracked):
         raise RuntimeError(words)
     folded = operation is copied and args[0] is self or check_overlap(x, others, operation)
-    old = Tensor(x, before(self))
-    if inference.get():
-        mark(old, self.inference)
+    mark(old := Tensor(x, before(self)), self.inference)
     packing = hooks.set(())  # what is saved will be final, and packed, after the write
     try:
         out = operation(old, *args, **kwargs)

@@ -8,17 +8,8 @@ from ...engine import ops
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import (
-    BOOL,
-    computed,
-    number_dtype,
-    on_tensors,
-    plain_number,
-    promoted,
-    result_type,
-    spoken_in_cpp,
-)
-from ..errors import check_floats, check_no_bool, combined, refused
+from ..dtypes import BOOL, computed, number_dtype, on_tensors, plain_number, promoted, result_type
+from ..errors import check_lerp, check_no_bool, combined, refused
 from ..examples import documented, example
 from ..messages import message
 from ..seams import stand_in
@@ -182,21 +173,10 @@ def inverse(x):
     return np.where(x == 0, 0, np.reciprocal(x))
 
 
-def between(x, end, weight):
-    """Return x + weight * (end - x), of floats of one type."""
-    for name, y in (("end", end), ("weight", weight)):
-        if getattr(y, "dtype", x.dtype) != x.dtype:
-            kinds = spoken_in_cpp(x), name, spoken_in_cpp(y)
-            raise RuntimeError("expected dtype {} for `{}` but got dtype {}".format(*kinds))
-    check_floats(x.dtype, "lerp_kernel_" + ("tensor" if hasattr(weight, "dtype") else "scalar"))
-    return x + weight * (end - x)
-
-
-def plus_quotient(b, x, y, value):
-    """Return b + value * x / y; not of integers, as PyTorch once cut these quotients."""
+def check_quotient(x, y):
+    """Raise PyTorch's error for `addcdiv` by a quotient of integers, which once was cut to one."""
     if "f" not in (x.dtype.kind, y.dtype.kind):
         raise RuntimeError(message("addcdiv of integers"))
-    return b + value * (x / y)
 
 
 # fmt: off
@@ -220,7 +200,7 @@ atan2 = several("Atan2Backward0", "the angle of the point (other, self), in radi
     lambda grad, x, y: grad * (-x * inverse(x * x + y * y)))
 lerp = several("LerpBackward{}", "self + weight * (end - self): a point on the way to end",
     "torch.zeros(2), torch.ones(2), 0.25", "[0.2500, 0.2500]",
-    between, "self end weight",
+    lambda x, y, w: (check_lerp(x, y, w), x + w * (y - x))[1], "self end weight",
     lambda grad, x, y, w: grad * (1 - w),
     lambda grad, x, y, w: grad * w,
     lambda grad, x, y, w: grad * (y - x), inputs="self end weight")
@@ -232,7 +212,7 @@ addcmul = several("AddcmulBackward0", "self + value * tensor1 * tensor2",
     lambda grad, x, y, value: grad * (x * value), inputs="self tensor1 tensor2", value=1)
 addcdiv = several("AddcdivBackward0", "self + value * tensor1 / tensor2",
     "torch.ones(1), torch.ones(1), torch.full((1,), 2.0), value=3", "[2.5000]",
-    plus_quotient, "tensor1 tensor2",
+    lambda b, x, y, value: (check_quotient(x, y), b + value * (x / y))[1], "tensor1 tensor2",
     lambda grad, x, y, value: grad,
     lambda grad, x, y, value: grad * (value / y),
     lambda grad, x, y, value: -grad * (value * x / (y * y)), inputs="self tensor1 tensor2",

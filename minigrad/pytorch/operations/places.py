@@ -85,8 +85,7 @@ def nonzero(self, *, as_tuple=False):
 @example("torch.unique(torch.tensor([3, 1, 3]))", "tensor([1, 3])")
 def unique(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
     """Return the different entries (or slices along a dim), and if asked where and how often."""
-    made = Unique2Backward0 if dim is None else UniqueDimBackward0
     found = np.unique(self.array, False, return_inverse, return_counts, axis=dim)
     first, *others = found if isinstance(found, tuple) else (found,)
-    first = record(first, made, (self.node,))
+    first = record(first, Unique2Backward0 if dim is None else UniqueDimBackward0, (self.node,))
     return (first, *map(Tensor, others)) if others else first

@@ -17,16 +17,7 @@ from ..messages import message
 from ..seams import stand_in
 from .binary import operand
 from .formulas import rule
-from .shapes import (
-    SqueezeBackward4,
-    TBackward0,
-    UnsafeViewBackward0,
-    contiguous,
-    expand,
-    reshape,
-    t,
-    unsqueeze,
-)
+from .shapes import SqueezeBackward4, TBackward0, UnsafeViewBackward0, expand, reshape, t, unsqueeze
 
 
 class MvBackward0(Node):
@@ -142,7 +133,7 @@ def by_batches(self, other):
         out = reshape(self, math.prod(x.shape[:-1]), x.shape[-1]) @ other
         return reshaped(out, x.shape[:-1] + y.shape[1:], UnsafeViewBackward0)
     if x.ndim <= 2 and self.node:  # so that its gradient is one product, not one for each batch
-        return other.mT @ self if x.ndim == 1 else contiguous((other.mT @ t(self)).mT)
+        return other.mT @ self if x.ndim == 1 else (other.mT @ t(self)).mT.contiguous()
     batch = broadcast_shape(x.shape[:-2], y.shape[:-2])
     count = math.prod(batch)
     rows = (1, *x.shape)[-2:]

@@ -47,8 +47,7 @@ def mean(self, dim=None, keepdim=False, *, dtype=None):
 
 @stand_in(MeanBackward0.backward)
 def in_shares(self, grad):
-    shape = self.next[0].shape
-    return (np.broadcast_to(grad, shape) / math.prod(shape),)
+    return (np.broadcast_to(grad, self.next[0].shape) / math.prod(self.next[0].shape),)
 
 
 def question(compute, sentence, shown):
