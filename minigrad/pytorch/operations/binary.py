@@ -56,7 +56,8 @@ def pow(self, exponent):
     if isinstance(exponent, int | float):
         if isinstance(exponent, int) and exponent < 0 and x.dtype.kind != "f":
             raise RuntimeError("Integers to negative integer powers are not allowed.")
-        y = promoted(computed(operator.pow, x, exponent), x, exponent)
+        compute = {-0.5: lambda x, _: 1 / np.sqrt(x)}.get(exponent, operator.pow)  # of -0.0: -inf
+        y = promoted(computed(compute, x, exponent), x, exponent)
         return record(y, ops.PowBackward0, (self.node,), (x,), (exponent,))
     if isinstance(exponent, np.ndarray) and not on_tensors.get():
         return np.power(self, exponent)
