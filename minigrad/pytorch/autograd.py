@@ -14,11 +14,12 @@ from .examples import example
 from .grad_mode import running_backward
 from .hooks import as_tensor, run_hooks, run_on_tensor
 from .leaves import kept
+from .memory import owner
 from .messages import message
 from .operations.joining import stack
 from .outputs import Output
 from .seams import around, stand_in
-from .views import Nowhere
+from .views import Nowhere, become_view
 from .visits import run_backward, use_up, visit_and_free
 
 by_number = attrgetter("number")
@@ -279,15 +280,24 @@ def results(found, inputs, allow_unused, zeros):
             raise RuntimeError(message("input not used", index))
         if grad is None and zeros:
             grad = np.zeros_like(tensor.array)[()]
-        if grad is not None and not isinstance(grad, Tensor):
-            grad = Tensor(kept(grad, tensor.array))
-        elif grad is not None:
-            if grad.array.dtype is not tensor.array.dtype:
-                grad = grad.to(tensor.dtype)
-            if isinstance(grad.array, np.ndarray) and not grad.array.flags.writeable:
-                grad.array = grad.array.copy()  # NumPy's broadcasting made it
-        grads.append(grad)
+        grads.append(None if grad is None else given(grad, tensor))
     return tuple(grads)
+
+
+def given(grad, tensor):
+    """Return the gradient of a tensor as users get it: what was broadcast is an expanded view."""
+    origin = None if isinstance(grad, Tensor) else "no_grad"
+    grad = as_tensor(grad)
+    if grad.array.dtype is not tensor.array.dtype:
+        grad = grad.to(tensor.dtype)
+    if not isinstance(grad.array, np.ndarray) or grad.array.flags.writeable:
+        return Tensor(kept(grad.array, tensor.array)) if origin else grad
+    if grad.node is not None:
+        return Tensor(grad.array.copy(), grad.node)
+    array = grad.array.view()
+    array.flags.writeable = True
+    become_view(grad := Tensor(array), Tensor(owner(array)), origin)
+    return grad
 
 
 def for_batches(outputs, inputs, grad_outputs, retain_graph, call):

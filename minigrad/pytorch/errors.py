@@ -20,6 +20,14 @@ def check_floats(kind, kernel):
         raise NotImplementedError(message("not for the type", kernel, OF_NUMPY[kind].spoken))
 
 
+def check_lerp(x, end, weight):
+    """Raise PyTorch's error unless the operands of `lerp` are floats of one dtype."""
+    for name, y in (("end", end), ("weight", weight)):
+        if getattr(y, "dtype", x.dtype) != x.dtype:
+            raise RuntimeError(message("lerp of two", spoken_in_cpp(x), name, spoken_in_cpp(y)))
+    check_floats(x.dtype, "lerp_kernel_" + ("tensor" if hasattr(weight, "dtype") else "scalar"))
+
+
 def refused(sign, x, y):
     """Return PyTorch's error for two operands that NumPy will not combine with `sign`."""
     if not all(isinstance(value, NUMBERS) for value in (x, y)):

@@ -59,7 +59,7 @@ def run_on_tensor(node, grad):
                 seen = changed
     if tracked:
         return seen
-    return seen.array if node.next else seen.array.copy()
+    return seen.array.copy() if seen.array.flags.writeable and not node.next else seen.array
 
 
 @stand_in(hooks.keep)

@@ -22,7 +22,7 @@ from .memory import CopyBackwards, own_memory, owner, stamp
 from .messages import message
 from .operations.formulas import rule
 from .saving import hooks
-from .views import forbidden, sharing, written
+from .views import forbidden, mark, sharing, written
 
 
 def change(self, operation, *args, **kwargs):
@@ -36,9 +36,10 @@ def change(self, operation, *args, **kwargs):
     if words := refusal(self, tracked):
         raise RuntimeError(words)
     folded = operation is copied and args[0] is self or check_overlap(x, others, operation)
+    mark(old := Tensor(x, before(self)), self.inference)
     packing = hooks.set(())  # what is saved will be final, and packed, after the write
     try:
-        out = operation(Tensor(x, before(self)), *args, **kwargs)
+        out = operation(old, *args, **kwargs)
     finally:
         hooks.reset(packing)
     if out.array.shape != x.shape:

@@ -168,10 +168,12 @@ def source_of(node, name, value, noted):
     source = node.next[node.inputs.index(name)] if name in node.inputs else None
     if name == "result":
         maker, number = node.edge[0].name(), node.edge[1]
-    elif source is None or not source.next and not maker:
+    elif source is None or not source.next:
         return ""
     elif owner(value).shape != value.shape or owner(value).strides != value.strides:
         maker = "AsStrided"
+    elif not maker:  # it was written through a tensor that is not tracked
+        maker, number = source.edge[0].name(), source.edge[1]
     maker = re.sub(r"Backward(0$|(?=[1-9]*$))", "", maker or "")
     return f", which is output {number} of {maker}," if maker else ""
 

@@ -9,7 +9,7 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, computed, number_dtype, on_tensors, plain_number, promoted, result_type
-from ..errors import check_no_bool, combined, refused
+from ..errors import check_lerp, check_no_bool, combined, refused
 from ..examples import documented, example
 from ..messages import fail_if, message
 from ..seams import stand_in
@@ -55,7 +55,8 @@ def pow(self, exponent):
     if isinstance(exponent, int | float):
         if isinstance(exponent, int) and exponent < 0 and x.dtype.kind != "f":
             raise RuntimeError("Integers to negative integer powers are not allowed.")
-        y = promoted(computed(operator.pow, x, exponent), x, exponent)
+        compute = {-0.5: lambda x, _: 1 / np.sqrt(x)}.get(exponent, operator.pow)  # of -0.0: -inf
+        y = promoted(computed(compute, x, exponent), x, exponent)
         return record(y, ops.PowBackward0, (self.node,), (x,), (exponent,))
     if isinstance(exponent, np.ndarray) and not on_tensors.get():
         return np.power(self, exponent)
@@ -163,6 +164,17 @@ def check_divisor(x, y):
     fail_if(whole and not np.all(y), "ZeroDivisionError")
 
 
+def inverse(x):
+    """Return 1 / x, but 0 where x is 0."""
+    return np.where(x == 0, 0, np.reciprocal(x))
+
+
+def check_quotient(x, y):
+    """Raise PyTorch's error for `addcdiv` by a quotient of integers, which once was cut to one."""
+    if "f" not in (x.dtype.kind, y.dtype.kind):
+        raise RuntimeError(message("addcdiv of integers"))
+
+
 # fmt: off
 maximum = several("MaximumBackward0", "the larger of self and other; nan if either is nan",
     "torch.tensor([1.0, 5.0]), torch.tensor([3.0, 2.0])", "[3., 5.]",
@@ -180,23 +192,23 @@ fmod = several("FmodBackward{}", "what is left after division; it has the sign o
 atan2 = several("Atan2Backward0", "the angle of the point (other, self), in radians",
     "torch.tensor([1.0, 0.0]), torch.ones(2)", "[0.7854, 0.0000]",
     lambda x, y: np.arctan2(x, y, dtype=result_type(x, y, 1.0)), "self other",
-    lambda grad, x, y: grad * y / (x * x + y * y),
-    lambda grad, x, y: grad * -x / (x * x + y * y))
+    lambda grad, x, y: grad * (y * inverse(x * x + y * y)),
+    lambda grad, x, y: grad * (-x * inverse(x * x + y * y)))
 lerp = several("LerpBackward{}", "self + weight * (end - self): a point on the way to end",
     "torch.zeros(2), torch.ones(2), 0.25", "[0.2500, 0.2500]",
-    lambda x, y, w: x + w * (y - x), "self end weight",
+    lambda x, y, w: (check_lerp(x, y, w), x + w * (y - x))[1], "self end weight",
     lambda grad, x, y, w: grad * (1 - w),
     lambda grad, x, y, w: grad * w,
     lambda grad, x, y, w: grad * (y - x), inputs="self end weight")
 addcmul = several("AddcmulBackward0", "self + value * tensor1 * tensor2",
     "torch.ones(1), torch.ones(1), torch.full((1,), 2.0), value=3", "[7.]",
-    lambda b, x, y, value: b + value * (x * y), "tensor1 tensor2",
+    lambda b, x, y, value: b + result_type(b, x, y).type(value) * (x * y), "tensor1 tensor2",
     lambda grad, x, y, value: grad,
     lambda grad, x, y, value: grad * (y * value),
     lambda grad, x, y, value: grad * (x * value), inputs="self tensor1 tensor2", value=1)
 addcdiv = several("AddcdivBackward0", "self + value * tensor1 / tensor2",
     "torch.ones(1), torch.ones(1), torch.full((1,), 2.0), value=3", "[2.5000]",
-    lambda b, x, y, value: b + value * (x / y), "tensor1 tensor2",
+    lambda b, x, y, value: (check_quotient(x, y), b + value * (x / y))[1], "tensor1 tensor2",
     lambda grad, x, y, value: grad,
     lambda grad, x, y, value: grad * (value / y),
     lambda grad, x, y, value: -grad * (value * x / (y * y)), inputs="self tensor1 tensor2",

@@ -8,7 +8,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import spoken, spoken_in_cpp
+from ..dtypes import INT64, spoken, spoken_in_cpp
+from ..errors import check_floats
 from ..examples import example
 from ..messages import fail_if, message
 from .formulas import rule
@@ -162,8 +163,10 @@ def avg_pool2d(input, kernel_size, stride=None, padding=0):
     """Return the mean of each window of images, zeros around them counted too."""
     if input.array.ndim == 3:
         return avg_pool2d(input.unsqueeze(0), kernel_size, stride, padding).squeeze(0)
+    if input.array.dtype != INT64:
+        check_floats(input.array.dtype, "avg_pool2d")
     columns, shape, how = pooled(input, kernel_size, stride, padding, 1, 0)
-    out = columns.mean(2).reshape(shape)
+    out = columns.mean(2).astype(columns.dtype, copy=False).reshape(shape)
     return record(out, AvgPool2DBackward0, (input.node,), (), (input.array.shape, how))
 
 

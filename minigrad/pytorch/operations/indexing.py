@@ -75,7 +75,7 @@ def setitem(self, index, value):
     elif value.array.shape == place.array.shape:
         copy_(place, value)
     elif value.array.ndim:
-        copy_(place, expand(view(value, *cut(value).array.shape), *place.array.shape))
+        copy_(place, fitted(value, place))
     else:
         fill_(place, value)
 
@@ -113,6 +113,11 @@ def cut(value):
     return view(value, *shape[first:]) if first else value
 
 
+def fitted(value, place):
+    value, shape = view(value, *cut(value).array.shape), place.array.shape
+    return value if value.array.shape == shape else expand(value, *shape)
+
+
 def viewed(self, index):
     """Return a view of what numbers, slices and None pick, and the index arrays that are left.
 
@@ -130,7 +135,7 @@ def viewed(self, index):
         elif item is None or isinstance(item, bool):
             out = unsqueeze(out, dim)
             if item is not None:
-                arrays[dim] = np.array([item])
+                arrays[dim] = np.arange(item)  # the one, or none
             dim += 1
         elif isinstance(item, int):  # then this dim is gone: the next item is for the one after it
             length = out.array.shape[dim]

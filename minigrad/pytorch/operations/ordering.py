@@ -28,7 +28,8 @@ def return_type(name):
 
 def to_all(grad, x, y):
     """Give the entries that equal the result even shares of the gradient."""
-    return grad * np.nan_to_num(evenly(x, y))  # 0 to all, where none is the result any more
+    share = np.nan_to_num(evenly(x, y))  # 0 to all, where none is the result any more
+    return np.where(share > 0, grad * share, 0)
 
 
 def to_one(grad, indices, shape, dim, keepdim):
@@ -174,7 +175,8 @@ def median(self, dim=None, keepdim=False):
     if dim is not None:
         return picked_along(self, dim, keepdim, middle, MedianBackward1, MedianPair)
     x = self.array
-    y = np.take(np.sort(x, None), (x.size - 1) // 2) if x.size else x.dtype.type(np.nan)
+    none = np.nan if x.dtype.kind == "f" else np.iinfo(x.dtype).min
+    y = np.take(np.sort(x, None), (x.size - 1) // 2) if x.size else x.dtype.type(none)
     y = x.dtype.type(np.nan) if x.dtype.kind == "f" and np.isnan(x).any() else y
     return record(y, MedianBackward0, (self.node,), (x, y))
 

@@ -17,7 +17,13 @@ from .shapes import expand
 DiagEmbedBackward0 = rule("DiagEmbedBackward0", "", lambda grad, *key: grad[key])
 MaskedSelectBackward0 = rule("MaskedSelectBackward0", "mask", lambda grad, mask:
     placed(grad, mask.shape, (mask,)))
+Unique2Backward0 = rule("Unique2Backward0", "", lambda grad: refuse("_unique2"))
+UniqueDimBackward0 = rule("UniqueDimBackward0", "", lambda grad: refuse("unique_dim"))
 # fmt: on
+
+
+def refuse(name):
+    raise NotImplementedError(f"the derivative for '{name}' is not implemented.")
 
 
 @example("torch.diag(torch.tensor([1, 2])).tolist()", "[[1, 0], [0, 2]]")
@@ -75,4 +81,6 @@ def nonzero(self, *, as_tuple=False):
 def unique(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
     """Return the different entries (or slices along a dim), and if asked where and how often."""
     found = np.unique(self.array, False, return_inverse, return_counts, axis=dim)
-    return tuple(map(Tensor, found)) if isinstance(found, tuple) else Tensor(found)
+    first, *others = found if isinstance(found, tuple) else (found,)
+    first = record(first, Unique2Backward0 if dim is None else UniqueDimBackward0, (self.node,))
+    return (first, *map(Tensor, others)) if others else first

@@ -12,11 +12,11 @@ from ...engine.tensor import Tensor
 from ..dtypes import BOOL, FLOAT32, on_tensors
 from ..errors import addmm_error, broadcast_shape, matmul_error, not_tensor
 from ..examples import example
+from ..memory import note_write
 from ..messages import message
 from ..seams import stand_in
 from .binary import operand
 from .formulas import rule
-from .pointwise import clone
 from .shapes import SqueezeBackward4, TBackward0, UnsafeViewBackward0, expand, reshape, t, unsqueeze
 
 ONES = np.ones(1024, FLOAT32)
@@ -117,7 +117,7 @@ def bmm(self, mat2):
             message("bmm of other sizes", x.shape[0], x.shape[2], y.shape[0], y.shape[1])
         )
     if x.dtype != y.dtype:
-        raise matmul_error(x, y)
+        raise matmul_error(x, y, "expected scalar type {} but found {}")
     if x.dtype is BOOL:
         raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
     saved = x if mat2.node else None, y if self.node else None
@@ -133,19 +133,20 @@ def by_batches(self, other):
         )
     if (x.ndim, y.ndim) == (1, 2):
         out = unsqueeze(self, 0) @ other
-        return reshaped(out, out.array.shape[1:], SqueezeBackward4)
+        out = reshaped(out, out.array.shape[1:], SqueezeBackward4)
+        note_write(out.array)  # PyTorch does it in place
+        return out
     if y.ndim <= 2:
         out = reshape(self, math.prod(x.shape[:-1]), x.shape[-1]) @ other
         return reshaped(out, x.shape[:-1] + y.shape[1:], UnsafeViewBackward0)
-    if x.ndim == 1:
-        return other.mT @ self
-    if x.ndim == 2 and self.node:  # so that its gradient is one product, not one for each batch
-        return clone((other.mT @ t(self)).mT)
+    if x.ndim <= 2 and self.node:  # so that its gradient is one product, not one for each batch
+        return other.mT @ self if x.ndim == 1 else (other.mT @ t(self)).mT.contiguous()
     batch = broadcast_shape(x.shape[:-2], y.shape[:-2])
     count = math.prod(batch)
-    left = reshape(expand(self, *batch, *x.shape[-2:]), count, *x.shape[-2:])
+    rows = (1, *x.shape)[-2:]
+    left = reshape(expand(self, *batch, *rows), count, *rows)
     right = reshape(expand(other, *batch, *y.shape[-2:]), count, *y.shape[-2:])
-    return reshaped(bmm(left, right), batch + (x.shape[-2], y.shape[-1]), UnsafeViewBackward0)
+    return reshaped(bmm(left, right), batch + x.shape[-2:-1] + y.shape[-1:], UnsafeViewBackward0)
 
 
 def reshaped(self, shape, made):

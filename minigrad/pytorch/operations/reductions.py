@@ -64,9 +64,9 @@ any = question(np.any, "any entry is", "True")
 
 # fmt: off
 MeanBackward1 = rule("MeanBackward1", "", lambda grad, dims, keepdim, count, shape:
-    np.broadcast_to(opened(grad / count, dims, keepdim), shape))
+    np.broadcast_to(opened(grad, dims, keepdim), shape) / count)
 ProdBackward0 = rule("ProdBackward0", "self result",
-    lambda grad, x, y: prod_slope(grad, x.reshape(-1), y, 0).reshape(x.shape))
+    lambda grad, x, y: prod_slope(grad, x.reshape(-1), y, 0 if x.ndim else ()).reshape(x.shape))
 ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
     prod_slope(opened(grad, dim, keepdim), x, opened(y, dim, keepdim), dim))
 VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free:
@@ -151,7 +151,7 @@ def spread(name, self, dim, unbiased, keepdim, correction):
     dims = checked_dims(() if dim is None else dim, x.ndim)
     count = math.prod(x.shape[d] for d in dims)
     free = count - (int(unbiased) if correction is None else correction)
-    if free <= 0:
+    if free <= 0 or not x.size:
         free = 0
         warnings.warn(message("no degrees of freedom", name), stacklevel=3)
     d = distances(x, dims, count)

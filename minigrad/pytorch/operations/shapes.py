@@ -4,7 +4,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from ..dtypes import dtype
+from ..dtypes import dtype, on_tensors
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred, warn_once
 from ..examples import documented, example
 from ..memory import in_rows, order_of, own_memory
@@ -33,10 +33,10 @@ SqueezeBackward4 = rule("SqueezeBackward4", "", reshaped)  # inside vector @ mat
 AliasBackward0 = rule("AliasBackward0", "", lambda grad: grad)
 ExpandBackward0 = rule("ExpandBackward0", "", lambda grad: grad)  # the engine sums it down
 TransposeBackward0 = rule("TransposeBackward0", "", swapped)
-TBackward0 = rule("TBackward0", "", lambda grad: grad.swapaxes(0, 1) if grad.ndim == 2 else grad)
+TBackward0 = rule("TBackward0", "", lambda grad: grad.T if grad.ndim == 2 else grad)
 PermuteBackward0 = rule("PermuteBackward0", "", lambda grad, *dims: np.transpose(grad, dims))
 DiagonalBackward0 = rule("DiagonalBackward0", "", lambda grad, *args: on_diagonal(grad, *args))
-FlipBackward0 = rule("FlipBackward0", "", lambda grad, *dims: np.flip(grad, dims))
+FlipBackward0 = rule("FlipBackward0", "", lambda grad, *dims: +np.flip(grad, dims))  # no view
 RollBackward0 = rule("RollBackward0", "", lambda grad, shifts, dims: np.roll(grad, shifts, dims))
 RepeatBackward0 = rule(
     "RepeatBackward0", "", lambda grad, tiles, evens: np.add.reduce(grad.reshape(tiles), evens)
@@ -182,6 +182,8 @@ def reversed_dims(self):
         return identity(self, "T")
     if self.array.ndim != 2:
         warn_once(message("T of no matrix"), 3)
+    elif on_tensors.get():  # in PyTorch's rules stands t()
+        return t(self)
     return permute(self, *reversed(range(self.array.ndim)))
 
 
