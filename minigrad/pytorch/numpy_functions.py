@@ -150,7 +150,9 @@ def mean_backward(self, grad):
     count = math.prod(shape)
     if isinstance(grad, Tensor):
         return (broadcast_to(grad, shape) / count,)
-    return (np.full(shape, grad / count) if shape else grad / count,)
+    share = stretched(grad / count, shape)
+    share.flags.writeable = True  # so that whoever gets it has a copy: PyTorch's is no view
+    return (share,)
 
 
 @stand_in(ops.ReluBackward0.backward)
