@@ -8,7 +8,7 @@ import numpy as np
 from ..engine.tensor import Tensor
 from ..pytorch.dtypes import spoken
 from ..pytorch.memory import own_memory, stamp
-from ..pytorch.messages import message
+from ..pytorch.messages import fail_if, message
 from . import optimizer
 
 
@@ -66,8 +66,8 @@ class Optimizer(optimizer.Optimizer):
         """Let the optimizer change more parameters, with settings of their own."""
         group = param_group | self.defaults | param_group  # its own settings come first, and count
         group["params"] = listed(group["params"])
-        if not set(self.params).isdisjoint(group["params"]):
-            raise ValueError("some parameters appear in more than one parameter group")
+        twice = not set(self.params).isdisjoint(group["params"])
+        fail_if(twice, "some parameters appear in more than one parameter group", kind=ValueError)
         self.param_groups.append(group)
         self.params += group["params"]
 
@@ -83,11 +83,10 @@ class Optimizer(optimizer.Optimizer):
     def load_state_dict(self, state_dict):
         """Take over what `state_dict` returned, for the same parameters in the same order."""
         groups = state_dict["param_groups"]
-        if len(groups) != len(self.param_groups):
-            raise ValueError("loaded state dict has a different number of parameter groups")
+        fail_if(len(groups) != len(self.param_groups), "state of other groups", kind=ValueError)
         for own, group in zip(self.param_groups, groups):
-            if len(own["params"]) != len(group["params"]):
-                raise ValueError(message("group of another size"))
+            wrong = len(own["params"]) != len(group["params"])
+            fail_if(wrong, "group of another size", kind=ValueError)
             own.update(group, params=own["params"])
         self.state.clear()
         for place, kept in state_dict["state"].items():
@@ -126,8 +125,7 @@ def groups_of(params):
     if isinstance(params, Tensor):
         raise TypeError(message("parameters not in a list", spoken(params.array)))
     params = list(params)
-    if not params:
-        raise ValueError("optimizer got an empty parameter list")
+    fail_if(not params, "optimizer got an empty parameter list", kind=ValueError)
     return params if isinstance(params[0], dict) else [{"params": params}]
 
 
@@ -138,8 +136,7 @@ def listed(params):
     for param in params:
         if not isinstance(param, Tensor):
             raise TypeError(message("parameter that is no tensor", type(param).__name__))
-        if not param.is_leaf:
-            raise ValueError("can't optimize a non-leaf Tensor")
+        fail_if(not param.is_leaf, "can't optimize a non-leaf Tensor", kind=ValueError)
     if len(set(params)) != len(params):
         warnings.warn(message("parameter twice"), stacklevel=5)
     return params
@@ -148,8 +145,8 @@ def listed(params):
 def checked(**settings):
     """Return settings; PyTorch's error for one below 0, or for a beta that is not in [0, 1)."""
     for index, beta in enumerate(settings.get("betas", ())):
-        if not 0 <= beta < 1:
-            raise ValueError(f"Invalid beta parameter at index {index}: {beta}")
+        wrong = not 0 <= beta < 1
+        fail_if(wrong, "Invalid beta parameter at index {}: {}", index, beta, kind=ValueError)
     for name, value in settings.items():
         value = getattr(value, "array", value)
         if name not in ("betas", "dampening") and value < 0.0:

@@ -12,7 +12,7 @@ from .errors import check_changed, misfit, type_of
 from .examples import example
 from .grad_mode import inference, running_backward
 from .memory import CopyBackwards, note_write, stamp
-from .messages import message
+from .messages import fail_if, message
 from .seams import around, stand_in
 from .size import Size
 from .views import Nowhere, inherit
@@ -41,9 +41,8 @@ def accumulate(self, grad):
                 if changed is None:
                     continue
                 check_changed(hook, changed, leaf)
-                if changed is not leaf:
-                    words = "Tensor post accumulate grad hooks should return None."
-                    raise RuntimeError(words)
+                wrong = changed is not leaf
+                fail_if(wrong, "Tensor post accumulate grad hooks should return None.")
     return ()
 
 
@@ -123,54 +122,34 @@ def set_grad(self, value):
     if value is None:
         self._grad = None
         return
-    if not hasattr(value, "grad_fn"):
-        raise TypeError(
-            "assigned grad expected to be a Tensor or None but got grad of type " + type_of(value)
-        )
-    if value is self:
-        raise RuntimeError("can't assign Variable as its own grad")
-    if value.array.dtype != self.array.dtype:
-        raise RuntimeError(
-            message("grad of another dtype", spoken_in_cpp(value.array), spoken(self.array))
-        )
-    if value.array.shape != self.array.shape:
-        raise RuntimeError(
-            message("grad of another shape", list(value.array.shape), list(self.array.shape))
-        )
+    fail_if(not hasattr(value, "grad_fn"), "grad of no tensor", type_of(value), kind=TypeError)
+    fail_if(value is self, "can't assign Variable as its own grad")
+    x, y = value.array, self.array
+    fail_if(x.dtype != y.dtype, "grad of another dtype", spoken_in_cpp(x), spoken(y))
+    fail_if(x.shape != y.shape, "grad of another shape", x.shape, y.shape)
     self._grad = value
 
 
 def check_new_flag(tensor, flag):
     """Raise PyTorch's error if `tensor.requires_grad = flag` cannot be."""
-    if not isinstance(flag, bool):
-        raise RuntimeError("requires_grad must be a bool")
-    if not tensor.is_leaf:
-        advice = (
-            " If you want to use a computed variable in a subgraph that doesn't require "
-            "differentiation use var_no_grad = var.detach()."
-        )
-        raise RuntimeError(
-            "you can only change requires_grad flags of leaf variables." + advice * (not flag)
-        )
-    if flag and tensor.array.dtype.kind != "f":
-        raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+    fail_if(not isinstance(flag, bool), "requires_grad must be a bool")
+    computed = not tensor.is_leaf
+    fail_if(computed and not flag, "flag of a result off")
+    fail_if(computed, "flag of a result")
+    fail_if(flag and tensor.array.dtype.kind != "f", "flag of integers")
     check_not_inferred(tensor, flag)
 
 
 def check_not_inferred(tensor, flag):
-    if flag and tensor.inference and not inference.get():
-        raise RuntimeError(message("flag of an inference tensor"))
+    wrong = flag and tensor.inference and not inference.get()
+    fail_if(wrong, "flag of an inference tensor")
 
 
 def check_new_flag_(tensor, flag):
     """Raise PyTorch's error if `tensor.requires_grad_(flag)` cannot be; its words differ."""
-    if not isinstance(flag, bool):
-        raise TypeError(
-            "requires_grad_(): argument 'requires_grad' (position 1) must be bool, not "
-            + type(flag).__name__
-        )
-    if flag and tensor.array.dtype.kind != "f":
-        raise RuntimeError("only Tensors of floating point dtype can require gradients")
+    fail_if(not isinstance(flag, bool), "flag that is none", type(flag).__name__, kind=TypeError)
+    wrong = flag and tensor.array.dtype.kind != "f"
+    fail_if(wrong, "only Tensors of floating point dtype can require gradients")
     if not flag and not tensor.is_leaf:
         check_new_flag(tensor, flag)
 

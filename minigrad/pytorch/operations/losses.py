@@ -11,7 +11,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
 from ..errors import broadcast_shape, check_cast, check_floats
 from ..examples import example
-from ..messages import message
+from ..messages import fail_if, message
 from .activations import floats, log_of_logistic, log_softmax
 from .formulas import rule
 from .pointwise import abs, logistic
@@ -126,8 +126,7 @@ def l1_loss(input, target, reduction="mean"):
 @example(F + "smooth_l1_loss(torch.tensor([0.5, 5.0]), torch.zeros(2))", "tensor(2.3125)")
 def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
     """Return d**2 / (2 * beta) where d = abs(input - target) < beta, else d - beta / 2."""
-    if beta < 0:
-        raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
+    fail_if(beta < 0, "smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
         return l1_loss(input, target, reduction)
     input, target = same_size(input, target)
@@ -143,12 +142,10 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
 def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     """Return -log of the probability given to the target: input if it is 1, 1 - input if 0."""
     p, t = input.array, target.array
-    if p.shape != t.shape:
-        raise ValueError(message("loss of other sizes", target.shape, input.shape))
-    if p.dtype != t.dtype:
-        raise RuntimeError(f"Found dtype {spoken(t)} but expected {spoken(p)}")
-    if not np.all((p >= 0) & (p <= 1)):
-        raise RuntimeError("all elements of input should be between 0 and 1")
+    wrong = p.shape != t.shape
+    fail_if(wrong, "loss of other sizes", target.shape, input.shape, kind=ValueError)
+    fail_if(p.dtype != t.dtype, "Found dtype {} but expected {}", spoken(t), spoken(p))
+    fail_if(not np.all((p >= 0) & (p <= 1)), "all elements of input should be between 0 and 1")
     loss = (t - 1) * log(1 - p) - t * log(p)
     return recorded(loss, BinaryCrossEntropyBackward0, input, target, (), reduction, weight)
 
@@ -157,8 +154,8 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
 def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
     """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too."""
     x, t = floats(input, "log_sigmoid_cpu"), target.array
-    if x.shape != t.shape:
-        raise ValueError(message("target of another size", target.shape, input.shape))
+    wrong = x.shape != t.shape
+    fail_if(wrong, "target of another size", target.shape, input.shape, kind=ValueError)
     check_cast(x, t)
     gain = None if pos_weight is None else pos_weight.array
     log_weight = 1 if gain is None else 1 + (gain - 1) * t

@@ -13,7 +13,7 @@ from ..dtypes import BOOL, FLOAT32, on_tensors
 from ..errors import addmm_error, broadcast_shape, matmul_error, not_tensor
 from ..examples import example
 from ..memory import note_write
-from ..messages import message
+from ..messages import fail_if
 from ..seams import stand_in
 from .binary import operand
 from .formulas import rule
@@ -94,14 +94,12 @@ def dot(self, tensor):
 def outer(self, vec2):
     """Return the products of each entry of one vector with each of another, as a matrix."""
     for name, v in (("self", self), ("vec2", vec2)):
-        if v.array.ndim != 1:
-            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {v.array.ndim}-D")
+        fail_if(v.array.ndim != 1, "outer of no vectors", name, v.array.ndim)
     return reshape(self, -1, 1) * vec2
 
 
 def of_ranks(first, x, second, y, wrong):
-    if (x.array.ndim, y.array.ndim) != (first, second):
-        raise RuntimeError(wrong)
+    fail_if((x.array.ndim, y.array.ndim) != (first, second), wrong)
     return x @ y
 
 
@@ -110,12 +108,9 @@ def bmm(self, mat2):
     """Return self @ mat2 for two batches of matrices: (b, n, m) and (b, m, p) give (b, n, p)."""
     x, y = self.array, mat2.array
     for name, batch in (("batch1", x), ("batch2", y)):
-        if batch.ndim != 3:
-            raise RuntimeError(f"{name} must be a 3D tensor")
-    if y.shape[:2] != (x.shape[0], x.shape[2]):
-        raise RuntimeError(
-            message("bmm of other sizes", x.shape[0], x.shape[2], y.shape[0], y.shape[1])
-        )
+        fail_if(batch.ndim != 3, "{} must be a 3D tensor", name)
+    sizes, wanted = y.shape[:2], (x.shape[0], x.shape[2])
+    fail_if(sizes != wanted, "bmm of other sizes", *wanted, *sizes)
     if x.dtype != y.dtype:
         raise matmul_error(x, y, "expected scalar type {} but found {}")
     if x.dtype is BOOL:
@@ -127,10 +122,7 @@ def bmm(self, mat2):
 def by_batches(self, other):
     """Return self @ other where one of them is a batch: fold the batch into rows, or use bmm."""
     x, y = self.array, other.array
-    if 0 in (x.ndim, y.ndim):
-        raise RuntimeError(
-            f"both arguments to matmul need to be at least 1D, but they are {x.ndim}D and {y.ndim}D"
-        )
+    fail_if(0 in (x.ndim, y.ndim), "product of a number", "matmul", x.ndim, y.ndim)
     if (x.ndim, y.ndim) == (1, 2):
         out = unsqueeze(self, 0) @ other
         out = reshaped(out, out.array.shape[1:], SqueezeBackward4)
@@ -201,10 +193,7 @@ def linear(input, weight, bias=None):
         x, w = input.array, weight.array
     except AttributeError:
         raise not_tensor("linear", input) from None
-    if x.ndim == 0 or w.ndim == 0:
-        raise RuntimeError(
-            f"both arguments to linear need to be at least 1D, but they are {x.ndim}D and {w.ndim}D"
-        )
+    fail_if(x.ndim == 0 or w.ndim == 0, "product of a number", "linear", x.ndim, w.ndim)
     if bias is None:
         return input @ t(weight)
     turned = w.T  # as t(weight), but nobody can write through this view: it needs no tensor
