@@ -56,14 +56,14 @@ def gradient(array, target=None):
 
 
 def whole(array):
-    """Write shape and whole value, for one who asks for it by hovering.
+    """Write shape and whole value, to four digits, for one who asks for it by hovering.
 
     Example:
         >>> whole(np.array([[1.0, -2.0], [3.0, 4.0]], np.float32))
         'shape (2, 2)\\n[[ 1., -2.],\\n [ 3.,  4.]]'
     """
     array = np.asarray(array)
-    written = np.array2string(array, separator=", ", threshold=MOST_WHOLE)
+    written = np.array2string(array, precision=4, separator=", ", threshold=MOST_WHOLE)
     return f"{shape(array.shape)}\n{written}"
 
 
