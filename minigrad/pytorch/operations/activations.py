@@ -60,13 +60,14 @@ leaky_relu = activation("LeakyReluBackward0",
     "input where it is positive, else input * negative_slope",
     "[-1.0, 2.0]", "[-0.0100,  2.0000]",
     lambda x, negative_slope=0.01: np.where(x > 0, x, x * x.dtype.type(negative_slope))[()],
-    "self", lambda grad, x, slope: zero_where(x <= 0, grad, x) + zero_where(x > 0, grad * slope, x),
+    "self", lambda grad, x, slope: zero_where(np.logical_not(x > 0), grad, x)
+        + zero_where(x > 0, grad * slope, x),
     floats, "leaky_relu_cpu", "leaky_relu")
 elu = activation("EluBackward0", "input where it is positive, else alpha * (exp(input) - 1)",
     "[-1.0, 2.0]", "[-0.6321,  2.0000]",
     lambda x, alpha=1.0: np.where(x > 0, x, np.expm1(np.minimum(0, x)) * x.dtype.type(alpha))[()],
     "self", lambda grad, x, alpha:
-        np.where(x > 0, grad, grad * (alpha * np.exp(np.where(x < 0, x, 0)))),
+        np.where(x <= 0, grad * (alpha * np.exp(np.where(x < 0, x, 0))), grad),
     floats, "elu_cpu")
 gelu = activation("GeluBackward0", "input * (probability that a normal number is below input)",
     "[-1.0, 2.0]", "[-0.1587,  1.9545]",
