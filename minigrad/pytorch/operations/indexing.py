@@ -182,12 +182,15 @@ def plain(item):
     if isinstance(item, str):
         raise TypeError("new(): invalid data type 'str'")
     array = item.array if isinstance(item, Tensor) else array_of(item)
-    small = array.ndim and array.dtype.kind == "i" and array.itemsize < 4
-    if array.dtype.kind not in "biu" or small:
-        raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
     if array.ndim:
         return array
+    check_index(array.dtype.kind in "biu")
     return bool(array) if array.dtype == BYTE else array.item()
+
+
+def check_index(fits):
+    wrong = "tensors used as indices must be long, int, byte or bool tensors"
+    fail_if(not fits, wrong, kind=IndexError)
 
 
 def array_of(item):
@@ -231,6 +234,7 @@ def unmasked(arrays, shape):
     out = {}
     for dim, array in arrays.items():
         if not is_mask(array):
+            check_index(array.dtype.kind in "iu" and array.itemsize >= 4)
             out[dim] = array
             continue
         if array.dtype == BYTE:
