@@ -229,7 +229,7 @@ def direct(self, compute, other):
     if type(x) is not np.ndarray or x.dtype is not FLOAT32 or tracking.get() or self.inference:
         return False
     fits = y.dtype is FLOAT32 if type(y) is np.ndarray else type(y) is float
-    if not fits or id(x if x.base is None else owner(x)) in sharing:
+    if not fits or sharing and id(owner(x)) in sharing:
         return False
     try:
         compute(x, y, x)

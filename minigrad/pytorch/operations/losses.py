@@ -198,7 +198,9 @@ def nll_loss(input, target, weight=None, ignore_index=-100, reduction="mean"):
     x, t = floats(input, "nll_loss_out_frame"), target.array
     check_classes(x, t)
     classes = x.shape[min(1, x.ndim - 1)]
-    all_count = weight is None and ignore_index < 0 < t.size and t.min() >= 0 and t.max() < classes
+    unsigned = t.view(np.uint64) if t.dtype == np.int64 else t  # as such, -1 is a very large class
+    all_count = weight is None and ignore_index < 0 < t.size
+    all_count = all_count and np.maximum.reduce(unsigned, None) < classes
     if not all_count:
         t, weights = weighted(t, classes, x.dtype, weight, ignore_index)
         loss = -x[places_of(t, x.shape)] * weights
