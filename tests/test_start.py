@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 
 import pytest
@@ -32,6 +33,16 @@ def test_a_wrong_flag_gets_one_line(flag):
     assert [line.partition(". ")[0] for line in said] == [f"unrecognized arguments: {wrong}"]
 
 
+def wait_for_answer(url, running):
+    """Ask until the server answers: its address is said a moment before it listens."""
+    while running.poll() is None:
+        try:
+            return urllib.request.urlopen(url).read()
+        except urllib.error.URLError as refused:
+            assert isinstance(refused.reason, ConnectionRefusedError)
+    raise AssertionError(f"JupyterLab ended with {running.returncode}")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a terminal of its own")
 def test_a_used_port_is_said_no_log_is_shown_and_one_ctrl_c_ends_the_course(tmp_path):
     keyboard, screen = os.openpty()
@@ -45,7 +56,7 @@ def test_a_used_port_is_said_no_log_is_shown_and_one_ctrl_c_ends_the_course(tmp_
         while said[-1] and "http://127.0.0.1" not in said[-1]:
             said.append(running.stdout.readline())
         at = re.search(r"http://127\.0\.0\.1:\d+", said[-1])[0]
-        urllib.request.urlopen(f"{at}/api").read()  # answered once all of the start is over
+        wait_for_answer(f"{at}/api", running)  # it comes once all of the start is over
         os.killpg(running.pid, signal.SIGINT)
         said += running.communicate(timeout=30)[0].splitlines(keepends=True)
         os.close(keyboard)
