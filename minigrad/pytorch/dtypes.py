@@ -129,7 +129,7 @@ def plain_number(value):
 
 @lru_cache
 def as_array(number):
-    """Return a number as float32 as NumPy takes it twice as soon; not 0, of which there are two."""
+    """Return a number, but not 0 (0.0 == -0.0), as the array that NumPy computes with sooner."""
     return np.array(number, FLOAT32)
 
 

@@ -20,9 +20,7 @@ from .views import Nowhere, inherit
 
 @stand_in(AccumulateGrad.backward)
 def accumulate(self, grad):
-    leaf = self.leaf()
-    if leaf is None:
-        leaf = variable(self)
+    leaf = variable(self)
     if leaf.node is None:  # it was switched off since
         return ()
     if isinstance(grad, Tensor):  # a gradient with a graph of its own

@@ -113,10 +113,8 @@ def notes_on(memory):
 
 def note_write(array):
     """Note when the memory of `array` was written, in its notes alone; return them."""
-    memory = array if array.base is None else owner(array)
-    noted = writes.get(id(memory))
-    if noted is None or noted.memory() is None:  # of a dead one that had this id
-        noted = note_writes(memory)
+    memory = owner(array)
+    noted = notes_on(memory) or note_writes(memory)
     noted.times.append(next_number())
     return noted
 
