@@ -22,11 +22,11 @@ SYLLABUS = {
     2: {
         "engine/graph.py": "Node Node.name Node.next_functions",
         "engine/tensor.py": "Tensor AccumulateGrad",
-        "engine/operation.py": "record what_to_save untracked apply",
+        "engine/operation.py": "record what_to_save apply",
         "engine/ops.py": "AddBackward0 add MulBackward0 mul",
     },
     3: {
-        "engine/graph.py": "Node.backward",
+        "engine/graph.py": "Node.inputs Node.backward",
         "engine/tensor.py": "AccumulateGrad.backward Tensor.grad",
         "engine/ops.py": "AddBackward0.backward MulBackward0.backward PowBackward0 pow "
         "ExpBackward0 exp SubBackward0 sub NegBackward0 neg DivBackward0 div LogBackward0 log "

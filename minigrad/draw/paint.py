@@ -4,10 +4,10 @@ from html import escape
 
 from . import fonts, heat, widths
 from .layout import EDGES, LOOKS, ORANGE, ROWS, row_size
+from .links import links
 
 INK, GRADIENT, MUTED = "#1b1f24", "#A34700", "#5a5a5a"
 COLORS = {"grad": GRADIENT, "small": MUTED}
-HIDDEN = {"forward": ("backward", "joint"), "backward": ("forward", "constant"), "both": ()}
 BORDERS = {
     "leaf": 'rx="1" stroke-width="2.5"',
     "result": 'rx="11" stroke-width="1.2"',
@@ -61,20 +61,22 @@ def paint(
     ]
     if alt:
         out.append(f"<title>{escape(alt[0])}</title><desc>{escape(alt[1])}</desc>")
-    written = []
+    written, curves, left_out = [], layout.curves, set()
+    if view == "backward":
+        curves, left_out = links(graph, layout)
     for key, edge in graph.edges.items():
-        if edge.kind in HIDDEN[view] or {key, edge.head, edge.tail} & hidden:
+        if key not in curves or {key, edge.head, edge.tail} & hidden:
             continue
-        if key not in layout.curves:
+        if view == "forward" and edge.kind in ("backward", "joint"):
             continue
-        drawn = arrow(edge, layout.curves[key], key in lit)
+        drawn = arrow(edge, curves[key], key in lit)
         out.append(part(drawn, tips.get(key), key in dimmed))
         words = labels.get(key) or edge.label
         if words:
-            where = layout.labels.get(key) or middle(layout.curves[key][0])
+            where = layout.labels.get(key) or middle(curves[key][0])
             written.append(part(pill(*where, words, edge.kind, key in lit), tips.get(key)))
     for key, kind, rows in graph.items():
-        if key in hidden or (kind == "accumulator" and view == "forward"):
+        if key in hidden | left_out or (kind == "accumulator" and view == "forward"):
             continue
         if key in lines:
             rows = graph.boxes[key].rows(*lines[key])
@@ -83,6 +85,9 @@ def paint(
         out.append(part(drawn, tips.get(key), key in dimmed))
         if key in badges:
             written.append(pill(x, y + layout.sizes[key][1] / 2 + 6, badges[key], "backward", True))
+        name = kind == "accumulator" and graph.boxes[key.removeprefix("acc:")].name
+        if name and left_out:
+            written.append(pill(x, y - layout.sizes[key][1] / 2 + 2, name, "backward", False))
     return "\n".join([*out, *written, "</svg>"]) + "\n"
 
 

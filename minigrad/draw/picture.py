@@ -108,7 +108,8 @@ def draw_graph(
 
     Args:
         roots: the tensors to start from, of minigrad or of PyTorch.
-        view: `forward`, `backward` or `both`; all three have one layout.
+        view: `forward`, `backward` (nodes and their links, without tensors between them) or `both`;
+            all three have one layout.
         names: names to use, as a dictionary from name to tensor; or a model. Of a model each
             parameter is looked at: what is not reached, and a gradient that vanishes (below 1e-7),
             explodes (above 1000), is NaN or None, is marked with `!` and listed in a line.

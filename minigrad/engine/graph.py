@@ -21,10 +21,10 @@ class Node:
         next: for each input its node, or None where the input is not tracked.
         saved: values the rule needs, as arrays or numbers, in the order of `saves`.
         shape: shape of the result.
-        args: inputs that are not tracked: a number as it is, a tensor by a weak reference.
+        args: inputs that are not tensors, such as the exponent of a power.
         number: grows by one with each new node, so a result is newer than its inputs.
         inputs: names of the inputs; a saved value with such a name is that input.
-        saves: names of the saved values, each with the inputs whose gradient needs it.
+        saves: names of the saved values, each with its users: the inputs whose gradient needs it.
 
     Example:
         >>> x = torch.tensor(3.0, requires_grad=True)

@@ -3,8 +3,6 @@
 Chapter 2 builds it.
 """
 
-import weakref
-
 from .grad_mode import tracking
 from .tensor import Tensor
 
@@ -21,17 +19,14 @@ def record(array, rule, nodes, saved=(), args=()):
 
 
 def what_to_save(rule, nodes, values, result):
-    """Yield the values that `rule.saves` names; None in place of one that nobody will need."""
+    """Return the values that `rule.saves` names; None in place of one that nobody will need."""
     value_of = dict(zip(rule.inputs, values), result=result)
     node_of = dict(zip(rule.inputs, nodes))
+    saved = []
     for name, users in rule.saves.items():
-        wanted = any(node_of[user] for user in users.split())
-        yield value_of[name] if wanted else None
-
-
-def untracked(value):
-    """Return what a node notes of an untracked input: a number, a tensor by weak reference."""
-    return weakref.ref(value) if isinstance(value, Tensor) else value  # so a deleted one can go
+        needed = any(node_of[user] for user in users)
+        saved.append(value_of[name] if needed else None)
+    return tuple(saved)
 
 
 def apply(rule, *inputs):
@@ -43,8 +38,8 @@ def apply(rule, *inputs):
             come first.
     """
     values = [getattr(each, "array", each) for each in inputs]
-    nodes = tuple(getattr(each, "node", None) for each, _ in zip(inputs, rule.inputs))
+    nodes = tuple(getattr(each, "node", None) for each in inputs[: len(rule.inputs)])
+    args = tuple(each for each in inputs if not isinstance(each, Tensor))
     result = rule.forward(*values)
-    saved = tuple(what_to_save(rule, nodes, values, result))
-    args = tuple(untracked(each) for each in inputs if not getattr(each, "node", None))
+    saved = what_to_save(rule, nodes, values, result)
     return record(result, rule, nodes, saved, args)

@@ -33,7 +33,7 @@ class MulBackward0(Node):
 
     inputs = ("self", "other")
     forward = operator.mul
-    saves = {"self": "other", "other": "self"}
+    saves = {"self": ["other"], "other": ["self"]}
 
     def backward(self, grad):
         x, y = self.saved
@@ -79,7 +79,7 @@ class DivBackward0(Node):
 
     inputs = ("self", "other")
     forward = operator.truediv
-    saves = {"self": "other", "other": "self other"}
+    saves = {"self": ["other"], "other": ["self", "other"]}
 
     def backward(self, grad):
         x, y = self.saved
@@ -95,7 +95,7 @@ class PowBackward0(Node):
     """self ** exponent for a plain number: the slope is exponent * self ** (exponent - 1)."""
 
     forward = operator.pow
-    saves = {"self": "self"}
+    saves = {"self": ["self"]}
 
     def backward(self, grad):
         (x,), (n,) = self.saved, self.args
@@ -113,7 +113,7 @@ class ExpBackward0(Node):
     """exp(self): the slope is the result itself, so the result is what is saved."""
 
     forward = np.exp
-    saves = {"result": "self"}
+    saves = {"result": ["self"]}
 
     def backward(self, grad):
         (y,) = self.saved
@@ -129,7 +129,7 @@ class LogBackward0(Node):
     """log(self): the slope is 1 / self."""
 
     forward = np.log
-    saves = {"self": "self"}
+    saves = {"self": ["self"]}
 
     def backward(self, grad):
         (x,) = self.saved
@@ -145,7 +145,7 @@ class TanhBackward0(Node):
     """tanh(self): the slope is 1 - result**2."""
 
     forward = np.tanh
-    saves = {"result": "self"}
+    saves = {"result": ["self"]}
 
     def backward(self, grad):
         (y,) = self.saved
@@ -160,7 +160,7 @@ def tanh(self):
 class ReluBackward0(Node):
     """relu(self): slope 1 above zero, else 0; at zero it is 0 as well."""
 
-    saves = {"result": "self"}
+    saves = {"result": ["self"]}
 
     @staticmethod
     def forward(x):

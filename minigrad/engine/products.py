@@ -14,7 +14,7 @@ class MmBackward0(Node):
 
     inputs = ("self", "mat2")
     forward = operator.matmul
-    saves = {"self": "mat2", "mat2": "self"}
+    saves = {"self": ["mat2"], "mat2": ["self"]}
 
     def backward(self, grad):
         left, right = self.saved

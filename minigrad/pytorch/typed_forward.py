@@ -1,11 +1,12 @@
 """PyTorch's number types and words around the `forward` of the engine's rules, and tensors where
-the engine takes arrays."""
+the engine takes arrays. A rule of one's own is checked, too."""
 
 import functools
 
 import numpy as np
 
 from ..engine import numeric, ops
+from ..engine.graph import Node
 from ..engine.tensor import Tensor
 from . import dtypes
 from .dtypes import computed, promoted
@@ -62,5 +63,17 @@ def attach():
             rule.forward = staticmethod(typed(rule.forward, name))
 
 
+@classmethod
+def check_saves(rule):
+    """Refuse a rule of one's own whose `saves` has something else than lists of its inputs."""
+    for name, users in rule.saves.items() if isinstance(rule.saves, dict) else ():
+        if isinstance(users, str) or not set(users) <= {*rule.inputs}:
+            raise TypeError(
+                f"{rule.__name__}.saves[{name!r}] is {users!r}: give a list of those inputs, of "
+                f"{[*rule.inputs]}, whose gradient needs the value"
+            )
+
+
+Node.__init_subclass__ = check_saves
 around.append(attach)
 attach()

@@ -13,6 +13,7 @@ import pytest
 
 import minigrad as torch
 from minigrad.draw import draw_graph, layered, layout, record_backward
+from minigrad.draw.links import links
 from minigrad.launcher import ROOT
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -97,6 +98,34 @@ def test_three_views_share_one_layout():
     forward, backward = (draw_graph(L, view=view).svg for view in ("forward", "backward"))
     assert layout.BLUE not in re.findall(r'<path[^>]*stroke="([^"]*)"', backward)
     assert layout.ORANGE not in forward
+
+
+@pytest.mark.parametrize("how", [layout.lay_out, layered.lay_out])
+def test_the_backward_view_leads_from_node_to_node(how):
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = ((x + 2) * x * 5 - 1).sum()
+    graph = draw_graph(y).graph
+    places = how(graph)
+    curves, left_out = links(graph, places)
+    assert left_out == set(graph.boxes) - set(graph.roots)
+    names = {key: rows[-1][1] for key, _, rows in graph.items() if key not in left_out}
+
+    def at(point):
+        """Return the name of the thing at whose edge a curve begins or ends."""
+        for key in names:
+            away = np.abs(np.subtract(point, places.centres[key]))
+            if (away < np.divide(places.sizes[key], 2) + 12).all():
+                return names[key]
+
+    assert sorted((at(points[0]), at(tip)) for points, tip in curves.values()) == [
+        ("53", "SumBackward0"),
+        ("AddBackward0", "+="),
+        ("MulBackward0", "+="),
+        ("MulBackward0", "AddBackward0"),
+        ("MulBackward0", "MulBackward0"),
+        ("SubBackward0", "MulBackward0"),
+        ("SumBackward0", "SubBackward0"),
+    ]
 
 
 def test_one_tensor_used_twice_has_two_edges():

@@ -196,7 +196,7 @@ def test_only_what_a_rule_needs_is_saved():
     assert (c / x).node.saved == (5, 3)
     assert (x + c).node.saved == ()
     assert (x**4).node.args == (4,)
-    assert (x + c).node.args[0]() is c
+    assert (x + c).node.args == ()
     assert (x * 5).node.args == (5,)
     assert (x * x).node.args == ()
 
@@ -205,7 +205,7 @@ def test_saved_values_become_the_tensors_that_they_were():
     x, c = leaf(3), plain(5)
 
     class Own(bare.graph.Node):
-        saves = {"self": "self", "table": "self"}
+        saves = {"self": ["self"], "table": ["self"]}
 
     node = Own((x.node,), (x.array, [1, 2]))
     twin = bare.create_graph.with_tensors(node)
@@ -220,7 +220,7 @@ def test_what_is_not_needed_is_not_kept():
     x, c = leaf([1, 2]), plain([3, 4])
     y, watch = x + c, weakref.ref(c)
     del c
-    assert watch() is None and y.node.args[0]() is None
+    assert watch() is None and y.node.next[0] is x.node
     y, watch = x * 2, weakref.ref(x)
     del x
     assert watch() is None and y.node.next[0].leaf() is None

@@ -122,3 +122,11 @@ def test_a_second_backward_fails_and_changes_nothing():
         y.backward()
     assert x.grad.tolist() == [2.0, 4.0]
     assert_usable()
+
+
+@pytest.mark.parametrize("users", ["self other", ["self", "n"], ["result"], "self"])
+def test_a_rule_whose_saves_names_no_list_of_its_inputs_is_refused(users):
+    with pytest.raises(TypeError, match=r"Own.saves\['other'\] is .* of \['self', 'other'\]"):
+        type("Own", (MulBackward0,), {"saves": {"self": ["other"], "other": users}})
+    type("Own", (MulBackward0,), {"saves": {"self": ("other",), "anything": {"self", "other"}}})
+    type("Own", (MulBackward0,), {"saves": ("self", "other")})

@@ -1,7 +1,7 @@
 """Exercises of chapter 2: what a result remembers."""
 
 from . import Exercise
-from .checks02 import check_leaves, check_links, check_lost_link, check_volume
+from .checks02 import check_leaves, check_links, check_lost_link, check_share
 
 
 def links(**changed):
@@ -28,18 +28,18 @@ FREE_NUMBERS = {
         "b = a + -1",
     )
 }
-APPLY = "apply(VolumeBackward0, side, height)"
-VOLUME = """
-class VolumeBackward0(Node):
-    inputs = ("side", "height")
+APPLY = "apply(ShareBackward0, total, people)"
+SHARE = """
+class ShareBackward0(Node):
+    inputs = ("total", "people")
     saves = {}
 
     @staticmethod
-    def forward(side, height):
-        return side * side * height
+    def forward(total, people):
+        return total / people
 
 
-def volume(side, height):
+def share(total, people):
     return {}
 """
 LEAVES = """
@@ -110,34 +110,40 @@ table = {
         minutes=5,
         check=check_lost_link,
         hints=[
-            "Print broken(w, x).grad_fn. Which line still computes with tensors?",
+            "Go through the lines: which still compute with tensors, and which with arrays?",
             "`.array` takes the numbers out of a tensor, and leaves its memory behind.",
-            "Multiply the tensors themselves.",
+            "Add to the tensor itself, and the line with mg.tensor can go.",
         ],
         solution="""
-# w.array is a plain number: what is computed from it knows nothing of w.
-def predicted(w, x):
-    return w * x + 1
+# product.array + 1 is a plain number: a tensor made of it knows nothing of w.
+def mended(w, x):
+    product = w * x
+    shifted = product + 1
+    return shifted * 2
 
-check("02.2", predicted)
+check("02.2", mended)
 """,
         right=[
-            "lambda w, x: 1 + x * w",
-            "def predicted(w, x):\n    y = mg.mul(w, x)\n    return mg.add(y, 1.0)",
-            "def predicted(w, x):\n    y = w * x\n    y = y + 1\n    return y",
+            "lambda w, x: 2 * (1 + x * w)",
+            "def mended(w, x):\n    y = mg.mul(w, x)\n    return mg.mul(mg.add(y, 1.0), 2)",
+            "def mended(w, x):\n    y = w * x\n    y = y + 1\n    return y + y",
         ],
         wrong=[
-            ("lambda w, x: mg.tensor((w.array * x.array).tolist()) + 1", "no operation on tensors"),
             (
-                "lambda w, x: mg.tensor((w.array * x.array).tolist(), requires_grad=True) + 1",
+                "lambda w, x: mg.tensor((w.array * x.array + 1).tolist()) * 2",
+                "no operation on tensors",
+            ),
+            (
+                "lambda w, x: mg.tensor((w.array * x.array + 1).tolist(), requires_grad=True) * 2",
                 "was a tensor made anew",
             ),
-            ("lambda w, x: w * x", "the 1 is missing"),
-            ("lambda w, x: w + x + 1", "the sum of w and x"),
-            ("lambda w, x: w * 3 + 1", "the same when x is another"),
-            ("lambda w, x: w * x.requires_grad_() + 1", "x is data"),
-            ("lambda w, x: w.array * x.array + 1", "a number remembers nothing"),
-            ("lambda w, x: -(w * x + 1)", "the sign is turned"),
+            ("lambda w, x: w * x + 1", "times 2 at the end is missing"),
+            ("lambda w, x: w * x * 2", "the 1 is missing"),
+            ("lambda w, x: w * x * 2 + 1", "first add the 1"),
+            ("lambda w, x: (w * 3 + 1) * 2", "the same when x is another"),
+            ("lambda w, x: (w * x.requires_grad_() + 1) * 2", "x is data"),
+            ("lambda w, x: (w.array * x.array + 1) * 2", "a number remembers nothing"),
+            ("lambda w, x: -(w * x + 1) * 2", "the sign is turned"),
         ],
     ),
     Exercise(
@@ -145,74 +151,66 @@ check("02.2", predicted)
         title="An operation of your own",
         level="medium",
         minutes=10,
-        check=check_volume,
+        check=check_share,
         hints=[
             "The function is like add: one call of apply, with another rule.",
-            "Go through the values one by one: whose gradient needs side? And whose needs height?",
-            '"side" is needed by both: "side": "side height".',
+            "Which values are in 1 / people? And in -result / people? These are to be kept.",
+            'Both slopes have people: "people": ["total", "people"].',
+            "The result is in one of them: whose slope is that?",
         ],
         solution="""
 from minigrad.engine.graph import Node
 from minigrad.engine.operation import apply
 
-# Both gradients need side; only that of side needs height.
-class VolumeBackward0(Node):
-    inputs = ("side", "height")
-    saves = {"side": "side height", "height": "side"}
+# Both slopes need people; only that for people needs the result.
+class ShareBackward0(Node):
+    inputs = ("total", "people")
+    saves = {"people": ["total", "people"], "result": ["people"]}
 
     @staticmethod
-    def forward(side, height):
-        return side * side * height
+    def forward(total, people):
+        return total / people
 
 
-def volume(side, height):
-    return apply(VolumeBackward0, side, height)
+def share(total, people):
+    return apply(ShareBackward0, total, people)
 
 
-check("02.3", volume)
+check("02.3", share)
 """,
         right=[
-            VOLUME.format('{"height": "side", "side": "height side"}', APPLY),
-            VOLUME.format("dict(side='side height', height='side')", "apply(rule, side, height)")
-            + "\nrule = VolumeBackward0",
+            SHARE.format('{"result": ["people"], "people": ["people", "total"]}', APPLY),
+            SHARE.format("dict(people=('total', 'people'), result={'people'})", APPLY),
             """
 from minigrad.engine.operation import record, what_to_save
 
-class Box(Node):
-    inputs = ("side", "height")
-    saves = {"side": "side height", "height": "side"}
+class Part(Node):
+    inputs = ("total", "people")
+    saves = {"people": ["total", "people"], "result": ["people"]}
 
-def volume(side, height):
-    values, nodes = (side.array, height.array), (side.node, height.node)
-    result = side.array ** 2 * height.array
-    return record(result, Box, nodes, what_to_save(Box, nodes, values, result))
+def share(total, people):
+    values, nodes = (total.array, people.array), (total.node, people.node)
+    result = total.array * (1 / people.array)
+    return record(result, Part, nodes, what_to_save(Part, nodes, values, result))
 """,
         ],
         wrong=[
-            (VOLUME.format("{}", APPLY), "with both tracked, side is not saved"),
+            (SHARE.format("{}", APPLY), "people is not saved"),
             (
-                VOLUME.format('{"side": "height", "height": "side"}', APPLY),
-                "with only side tracked, side is not saved",
+                SHARE.format('{"people": ["total"], "result": ["people"]}', APPLY),
+                "with only people",
             ),
             (
-                VOLUME.format('{"side": "side height", "height": "side height"}', APPLY),
-                "with only height tracked, height is saved",
+                SHARE.format('{"total": ["people"], "people": ["people", "total"]}', APPLY),
+                "total is saved",
             ),
-            (VOLUME.format('{"side": "side height"}', APPLY), "with both tracked, height is not"),
             (
-                VOLUME.format('{"side": ("side", "height"), "height": "side"}', APPLY),
-                "as one text",
+                SHARE.format('{"people": ["total", "people"], "result": ["total"]}', APPLY),
+                "with only total tracked, result is saved",
             ),
-            ("lambda side, height: side * side * height", "one operation is one node"),
-            ("lambda side, height: mg.tensor(12.0)", "computed from the numbers"),
-            ("lambda side, height: side * height", "volume(side, height) is"),
+            ("lambda total, people: total * people", "share(total, people) is"),
+            ("lambda total, people: mg.tensor(12.0)", "computed from the numbers"),
         ],
-        equivalent={
-            f"return record(result, Box, nodes, what_to_save(Box, nodes, values, {name}))": (
-                "the result is not among what is saved"
-            )
-            for name in ("side", "height")
-        },
     ),
     Exercise(
         id="02.4",

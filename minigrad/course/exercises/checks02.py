@@ -3,7 +3,7 @@
 import minigrad as mg
 from minigrad.engine.graph import Node
 from minigrad.engine.tensor import Tensor
-from minigrad.language import N_, _
+from minigrad.language import _
 
 from ..answers import Raised, kind, untouched
 from ..values import show
@@ -30,11 +30,11 @@ def check_links(table):
     )
 
 
-def remembered(predicted):
+def remembered(mended):
     """Return a function that tells what an answer computes, and what its result remembers."""
 
     def seen(w, x):
-        out = predicted(w, x)
+        out = mended(w, x)
         if not isinstance(out, Tensor):
             raise Wrong(
                 _("that is {kind}; a tensor should come, for a number remembers nothing").format(
@@ -51,13 +51,13 @@ def remembered(predicted):
     return seen
 
 
-def check_lost_link(predicted):
-    if untouched(predicted):
+def check_lost_link(mended):
+    if untouched(mended):
         raise NotYet
     try_out(
-        remembered(predicted) if callable(predicted) else predicted,
+        remembered(mended) if callable(mended) else mended,
         lambda w, x: {
-            "the result": w.array * x.array + 1,
+            "the result": (w.array * x.array + 1) * 2,
             "x tracked": False,
             "a grad_fn": True,
             "a way back to w": True,
@@ -67,8 +67,15 @@ def check_lost_link(predicted):
             mg.tensor(draw.pick(draw.number(), *(draw.array(*s).tolist() for s in [(3,), (2, 2)]))),
         ),
         [
-            (lambda w, x: {"the result": w.array * x.array}, "the 1 is missing"),
-            (lambda w, x: {"the result": w.array + x.array + 1}, "the sum of w and x, and 1"),
+            (
+                lambda w, x: {"the result": w.array * x.array + 1},
+                "the times 2 at the end is missing",
+            ),
+            (lambda w, x: {"the result": w.array * x.array * 2}, "the 1 is missing"),
+            (
+                lambda w, x: {"the result": w.array * x.array * 2 + 1},
+                "first add the 1, then double",
+            ),
             ("x tracked", "x is data: only w was to be remembered"),
             (lambda w, x: {"a grad_fn": False, "a way back to w": True}, "that is w itself"),
             ("a grad_fn", "no operation on tensors made the result, so it knows nothing of w"),
@@ -91,34 +98,28 @@ def reached(node):
     return found
 
 
-SAVES_IS_TEXT = N_('in saves, write the inputs as one text, such as "side height"')
-
-
-def check_volume(volume):
+def check_share(share):
     for draw in draws(9):
-        # What each gradient needs: side's both, height's only side.
-        tracked = draw.pick("side height", "side", "height")
+        tracked = draw.pick("total people", "total", "people")
         shape = draw.pick((), (), (), (3,), (3,), (3,), (2, 2))
-        values = {"side": draw.array(*shape), "height": draw.array(*shape)}
-        side, height = (
+        values = {name: draw.array(*shape) for name in ("total", "people")}
+        total, people = (
             mg.tensor(value.tolist(), requires_grad=name in tracked)
             for name, value in values.items()
         )
-        on = _("on side = {show}, height = {show2}").format(
-            show=show(side, 40), show2=show(height, 40)
+        on = _("on total = {show}, people = {show2}").format(
+            show=show(total, 40), show2=show(people, 40)
         )
-        try:
-            out = call(volume, side, height, on=on)
-        except Wrong as wrong:
-            raise Wrong(_(SAVES_IS_TEXT)) if "'split'" in str(wrong) else wrong from None
-        compare(out, values["side"] ** 2 * values["height"], VOLUMES, on)
+        out = call(share, total, people, on=on)
+        values["result"] = values["total"] / values["people"]
+        compare(out, values["result"], SHARES, on)
         node = getattr(out, "node", None)
         if node is None:
             raise Wrong(_("the result has no node: hand the rule and the tensors to apply"))
-        if list(node.next) != [side.node, height.node]:
+        if list(node.next) != [total.node, people.node]:
             raise Wrong(
                 _(
-                    "the links of {node} do not lead to side and height: one operation is one "
+                    "the links of {node} do not lead to total and people: one operation is one "
                     "node, made by one call of apply"
                 ).format(node=node.name())
             )
@@ -129,14 +130,16 @@ def check_volume(volume):
                 )
             )
         got = dict(zip(node.saves, node.saved))
-        check_saved("side", got.get("side"), values["side"], tracked)
-        needed = values["height"] if "side" in tracked else None
-        check_saved("height", got.get("height"), needed, tracked)
+        # The slope for total needs people; that for people needs people and the result.
+        users = {"people": ["total", "people"], "result": ["people"], "total": []}
+        for name, value in values.items():
+            needed = any(user in tracked for user in users[name])
+            check_saved(name, got.get(name), value if needed else None, tracked)
 
 
-VOLUMES = [
+SHARES = [
     (lambda out: out.node is None, "is it computed from the numbers that come in?"),
-    (lambda out: out.shape == (), "volume(side, height) is side * side * height"),
+    (lambda out: out.shape == (), "share(total, people) is total / people"),
 ]
 
 
@@ -149,13 +152,13 @@ def check_saved(name, got, expected, tracked):
     )
     if got is None and expected is not None:
         raise Wrong(
-            _("{where}, {name} is not saved: whose gradient will need {name}?").format(
+            _("{where}, {name} is not saved: whose slope needs {name}?").format(
                 where=where, name=name
             )
         )
     if got is not None and expected is None:
         raise Wrong(
-            _("{where}, {name} is saved: will the gradient of {tracked} need it?").format(
+            _("{where}, {name} is saved: does the slope for {tracked} need it?").format(
                 where=where, name=name, tracked=tracked
             )
         )
