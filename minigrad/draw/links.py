@@ -3,6 +3,7 @@
 from math import dist
 
 TIP = 9  # length of an arrow's tip
+LABEL = 9  # half of the height of a label, which may stick out
 
 
 def links(graph, layout):
@@ -42,3 +43,18 @@ def joined(first, second):
     """Return one smooth curve in place of two that meet at a box."""
     (points, _), (more, tip) = first, second
     return [*points[:-2], *more[2:]], tip
+
+
+def frame(graph, layout, curves, left_out):
+    """Return left, top, width and height of what the backward view shows, with its labels."""
+    corners = [point for points, _ in curves.values() for point in points]
+    for key, _, _ in graph.items():
+        if key not in left_out:
+            (x, y), (w, h) = layout.centres[key], layout.sizes[key]
+            corners += [(x - w / 2, y - h / 2), (x + w / 2, y + h / 2)]
+    for key in curves.keys() & layout.labels.keys():
+        (x, y), half = layout.labels[key], layout.rooms[key] / 2
+        corners += [(x - half, y), (x + half, y)]
+    xs, ys = zip(*corners, strict=True)
+    left, top = min(xs) - LABEL, min(ys) - LABEL
+    return left, top, max(xs) + LABEL - left, max(ys) + LABEL - top

@@ -4,7 +4,7 @@ from html import escape
 
 from . import fonts, heat, widths
 from .layout import EDGES, LOOKS, ORANGE, ROWS, row_size
-from .links import links
+from .links import frame, links
 
 INK, GRADIENT, MUTED = "#1b1f24", "#A34700", "#5a5a5a"
 COLORS = {"grad": GRADIENT, "small": MUTED}
@@ -53,17 +53,19 @@ def paint(
     """
     lines, labels, badges, hidden = dict(lines), dict(labels), dict(badges), set(hidden)
     tips = dict(tips)
-    w, h = f"{layout.width:.0f}", f"{layout.height:.0f}"
+    curves, left_out = layout.curves, set()
+    left, top, w, h = 0, 0, layout.width, layout.height
+    if view == "backward":
+        curves, left_out = links(graph, layout)
+        left, top, w, h = frame(graph, layout, curves, left_out)
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" '
-        f'viewBox="0 0 {w} {h}" role="img" text-anchor="middle" style="max-width:100%;height:auto" '
-        f'font-family="{fonts.css()}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{w:.0f}" height="{h:.0f}" viewBox='
+        f'"{left:.0f} {top:.0f} {w:.0f} {h:.0f}" role="img" text-anchor="middle" '
+        f'style="max-width:100%;height:auto" font-family="{fonts.css()}">'
     ]
     if alt:
         out.append(f"<title>{escape(alt[0])}</title><desc>{escape(alt[1])}</desc>")
-    written, curves, left_out = [], layout.curves, set()
-    if view == "backward":
-        curves, left_out = links(graph, layout)
+    written = []
     for key, edge in graph.edges.items():
         if key not in curves or {key, edge.head, edge.tail} & hidden:
             continue
