@@ -50,10 +50,10 @@ class Steps(Experiment):
     done = 0
 
     def run(self):
-        while self.done < 1000:
+        while self.done < 100_000:
             time.sleep(0.01)
             self.done += 1
-            yield self.done, 1000
+            yield self.done, 100_000
 
     def picture(self):
         return f'<svg role="img" width="100" height="40"><text y="20">{self.done}</text></svg>'
@@ -249,12 +249,12 @@ def test_long_work_repaints_and_stops_when_asked(lab):
     room = said.evaluate("label => label.offsetWidth")
     lab.press(button, "Enter")
     button.locator("text=stop").wait_for()
-    lab.page.wait_for_function("() => document.body.innerText.includes(' of 1000')")
+    lab.page.wait_for_function("() => document.body.innerText.includes(' of 100000')")
     assert said.evaluate("label => label.offsetWidth") == room  # what stands beside it stays
     lab.press(button, "Enter")
     button.locator("text=run").wait_for()
     lab.wait_idle()
-    assert 0 < count() < 1000
+    assert 0 < count() < 100_000
     stopped = count()
     lab.press(button, "Enter")  # goes on where it was
     lab.page.wait_for_function(
