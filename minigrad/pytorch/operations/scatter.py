@@ -44,7 +44,8 @@ def scattered(grad, shape, dims, indices):
         return out
     lengths = tuple(shape[d] for d in dims)
     inside = [np.where(i < 0, i + n, i) for i, n in zip(indices, lengths, strict=True)]
-    rows = np.ravel_multi_index(np.broadcast_arrays(*inside), lengths)
+    alone = len(inside) == 1
+    rows = inside[0] if alone else np.ravel_multi_index(np.broadcast_arrays(*inside), lengths)
     # NumPy puts the picked dims in front when they were not side by side.
     first = dims[0] if dims == tuple(range(dims[0], dims[0] + len(dims))) else 0
     values = np.moveaxis(grad, range(first, first + rows.ndim), range(rows.ndim))
@@ -72,11 +73,11 @@ def add_rows(out, rows, values):
     for row, start, count in zip(rows[:alone], starts, counts):
         out[row] = np.add.reduce(values[order[start : start + count]], 0)
     rows, counts, starts = rows[alone:], counts[alone:], starts[alone:]
-    total = values[order[starts]]
-    part = np.empty_like(total)
+    total = values.take(order.take(starts), 0)  # NumPy takes rows sooner than it indexes them
+    part, falling = np.empty_like(total), -counts
     for k in range(1, counts.max(initial=0)):
-        n = np.searchsorted(-counts, -k)  # so many come more than k times
-        np.take(values, order[starts[:n] + k], 0, out=part[:n], mode="clip")
+        n = np.searchsorted(falling, -k)  # so many come more than k times
+        np.take(values, order.take(starts[:n] + k), 0, out=part[:n], mode="clip")
         total[:n] += part[:n]
     out[rows] = total
 
