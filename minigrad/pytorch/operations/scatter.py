@@ -6,6 +6,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
+from ..memory import in_rows
 from .formulas import raw, rule
 
 ALL = slice(None)
@@ -48,7 +49,7 @@ def scattered(grad, shape, dims, indices):
     rows = inside[0] if alone else np.ravel_multi_index(np.broadcast_arrays(*inside), lengths)
     # NumPy puts the picked dims in front when they were not side by side.
     first = dims[0] if dims == tuple(range(dims[0], dims[0] + len(dims))) else 0
-    values = np.moveaxis(grad, range(first, first + rows.ndim), range(rows.ndim))
+    values = in_rows(np.moveaxis(grad, range(first, first + rows.ndim), range(rows.ndim)))
     rest = tuple(n for d, n in enumerate(shape) if d not in dims)
     out = np.zeros((math.prod(lengths), math.prod(rest)), grad.dtype)
     add_rows(out, rows.reshape(-1), values.reshape(rows.size, out.shape[1]))
