@@ -146,14 +146,9 @@ def saved_value(node, name):
 
 def show(names):
     """Let nodes show such saved values; a `__getattr__` would slow down all else of each node."""
-    for name in names:
+    for name in names if isinstance(names, dict | tuple) else ():
         if f"_saved_{name}" not in vars(Node):
             setattr(Node, f"_saved_{name}", property(functools.partial(saved_value, name=name)))
-
-
-def show_saves(rule):
-    """Let nodes show what a rule saves."""
-    show(rule.saves if isinstance(rule.saves, dict | tuple) else ())
 
 
 @functools.cache
@@ -175,11 +170,11 @@ def facts_of(node):
 Tensor.__repr__ = text_of
 Tensor.__format__ = formatted
 Node.__repr__ = lambda node: f"<{type(node).__name__} object at 0x{id(node):016x}>"
-Node.__init_subclass__ = classmethod(show_saves)
+Node.__init_subclass__ = classmethod(lambda rule: show(rule.saves))
 for rule in Node.__subclasses__():
-    show_saves(rule)
+    show(rule.saves)
 for facts in facts_table().values():
-    show(word.partition("=")[0] for word in facts.split() if "=" in word)
+    show(tuple(word.partition("=")[0] for word in facts.split() if "=" in word))
 
 
 def names_of(node):

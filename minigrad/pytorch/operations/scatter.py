@@ -44,9 +44,8 @@ def scattered(grad, shape, dims, indices):
         np.add.at(out, indices[0].reshape(-1), grad.reshape(-1))
         return out
     lengths = tuple(shape[d] for d in dims)
-    inside = [np.where(i < 0, i + n, i) for i, n in zip(indices, lengths, strict=True)]
-    alone = len(inside) == 1
-    rows = inside[0] if alone else np.ravel_multi_index(np.broadcast_arrays(*inside), lengths)
+    at = [np.where(i < 0, i + n, i) for i, n in zip(indices, lengths, strict=True)]
+    rows = at[0] if len(at) == 1 else np.ravel_multi_index(np.broadcast_arrays(*at), lengths)
     # NumPy puts the picked dims in front when they were not side by side.
     first = dims[0] if dims == tuple(range(dims[0], dims[0] + len(dims))) else 0
     values = in_rows(np.moveaxis(grad, range(first, first + rows.ndim), range(rows.ndim)))
