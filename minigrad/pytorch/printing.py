@@ -146,7 +146,7 @@ def saved_value(node, name):
 
 def show(names):
     """Let nodes show such saved values; a `__getattr__` would slow down all else of each node."""
-    for name in names if isinstance(names, dict | tuple) else ():
+    for name in names if hasattr(names, "__iter__") else ():  # a property has none
         if f"_saved_{name}" not in vars(Node):
             setattr(Node, f"_saved_{name}", property(functools.partial(saved_value, name=name)))
 
@@ -173,8 +173,7 @@ Node.__repr__ = lambda node: f"<{type(node).__name__} object at 0x{id(node):016x
 Node.__init_subclass__ = classmethod(lambda rule: show(rule.saves))
 for rule in Node.__subclasses__():
     show(rule.saves)
-for facts in facts_table().values():
-    show(tuple(word.partition("=")[0] for word in facts.split() if "=" in word))
+show(w.partition("=")[0] for facts in facts_table().values() for w in facts.split() if "=" in w)
 
 
 def names_of(node):

@@ -65,8 +65,9 @@ def add_rows(out, rows, values):
         np.add.at(out.reshape(-1), rows, values.reshape(-1))
         return
     order, counts = order_of(rows, len(out)), np.bincount(rows, minlength=len(out))
-    starts = np.cumsum(counts) - counts
-    rows = np.argsort(-counts)[: np.count_nonzero(counts)]  # those that come often stand first
+    starts, most = np.cumsum(counts) - counts, counts.max(initial=0)
+    rows = np.flatnonzero(counts)
+    rows = rows[order_of(most - counts[rows], most)]  # those that come often first, else in order
     counts, starts = counts[rows], starts[rows]
     # To add up a row alone takes as long as two rounds.
     alone = np.argmin(np.append(counts, 0) + 2 * np.arange(len(rows) + 1))
