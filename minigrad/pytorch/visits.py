@@ -61,10 +61,10 @@ def run_backward(pending, visit):
                     node.saved = FREED
         else:
             parts = run(node, grad)
-        links, place = node.next, 0
+        links, place = node.next, -1
         for part in parts:  # beside its link, but by hand: `zip` takes longer than all else here
-            following, place = links[place], place + 1
-            if following is None or part is None:
+            place += 1
+            if part is None or (following := links[place]) is None:
                 continue
             shape = node.shape if part is grad else part.shape  # NumPy's costs a new tuple
             if shape != following.shape:
