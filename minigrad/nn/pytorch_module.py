@@ -154,8 +154,8 @@ class Module(module.Module):
 
     def held(self, kind):
         """Return this module's own members of a kind by name."""
-        values, names = vars(self), [name for name, its in self._kinds.items() if its == kind]
-        return {name: values[name] for name in names if values[name] is not None}
+        values, kinds = vars(self), self._kinds
+        return {n: values[n] for n in kinds if kinds[n] == kind and values[n] is not None}
 
     def named_children(self):
         """Yield (name, module) for the modules right below."""

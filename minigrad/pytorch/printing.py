@@ -132,17 +132,23 @@ def formatted(self, spec):
 
 def saved_value(node, name):
     """Return what a node saved, as PyTorch shows it: `grad_fn._saved_self`."""
-    each = name.removeprefix("_saved_")
-    if each != name and each in node.saves:
+    if name in node.saves:
         iter(node.saved)  # raises the error of freed ones
-        value = node.saved[[*node.saves].index(each)]
-        if each in node.inputs and isinstance(value, bool | int | float):
+        value = node.saved[[*node.saves].index(name)]
+        if name in node.inputs and isinstance(value, bool | int | float):
             value = np.asarray(value)[()]
-        shown = tensor_again(node, each, value)
+        shown = tensor_again(node, name, value)
         return Tensor(shown) if isinstance(shown, np.ndarray | np.generic) else shown
-    if each != name and each in (facts := facts_of(node)):
-        return facts[each]
-    raise AttributeError(f"'{type(node).__name__}' object has no attribute '{name}'")
+    if name in (facts := facts_of(node)):
+        return facts[name]
+    raise AttributeError(f"'{type(node).__name__}' object has no attribute '_saved_{name}'")
+
+
+def show(names):
+    """Let nodes show such saved values; a `__getattr__` would slow down all else of each node."""
+    for name in names if hasattr(names, "__iter__") else ():  # a property has none
+        if f"_saved_{name}" not in vars(Node):
+            setattr(Node, f"_saved_{name}", property(functools.partial(saved_value, name=name)))
 
 
 @functools.cache
@@ -150,7 +156,7 @@ def facts_table():
     """Return what saved_names.txt says of each class of nodes."""
     with open(__file__.replace("printing.py", "saved_names.txt"), encoding="utf-8") as file:
         rows = [line.strip().split(": ") for line in file]
-    return {name: f"dict({text})" for names, text in rows for name in names.split()}
+    return {name: text for names, text in rows for name in names.split()}
 
 
 def facts_of(node):
@@ -158,13 +164,16 @@ def facts_of(node):
     shape = getattr(node.next[0] if node.next else None, "shape", None)
     known = dict(args=node.args, shape=shape, size=math.prod(shape or ()))
     known["by_row"] = hasattr(node, "formulas")
-    return eval(facts_table().get(type(node).__name__, "{}"), known)
+    return eval(f"dict({facts_table().get(type(node).__name__, '')})", known)
 
 
 Tensor.__repr__ = text_of
 Tensor.__format__ = formatted
 Node.__repr__ = lambda node: f"<{type(node).__name__} object at 0x{id(node):016x}>"
-Node.__getattr__ = saved_value
+Node.__init_subclass__ = classmethod(lambda rule: show(rule.saves))
+for rule in Node.__subclasses__():
+    show(rule.saves)
+show(w.partition("=")[0] for facts in facts_table().values() for w in facts.split() if "=" in w)
 
 
 def names_of(node):

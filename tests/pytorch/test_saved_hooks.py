@@ -1,6 +1,11 @@
 """Hooks on what the graph saves: it is packed once as it is saved, and unpacked as it is read."""
 
+import numpy as np
 import pytest
+
+import minigrad
+from minigrad.engine.graph import Node
+from minigrad.engine.operation import record
 
 pytestmark = pytest.mark.usefixtures("way")
 
@@ -272,6 +277,18 @@ def test_dir_of_a_node_shows_what_it_saved(torch):
     assert shown <= set(dir((x * x).grad_fn))
     assert "_saved_exponent" in dir((x**2).grad_fn)
     assert "variable" in dir((x * x).grad_fn.next_functions[0][0])
+
+
+def test_a_rule_of_yours_shows_what_it_saves():
+    class CubeBackward0(Node):
+        saves = {"edge_length": "self"}
+
+    cube = record(np.float32(8), CubeBackward0, (leaf(minigrad, 2.0).node,), (np.float32(2),))
+    assert cube.grad_fn._saved_edge_length == 2
+    assert "_saved_edge_length" in dir(cube.grad_fn)
+    with pytest.raises(AttributeError, match="^'CubeBackward0' .* '_saved_x'$"):
+        cube.grad_fn._saved_x  # noqa: B018
+    assert not hasattr(Node, "__getattr__")  # with it, all attributes of nodes take 7 times as long
 
 
 EXPRESSIONS = """

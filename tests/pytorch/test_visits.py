@@ -1,8 +1,10 @@
-"""The quick walk: whose memory a gradient is added into."""
+"""The quick walk: whose memory a gradient is added into, and what a rule may return."""
 
 import numpy as np
 
 import minigrad
+from minigrad.engine.graph import Node
+from minigrad.engine.operation import apply
 from minigrad.pytorch import visits
 
 
@@ -19,3 +21,16 @@ def test_a_large_gradient_that_nobody_else_holds_is_added_into():
     place = pending["node"].ctypes.data
     total = visits.added(pending.pop("node"), part)
     assert total.ctypes.data == place
+
+
+def test_a_rule_may_say_none_of_an_argument_that_is_no_input():
+    class ScaleBackward0(Node):
+        def forward(x, factor):
+            return x * factor
+
+        def backward(self, grad):
+            return grad * self.args[0], None
+
+    x = minigrad.tensor([1.0, 2.0], requires_grad=True)
+    apply(ScaleBackward0, x, 3).sum().backward()
+    assert x.grad.tolist() == [3, 3]

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
+from ..memory import in_rows
 from .formulas import raw, rule
 
 ALL = slice(None)
@@ -43,11 +44,11 @@ def scattered(grad, shape, dims, indices):
         np.add.at(out, indices[0].reshape(-1), grad.reshape(-1))
         return out
     lengths = tuple(shape[d] for d in dims)
-    inside = [np.where(i < 0, i + n, i) for i, n in zip(indices, lengths, strict=True)]
-    rows = np.ravel_multi_index(np.broadcast_arrays(*inside), lengths)
+    at = [np.where(i < 0, i + n, i) for i, n in zip(indices, lengths, strict=True)]
+    rows = at[0] if len(at) == 1 else np.ravel_multi_index(np.broadcast_arrays(*at), lengths)
     # NumPy puts the picked dims in front when they were not side by side.
     first = dims[0] if dims == tuple(range(dims[0], dims[0] + len(dims))) else 0
-    values = np.moveaxis(grad, range(first, first + rows.ndim), range(rows.ndim))
+    values = in_rows(np.moveaxis(grad, range(first, first + rows.ndim), range(rows.ndim)))
     rest = tuple(n for d, n in enumerate(shape) if d not in dims)
     out = np.zeros((math.prod(lengths), math.prod(rest)), grad.dtype)
     add_rows(out, rows.reshape(-1), values.reshape(rows.size, out.shape[1]))
@@ -64,19 +65,20 @@ def add_rows(out, rows, values):
         np.add.at(out.reshape(-1), rows, values.reshape(-1))
         return
     order, counts = order_of(rows, len(out)), np.bincount(rows, minlength=len(out))
-    starts = np.cumsum(counts) - counts
-    rows = np.argsort(-counts)[: np.count_nonzero(counts)]  # those that come often stand first
+    starts, most = np.cumsum(counts) - counts, counts.max(initial=0)
+    rows = np.flatnonzero(counts)
+    rows = rows[order_of(most - counts[rows], most)]  # those that come often first, else in order
     counts, starts = counts[rows], starts[rows]
     # To add up a row alone takes as long as two rounds.
     alone = np.argmin(np.append(counts, 0) + 2 * np.arange(len(rows) + 1))
     for row, start, count in zip(rows[:alone], starts, counts):
         out[row] = np.add.reduce(values[order[start : start + count]], 0)
     rows, counts, starts = rows[alone:], counts[alone:], starts[alone:]
-    total = values[order[starts]]
-    part = np.empty_like(total)
+    total = values.take(order.take(starts), 0)  # NumPy takes rows sooner than it indexes them
+    part, falling = np.empty_like(total), -counts
     for k in range(1, counts.max(initial=0)):
-        n = np.searchsorted(-counts, -k)  # so many come more than k times
-        np.take(values, order[starts[:n] + k], 0, out=part[:n], mode="clip")
+        n = np.searchsorted(falling, -k)  # so many come more than k times
+        np.take(values, order.take(starts[:n] + k), 0, out=part[:n], mode="clip")
         total[:n] += part[:n]
     out[rows] = total
 
