@@ -11,6 +11,7 @@ from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, OF_NUMPY, get_default_dtype
 from .examples import example
 from .saving import INNER
+from .typed_forward import check_saves
 
 DIGITS = 4
 LINE_WIDTH = 80
@@ -151,6 +152,13 @@ def show(names):
             setattr(Node, f"_saved_{name}", property(functools.partial(saved_value, name=name)))
 
 
+@classmethod
+def begin(rule):
+    """Check a new rule, and let its nodes show what they save."""
+    check_saves(rule)
+    show(rule.saves)
+
+
 @functools.cache
 def facts_table():
     """Return what saved_names.txt says of each class of nodes."""
@@ -170,7 +178,7 @@ def facts_of(node):
 Tensor.__repr__ = text_of
 Tensor.__format__ = formatted
 Node.__repr__ = lambda node: f"<{type(node).__name__} object at 0x{id(node):016x}>"
-Node.__init_subclass__ = classmethod(lambda rule: show(rule.saves))
+Node.__init_subclass__ = begin
 for rule in Node.__subclasses__():
     show(rule.saves)
 show(w.partition("=")[0] for facts in facts_table().values() for w in facts.split() if "=" in w)

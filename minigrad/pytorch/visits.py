@@ -16,6 +16,7 @@ from ..engine.create_graph import with_tensors
 from ..engine.tensor import Tensor
 from . import anomaly, memory
 from .hooks import as_tensor, run_after
+from .messages import fail_if
 from .seams import stand_in
 
 MANY = 10_000  # entries from which an array of memory costs more than to ask who holds it
@@ -64,7 +65,13 @@ def run_backward(pending, visit):
         links, place = node.next, -1
         for part in parts:  # beside its link, but by hand: `zip` takes longer than all else here
             place += 1
-            if part is None or (following := links[place]) is None:
+            if part is None:
+                continue
+            try:
+                following = links[place]
+            except IndexError:
+                fail_if(True, "gradients too many", node.name(), len(links), len(parts))
+            if following is None:
                 continue
             shape = node.shape if part is grad else part.shape  # NumPy's costs a new tuple
             if shape != following.shape:

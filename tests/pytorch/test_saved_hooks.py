@@ -281,7 +281,7 @@ def test_dir_of_a_node_shows_what_it_saved(torch):
 
 def test_a_rule_of_yours_shows_what_it_saves():
     class CubeBackward0(Node):
-        saves = {"edge_length": "self"}
+        saves = {"edge_length": ["self"]}
 
     cube = record(np.float32(8), CubeBackward0, (leaf(minigrad, 2.0).node,), (np.float32(2),))
     assert cube.grad_fn._saved_edge_length == 2

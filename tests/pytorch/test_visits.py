@@ -1,6 +1,7 @@
 """The quick walk: whose memory a gradient is added into, and what a rule may return."""
 
 import numpy as np
+import pytest
 
 import minigrad
 from minigrad.engine.graph import Node
@@ -23,14 +24,20 @@ def test_a_large_gradient_that_nobody_else_holds_is_added_into():
     assert total.ctypes.data == place
 
 
-def test_a_rule_may_say_none_of_an_argument_that_is_no_input():
+def test_a_rule_may_say_none_of_an_argument_that_is_no_input_and_nothing_else():
     class ScaleBackward0(Node):
+        further = None
+
         def forward(x, factor):
             return x * factor
 
         def backward(self, grad):
-            return grad * self.args[0], None
+            return grad * self.args[0], self.further
 
     x = minigrad.tensor([1.0, 2.0], requires_grad=True)
     apply(ScaleBackward0, x, 3).sum().backward()
     assert x.grad.tolist() == [3, 3]
+    ScaleBackward0.further = 2.0
+    said = r"ScaleBackward0 returned an incorrect number of gradients \(expected 1, got 2\)"
+    with pytest.raises(RuntimeError, match=said):
+        apply(ScaleBackward0, x, 3).sum().backward()
