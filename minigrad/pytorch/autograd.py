@@ -9,14 +9,13 @@ import numpy as np
 from ..engine import autograd as plain
 from ..engine.hooks import with_hooks
 from ..engine.tensor import Tensor
-from . import anomaly, batched, visits
+from . import anomaly, visits
 from .examples import example
 from .grad_mode import running_backward
 from .hooks import as_tensor, run_hooks, run_on_tensor
 from .leaves import kept
 from .memory import owner
 from .messages import message
-from .operations.joining import stack
 from .outputs import Output
 from .seams import around, stand_in
 from .views import Nowhere, become_view
@@ -302,6 +301,9 @@ def given(grad, tensor):
 
 def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
     """Return the gradients for a batch of seeds, each with one more dim in front."""
+    from . import batched  # here and below, as few programs have batches of seeds
+    from .operations.joining import stack
+
     batches = as_tuple(grad_outputs, len(outputs))
     batched.check_batches(outputs, batches)
     create_graph, allow_unused, _, zeros = call
@@ -319,6 +321,8 @@ def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
 
 def in_one_pass(outputs, found, batches, retain_graph):
     """Fill `found` by one walk for all seeds; return None if each needs a walk of its own."""
+    from . import batched
+
     pending = batched.starts(outputs, batches)
     leads = leading_to(found, pending)
     for node in leads | found.keys():

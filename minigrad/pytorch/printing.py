@@ -6,7 +6,6 @@ import math
 import numpy as np
 
 from ..engine.create_graph import tensor_again
-from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, OF_NUMPY, get_default_dtype
 from .examples import example
@@ -161,10 +160,8 @@ def facts_of(node):
     return eval(facts_table().get(type(node).__name__, "{}"), known)
 
 
-Tensor.__repr__ = text_of
-Tensor.__format__ = formatted
-Node.__repr__ = lambda node: f"<{type(node).__name__} object at 0x{id(node):016x}>"
-Node.__getattr__ = saved_value
+def text_of_node(node):
+    return f"<{type(node).__name__} object at 0x{id(node):016x}>"
 
 
 def names_of(node):
@@ -173,13 +170,3 @@ def names_of(node):
     own += ["variable"] * isinstance(node, AccumulateGrad)
     saved = [each for each in {**dict.fromkeys(node.saves), **facts_of(node)} if each not in INNER]
     return [*own, *(f"_saved_{each}" for each in saved)]
-
-
-def metadata(node):
-    """Return a dictionary of yours that goes with the node."""
-    return vars(node).setdefault("notes", {})
-
-
-Node.__dir__ = names_of
-Node.metadata = property(metadata)
-Node.requires_grad = True

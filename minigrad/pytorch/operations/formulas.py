@@ -70,3 +70,18 @@ def evenly(x, y, dims=None):
     x, y = raw(x), raw(y)
     tied = (x == y) | (x != x)
     return tied / np.add.reduce(tied, dims, dtype=x.dtype, keepdims=True)
+
+
+def zeroed(mask, array):
+    """Return an array with zeros where mask is True: several times as fast as `np.where`.
+
+    A number's bits, times 1, stay as they are, be it inf or nan; times 0 they are 0.
+    """
+    bits = BITS[array.dtype.itemsize]
+    keep = np.logical_not(mask).astype(bits)
+    room = keep if keep.ndim and keep.shape == array.shape else None
+    return np.multiply(array.view(bits), keep, out=room).view(array.dtype)
+
+
+BITS = {size: np.dtype(f"i{size}") for size in (1, 2, 4, 8)}
+CloneBackward0 = rule("CloneBackward0", "", lambda grad: grad)

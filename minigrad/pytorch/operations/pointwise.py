@@ -12,7 +12,7 @@ from ..errors import check_floats, check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
 from ..messages import message
-from .formulas import raw, rule, signs
+from .formulas import CloneBackward0, raw, rule, signs, zeroed
 
 ENTRYWISE = set()  # the rules that `entrywise` made
 
@@ -124,8 +124,6 @@ erf = entrywise("ErfBackward0", "the error function of self", "[0.0, 1.0]", "[0.
 
 abs = entrywise("AbsBackward0", "the absolute value of self", "[-3, 0, 5]", "[3, 0, 5]",
     np.abs, "self", lambda grad, x: grad * signs(x), numbers)
-clone = entrywise("CloneBackward0", "a copy that stays in the graph", "[1.0]", "[1.]",
-    lambda x: np.array(x, order=order_of(x))[()], "", lambda grad: grad, as_it_is)
 sign = entrywise("SignBackward0", "-1, 0 (for nan too) or 1", "[-3.0, 0.0, 5.0]", "[-1.,  0.,  1.]",
     lambda x: np.array(x)[()] if x.dtype == bool else np.nan_to_num(np.sign(x)), "", flat, as_it_is)
 floor = entrywise("FloorBackward0", "the whole number at or below", "[-1.5, 1.5]", "[-2.,  1.]",
@@ -157,9 +155,15 @@ whole = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 
 ThresholdBackwardBackward0 = rule("ThresholdBackwardBackward0", "mask",
     lambda grad, mask: np.where(mask, 0, grad), lambda grad, mask: flat(grad))
 # fmt: on
-CloneBackward0 = clone.rule
 RoundBackward1 = rule("RoundBackward1", "", flat)
 RsubBackward1 = rule("RsubBackward1", "", lambda grad: -grad)
+
+
+@example("torch.clone(torch.tensor([1.0]))", "tensor([1.])")
+def clone(input):
+    """Return a copy that stays in the graph."""
+    x = input.array
+    return record(np.array(x, order=order_of(x))[()], CloneBackward0, (input.node,))
 
 
 @example("torch.round(torch.tensor([1.26, 2.5]), decimals=1)", "tensor([1.3000, 2.5000])")
@@ -194,20 +198,6 @@ def rdiv(self, other):
 def square(self):
     """Return self ** 2, entry by entry."""
     return self**2
-
-
-def zeroed(mask, array):
-    """Return an array with zeros where mask is True: several times as fast as `np.where`.
-
-    A number's bits, times 1, stay as they are, be it inf or nan; times 0 they are 0.
-    """
-    bits = BITS[array.dtype.itemsize]
-    keep = np.logical_not(mask).astype(bits)
-    room = keep if keep.ndim and keep.shape == array.shape else None
-    return np.multiply(array.view(bits), keep, out=room).view(array.dtype)
-
-
-BITS = {size: np.dtype(f"i{size}") for size in (1, 2, 4, 8)}
 
 
 def zero_where(mask, grad, source):

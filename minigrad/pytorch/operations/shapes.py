@@ -10,8 +10,7 @@ from ..examples import documented, example
 from ..memory import in_rows, order_of, own_memory
 from ..messages import fail_if, message
 from ..views import record_view
-from .formulas import rule
-from .pointwise import CloneBackward0
+from .formulas import CloneBackward0, rule
 
 
 def swapped(grad, a, b):
