@@ -19,10 +19,11 @@ def rows():
     """
     found = {}
     with open(FILE, encoding="utf-8") as file:
-        for kind, place, names in (row.split(maxsplit=2) for row in file):
-            for each in names.split():
+        for kind, place, *names in map(str.split, file):
+            table = found.setdefault(kind, {})
+            for each in names:
                 name, _, other = each.partition("=")
-                found.setdefault(kind, {})[name] = f"{place}:{other or name}"
+                table[name] = f"{place}:{other or name}"
     return found
 
 
