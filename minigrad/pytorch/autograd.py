@@ -9,7 +9,7 @@ import numpy as np
 from ..engine import autograd as plain
 from ..engine.hooks import with_hooks
 from ..engine.tensor import Tensor
-from . import anomaly, visits
+from . import anomaly, batched, visits
 from .examples import example
 from .grad_mode import running_backward
 from .hooks import as_tensor, run_hooks, run_on_tensor
@@ -301,9 +301,6 @@ def given(grad, tensor):
 
 def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
     """Return the gradients for a batch of seeds, each with one more dim in front."""
-    from . import batched  # here and below, as few programs have batches of seeds
-    from .operations.joining import stack
-
     batches = as_tuple(grad_outputs, len(outputs))
     batched.check_batches(outputs, batches)
     create_graph, allow_unused, _, zeros = call
@@ -315,14 +312,14 @@ def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
     *others, last = zip(*batches)
     rows = [grad(outputs, inputs, row, True, *call) for row in others]
     rows.append(grad(outputs, inputs, last, retain_graph, *call))  # only the last frees the graph
+    from .operations.joining import stack  # here, as few programs come by
+
     columns = zip(*rows)
     return tuple(None if column[0] is None else stack(column) for column in columns)
 
 
 def in_one_pass(outputs, found, batches, retain_graph):
     """Fill `found` by one walk for all seeds; return None if each needs a walk of its own."""
-    from . import batched
-
     pending = batched.starts(outputs, batches)
     leads = leading_to(found, pending)
     for node in leads | found.keys():

@@ -20,6 +20,7 @@ from . import (
     leaves,  # noqa: F401
     numpy_warnings,  # noqa: F401
     quick,
+    quick_rules,  # noqa: F401
     typed_forward,  # noqa: F401
 )
 from .arguments import public, table

@@ -57,7 +57,7 @@ array_by_array = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divid
 
 def of_two(plain, sign, rule):
     """Put a quick stand-in in the place of an operation on two operands."""
-    compute, saves, turned = rule.forward, bool(rule.saves), sign == "-"
+    compute, saves, turned, over = rule.forward, bool(rule.saves), sign == "-", sign == "/"
 
     @stand_in(plain)
     def function(self, other):
@@ -82,14 +82,16 @@ def of_two(plain, sign, rule):
             raise refused(sign, x, y) from None
         if turned and not (a and b):
             check_no_bool(x, y)
-        if type(array) is not SCALAR and array.dtype is not FLOAT32:
-            array = promoted(array, x, y, plain.__name__)
+        if type(array) is SCALAR:
+            shape = ()
+        else:
+            array = array if array.dtype is FLOAT32 else promoted(array, x, y, sign)
+            shape = array.shape
         if (a or b) and is_on():
             out, node = new(Tensor), new(rule)
             out.array, out.node = array, node
-            node.next, node.shape, node.number = (a, b), array.shape, next_number()
-            if saves:
-                node.saved = b and x, (a or sign == "/") and y
+            node.next, node.shape, node.number = (a, b), shape, next_number()
+            node.saved = (b and x, y if over else a and y) if saves else ()
             if not b:
                 node.args = (y if other is y else ref(other),)
             elif not a:
@@ -97,6 +99,8 @@ def of_two(plain, sign, rule):
             return out
         return Tensor(array)
 
+    # Each its own code: Python adapts that to the nodes it makes, and to no others.
+    function.__code__ = function.__code__.replace(co_name=plain.__name__)
     return function
 
 

@@ -1,11 +1,9 @@
 """What PyTorch does at each node of a backward, beyond running its rule.
 
 Saved values that were written over since are refused, hooks run after the rule, and anomaly mode
-looks on. The walk here is the engine's, quicker, and gives each leaf an array of its own; so are
-some of its rules.
+looks on. The walk here is the engine's, quicker, and gives each leaf an array of its own.
 """
 
-import math
 from heapq import heapify, heappop, heappush, heapreplace
 from sys import getrefcount
 
@@ -15,13 +13,9 @@ from numpy import ndarray
 from ..engine import backward, create_graph, hooks
 from ..engine.backward import FREED, unbroadcast
 from ..engine.create_graph import with_tensors
-from ..engine.ops import ReluBackward0
-from ..engine.reductions import MeanBackward0, SumBackward0
 from ..engine.tensor import Tensor
 from . import anomaly, memory
 from .hooks import as_tensor, run_after
-from .memory import stretched
-from .operations.formulas import zeroed
 from .seams import stand_in
 
 MANY = 10_000  # entries from which an array of memory costs more than to ask who holds it
@@ -130,30 +124,3 @@ def freeing(run):
 
 
 visit_and_free = hooks.with_hooks(use_up)
-
-
-@stand_in(SumBackward0.backward)
-def sum_backward(self, grad):
-    spread = np.broadcast_to if isinstance(grad, Tensor) else stretched
-    return (spread(grad, self.next[0].shape),)
-
-
-@stand_in(MeanBackward0.backward)
-def mean_backward(self, grad):
-    shape = self.next[0].shape
-    count = math.prod(shape)
-    if isinstance(grad, Tensor):
-        return (np.broadcast_to(grad, shape) / count,)
-    share = stretched(grad / count, shape)
-    share.flags.writeable = True  # so that whoever gets it has a copy: PyTorch's is no view
-    return (share,)
-
-
-@stand_in(ReluBackward0.backward)
-def relu_backward(self, grad):
-    (y,) = self.saved
-    if isinstance(grad, Tensor):
-        from .operations.pointwise import zero_where  # here, as few programs come by
-
-        return (zero_where(y <= 0, grad, y),)
-    return (zeroed(y <= 0, grad),)

@@ -10,7 +10,7 @@ import minigrad
 # Of Python's own modules these may come along, where NumPy has not brought them.
 OF_PYTHON = "heapq _heapq copy org org.python org.python.core".split()
 SELDOM = (
-    "allocator batched func function functional gradcheck graph_hooks inference inplace "
+    "allocator func function functional gradcheck graph_hooks inference inplace "
     "numpy_functions printing random saving serialization"
 ).split()
 

@@ -12,9 +12,7 @@ from ..errors import check_floats, check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
 from ..messages import message
-from .formulas import CloneBackward0, raw, rule, signs, zeroed
-
-ENTRYWISE = set()  # the rules that `entrywise` made
+from .formulas import ENTRYWISE, CloneBackward0, rule, signs
 
 
 def entrywise(
@@ -150,13 +148,10 @@ atanh = entrywise("AtanhBackward0", "the inverse of tanh", "[0.0, 0.5]", "[0.000
     np.arctanh, "self", lambda grad, x: grad / (1 - x * x))
 whole = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
     np.round, "", flat, numbers)
-# Choices that a rule makes by the sign of a saved value, such as relu's: the gradient passes where
-# it was kept, and the choice itself has slope 0.
-ThresholdBackwardBackward0 = rule("ThresholdBackwardBackward0", "mask",
-    lambda grad, mask: np.where(mask, 0, grad), lambda grad, mask: flat(grad))
 # fmt: on
 RoundBackward1 = rule("RoundBackward1", "", flat)
 RsubBackward1 = rule("RsubBackward1", "", lambda grad: -grad)
+ENTRYWISE.add(RsubBackward1)
 
 
 @example("torch.clone(torch.tensor([1.0]))", "tensor([1.])")
@@ -198,16 +193,3 @@ def rdiv(self, other):
 def square(self):
     """Return self ** 2, entry by entry."""
     return self**2
-
-
-def zero_where(mask, grad, source):
-    """Return grad with zeros where mask is True.
-
-    On tensors the result also keeps a link to `source`, whose signs made the mask: a second
-    derivative through it is 0, and not an error that says nothing leads there.
-    """
-    if not isinstance(grad, Tensor):
-        return zeroed(mask, grad)
-    out = zeroed(raw(mask), grad.array)
-    nodes = (grad.node, getattr(source, "node", None))
-    return record(out, ThresholdBackwardBackward0, nodes, (raw(mask),))
