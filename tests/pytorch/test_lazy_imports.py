@@ -104,6 +104,15 @@ def test_a_property_cannot_be_written_before_its_first_use_either():
     assert "has no setter" in run(f"import minigrad as torch\n{code}")
 
 
+@pytest.mark.parametrize("use", ["ones(3).T", "tensor(1.0).mT"])
+def test_a_warning_at_the_first_use_of_a_property_names_the_line_that_used_it(use):
+    assert run(
+        "import warnings, minigrad as torch\n"
+        f"with warnings.catch_warnings(record=True) as said:\n    torch.{use}\n"
+        "print(said[0].filename, said[0].lineno)"
+    ).split() == ["<string>", "3"]
+
+
 @pytest.mark.parametrize("module", [minigrad, minigrad.autograd])
 def test_a_name_that_is_not_there(module):
     with pytest.raises(AttributeError, match="has no attribute 'no_such_name'"):
