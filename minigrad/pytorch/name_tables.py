@@ -107,8 +107,6 @@ class Lacking:
     A `__getattr__` would be shorter, and slow down every attribute of every object.
     """
 
-    __slots__ = ("place", "name")
-
     def __init__(self, place, name):
         self.place, self.name = place, name
 
