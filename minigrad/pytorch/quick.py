@@ -32,7 +32,7 @@ from .seams import stand_in
 graph.Node.saved = graph.Node.args = ()  # what most nodes have need not be stored in each
 new = object.__new__
 NOTHING = ()
-next_number = graph.next_number
+count = graph.next_number.__self__  # `next(count)` is sooner than `next_number()`
 is_on = tracking.get
 
 
@@ -43,7 +43,7 @@ def record(array, rule, nodes, saved=(), args=()):
             if each:  # a node that must not be used raises its error here
                 out, node = new(Tensor), new(rule)
                 out.array, out.node = array, node
-                node.next, node.shape, node.number = nodes, array.shape, next_number()
+                node.next, node.shape, node.number = nodes, array.shape, next(count)
                 if saved:
                     node.saved = saved
                 if args is not NOTHING:
@@ -82,15 +82,12 @@ def of_two(plain, sign, rule):
             raise refused(sign, x, y) from None
         if turned and not (a and b):
             check_no_bool(x, y)
-        if type(array) is SCALAR:
-            shape = ()
-        else:
-            array = array if array.dtype is FLOAT32 else promoted(array, x, y, sign)
-            shape = array.shape
+        if type(array) is not SCALAR and array.dtype is not FLOAT32:
+            array = promoted(array, x, y, sign)
         if (a or b) and is_on():
             out, node = new(Tensor), new(rule)
             out.array, out.node = array, node
-            node.next, node.shape, node.number = (a, b), shape, next_number()
+            node.next, node.shape, node.number = (a, b), array.shape, next(count)
             node.saved = (b and x, y if over else a and y) if saves else ()
             if not b:
                 node.args = (y if other is y else ref(other),)
