@@ -32,7 +32,7 @@ from .seams import stand_in
 graph.Node.saved = graph.Node.args = ()  # what most nodes have need not be stored in each
 new = object.__new__
 NOTHING = ()
-count = graph.next_number.__self__  # `next(count)` is sooner than `next_number()`
+numbers = graph.next_number.__self__  # `next(numbers)` is sooner than `next_number()`
 is_on = tracking.get
 
 
@@ -43,7 +43,7 @@ def record(array, rule, nodes, saved=(), args=()):
             if each:  # a node that must not be used raises its error here
                 out, node = new(Tensor), new(rule)
                 out.array, out.node = array, node
-                node.next, node.shape, node.number = nodes, array.shape, next(count)
+                node.next, node.shape, node.number = nodes, array.shape, next(numbers)
                 if saved:
                     node.saved = saved
                 if args is not NOTHING:
@@ -87,7 +87,7 @@ def of_two(plain, sign, rule):
         if (a or b) and is_on():
             out, node = new(Tensor), new(rule)
             out.array, out.node = array, node
-            node.next, node.shape, node.number = (a, b), array.shape, next(count)
+            node.next, node.shape, node.number = (a, b), array.shape, next(numbers)
             node.saved = (b and x, y if over else a and y) if saves else ()
             if not b:
                 node.args = (y if other is y else ref(other),)
