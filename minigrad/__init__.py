@@ -19,12 +19,7 @@ except ImportError as error:
     NEEDED = "NumPy (%s)" % error
 
 if NEEDED is None:
-    from .pytorch.name_tables import found_at_first_use
-    from .pytorch.names import *
-
-    __getattr__ = found_at_first_use(
-        "minigrad", "torch", "nn optim func=pytorch.func einsum=pytorch.operations.einsum:einsum"
-    )
+    from .pytorch.names import __all__, __dir__, __getattr__, __version__, autograd, newaxis
 
 else:
 

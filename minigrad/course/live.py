@@ -6,9 +6,15 @@ Where that cannot be, since the old one stands in for a plain function that it w
 takes its place in modules, classes and tables.
 """
 
+import sys
 from types import FunctionType, MemberDescriptorType, ModuleType
 
+from ..engine.graph import Node
+from ..engine.tensor import Tensor
+from ..pytorch.name_tables import make_all
 from .holes import closing_over
+
+make_all(sys.modules["minigrad"], Tensor, Node)  # what is made later would count as a change
 
 CODE = ("__code__", "__defaults__", "__kwdefaults__", "__annotations__", "__doc__")
 

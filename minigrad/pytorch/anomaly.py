@@ -17,10 +17,10 @@ enabled = False
 check_nan = True
 made_at = {}  # node number -> the lines that made the node
 count = graph.next_number
-counting = [graph]  # the modules that number nodes as they make them
+counting = []  # the modules that number nodes by `next(numbers)`
 
 
-def noting_number():
+def noting_number(_=None):
     """Count a new node, and note the lines that made it."""
     import traceback  # late: few programs need it, and it takes time to load
 
@@ -29,11 +29,18 @@ def noting_number():
     return number
 
 
+class Noting:
+    """Numbers that are noted as they are counted."""
+
+    __next__ = noting_number
+
+
 def set_anomaly(mode, nan=True):
     global enabled, check_nan
     enabled, check_nan = mode, nan
+    graph.next_number = noting_number if mode else count
     for module in counting:
-        module.next_number = noting_number if mode else count
+        module.numbers = Noting() if mode else count.__self__
     if not mode:
         made_at.clear()
 

@@ -14,7 +14,6 @@ from ..engine.tensor import Tensor
 from .device import check_device, device
 from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type
 from .errors import check_cast, type_of, warn_once
-from .inplace import copy_
 from .messages import message
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
@@ -291,6 +290,8 @@ def as_operand(number, other):
 
 def written(name, result, out):
     """Return `out`, with a result written over it: what `out=` asks for."""
+    from .inplace import copy_  # here, as few programs ask for it
+
     if isinstance(result, tuple):
         return type(result)(*(written(name, *pair) for pair in zip(result, out)))
     if result.node is not None or out.node is not None:

@@ -16,7 +16,6 @@ from .hooks import as_tensor, run_hooks, run_on_tensor
 from .leaves import kept
 from .memory import owner
 from .messages import message
-from .operations.joining import stack
 from .outputs import Output
 from .seams import around, stand_in
 from .views import Nowhere, become_view
@@ -313,6 +312,8 @@ def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
     *others, last = zip(*batches)
     rows = [grad(outputs, inputs, row, True, *call) for row in others]
     rows.append(grad(outputs, inputs, last, retain_graph, *call))  # only the last frees the graph
+    from .operations.joining import stack  # here, as few programs come by
+
     columns = zip(*rows)
     return tuple(None if column[0] is None else stack(column) for column in columns)
 

@@ -11,10 +11,10 @@ from ..engine import ops
 from ..engine.backward import unbroadcast
 from ..engine.products import MmBackward0
 from .messages import fail_if
-from .operations.pointwise import ENTRYWISE, RsubBackward1
+from .operations.formulas import ENTRYWISE, CloneBackward0
 
 # Rules whose text holds for gradients with a dim in front.
-AT_ONCE = {MmBackward0, RsubBackward1} | {
+AT_ONCE = {MmBackward0, CloneBackward0} | {
     rule for name, rule in vars(ops).items() if name.endswith("Backward0")
 }
 

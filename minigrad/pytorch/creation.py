@@ -127,12 +127,12 @@ def floats(data, size=None, *more, kind=None):
 
 def of_type(name, kind):
     """Return what makes a tensor of one dtype by its old name, such as `LongTensor`."""
+    returns = f"a tensor of {kind} with `data`, or of a size: what is `torch.tensor` today"
     kind = np.dtype(kind)
 
     def make(data=(), *size):
         return Tensor(floats(data, *size, kind=kind), getattr(data, "node", None))
 
-    returns = f"a tensor of {kind} with `data`, or of a size: what is `torch.tensor` today"
     return documented(make, name, returns, f"torch.{name}([1, 2]).dtype", OF_NUMPY[kind])
 
 

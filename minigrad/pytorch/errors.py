@@ -5,6 +5,7 @@ refuses.
 """
 
 import math
+import sys
 import warnings
 
 import numpy as np
@@ -92,7 +93,9 @@ def warn_once(words, stacklevel=4):
     """Warn where a caller's caller was called, the first time alone, as PyTorch does."""
     if words not in told:
         told.add(words)
-        warnings.warn(words, stacklevel=stacklevel)
+        # A property is called from there when it is used first (name_tables.py).
+        between = sys._getframe(stacklevel - 1).f_code.co_name == "__get__"
+        warnings.warn(words, stacklevel=stacklevel + between)
 
 
 def check_cast(x, target):

@@ -101,6 +101,3 @@ def is_inference_mode_enabled():
 def is_inference(self):
     """Return whether the tensor was made in inference mode."""
     return self.inference
-
-
-Tensor.is_inference = is_inference

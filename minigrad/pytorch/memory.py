@@ -8,8 +8,6 @@ made. So a program that never writes in place pays nothing.
 
 import re
 import weakref
-from array import array as int_array
-from bisect import bisect
 
 import numpy as np
 
@@ -25,7 +23,9 @@ class Writes:
     """Note when one memory was written, and the name of its tensor's `grad_fn` since."""
 
     def __init__(self):
-        self.times = int_array("q")
+        from array import array  # here and below, as a program need not write in place
+
+        self.times = array("q")
         self.maker = None
 
 
@@ -152,6 +152,8 @@ def check_versions(node):
 
 def check_version(node, name, value):
     """Raise PyTorch's error if one saved array was written in place since."""
+    from bisect import bisect
+
     noted = notes_on(owner(value))
     times = [] if noted is None else noted.times
     if times and times[-1] > node.number:

@@ -29,10 +29,10 @@ def missing(place, name, here, otherwise):
     Traceback (most recent call last):
     AttributeError: minigrad has no torch.fix; see dir(torch)
     """
-    from difflib import get_close_matches  # here, as few programs miss a name
-
     if name.startswith("_") or name not in in_torch(place):
         return AttributeError(otherwise)
+    from difflib import get_close_matches  # here, as few programs miss a name
+
     here = [each for each in here if not each.startswith("_")]
     near = [each for each in WORDS.get(name, ()) if each in here]
     near = near or get_close_matches(name, here, 3, 0.7)
@@ -44,5 +44,5 @@ def missing(place, name, here, otherwise):
 def in_torch(place):
     """Return all public names that PyTorch has in a place."""
     with open(NAMES, encoding="utf-8") as file:
-        found = dict(line.split(": ") for line in file)
-    return set(found.get(place, "").split())
+        rows = (line.split(": ") for line in file)
+        return set(next((names for where, names in rows if where == place), "").split())

@@ -1,62 +1,104 @@
-"""Names from tables: by the file they stand in, and some only at their first use."""
+"""Names from tables, most of them found at their first use: until then their file is not read."""
 
 import importlib
 import sys
+from functools import cache
+from operator import attrgetter
 
 from .missing import in_torch, missing
 
 FILE = __file__.replace("name_tables.py", "names.txt")
 
 
-def in_file(kind):
-    """Yield each name of a kind in names.txt, and what it stands for.
+@cache
+def rows():
+    """Return for each kind in names.txt its names, and where they are found: ".engine.ops:exp".
 
-    A row there is the kind, a file below `minigrad` (or of Python's), and names that stand in it.
+    A row there is the kind, a file below `minigrad` (or of Python's), and names that stand in it;
+    `name=other` is called `other` there.
     """
+    found = {}
     with open(FILE, encoding="utf-8") as file:
-        rows = [row.split(maxsplit=2) for row in file]
-    places = {place: names for its, place, names in rows if its == kind}
-    return named({importlib.import_module(p, "minigrad"): names for p, names in places.items()})
+        for kind, place, *names in map(str.split, file):
+            table = found.setdefault(kind, {})
+            for each in names:
+                name, _, other = each.partition("=")
+                table[name] = f"{place}:{other or name}"
+    return found
 
 
-def named(table):
-    """Yield each name of a table, and what it stands for; `name=other` is called `other` there."""
-    for place, names in table.items():
-        for name, other in split(names):
-            yield name, getattr(place, other)
+def fetch(place):
+    """Return what is found at a place such as ".engine.ops:exp", or a file such as ".nn"."""
+    file, _, name = place.partition(":")
+    module = importlib.import_module(file, "minigrad")
+    return attrgetter(name)(module) if name else module
 
 
-def split(names):
-    """Yield each name, and what it is there: itself, but in `name=other` the other."""
-    for each in names.split():
-        name, _, other = each.partition("=")
-        yield name, other or name
+def in_file(kind):
+    """Yield each name of a kind in names.txt, and what it stands for."""
+    for name, place in rows()[kind].items():
+        yield name, fetch(place)
 
 
-def found_at_first_use(module, place, table=""):
-    """Return a `__getattr__` for a module that finds some of its names in files not yet imported.
+def found_at_first_use(module, place, files=None, made=lambda name, found: found):
+    """Return a `__getattr__` for a module, which finds some of its names in files not yet read.
 
-    It saves a quarter of `import minigrad`. `place` is where PyTorch has such names. The table
-    gives for each name the module below `minigrad`, or that and the name in it:
-    "nn Function=pytorch.function:Function". Of others of PyTorch's it says that minigrad has none.
+    `place` is where PyTorch has such names. The keys of `files` are those that are found, each
+    where its value says, and `made` what they are to be. Of other names of PyTorch's it says that
+    minigrad has none.
 
-    >>> found_at_first_use("minigrad", "torch", "nn optim")("nn").Linear
+    >>> found_at_first_use("minigrad", "torch", {"nn": ".nn"})("nn").Linear
     <class 'minigrad.nn.layers.Linear'>
     """
-    files = dict(split(table))
+    files = files or {}
 
     def find(name):
         if name not in files:
             here = [*vars(sys.modules[module]), *files]
             otherwise = f"module {module!r} has no attribute {name!r}"
             raise missing(place, name, here, otherwise)
-        file, _, member = files[name].partition(":")
-        found = importlib.import_module("minigrad." + file)
-        found = getattr(found, member) if member else found
+        found = made(name, fetch(files[name]))
         setattr(sys.modules[module], name, found)
         return found
 
     return find
+
+
+class AtFirstUse:
+    """What stands in a class for a member that is made at its first use, and then stands there."""
+
+    def __init__(self, cls, name, make, fact):
+        self.cls, self.name, self.make, self.fact = cls, name, make, fact
+
+    def __get__(self, instance, owner):
+        made = self.make(self.name, self.fact)
+        setattr(self.cls, self.name, made)
+        return made.__get__(instance, owner)
+
+    def __set__(self, instance, value):
+        getattr(self.cls, self.name)
+        setattr(instance, self.name, value)
+
+
+def at_first_use(cls, make, table):
+    """Let `make(name, fact)` make a member of a class at its first use, for each pair of a table.
+
+    >>> class Numbers: pass
+    >>> at_first_use(Numbers, lambda name, fact: property(lambda self: fact), {"four": 4})
+    >>> Numbers().four
+    4
+    """
+    for name, fact in table.items():
+        setattr(cls, name, AtFirstUse(cls, name, make, fact))
+
+
+def make_all(module, *classes):
+    """Make all that waits for its first use, in a module and in classes."""
+    for name in module.__all__:
+        getattr(module, name)
+    for cls in classes:
+        for name in [name for name, it in vars(cls).items() if type(it) is AtFirstUse]:
+            getattr(cls, name)
 
 
 class Lacking:
@@ -74,7 +116,7 @@ class Lacking:
 
 def say_what_is_lacking(cls, place):
     """Put a `Lacking` into a class for each name that PyTorch's has and this one has not."""
-    for name in in_torch(place).difference(dir(cls)):
+    for name in in_torch(place).difference(*map(vars, cls.__mro__)):
         setattr(cls, name, Lacking(place, name))
     cls.__dir__ = lambda self: sorted({*present(type(self)), *vars(self)})
 

@@ -1,75 +1,76 @@
-"""Every name that `import minigrad as torch` gives, as PyTorch has it.
+"""Every name that `import minigrad as torch` gives, as PyTorch has it, found at its first use.
 
 They stand in names.txt, by the file that has them, in rows of a kind: "torch" for functions and
 types, "Tensor" for methods, "both" for functions that are methods, too (`torch.exp(x)` is
-`x.exp()`), "property", and "autograd" for what PyTorch has in `torch.autograd`. Those of the kinds
-"nn" and "functional" are taken over in `minigrad/nn`.
+`x.exp()`), "in_place" for methods made of others (`x.exp_()`), "sign" for those of `x += 1` and its
+like, "property", "Node" for methods of nodes, "autograd" for what PyTorch has in `torch.autograd`,
+"later" for what of it stands on the floors above autograd.py. Those of the kinds "nn" and
+"functional" are taken over in `minigrad/nn`, those of "ufunc" in numpy_functions.py.
+
+A file is read when one of its names is used first. One that puts stand-ins into the engine is
+imported here; or it is said here for which function `later` is to read it.
 """
 
 import sys
-from itertools import chain
 
-from ..engine import operators  # noqa: F401  the plain signs are there already
+from ..engine import ops, products, reductions
+from ..engine.graph import Node
 from ..engine.tensor import Tensor
 from . import (
     anomaly,
     autograd,
-    inplace,
-    leaves,  # noqa: F401  this and the others below only attach to the engine
-    numpy_functions,  # noqa: F401
+    creation,  # noqa: F401  this and the others below only attach to the engine
+    leaves,  # noqa: F401
     numpy_warnings,  # noqa: F401
     quick,
+    quick_rules,  # noqa: F401
+    saved_names,  # noqa: F401
     typed_forward,  # noqa: F401
 )
 from .arguments import public, table
-from .name_tables import found_at_first_use, in_file, named, say_what_is_lacking
+from .name_tables import at_first_use, fetch, found_at_first_use, in_file, rows, say_what_is_lacking
+from .seams import later
 
-# Methods with a twin that writes into the tensor: `x.exp_()`; then those of `x += 1` and its like.
-IN_PLACE = (
-    "abs absolute acos add addcdiv addcmul asin atan atan2 bitwise_and bitwise_or bitwise_xor "
-    "ceil clamp clip cos cosh cumprod cumsum div divide erf exp expm1 floor floor_divide fmod "
-    "lerp log log10 log1p log2 masked_fill mul multiply neg negative pow reciprocal relu "
-    "remainder round rsqrt scatter_add sigmoid sign sin sinh sqrt square sub subtract tan tanh "
-    "tril triu true_divide trunc"
-)
-TURNED_IN_PLACE = "squeeze swapaxes t transpose unsqueeze"
-SIGNS_IN_PLACE = (
-    "__iadd__=add_ __iand__=bitwise_and_ __ifloordiv__=floor_divide_ __imod__=remainder_ "
-    "__imul__=mul_ __ior__=bitwise_or_ __ipow__=pow_ __isub__=sub_ __itruediv__=div_ "
-    "__ixor__=bitwise_xor_"
-)
 
-for name, method in chain(in_file("both"), in_file("Tensor")):
-    if not name.startswith("__"):
-        method = public(name, method, True)
-    setattr(Tensor, name, method)
-for name, fact in in_file("property"):
-    setattr(Tensor, name, property(fact))
-for twin, names in ((inplace.inplace, IN_PLACE), (inplace.turned, TURNED_IN_PLACE)):
-    for name in names.split():
-        method = twin(getattr(Tensor, name).__wrapped__)
-        setattr(Tensor, name + "_", public(name + "_", method, True))
-for name, method in named({Tensor: SIGNS_IN_PLACE}):
-    setattr(Tensor, name, method.__wrapped__)
+def method(name, place):
+    found = fetch(place)
+    return found if name.startswith("__") else public(name, found, True)
+
+
+def in_place(name, twin):
+    return public(name, fetch(twin)(getattr(Tensor, name.removesuffix("_")).__wrapped__), True)
+
+
+at_first_use(Tensor, method, rows()["both"] | rows()["Tensor"])
+at_first_use(Tensor, lambda name, place: property(fetch(place)), rows()["property"])
+at_first_use(Tensor, in_place, rows()["in_place"])
+at_first_use(Tensor, lambda name, place: fetch(place).__wrapped__, rows()["sign"])
+at_first_use(Node, method, rows()["Node"])
+later(ops.pow, lambda: fetch(".pytorch.operations.binary:pow"))
+later(products.matmul, lambda: fetch(".pytorch.operations.products:matmul"))
+later(reductions.sum, lambda: fetch(".pytorch.operations.reductions:sum"))
+later(reductions.mean, lambda: fetch(".pytorch.operations.reductions:mean"))
 Tensor.__hash__ = object.__hash__
 say_what_is_lacking(Tensor, "torch.Tensor")
 
 anomaly.counting += [quick]
 
-# What PyTorch has inside `torch.autograd`, and what stands here on the floors above autograd.py.
-autograd.__getattr__ = found_at_first_use(
-    autograd.__name__,
-    "torch.autograd",
-    "function=pytorch.function functional=pytorch.functional graph=pytorch.graph_hooks "
-    "Function=pytorch.function:Function gradcheck=pytorch.gradcheck:gradcheck "
-    "gradgradcheck=pytorch.gradcheck:gradgradcheck",
-)
-sys.modules["minigrad.autograd"] = autograd
+files = {"functional": ".pytorch.functional", "graph": ".pytorch.graph_hooks"} | rows()["later"]
+files["function"] = ".pytorch.function"
+autograd.__getattr__ = found_at_first_use(autograd.__name__, "torch.autograd", files)
 vars(autograd).update(in_file("autograd"))
+sys.modules["minigrad.autograd"] = autograd
+newaxis, __version__ = None, "2.13.0+minigrad"  # PyTorch's, whose behaviour it has
+__all__ = ["autograd", "newaxis", *rows()["both"], *rows()["torch"]]
 
-shown = dict(chain(in_file("both"), in_file("torch")), autograd=autograd)
-for name in shown.keys() & table():
-    shown[name] = public(name, shown[name])
-shown.update(newaxis=None, __version__="2.13.0+minigrad")  # PyTorch's, whose behaviour it has
-__all__ = list(shown)
-globals().update(shown)
+
+def function(name, found):
+    return public(name, found) if name in table() else found
+
+
+def __dir__():
+    return sorted({*vars(sys.modules["minigrad"]), *__all__})
+
+
+files = rows()["both"] | rows()["torch"] | {"nn": ".nn", "optim": ".optim", "func": ".pytorch.func"}
+__getattr__ = found_at_first_use("minigrad", "torch", files, function)

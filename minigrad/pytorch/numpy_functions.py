@@ -5,35 +5,18 @@ NumPy asks its arguments before it computes, and the tables here send the call t
 ours. Outside of that NumPy gets the tensor's values, if no graph is cut by that.
 """
 
-import math
-import operator
-
 import numpy as np
 
-from ..engine import ops
-from ..engine.operation import record
-from ..engine.reductions import MeanBackward0, SumBackward0
 from ..engine.tensor import Tensor
 from .conversions import numpy
 from .dtypes import on_tensors, plain_number
 from .hooks import as_tensor
-from .memory import stretched
 from .messages import message
-from .name_tables import named
-from .operations import binary, comparing, joining, picking, pointwise, reductions, shapes
-from .operations.pointwise import zero_where
-from .seams import stand_in
+from .name_tables import in_file
+from .operations import comparing, joining, picking, reductions, shapes
+from .quick_rules import broadcast_to
 
-# NumPy's name of a ufunc, and the operation's if it is another.
-OPERATIONS = {
-    ops: "add divide=div exp log multiply=mul negative=neg subtract=sub tanh",
-    operator: "matmul",
-    binary: "floor_divide=div_rounded maximum minimum power=pow",
-    comparing: "equal=eq greater=gt greater_equal=ge isfinite isinf isnan less=lt less_equal=le "
-    "logical_and=bitwise_and logical_not logical_or=bitwise_or not_equal=ne",
-    pointwise: "absolute=abs cos expm1 floor log1p reciprocal sign sin sqrt square tan",
-}
-UFUNCS = {getattr(np, name): operation for name, operation in named(OPERATIONS)}
+UFUNCS = {getattr(np, name): operation for name, operation in in_file("ufunc")}
 REDUCTIONS = {np.add: reductions.sum, np.multiply: reductions.prod}
 
 
@@ -44,11 +27,6 @@ def expand_dims(x, axis):
     for each in sorted(a % ndim for a in axes):
         x = shapes.unsqueeze(x, each)
     return x
-
-
-def broadcast_to(x, shape):
-    """Repeat a gradient into a larger shape; as nobody writes into it, it need not be a view."""
-    return record(stretched(x.array, shape), shapes.ExpandBackward0, (x.node,))
 
 
 FUNCTIONS = {
@@ -131,31 +109,3 @@ def plain(values):
     if isinstance(values, tuple | list):
         return type(values)(map(plain, values))
     return values
-
-
-Tensor.__array_wrap__ = array_wrap
-Tensor.__array_ufunc__ = array_ufunc
-Tensor.__array_function__ = array_function
-
-
-@stand_in(SumBackward0.backward)
-def sum_backward(self, grad):
-    spread = broadcast_to if isinstance(grad, Tensor) else stretched
-    return (spread(grad, self.next[0].shape),)
-
-
-@stand_in(MeanBackward0.backward)
-def mean_backward(self, grad):
-    shape = self.next[0].shape
-    count = math.prod(shape)
-    if isinstance(grad, Tensor):
-        return (broadcast_to(grad, shape) / count,)
-    share = stretched(grad / count, shape)
-    share.flags.writeable = True  # so that whoever gets it has a copy: PyTorch's is no view
-    return (share,)
-
-
-@stand_in(ops.ReluBackward0.backward)
-def relu_backward(self, grad):
-    (y,) = self.saved
-    return (zero_where(y <= 0, grad, y),)

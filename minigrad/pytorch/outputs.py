@@ -42,6 +42,13 @@ def next_functions(self):
     return tuple((None, 0) if node is None else node.edge for node in self.next)
 
 
+def metadata(node):
+    """Return a dictionary of yours that goes with the node."""
+    return vars(node).setdefault("notes", {})
+
+
 Node.count = 1  # of results
 Node.edge = property(lambda self: (self, 0))
 Node.next_functions = property(next_functions)
+Node.metadata = property(metadata)
+Node.requires_grad = True

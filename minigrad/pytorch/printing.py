@@ -1,17 +1,14 @@
-"""How a tensor prints, and what a node shows of its saved values: as PyTorch, to the digit."""
+"""How a tensor prints, and what `dir` shows of a node: as PyTorch, to the digit."""
 
-import functools
 import math
 
 import numpy as np
 
-from ..engine.create_graph import tensor_again
-from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, OF_NUMPY, get_default_dtype
 from .examples import example
+from .saved_names import facts_of
 from .saving import INNER
-from .typed_forward import check_saves
 
 DIGITS = 4
 LINE_WIDTH = 80
@@ -131,57 +128,8 @@ def formatted(self, spec):
     return object.__format__(self, spec)
 
 
-def saved_value(node, name):
-    """Return what a node saved, as PyTorch shows it: `grad_fn._saved_self`."""
-    if name in node.saves:
-        iter(node.saved)  # raises the error of freed ones
-        value = node.saved[[*node.saves].index(name)]
-        if name in node.inputs and isinstance(value, bool | int | float):
-            value = np.asarray(value)[()]
-        shown = tensor_again(node, name, value)
-        return Tensor(shown) if isinstance(shown, np.ndarray | np.generic) else shown
-    if name in (facts := facts_of(node)):
-        return facts[name]
-    raise AttributeError(f"'{type(node).__name__}' object has no attribute '_saved_{name}'")
-
-
-def show(names):
-    """Let nodes show such saved values; a `__getattr__` would slow down all else of each node."""
-    for name in names if hasattr(names, "__iter__") else ():  # a property has none
-        if f"_saved_{name}" not in vars(Node):
-            setattr(Node, f"_saved_{name}", property(functools.partial(saved_value, name=name)))
-
-
-@classmethod
-def begin(rule):
-    """Check a new rule, and let its nodes show what they save."""
-    check_saves(rule)
-    show(rule.saves)
-
-
-@functools.cache
-def facts_table():
-    """Return what saved_names.txt says of each class of nodes."""
-    with open(__file__.replace("printing.py", "saved_names.txt"), encoding="utf-8") as file:
-        rows = [line.strip().split(": ") for line in file]
-    return {name: text for names, text in rows for name in names.split()}
-
-
-def facts_of(node):
-    """Return what PyTorch's node shows as saved and ours has among its args, by PyTorch's names."""
-    shape = getattr(node.next[0] if node.next else None, "shape", None)
-    known = dict(args=node.args, shape=shape, size=math.prod(shape or ()))
-    known["by_row"] = hasattr(node, "formulas")
-    return eval(f"dict({facts_table().get(type(node).__name__, '')})", known)
-
-
-Tensor.__repr__ = text_of
-Tensor.__format__ = formatted
-Node.__repr__ = lambda node: f"<{type(node).__name__} object at 0x{id(node):016x}>"
-Node.__init_subclass__ = begin
-for rule in Node.__subclasses__():
-    show(rule.saves)
-show(w.partition("=")[0] for facts in facts_table().values() for w in facts.split() if "=" in w)
+def text_of_node(node):
+    return f"<{type(node).__name__} object at 0x{id(node):016x}>"
 
 
 def names_of(node):
@@ -190,13 +138,3 @@ def names_of(node):
     own += ["variable"] * isinstance(node, AccumulateGrad)
     saved = [each for each in {**dict.fromkeys(node.saves), **facts_of(node)} if each not in INNER]
     return [*own, *(f"_saved_{each}" for each in saved)]
-
-
-def metadata(node):
-    """Return a dictionary of yours that goes with the node."""
-    return vars(node).setdefault("notes", {})
-
-
-Node.__dir__ = names_of
-Node.metadata = property(metadata)
-Node.requires_grad = True

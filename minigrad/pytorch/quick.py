@@ -4,9 +4,8 @@ A plain operation calls `apply`, which calls `forward`, `record` and two constru
 function does all of it: it fills the attributes of tensor and node itself.
 """
 
-# ruff: noqa: F401  the text below uses some names, and all of the engine is to be loaded now
+# ruff: noqa: F401  all of the engine is to be loaded now
 
-import operator
 from weakref import ref
 
 import numpy as np
@@ -14,7 +13,6 @@ from numpy import ndarray
 
 from ..engine import autograd, create_graph, graph, numeric, operation, operators, ops, reductions
 from ..engine.grad_mode import tracking
-from ..engine.ops import AddBackward0, DivBackward0, MulBackward0, SubBackward0
 from ..engine.tensor import Tensor
 from .dtypes import (
     BOOL,
@@ -34,7 +32,7 @@ from .seams import stand_in
 graph.Node.saved = graph.Node.args = ()  # what most nodes have need not be stored in each
 new = object.__new__
 NOTHING = ()
-next_number = graph.next_number
+numbers = graph.next_number.__self__  # `next(numbers)` is sooner than `next_number()`
 is_on = tracking.get
 
 
@@ -45,7 +43,7 @@ def record(array, rule, nodes, saved=(), args=()):
             if each:  # a node that must not be used raises its error here
                 out, node = new(Tensor), new(rule)
                 out.array, out.node = array, node
-                node.next, node.shape, node.number = nodes, array.shape, next_number()
+                node.next, node.shape, node.number = nodes, array.shape, next(numbers)
                 if saved:
                     node.saved = saved
                 if args is not NOTHING:
@@ -54,53 +52,53 @@ def record(array, rule, nodes, saved=(), args=()):
     return Tensor(array)
 
 
-computing = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 array_by_array = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 
-OF_TWO = """
-def function(self, other):
-    x, a = self.array, self.node
-    if isinstance(other, Tensor):
-        y, b = other.array, other.node
-        z = y
-    elif type(other) in OF_NUMBER:
-        y, b = other, None
-        quick = y and type(y) is float and type(x) is ndarray and x.dtype is FLOAT32
-        z = as_array(y) if quick else y
-    elif isinstance(other, ndarray) and not on_tensors.get():
-        return array_by_array["{sign}"](self, other)
-    else:
-        y, b = plain_number(other), None
-        other = z = y
-    try:
-        array = x {sign} z
-    except OverflowError:
-        array = computed(computing["{sign}"], x, y)
-    except (TypeError, ValueError):
-        raise refused("{sign}", x, y) from None
-{check}    if type(array) is not SCALAR and array.dtype is not FLOAT32:
-        array = promoted(array, x, y, "{name}")
-    if is_on() and (a or b):
-        out, node = new(Tensor), new({rule})
-        out.array, out.node = array, node
-        node.next, node.shape, node.number = (a, b), array.shape, next_number()
-        node.saved = {saved}
-        if not b:
-            node.args = (ref(other) if isinstance(other, Tensor) else y,)
-        elif not a:
-            node.args = (ref(self),)
-        return out
-    return Tensor(array)
-"""
 
+def of_two(plain, sign, rule):
+    """Put a quick stand-in in the place of an operation on two operands."""
+    compute, saves, turned, over = rule.forward, bool(rule.saves), sign == "-", sign == "/"
 
-def of_two(plain, sign, saved="()"):
-    """Put a quick stand-in in the place of an operation on two operands, from the text above."""
-    name = plain.__name__
-    rule = f"{name.capitalize()}Backward0"
-    check = "    if not (a and b):\n        check_no_bool(x, y)\n" if sign == "-" else ""
-    exec(OF_TWO.format(sign=sign, name=name, rule=rule, saved=saved, check=check), globals())
-    return stand_in(plain)(globals().pop("function"))
+    @stand_in(plain)
+    def function(self, other):
+        x, a = self.array, self.node
+        if isinstance(other, Tensor):
+            y, b = other.array, other.node
+            z = y
+        elif type(other) in OF_NUMBER:
+            y, b = other, None
+            quick = y and type(y) is float and type(x) is ndarray and x.dtype is FLOAT32
+            z = as_array(y) if quick else y
+        elif isinstance(other, ndarray) and not on_tensors.get():
+            return array_by_array[sign](self, other)
+        else:
+            y, b = plain_number(other), None
+            other = z = y
+        try:
+            array = compute(x, z)
+        except OverflowError:
+            array = computed(compute, x, y)
+        except (TypeError, ValueError):
+            raise refused(sign, x, y) from None
+        if turned and not (a and b):
+            check_no_bool(x, y)
+        if type(array) is not SCALAR and array.dtype is not FLOAT32:
+            array = promoted(array, x, y, sign)
+        if (a or b) and is_on():
+            out, node = new(Tensor), new(rule)
+            out.array, out.node = array, node
+            node.next, node.shape, node.number = (a, b), array.shape, next(numbers)
+            node.saved = (b and x, y if over else a and y) if saves else ()
+            if not b:
+                node.args = (y if other is y else ref(other),)
+            elif not a:
+                node.args = (ref(self),)
+            return out
+        return Tensor(array)
+
+    # Each its own code: Python adapts that to the nodes it makes, and to no others.
+    function.__code__ = function.__code__.replace(co_name=plain.__name__)
+    return function
 
 
 def of_one(plain, rule):
@@ -118,10 +116,10 @@ def of_one(plain, rule):
     return function
 
 
-add = of_two(ops.add, "+")
-sub = of_two(ops.sub, "-")
-mul = of_two(ops.mul, "*", "b and x, a and y")
-div = of_two(ops.div, "/", "b and x, y")
+add = of_two(ops.add, "+", ops.AddBackward0)
+sub = of_two(ops.sub, "-", ops.SubBackward0)
+mul = of_two(ops.mul, "*", ops.MulBackward0)
+div = of_two(ops.div, "/", ops.DivBackward0)
 exp = of_one(ops.exp, ops.ExpBackward0)
 log = of_one(ops.log, ops.LogBackward0)
 tanh = of_one(ops.tanh, ops.TanhBackward0)

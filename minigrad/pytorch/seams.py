@@ -4,7 +4,7 @@ A stand-in takes a plain function's place until a notebook builds the plain one.
 """
 
 from functools import cache
-from types import ModuleType
+from types import FunctionType, ModuleType
 
 from .. import engine
 
@@ -18,6 +18,8 @@ def stand_in(plain):
     >>> record.__wrapped__ is record, record.__wrapped__.__name__
     (False, 'record')
     """
+
+    plain = getattr(plain, "__wrapped__", plain)  # where a `later` stands in already
 
     def put(function):
         function.__wrapped__ = plain
@@ -33,15 +35,21 @@ def stand_in(plain):
 
 @cache
 def places():
-    """Return in which modules and classes of the engine a thing stands, and as what, by its id."""
+    """Return where in the engine a function stands, in which modules and classes, by its id."""
     found = {}
     for module in [each for each in vars(engine).values() if isinstance(each, ModuleType)]:
         classes = [each for each in vars(module).values() if isinstance(each, type)]
         own = [each for each in classes if each.__module__ == module.__name__]
         for place in (module, *own):
             for name, value in vars(place).items():
-                found.setdefault(id(value), []).append((place, name))
+                if isinstance(value, FunctionType):
+                    found.setdefault(id(value), []).append((place, name))
     return found
+
+
+def later(plain, fetch):
+    """Let a function's stand-in, which its file puts there, be fetched at the first call."""
+    return stand_in(plain)(lambda *args, **named: fetch()(*args, **named))
 
 
 around = []  # functions that put checks around the engine where there are none

@@ -7,6 +7,13 @@ import pytest
 
 import minigrad
 
+# Of Python's own modules these may come along, where NumPy has not brought them.
+OF_PYTHON = "heapq _heapq copy org org.python org.python.core".split()
+SELDOM = (
+    "allocator func function functional gradcheck graph_hooks inference inplace "
+    "numpy_functions printing random saving serialization"
+).split()
+
 
 def run(code):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
@@ -24,6 +31,16 @@ def test_without_numpy_any_use_gets_one_line_that_names_the_command():
     assert len(said) == 2 and all("python3 -m minigrad" in line for line in said)
 
 
+def test_an_import_brings_little_along():
+    known = "import numpy, sys\nbefore = {*sys.modules}\nimport minigrad\n"
+    brought = run(known + "print(*{*sys.modules} - before)").split()
+    own = [name for name in brought if name.partition(".")[0] == "minigrad"]
+    assert sorted({*brought}.difference(own, OF_PYTHON)) == []
+    files = [name.partition("minigrad.pytorch.")[2] for name in own]
+    assert [name for name in files if name.startswith("operations.")] == ["operations.formulas"]
+    assert sorted({*files}.intersection(SELDOM)) == []
+
+
 def test_seldom_needed_parts_are_imported_at_their_first_use():
     assert run(
         "import sys, minigrad as torch\n"
@@ -32,6 +49,68 @@ def test_seldom_needed_parts_are_imported_at_their_first_use():
         "torch.autograd.Function, torch.autograd.gradcheck, torch.func.grad\n"
         "print('minigrad.nn' in sys.modules)\n"
     ).split() == ["False", "False", "True"]
+
+
+def test_a_first_use_changes_nothing_that_can_be_seen():
+    code = """
+import minigrad as torch
+from minigrad.engine import backward, ops, reductions
+from minigrad.engine.graph import Node
+from minigrad.pytorch.name_tables import make_all
+from minigrad.pytorch.seams import places
+
+def seen():
+    node = torch.ones(1, requires_grad=True).exp().grad_fn
+    return [dir(each) for each in (torch, torch.Tensor, torch.ones(1), node, torch.autograd)]
+
+def attached():
+    held = [vars(place)[name] for each in places().values() for place, name in each]
+    return [f"{it.__module__}.{it.__qualname__}" for it in held if hasattr(it, "__wrapped__")]
+
+before = torch.Tensor, seen(), attached()
+make_all(torch, torch.Tensor, Node)
+print(before == (torch.Tensor, seen(), attached()), len(before[2]))
+"""
+    same, count = run(code).split()
+    assert same == "True" and int(count) > 40
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from minigrad import *; print(sin(tensor(0.0)).item() == e - e and 'nn' not in globals())",
+        "print(torch.sum.__doc__ == torch.Tensor.sum.__doc__ != None)",
+        "from minigrad.engine import reductions; print(reductions.sum(torch.ones(2)).item() == 2)",
+        "from minigrad.engine import ops; print(ops.pow(torch.ones(2), torch.ones(2)).dim() == 1)",
+        "class Own(torch.Tensor):\n    def sin(self): return super().sin() + 1\n"
+        "print(Own(torch.zeros(1)).sin().item() == 1)",
+        "torch.Tensor.sin = lambda self: 7\nprint(torch.ones(1).sin() == 7)",
+        "x = torch.ones(1); x.sin = 7; print(x.sin == 7 and torch.ones(1).sin().item() < 1)",
+        "x = torch.ones(1); x += 1; x **= 2; print(x.item() == 4 and x[0].item() == 4 and 4 in x)",
+        "import copy, pickle; x = pickle.loads(pickle.dumps(torch.ones(2)))\n"
+        "print(copy.deepcopy(x).tolist() == [1, 1])",
+        "import inspect; print(str(inspect.signature(torch.topk)).startswith('(self, k, dim=-1'))",
+        "import numpy; print(type(numpy.float32(2) * torch.ones(1)) is torch.Tensor)",
+    ],
+)
+def test_a_first_use_is_as_any_other(code):
+    assert run(f"import minigrad as torch\n{code}") == "True\n"
+
+
+def test_a_property_cannot_be_written_before_its_first_use_either():
+    code = (
+        "x = torch.ones(1)\ntry:\n    x.ndim = 2\nexcept AttributeError as error:\n    print(error)"
+    )
+    assert "has no setter" in run(f"import minigrad as torch\n{code}")
+
+
+@pytest.mark.parametrize("use", ["ones(3).T", "tensor(1.0).mT"])
+def test_a_warning_at_the_first_use_of_a_property_names_the_line_that_used_it(use):
+    assert run(
+        "import warnings, minigrad as torch\n"
+        f"with warnings.catch_warnings(record=True) as said:\n    torch.{use}\n"
+        "print(said[0].filename, said[0].lineno)"
+    ).split() == ["<string>", "3"]
 
 
 @pytest.mark.parametrize("module", [minigrad, minigrad.autograd])

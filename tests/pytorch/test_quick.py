@@ -1,5 +1,8 @@
 """The stand-ins for speed, and the plain functions behind them: what tests of both ways rest on."""
 
+import operator
+
+import pytest
 from engines import QUICK, leaf, plain
 
 import minigrad
@@ -32,6 +35,20 @@ def test_the_plain_ones_take_every_place_and_give_it_back(monkeypatch):
     assert ops.add is minigrad.Tensor.__add__ is add
     assert (x + x).tolist() == [2.0, 4.0] and len(ran) == 6
     assert leaves.backward.run_backward is visits.run_backward is run_backward
+
+
+@pytest.mark.parametrize("compute", [operator.add, operator.sub, operator.mul, operator.truediv])
+def test_they_save_what_the_plain_ones_do(compute):
+    a, b, constant = leaf(minigrad, 2.0), leaf(minigrad, 3.0), minigrad.tensor(5.0)
+
+    def kept():
+        for pair in ((a, b), (a, a), (a, constant), (constant, a), (a, 7.0)):
+            node = compute(*pair).grad_fn
+            yield type(node), node.next, node.shape, tuple(node.saved), len(node.args)
+
+    quick = list(kept())
+    with plain():
+        assert list(kept()) == quick
 
 
 def test_leaves_share_no_array_either_way(way):

@@ -10,8 +10,9 @@ from ...engine.operation import record
 from ..errors import check_floats, checked_dim
 from ..examples import example
 from ..messages import message
+from ..quick_rules import zero_where
 from .formulas import rule
-from .pointwise import as_it_is, entrywise, error_function, logistic, zero_where
+from .pointwise import as_it_is, entrywise, error_function, logistic
 
 
 def floats(input, kernel):

@@ -6,7 +6,6 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.ops import div, mul, neg, sub
-from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, result_type, spoken
 from ..errors import broadcast_shape, check_cast, check_floats
@@ -15,6 +14,7 @@ from ..messages import fail_if, message
 from .activations import floats, log_of_logistic, log_softmax
 from .formulas import rule
 from .pointwise import abs, logistic
+from .reductions import mean, sum
 from .scatter import placed
 from .shapes import expand
 

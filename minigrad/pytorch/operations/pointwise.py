@@ -12,9 +12,7 @@ from ..errors import check_floats, check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
 from ..messages import message
-from .formulas import raw, rule, signs
-
-ENTRYWISE = set()  # the rules that `entrywise` made
+from .formulas import ENTRYWISE, CloneBackward0, rule, signs
 
 
 def entrywise(
@@ -124,8 +122,6 @@ erf = entrywise("ErfBackward0", "the error function of self", "[0.0, 1.0]", "[0.
 
 abs = entrywise("AbsBackward0", "the absolute value of self", "[-3, 0, 5]", "[3, 0, 5]",
     np.abs, "self", lambda grad, x: grad * signs(x), numbers)
-clone = entrywise("CloneBackward0", "a copy that stays in the graph", "[1.0]", "[1.]",
-    lambda x: np.array(x, order=order_of(x))[()], "", lambda grad: grad, as_it_is)
 sign = entrywise("SignBackward0", "-1, 0 (for nan too) or 1", "[-3.0, 0.0, 5.0]", "[-1.,  0.,  1.]",
     lambda x: np.array(x)[()] if x.dtype == bool else np.nan_to_num(np.sign(x)), "", flat, as_it_is)
 floor = entrywise("FloorBackward0", "the whole number at or below", "[-1.5, 1.5]", "[-2.,  1.]",
@@ -152,14 +148,17 @@ atanh = entrywise("AtanhBackward0", "the inverse of tanh", "[0.0, 0.5]", "[0.000
     np.arctanh, "self", lambda grad, x: grad / (1 - x * x))
 whole = entrywise("RoundBackward0", "the nearest whole number (2.5: 2)", "[1.7, 2.5]", "[2., 2.]",
     np.round, "", flat, numbers)
-# Choices that a rule makes by the sign of a saved value, such as relu's: the gradient passes where
-# it was kept, and the choice itself has slope 0.
-ThresholdBackwardBackward0 = rule("ThresholdBackwardBackward0", "mask",
-    lambda grad, mask: np.where(mask, 0, grad), lambda grad, mask: flat(grad))
 # fmt: on
-CloneBackward0 = clone.rule
 RoundBackward1 = rule("RoundBackward1", "", flat)
 RsubBackward1 = rule("RsubBackward1", "", lambda grad: -grad)
+ENTRYWISE.add(RsubBackward1)
+
+
+@example("torch.clone(torch.tensor([1.0]))", "tensor([1.])")
+def clone(input):
+    """Return a copy that stays in the graph."""
+    x = input.array
+    return record(np.array(x, order=order_of(x))[()], CloneBackward0, (input.node,))
 
 
 @example("torch.round(torch.tensor([1.26, 2.5]), decimals=1)", "tensor([1.3000, 2.5000])")
@@ -194,30 +193,3 @@ def rdiv(self, other):
 def square(self):
     """Return self ** 2, entry by entry."""
     return self**2
-
-
-def zeroed(mask, array):
-    """Return an array with zeros where mask is True: several times as fast as `np.where`.
-
-    A number's bits, times 1, stay as they are, be it inf or nan; times 0 they are 0.
-    """
-    bits = BITS[array.dtype.itemsize]
-    keep = np.logical_not(mask).astype(bits)
-    room = keep if keep.ndim and keep.shape == array.shape else None
-    return np.multiply(array.view(bits), keep, out=room).view(array.dtype)
-
-
-BITS = {size: np.dtype(f"i{size}") for size in (1, 2, 4, 8)}
-
-
-def zero_where(mask, grad, source):
-    """Return grad with zeros where mask is True.
-
-    On tensors the result also keeps a link to `source`, whose signs made the mask: a second
-    derivative through it is 0, and not an error that says nothing leads there.
-    """
-    if not isinstance(grad, Tensor):
-        return zeroed(mask, grad)
-    out = zeroed(raw(mask), grad.array)
-    nodes = (grad.node, getattr(source, "node", None))
-    return record(out, ThresholdBackwardBackward0, nodes, (raw(mask),))

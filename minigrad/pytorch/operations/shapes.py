@@ -10,8 +10,7 @@ from ..examples import documented, example
 from ..memory import in_rows, order_of, own_memory
 from ..messages import fail_if, message
 from ..views import record_view
-from .formulas import rule
-from .pointwise import CloneBackward0
+from .formulas import CloneBackward0, ExpandBackward0, rule
 
 
 def swapped(grad, a, b):
@@ -31,7 +30,6 @@ SqueezeBackward1 = rule("SqueezeBackward1", "", reshaped)  # squeeze(dim)
 SqueezeBackward2 = rule("SqueezeBackward2", "", reshaped)  # squeeze(dims)
 SqueezeBackward4 = rule("SqueezeBackward4", "", reshaped)  # inside vector @ matrix
 AliasBackward0 = rule("AliasBackward0", "", lambda grad: grad)
-ExpandBackward0 = rule("ExpandBackward0", "", lambda grad: grad)  # the engine sums it down
 TransposeBackward0 = rule("TransposeBackward0", "", swapped)
 TBackward0 = rule("TBackward0", "", lambda grad: grad.T if grad.ndim == 2 else grad)
 PermuteBackward0 = rule("PermuteBackward0", "", lambda grad, *dims: np.transpose(grad, dims))
