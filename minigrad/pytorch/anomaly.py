@@ -76,12 +76,12 @@ def is_anomaly_enabled():
     return enabled
 
 
-def checked(rule, node, grad):
-    """Run a rule; in anomaly mode, say which operation an error or a nan comes from."""
+def checked(run, node, grad):
+    """Run a node's rule; in anomaly mode, say which operation an error or a nan comes from."""
     if not enabled:
-        return rule.backward(grad)
+        return run(node, grad)
     try:
-        parts = rule.backward(grad)
+        parts = run(node, grad)
         for index, part in enumerate(parts if check_nan else ()):
             array = getattr(part, "array", part)
             has_nan = isinstance(array, np.ndarray | np.generic) and np.isnan(array).any()

@@ -14,7 +14,7 @@ from .examples import example
 from .grad_mode import running_backward
 from .hooks import as_tensor, run_hooks, run_on_tensor
 from .leaves import kept
-from .memory import owner
+from .memory import check_versions, owner
 from .messages import message
 from .operations.joining import stack
 from .outputs import Output
@@ -326,6 +326,7 @@ def in_one_pass(outputs, found, batches, retain_graph):
             return None
 
     def run(node, rows):
+        check_versions(node)
         return visits.finished(node, rows, batched.through(node, rows))
 
     run_backward(pending, catching(found, leads, run if retain_graph else visits.freeing(run)))

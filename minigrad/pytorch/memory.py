@@ -10,6 +10,7 @@ import re
 import weakref
 from array import array as int_array
 from bisect import bisect
+from itertools import zip_longest
 
 import numpy as np
 
@@ -26,7 +27,8 @@ class Writes:
 
     def __init__(self):
         self.times = int_array("q")
-        self.maker = None
+        self.maker = self.scalar = None
+        self.moved = []  # pairs: how to find what was saved, and how to find what came for it
 
 
 def owner(array):
@@ -87,21 +89,24 @@ def own_memory(tensor):
             node.saved = tuple(tensor.array if v is scalar else v for v in node.saved)
         # Python keeps one True for all; and the notes of another tensor on it are not these.
         if not isinstance(scalar, np.bool_) and notes_on(scalar) is None:
-            writes[id(scalar)] = note_writes(tensor.array, scalar)
+            note_writes(tensor.array, scalar)
     return tensor.array
 
 
 def note_writes(memory, scalar=None):
-    """Start to note the writes to a memory, for as long as it lives."""
-    key, old = id(memory), id(scalar)
+    """Start to note the writes to a memory, which may hold a scalar, for as long as it lives."""
+    keys = id(memory), id(scalar)
 
-    def forget(_):
-        writes.pop(key, None)
-        if scalar is not None:  # which this function has kept alive, so that its id is its own
-            writes.pop(old, None)
+    def forget(reference):
+        for key in keys:
+            if key in writes and writes[key].memory is reference:
+                del writes[key]
 
-    writes[key] = noted = Writes()
-    noted.memory = weakref.ref(memory, forget)
+    writes[keys[0]] = noted = Writes()
+    noted.memory, noted.scalar = weakref.ref(memory, forget), scalar
+    if scalar is not None:  # which is kept alive, so that its id is its own
+        writes[keys[1]] = noted
+        noted.moved.append((lambda: scalar, noted.memory))
     return noted
 
 
@@ -134,20 +139,41 @@ def version(array):
 
 
 def separate(array, before=None):
-    """Return an array on the same memory whose writes are counted apart; on from those `before`."""
+    """Return an array on the same memory whose writes are counted apart; on from those `before`.
+
+    What has saved the one `before` is to use this one.
+    """
+    global last_write
     apart = np.asarray(memoryview(array))
-    noted = None if before is None else notes_on(owner(before))
-    if noted is not None:
-        note_writes(apart).times.extend(noted.times)
+    if before is not None:
+        memory = owner(before)
+        old = notes_on(memory) or note_writes(memory)
+        note_writes(apart, old.scalar).times.extend(old.times)
+        old.moved.append((weakref.ref(before), weakref.ref(apart)))
+        last_write = next_number()
     return apart
 
 
 def check_versions(node):
+    """Raise PyTorch's error if a saved value was written since; make all what they are now."""
+    if node.number >= last_write or not isinstance(node.saved, tuple):  # but packed, or freed
+        return
     # PyTorch looks at the inputs by name, then at the result.
-    saved = zip(node.saves, node.saved) if isinstance(node.saved, tuple) else ()  # else packed
+    saved = zip(node.saves, node.saved)
     for name, value in sorted(saved, key=lambda pair: (pair[0] == "result", pair[0])):
         if hasattr(value, "base"):
             check_version(node, name, value)
+    named = zip_longest(node.saves, node.saved)
+    node.saved = tuple(value if name == "result" else current(value) for name, value in named)
+
+
+def current(value):
+    """Return a saved value, or what has come in its place: by `own_memory`, or by `x.data = y`."""
+    noted = notes_on(owner(value)) if isinstance(value, np.ndarray | np.generic) else None
+    for was, now in () if noted is None else noted.moved:
+        if was() is value and now() is not None:
+            return current(now())
+    return value
 
 
 def check_version(node, name, value):

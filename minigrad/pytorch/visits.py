@@ -24,10 +24,10 @@ ALONE = (lambda array: getrefcount(array))(np.empty(0))  # for an array that nob
 
 @stand_in(backward.use_up)
 def use_up(node, grad):
+    if node.number < memory.last_write:
+        memory.check_versions(node)
     parts = node.backward(grad)
     if node.saved:
-        if node.number < memory.last_write:
-            memory.check_versions(node)
         node.saved = FREED
     return parts if node.after is None else run_after(node, grad, parts)
 
@@ -53,12 +53,11 @@ def run_backward(pending, visit):
         if node.hooks is not None or not (at_once or node in between):
             parts = visit(node, grad)
         elif plainly:
+            if node.number < memory.last_write:
+                memory.check_versions(node)
             parts = node.backward(grad)
-            if node.saved:
-                if node.number < memory.last_write:
-                    memory.check_versions(node)
-                if frees:
-                    node.saved = FREED
+            if frees and node.saved:
+                node.saved = FREED
         else:
             parts = run(node, grad)
         for following, part in zip(node.next, parts):
@@ -93,21 +92,27 @@ def added(held, part):
 
 @stand_in(backward.run_rule)
 def run_rule(node, grad):
-    return finished(node, grad, anomaly.checked(node, node, grad))
+    return finished(node, grad, anomaly.checked(on_arrays, node, grad))
 
 
 @stand_in(create_graph.run_on_tensors)
 def run_on_tensors(node, grad):
     grad = grad if type(grad) is Tensor else as_tensor(grad)
-    twin = with_tensors(node)
-    parts = anomaly.checked(twin, node, grad) if anomaly.enabled else twin.backward(grad)
-    return finished(node, grad, parts)
+    return finished(node, grad, anomaly.checked(on_twin, node, grad))
+
+
+def on_arrays(node, grad):
+    memory.check_versions(node)
+    return node.backward(grad)
+
+
+def on_twin(node, grad):
+    memory.check_versions(node)
+    return with_tensors(node).backward(grad)
 
 
 def finished(node, grad, parts):
-    """Return what a rule gave, once the values that it used and the hooks behind it allow it."""
-    if node.saved and node.number < memory.last_write:
-        memory.check_versions(node)
+    """Return what a rule gave as the hooks behind it leave it."""
     return parts if node.after is None else run_after(node, grad, parts)
 
 

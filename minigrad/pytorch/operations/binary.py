@@ -23,7 +23,7 @@ def exponent_slope(x, n, y):
 
 # fmt: off
 PowBackward1 = rule("PowBackward1", "self exponent result",
-    lambda grad, x, n, y: np.where(n == 0, 0, grad * (n * x ** (n - 1))),
+    lambda grad, x, n, y: np.where(n == 0, 0, grad * (n * power(x, n - 1))),
     lambda grad, x, n, y: grad * exponent_slope(x, n, y),
     inputs="self exponent")
 PowBackward2 = rule("PowBackward2", "self result",  # of a number
@@ -55,8 +55,7 @@ def pow(self, exponent):
     if isinstance(exponent, int | float):
         if isinstance(exponent, int) and exponent < 0 and x.dtype.kind != "f":
             raise RuntimeError("Integers to negative integer powers are not allowed.")
-        compute = {-0.5: lambda x, _: 1 / np.sqrt(x)}.get(exponent, operator.pow)  # of -0.0: -inf
-        y = promoted(computed(compute, x, exponent), x, exponent)
+        y = promoted(computed(power, x, exponent), x, exponent)
         return record(y, ops.PowBackward0, (self.node,), (x,), (exponent,))
     if isinstance(exponent, np.ndarray) and not on_tensors.get():
         return np.power(self, exponent)
@@ -69,12 +68,33 @@ def pow(self, exponent):
     return record(y, PowBackward1, (self.node, exponent.node), (x, n, y))
 
 
+@stand_in(ops.PowBackward0.backward)
+def backward(self, grad):
+    (x,), (n,) = self.saved, self.args
+    return (np.zeros_like(grad) if n == 0 else grad * (n * power(x, n - 1)),)
+
+
+ROOTS = {0.5: np.sqrt, -0.5: lambda x: 1 / np.sqrt(x)}
+
+
+def power(x, n):
+    """Return x ** n: a root for 0.5, which -inf has not, but a power for a tensor that holds 0.5.
+
+    NumPy takes a root for either, if there is one exponent for all entries, as it is quicker.
+    """
+    if type(n) is int or isinstance(x, Tensor):
+        return x**n
+    if type(n) is float:
+        return ROOTS[n](x) if n in ROOTS and x.dtype.kind == "f" else x**n
+    return x ** (np.zeros(x.shape, n.dtype) + n if np.ndim(x) and np.any(n == 0.5) else n)
+
+
 def powers(x, n):
     """Return x ** n; for integers a negative power is cut to an integer, so mostly 0."""
     if number_dtype(x) == BOOL == n.dtype:
         raise NotImplementedError("\"pow\" not implemented for 'Bool'")
     if isinstance(x, float) or getattr(x, "dtype", n.dtype).kind == "f" or n.dtype.kind == "f":
-        return x**n
+        return power(x, n)
     odd = np.where(n % 2 == 0, 1, x)
     cut = np.where(x == 1, 1, np.where(x == -1, odd, 0))
     return np.where(n < 0, cut, x ** np.maximum(n, 0))[()]

@@ -66,7 +66,8 @@ any = question(np.any, "any entry is", "True")
 MeanBackward1 = rule("MeanBackward1", "", lambda grad, dims, keepdim, count, shape:
     np.broadcast_to(opened(grad, dims, keepdim), shape) / count)
 ProdBackward0 = rule("ProdBackward0", "self result",
-    lambda grad, x, y: prod_slope(grad, x.reshape(-1), y, 0 if x.ndim else ()).reshape(x.shape))
+    lambda grad, x, y:
+        prod_slope(grad, x.reshape(-1), y, 0 if x.ndim else (), True).reshape(x.shape))
 ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
     prod_slope(opened(grad, dim, keepdim), x, opened(y, dim, keepdim), dim))
 VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free:
@@ -92,23 +93,40 @@ CumprodBackward0 = rule("CumprodBackward0", "self result", lambda grad, x, y, di
 
 def cumprod_slope(grad, x, y):
     """Return the gradient of running products along the last dim: an entry is in all later ones."""
+    if x.shape[-1] == 1:
+        return grad
     if np.all(raw(x) != 0):
         return np.flip(np.flip(grad * y, -1).cumsum(-1), -1) / x
-    others = np.where(np.eye(x.shape[-1], dtype=bool), 1, np.expand_dims(x, -2)).cumprod(-1)
-    return np.add.reduce(np.triu(others) * np.expand_dims(grad, -2), -1)
+    if isinstance(x, Tensor):
+        others = np.where(np.eye(x.shape[-1], dtype=bool), 1, np.expand_dims(x, -2)).cumprod(-1)
+        return np.add.reduce(np.triu(others) * np.expand_dims(grad, -2), -1)
+    # Before the first zero nothing is divided by it, and behind the second all slopes are 0.
+    zeros = (x == 0).cumsum(-1)
+    early, first = zeros == 0, (x == 0) & (zeros == 1)
+    slopes = np.flip(np.flip(np.where(early, grad * y, 0), -1).cumsum(-1), -1) / x
+    until, since = np.where(early, x, 1), np.where((zeros == 1) > first, x, 1).cumprod(-1)
+    at_first = np.add.reduce(since * np.where(zeros == 1, grad, 0), -1, keepdims=True)
+    at_first = at_first * np.multiply.reduce(until, -1, keepdims=True)
+    return np.where(early, slopes, np.where(first, at_first, 0))
 
 
-def prod_slope(grad, x, y, dim):
+def prod_slope(grad, x, y, dim, whole=False):
     """Return the gradient of products along a dim: for each entry the product of the others."""
-    if np.all(x != 0) or dim == ():
-        return grad * y / x if dim != () else grad
+    if dim == () or np.all(x != 0):
+        return grad if dim == () else grad * (y / x)
+    if whole and isinstance(x, np.ndarray) and np.sum(x == 0) > 1:
+        return np.zeros_like(x)
+    if x.shape[dim] == 1:
+        return grad
     return grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1)
 
 
 def products_of_others(x):
-    """Return for each entry the product of the others along the last dim, without dividing."""
-    itself = np.eye(x.shape[-1], dtype=bool)
-    return np.multiply.reduce(np.where(itself, 1, np.expand_dims(x, -2)), -1)
+    """Return for each entry the product of those before it and behind, along the last dim."""
+    one = np.ones_like(x[..., :1])
+    before = np.concatenate([one, x[..., :-1]], -1).cumprod(-1)
+    behind = np.concatenate([one, np.flip(x[..., 1:], -1)], -1).cumprod(-1)
+    return before * np.flip(behind, -1)
 
 
 @example("torch.prod(torch.tensor([2.0, 3.0, 4.0]))", "tensor(24.)")
