@@ -142,7 +142,7 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
     pending = make_seeds(tensors, grad_tensors, create_graph)
     if create_graph:
         warnings.warn(message("cycle of create_graph"), stacklevel=3)
-    with running_backward(True) if create_graph else nullcontext():
+    with running_backward(True, rules=True) if create_graph else nullcontext():
         run = rule_for(retain_graph, create_graph)
         usual = as_shipped and run is use_up
         visit = visit_and_free if usual else with_hooks(run)
@@ -210,7 +210,7 @@ def grad(
         return for_batches(outputs, inputs, grad_outputs, retain, call)
     inputs = as_inputs(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
-    with running_backward(True) if create_graph else nullcontext():
+    with running_backward(True, rules=True) if create_graph else nullcontext():
         alone = len(outputs) == 1
         found = caught(inputs, pending, retain_graph, create_graph, alone)
     grads = results(found, inputs, allow_unused or materialize_grads, materialize_grads)

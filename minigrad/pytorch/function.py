@@ -11,7 +11,7 @@ from ..engine.grad_mode import no_grad, tracking
 from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
 from .errors import sums_down, type_of
-from .grad_mode import set_grad_enabled
+from .grad_mode import running_backward
 from .memory import check_version
 from .messages import fail_if, message
 from .outputs import Output, Parts
@@ -189,7 +189,7 @@ class FunctionNode(Node):
         parts = grad if isinstance(grad, Parts) else Parts(0, grad)
         tracked = any(map(is_tensor, parts.grads.values()))
         grads = [self.incoming(parts.grads.get(i), form) for i, form in enumerate(self.forms)]
-        with set_grad_enabled(tracked):
+        with running_backward(tracked):
             found = self.function.backward(Context(self), *grads)
         found = self.checked(list(found) if isinstance(found, tuple) else [found])
         return found if tracked else [handed_on(each) for each in found]

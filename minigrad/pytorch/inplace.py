@@ -19,7 +19,7 @@ from .errors import check_cast, misfit
 from .examples import example
 from .grad_mode import inference
 from .memory import CopyBackwards, own_memory, owner, stamp
-from .messages import message
+from .messages import fail_if, message
 from .operations.formulas import rule
 from .saving import hooks
 from .views import forbidden, mark, sharing, written
@@ -192,6 +192,8 @@ def copied(self, source):
 @example("torch.zeros(2).fill_(7)", "tensor([7., 7.])")
 def fill_(self, value):
     """Overwrite every entry of self with one value."""
+    several = isinstance(value, Tensor) and value.array.ndim
+    fail_if(several, "filled with several values", several)
     return change(self, fill, value)
 
 
@@ -210,8 +212,6 @@ def fill(self, value):
     dtype, rule, nodes = self.array.dtype, FillBackward2, (self.node,)
     if not isinstance(value, Tensor):
         value = converted(value, dtype)
-    elif value.array.ndim:
-        raise RuntimeError(message("filled with several values", value.array.ndim))
     else:
         value, rule, nodes = value.array.astype(dtype), FillBackward3, (self.node, value.node)
     return record(np.full_like(self.array, value), rule, nodes)

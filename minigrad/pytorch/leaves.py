@@ -21,9 +21,9 @@ from .views import Nowhere, inherit
 @stand_in(AccumulateGrad.backward)
 def accumulate(self, grad):
     leaf = variable(self)
-    if leaf.node is None:  # it was switched off since
-        return ()
-    if isinstance(grad, Tensor):  # a gradient with a graph of its own
+    if leaf.node is None:
+        pass  # it was switched off since
+    elif isinstance(grad, Tensor):  # a gradient with a graph of its own
         grad = grad.to(leaf.dtype)
         leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:

@@ -198,8 +198,12 @@ def source_of(node, name, value, noted):
         maker = "AsStrided"
     elif not maker:  # it was written through a tensor that is not tracked
         maker, number = source.edge[0].name(), source.edge[1]
-    maker = re.sub(r"Backward(0$|(?=[1-9]*$))", "", maker or "")
-    return f", which is output {number} of {maker}," if maker else ""
+    return f", which is output {number} of {short(maker)}," if maker else ""
+
+
+def short(name):
+    """Return the name of an operation as errors have it, from its node's: Exp, Squeeze1."""
+    return re.sub(r"Backward(0$|(?=[1-9]*$))", "", name)
 
 
 # A leaf keeps its gradient in memory that nobody else holds.

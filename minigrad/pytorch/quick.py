@@ -87,6 +87,8 @@ def function(self, other):
         node.saved = {saved}
         if not b:
             node.args = (ref(other) if isinstance(other, Tensor) else y,)
+            if on_tensors.get() and type(other) in OF_NUMBER:
+                node.__class__, node.next = {rule_of_number}, (a,)
         elif not a:
             node.args = (ref(self),)
         return out
@@ -94,12 +96,18 @@ def function(self, other):
 """
 
 
+# In PyTorch's own rules, a number beside a tensor makes another node.
+OF_NUMBERS = {"-": {"backward": lambda self, grad: (grad,)}}
+
+
 def of_two(plain, sign, saved="()"):
     """Put a quick stand-in in the place of an operation on two operands, from the text above."""
     name = plain.__name__
-    rule = f"{name.capitalize()}Backward0"
+    rule, rule_of_number = (f"{name.capitalize()}Backward{k}" for k in (0, 1))
+    globals()[rule_of_number] = type(rule_of_number, (globals()[rule],), OF_NUMBERS.get(sign, {}))
     check = "    if not (a and b):\n        check_no_bool(x, y)\n" if sign == "-" else ""
-    exec(OF_TWO.format(sign=sign, name=name, rule=rule, saved=saved, check=check), globals())
+    words = {"rule": rule, "rule_of_number": rule_of_number, "saved": saved, "check": check}
+    exec(OF_TWO.format(sign=sign, name=name, **words), globals())
     return stand_in(plain)(globals().pop("function"))
 
 

@@ -72,9 +72,11 @@ def run_backward(pending, visit):
                 else:
                     pending[following] = pending[following] + part
             else:
-                if part is grad and not following.next:
-                    # Leaves keep what they get, so each its own.
-                    part = part.copy("K") if type(part) is ndarray else np.copy(part)
+                if part is grad and not following.next:  # leaves keep what they get
+                    if type(part) is not ndarray:
+                        part = np.copy(part)
+                    elif at_once or part.flags.writeable:
+                        part = part.copy("K")
                 pending[following] = part
                 if fresh is None:
                     fresh = following

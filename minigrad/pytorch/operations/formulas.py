@@ -7,6 +7,7 @@ and a program writes the classes. A formula is NumPy text, like every rule, and 
 import numpy as np
 
 from ...engine.graph import Node
+from ...engine.operation import record
 from ...engine.tensor import Tensor
 
 
@@ -52,7 +53,12 @@ def smaller(x, y):
 
 def signs(x):
     """Return the sign of each entry; that of nan is 0, as PyTorch has it."""
-    return np.where(x == x, np.sign(x), 0)
+    if isinstance(x, Tensor):
+        return record(signs(x.array), SgnBackward0, (x.node,))
+    return np.where(x == x, np.sign(x), 0)[()]
+
+
+SgnBackward0 = rule("SgnBackward0", "", lambda grad: np.zeros_like(grad))
 
 
 def raw(value):

@@ -71,12 +71,12 @@ ProdBackward0 = rule("ProdBackward0", "self result",
 ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
     prod_slope(opened(grad, dim, keepdim), x, opened(y, dim, keepdim), dim))
 VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free:
-    opened(grad, dims, keepdim) * (
-        distances(x, dims, count) * (2 / free) if free else np.where(
-            distances(raw(x), dims, count) == 0, math.nan, math.inf).astype(raw(x).dtype)))
+    opened(grad, dims, keepdim) * (2 / free) * distances(x, dims, count) if free else
+    opened(grad, dims, keepdim) * np.where(
+        distances(raw(x), dims, count) == 0, math.nan, math.inf).astype(raw(x).dtype))
 StdBackward0 = rule("StdBackward0", "self result", lambda grad, x, y, dims, keepdim, count, free:
-    opened(np.where(y == 0, 0, grad / y), dims, keepdim)
-    * distances(x, dims, count) * (1 / free if free else math.inf))
+    opened(np.where(y == 0, 0, grad / (y * 2)), dims, keepdim)
+    * (2 / free if free else math.inf) * distances(x, dims, count))
 LinalgVectorNormBackward0 = rule("LinalgVectorNormBackward0", "self result",
     lambda grad, x, y, p, dims, keepdim:
         norm_slope(opened(grad, dims, keepdim), x, opened(y, dims, keepdim), p, dims))
@@ -118,15 +118,11 @@ def prod_slope(grad, x, y, dim, whole=False):
         return np.zeros_like(x)
     if x.shape[dim] == 1:
         return grad
-    return grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1)
-
-
-def products_of_others(x):
-    """Return for each entry the product of those before it and behind, along the last dim."""
-    one = np.ones_like(x[..., :1])
-    before = np.concatenate([one, x[..., :-1]], -1).cumprod(-1)
-    behind = np.concatenate([one, np.flip(x[..., 1:], -1)], -1).cumprod(-1)
-    return before * np.flip(behind, -1)
+    outer = (slice(None),) * dim  # the others are those before and those behind
+    one = np.ones_like(x[*outer, :1])
+    before = np.concatenate([one, x[*outer, :-1]], dim).cumprod(dim)
+    behind = np.concatenate([one, np.flip(x[*outer, 1:], dim)], dim).cumprod(dim)
+    return grad * (before * np.flip(behind, dim))
 
 
 @example("torch.prod(torch.tensor([2.0, 3.0, 4.0]))", "tensor(24.)")
@@ -144,6 +140,8 @@ def prod(self, dim=None, keepdim=False, *, dtype=None):
 
 def distances(x, dims, count):
     """Return how far each entry lies from the mean over `dims`."""
+    if isinstance(x, Tensor):
+        return x - (mean(x) if len(dims) == x.ndim else mean(x, dims, True))
     return x - np.add.reduce(x, dims, keepdims=True) / count
 
 

@@ -10,7 +10,12 @@ from .formulas import raw, rule
 
 ALL = slice(None)
 SelectBackwardBackward0 = rule("SelectBackwardBackward0", "", lambda grad, *key: grad[key])
-IndexBackwardBackward0 = rule("IndexBackwardBackward0", "", lambda grad, *key: grad[key])
+IndexPutImplBackward0 = rule(
+    "IndexPutImplBackward0",
+    "",
+    lambda grad, *key: np.zeros_like(grad),
+    lambda grad, *key: grad[key],
+)
 
 
 def placed(grad, shape, key):
@@ -37,7 +42,7 @@ def scattered(grad, shape, dims, indices):
     if isinstance(grad, Tensor):
         out = scattered(grad.array, shape, dims, indices)
         key = key_of(dict(zip(dims, indices, strict=True)))
-        return record(out, IndexBackwardBackward0, (grad.node,), (), key)
+        return record(out, IndexPutImplBackward0, (None, grad.node), (), key)
     if len(shape) == 1:
         out = np.zeros(shape, grad.dtype)
         np.add.at(out, indices[0].reshape(-1), grad.reshape(-1))
