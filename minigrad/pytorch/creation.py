@@ -92,8 +92,7 @@ def number(value):
         return value.array.reshape(())[()]
     if isinstance(value, list | tuple):
         raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
-    if isinstance(value, str):
-        raise TypeError("new(): invalid data type 'str'")
+    fail_if(isinstance(value, str), "new(): invalid data type 'str'", kind=TypeError)
     return value
 
 

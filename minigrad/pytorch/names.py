@@ -2,8 +2,9 @@
 
 They stand in names.txt, by the file that has them, in rows of a kind: "torch" for functions and
 types, "Tensor" for methods, "both" for functions that are methods, too (`torch.exp(x)` is
-`x.exp()`), "property", and "autograd" for what PyTorch has in `torch.autograd`. Those of the kinds
-"nn" and "functional" are taken over in `minigrad/nn`.
+`x.exp()`), "property", and "autograd" for what PyTorch has in `torch.autograd`. An operation
+"in_place" has a twin that writes into the tensor, `x.exp_()`, one "turned" a twin that gives the
+tensor another shape. Those of the kinds "nn" and "functional" are taken over in `minigrad/nn`.
 """
 
 import sys
@@ -24,15 +25,7 @@ from . import (
 from .arguments import public, table
 from .name_tables import found_at_first_use, in_file, named, say_what_is_lacking
 
-# Methods with a twin that writes into the tensor: `x.exp_()`; then those of `x += 1` and its like.
-IN_PLACE = (
-    "abs absolute acos add addcdiv addcmul asin atan atan2 bitwise_and bitwise_or bitwise_xor "
-    "ceil clamp clip cos cosh cumprod cumsum div divide erf exp expm1 floor floor_divide fmod "
-    "lerp log log10 log1p log2 masked_fill mul multiply neg negative pow reciprocal relu "
-    "remainder round rsqrt scatter_add sigmoid sign sin sinh sqrt square sub subtract tan tanh "
-    "tril triu true_divide trunc"
-)
-TURNED_IN_PLACE = "squeeze swapaxes t transpose unsqueeze"
+# What `x += 1` and its like call.
 SIGNS_IN_PLACE = (
     "__iadd__=add_ __iand__=bitwise_and_ __ifloordiv__=floor_divide_ __imod__=remainder_ "
     "__imul__=mul_ __ior__=bitwise_or_ __ipow__=pow_ __isub__=sub_ __itruediv__=div_ "
@@ -45,10 +38,9 @@ for name, method in chain(in_file("both"), in_file("Tensor")):
     setattr(Tensor, name, method)
 for name, fact in in_file("property"):
     setattr(Tensor, name, property(fact))
-for twin, names in ((inplace.inplace, IN_PLACE), (inplace.turned, TURNED_IN_PLACE)):
-    for name in names.split():
-        method = twin(getattr(Tensor, name).__wrapped__)
-        setattr(Tensor, name + "_", public(name + "_", method, True))
+for kind, twin in (("in_place", inplace.inplace), ("turned", inplace.turned)):
+    for name, operation in in_file(kind):
+        setattr(Tensor, name + "_", public(name + "_", twin(operation), True))
 for name, method in named({Tensor: SIGNS_IN_PLACE}):
     setattr(Tensor, name, method.__wrapped__)
 Tensor.__hash__ = object.__hash__

@@ -29,6 +29,7 @@ from .dtypes import (
     promoted,
 )
 from .errors import check_no_bool, refused
+from .messages import message
 from .seams import stand_in
 
 graph.Node.saved = graph.Node.args = ()  # what most nodes have need not be stored in each
@@ -138,10 +139,7 @@ tanh = of_one(ops.tanh, ops.TanhBackward0)
 @stand_in(ops.neg)
 def neg(self):
     if self.array.dtype is BOOL:
-        raise RuntimeError(
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to "
-            "invert a mask, use the `~` or `logical_not()` operator instead."
-        )
+        raise RuntimeError(message("minus of booleans"))
     return record(-self.array, ops.NegBackward0, (self.node,))
 
 

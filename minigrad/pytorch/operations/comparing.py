@@ -191,8 +191,7 @@ def masked_fill(self, mask, value):
     if m.dtype != BOOL:
         kind = "float" if m.dtype.kind == "f" else "long int"
         raise RuntimeError(message("mask not of booleans", kind))
-    if np.ndim(y):
-        raise RuntimeError(message("fill with several values", np.ndim(y)))
+    fail_if(np.ndim(y), "fill with several values", np.ndim(y))
     out = combined(lambda m, x: in_rows(np.where(m, of_kind(y, x.dtype), x)[()]), m, x)
     if isinstance(value, Tensor):
         return record(out, MaskedFillBackward1, (self.node, value.node), (m,))

@@ -12,7 +12,7 @@ from ..errors import check_floats, check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
 from ..messages import message
-from .formulas import raw, rule, signs
+from .formulas import flat, raw, rule
 
 ENTRYWISE = set()  # the rules that `entrywise` made
 
@@ -89,9 +89,14 @@ def numbers(tensor, name):
     return tensor.array
 
 
-def flat(grad):
-    """Return the gradient through a step, which is flat wherever it has a slope."""
-    return np.zeros_like(grad)
+def signs(x):
+    """Return the sign of each entry; that of nan is 0, as PyTorch has it."""
+    if isinstance(x, Tensor):
+        return record(signs(x.array), SgnBackward0, (x.node,))
+    return np.where(x == x, np.sign(x), 0)[()]
+
+
+SgnBackward0 = rule("SgnBackward0", "", flat)
 
 
 # A row: node, what the function returns, an example and its result; how the result is computed,

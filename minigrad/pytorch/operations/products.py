@@ -114,8 +114,7 @@ def bmm(self, mat2):
     fail_if(sizes != wanted, "bmm of other sizes", *wanted, *sizes)
     if x.dtype != y.dtype:
         raise matmul_error(x, y, "expected scalar type {} but found {}")
-    if x.dtype is BOOL:
-        raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
+    fail_if(x.dtype is BOOL, "\"bmm\" not implemented for 'Bool'", kind=NotImplementedError)
     saved = x if mat2.node else None, y if self.node else None
     return record(np.matmul(x, y), BmmBackward0, (self.node, mat2.node), saved)
 

@@ -15,7 +15,8 @@ from ..examples import documented, example
 from ..memory import in_rows
 from ..messages import fail_if, message
 from ..seams import stand_in
-from .formulas import evenly, opened, raw, rule, signs
+from .formulas import evenly, opened, raw, rule
+from .pointwise import signs
 
 
 @stand_in(reductions.sum)
@@ -71,12 +72,12 @@ ProdBackward0 = rule("ProdBackward0", "self result",
 ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
     prod_slope(opened(grad, dim, keepdim), x, opened(y, dim, keepdim), dim))
 VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free:
-    opened(grad, dims, keepdim) * (2 / free) * distances(x, dims, count) if free else
+    opened(grad, dims, keepdim) * (2 / free) * (x - center(x, dims, count)) if free else
     opened(grad, dims, keepdim) * np.where(
-        distances(raw(x), dims, count) == 0, math.nan, math.inf).astype(raw(x).dtype))
+        raw(x) == center(raw(x), dims, count), math.nan, math.inf).astype(raw(x).dtype))
 StdBackward0 = rule("StdBackward0", "self result", lambda grad, x, y, dims, keepdim, count, free:
     opened(np.where(y == 0, 0, grad / (y * 2)), dims, keepdim)
-    * (2 / free if free else math.inf) * distances(x, dims, count))
+    * (2 / free if free else math.inf) * (x - center(x, dims, count)))
 LinalgVectorNormBackward0 = rule("LinalgVectorNormBackward0", "self result",
     lambda grad, x, y, p, dims, keepdim:
         norm_slope(opened(grad, dims, keepdim), x, opened(y, dims, keepdim), p, dims))
@@ -138,11 +139,11 @@ def prod(self, dim=None, keepdim=False, *, dtype=None):
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
 
-def distances(x, dims, count):
-    """Return how far each entry lies from the mean over `dims`."""
+def center(x, dims, count):
+    """Return the mean over `dims`, which stay, of an array; in a rule that runs on tensors, too."""
     if isinstance(x, Tensor):
-        return x - (mean(x) if len(dims) == x.ndim else mean(x, dims, True))
-    return x - np.add.reduce(x, dims, keepdims=True) / count
+        return mean(x) if len(dims) == x.ndim else mean(x, dims, True)
+    return np.add.reduce(x, dims, keepdims=True) / count
 
 
 @example("torch.var(torch.tensor([1.0, 2.0, 3.0]))", "tensor(1.)")
@@ -156,12 +157,11 @@ def var(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
 def std(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """Return the standard deviation, the square root of the variance."""
     y, args = spread("std", self, dim, unbiased, keepdim, correction)
-    y = np.sqrt(y)
     return record(y, StdBackward0, (self.node,), (self.array, y), args)
 
 
 def spread(name, self, dim, unbiased, keepdim, correction):
-    """Return the variance and what the rules need: dims, keepdim, n, n - correction."""
+    """Return `var` or `std`, and what the rules need: dims, keepdim, n, n - correction."""
     x = self.array
     fail_if(x.dtype.kind != "f", "spread of integers")
     dims = checked_dims(() if dim is None else dim, x.ndim)
@@ -170,8 +170,10 @@ def spread(name, self, dim, unbiased, keepdim, correction):
     if free <= 0 or not x.size:
         free = 0
         warnings.warn(message("no degrees of freedom", name), stacklevel=3)
-    d = distances(x, dims, count)
-    y = in_rows(np.add.reduce(d * d, dims, keepdims=keepdim) / x.dtype.type(free))
+    wide = x.astype(np.float64)  # in which PyTorch computes it, too
+    squares = (wide - center(wide, dims, count)) ** 2
+    y = np.add.reduce(squares, dims, keepdims=keepdim) / np.float64(free)
+    y = in_rows((np.sqrt(y) if name == "std" else y).astype(x.dtype))
     return y, (dims, keepdim, count, free)
 
 
@@ -193,8 +195,7 @@ def norm_slope(grad, x, y, p, dims):
 def norm(self, p=2, dim=None, keepdim=False):
     """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims."""
     x = self.array
-    if x.dtype.kind != "f":
-        raise RuntimeError(message("norm of integers", spoken(x)))
+    fail_if(x.dtype.kind != "f", "norm of integers", spoken(x))
     p = 2 if p in ("fro", None) else p
     fail_if(isinstance(p, str), "norm of another name", p, kind=TypeError)
     dims = checked_dims(() if dim is None else dim, x.ndim)

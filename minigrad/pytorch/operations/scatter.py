@@ -6,16 +6,11 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
-from .formulas import raw, rule
+from .formulas import flat, raw, rule
 
 ALL = slice(None)
 SelectBackwardBackward0 = rule("SelectBackwardBackward0", "", lambda grad, *key: grad[key])
-IndexPutImplBackward0 = rule(
-    "IndexPutImplBackward0",
-    "",
-    lambda grad, *key: np.zeros_like(grad),
-    lambda grad, *key: grad[key],
-)
+IndexPutImplBackward0 = rule("IndexPutImplBackward0", "", flat, lambda grad, *key: grad[key])
 
 
 def placed(grad, shape, key):
