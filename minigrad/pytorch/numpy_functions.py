@@ -31,7 +31,7 @@ OPERATIONS = {
     binary: "floor_divide=div_rounded maximum minimum power=pow",
     comparing: "equal=eq greater=gt greater_equal=ge isfinite isinf isnan less=lt less_equal=le "
     "logical_and=bitwise_and logical_not logical_or=bitwise_or not_equal=ne",
-    pointwise: "absolute=abs cos expm1 floor log1p reciprocal sign sin sqrt square tan",
+    pointwise: "absolute=abs cos cosh expm1 floor log1p reciprocal sign sin sinh sqrt square tan",
 }
 UFUNCS = {getattr(np, name): operation for name, operation in named(OPERATIONS)}
 REDUCTIONS = {np.add: reductions.sum, np.multiply: reductions.prod}

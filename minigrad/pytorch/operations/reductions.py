@@ -66,9 +66,7 @@ any = question(np.any, "any entry is", "True")
 # fmt: off
 MeanBackward1 = rule("MeanBackward1", "", lambda grad, dims, keepdim, count, shape:
     np.broadcast_to(opened(grad, dims, keepdim), shape) / count)
-ProdBackward0 = rule("ProdBackward0", "self result",
-    lambda grad, x, y:
-        prod_slope(grad, x.reshape(-1), y, 0 if x.ndim else (), True).reshape(x.shape))
+ProdBackward0 = rule("ProdBackward0", "self result", lambda grad, x, y: prod_slope(grad, x, y))
 ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
     prod_slope(opened(grad, dim, keepdim), x, opened(y, dim, keepdim), dim))
 VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free:
@@ -111,12 +109,14 @@ def cumprod_slope(grad, x, y):
     return np.where(early, slopes, np.where(first, at_first, 0))
 
 
-def prod_slope(grad, x, y, dim, whole=False):
+def prod_slope(grad, x, y, dim=None):
     """Return the gradient of products along a dim: for each entry the product of the others."""
-    if dim == () or np.all(x != 0):
-        return grad if dim == () else grad * (y / x)
-    if whole and isinstance(x, np.ndarray) and np.sum(x == 0) > 1:
-        return np.zeros_like(x)
+    if not x.ndim or np.all(x != 0):
+        return grad * (y / x) if x.ndim else grad
+    if dim is None:
+        if isinstance(x, np.ndarray) and np.sum(x == 0) > 1:
+            return np.zeros_like(x)
+        return prod_slope(grad, x.reshape(-1), y, 0).reshape(x.shape)
     if x.shape[dim] == 1:
         return grad
     outer = (slice(None),) * dim  # the others are those before and those behind
@@ -184,7 +184,7 @@ def norm_slope(grad, x, y, p, dims):
     if p == 0:
         return None
     if p == 1:
-        return grad * signs(x)
+        return signs(x) * grad
     if math.isinf(p):
         return grad * signs(x) * evenly(np.abs(x), y, dims)
     powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
