@@ -23,9 +23,19 @@ ONES = np.ones(1024, FLOAT32)
 
 
 def product(x, y):
-    """Return x @ y; of small arrays `dot` takes half the time, but of one number 0 * inf is 0."""
-    quick = type(x) is type(y) is np.ndarray and x.size > 1 < y.size
-    return x.dot(y) if quick else x @ y
+    """Return x @ y; of small arrays `dot` takes half the time, but of one number 0 * inf is 0.
+
+    A column by a row are products alone, where `dot` would add them to 0.0 and lose the sign of 0.
+    """
+    if type(x) is type(y) is np.ndarray and x.size > 1 < y.size and y.ndim < 3:
+        return x * y if len(y) == 1 == x.shape[-1] else x.dot(y)
+    return x @ y
+
+
+@stand_in(MmBackward0.backward)
+def backward(self, grad):
+    x, y = self.saved
+    return None if y is None else product(grad, y.T), None if x is None else product(x.T, grad)
 
 
 class MvBackward0(Node):
