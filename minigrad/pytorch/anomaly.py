@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engine import graph
 from .examples import example
+from .memory import check_versions
 from .messages import fail_if, message
 
 enabled = False
@@ -78,16 +79,16 @@ def is_anomaly_enabled():
 
 def checked(run, node, grad):
     """Run a node's rule; in anomaly mode, say which operation an error or a nan comes from."""
-    if not enabled:
-        return run(node, grad)
     try:
+        check_versions(node)
         parts = run(node, grad)
-        for index, part in enumerate(parts if check_nan else ()):
+        for index, part in enumerate(parts if enabled and check_nan else ()):
             array = getattr(part, "array", part)
             has_nan = isinstance(array, np.ndarray | np.generic) and np.isnan(array).any()
             fail_if(has_nan, "nan from a rule", node.name(), index)
     except Exception:
-        warnings.warn(origin(node), stacklevel=4)
+        if enabled:
+            warnings.warn(origin(node), stacklevel=4)
         raise
     return parts
 

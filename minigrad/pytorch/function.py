@@ -202,20 +202,19 @@ class FunctionNode(Node):
 
     def checked(self, found):
         """Return one gradient for each input tensor; PyTorch's error if they do not fit."""
-        count = len(self.args)
+        count, name = len(self.args), self.name()
         while len(found) > count and found[-1] is None:
             found.pop()
-        fail_if(len(found) != count, "gradients too many", self.name(), count, len(found))
+        fail_if(len(found) != count, "gradients too many", name, count, len(found))
         for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
-            if grad is not None and not of_tensor:
-                raise RuntimeError(message("gradient for no tensor", self.name(), position))
+            fail_if(grad is not None and not of_tensor, "gradient for no tensor", name, position)
             if grad is not None and not is_tensor(grad):
                 raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
         for index, (grad, following) in enumerate(zip(found, self.next)):
             if grad is None or following is None or sums_down(grad.array.shape, following.shape):
                 continue
-            facts = self.name(), index, grad.array.shape, following.shape
+            facts = name, index, grad.array.shape, following.shape
             raise RuntimeError(message("gradient that does not fit", *facts))
         return found
 
@@ -277,9 +276,7 @@ def once_differentiable(function):
         if not tracking.get() or not any(map(is_tracked, grads)):
             return found
         listed = found if isinstance(found, tuple) else (found,)
-        return tuple(
-            None if each is None else Tensor(each.array, DelayedError(())) for each in listed
-        )
+        return tuple(e if e is None else Tensor(e.array, DelayedError(())) for e in listed)
 
     return wrapped
 

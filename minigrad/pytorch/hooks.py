@@ -104,8 +104,7 @@ def register_post_accumulate_grad_hook(self, hook):
     now tensor(6.)
     """
     fail_if(self.node is None, "cannot register a hook on a tensor that doesn't require gradient")
-    if not isinstance(self.node, AccumulateGrad):
-        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    fail_if(not isinstance(self.node, AccumulateGrad), "leaf's hook on a result")
     self.node.accumulated = self.node.accumulated or {}
     return RemovableHandle(self.node.accumulated, hook)
 

@@ -82,14 +82,14 @@ def function(self, other):
 {check}    if type(array) is not SCALAR and array.dtype is not FLOAT32:
         array = promoted(array, x, y, "{name}")
     if is_on() and (a or b):
-        out, node = new(Tensor), new({rule})
+        out, node = new(Tensor), new({node}0)
         out.array, out.node = array, node
         node.next, node.shape, node.number = (a, b), array.shape, next_number()
         node.saved = {saved}
         if not b:
             node.args = (ref(other) if isinstance(other, Tensor) else y,)
             if on_tensors.get() and type(other) in OF_NUMBER:
-                node.__class__, node.next = {rule_of_number}, (a,)
+                node.__class__, node.next = {node}1, (a,)
         elif not a:
             node.args = (ref(self),)
         return out
@@ -104,11 +104,10 @@ OF_NUMBERS = {"-": {"backward": lambda self, grad: (grad,)}}
 def of_two(plain, sign, saved="()"):
     """Put a quick stand-in in the place of an operation on two operands, from the text above."""
     name = plain.__name__
-    rule, rule_of_number = (f"{name.capitalize()}Backward{k}" for k in (0, 1))
-    globals()[rule_of_number] = type(rule_of_number, (globals()[rule],), OF_NUMBERS.get(sign, {}))
+    node = f"{name.capitalize()}Backward"
+    globals()[node + "1"] = type(node + "1", (globals()[node + "0"],), OF_NUMBERS.get(sign, {}))
     check = "    if not (a and b):\n        check_no_bool(x, y)\n" if sign == "-" else ""
-    words = {"rule": rule, "rule_of_number": rule_of_number, "saved": saved, "check": check}
-    exec(OF_TWO.format(sign=sign, name=name, **words), globals())
+    exec(OF_TWO.format(sign=sign, name=name, node=node, saved=saved, check=check), globals())
     return stand_in(plain)(globals().pop("function"))
 
 

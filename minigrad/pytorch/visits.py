@@ -12,7 +12,6 @@ from numpy import ndarray
 
 from ..engine import backward, create_graph, hooks
 from ..engine.backward import FREED, unbroadcast
-from ..engine.create_graph import with_tensors
 from ..engine.tensor import Tensor
 from . import anomaly, memory
 from .hooks import as_tensor, run_after
@@ -94,23 +93,13 @@ def added(held, part):
 
 @stand_in(backward.run_rule)
 def run_rule(node, grad):
-    return finished(node, grad, anomaly.checked(on_arrays, node, grad))
+    return finished(node, grad, anomaly.checked(run_rule.__wrapped__, node, grad))
 
 
 @stand_in(create_graph.run_on_tensors)
 def run_on_tensors(node, grad):
     grad = grad if type(grad) is Tensor else as_tensor(grad)
-    return finished(node, grad, anomaly.checked(on_twin, node, grad))
-
-
-def on_arrays(node, grad):
-    memory.check_versions(node)
-    return node.backward(grad)
-
-
-def on_twin(node, grad):
-    memory.check_versions(node)
-    return with_tensors(node).backward(grad)
+    return finished(node, grad, anomaly.checked(run_on_tensors.__wrapped__, node, grad))
 
 
 def finished(node, grad, parts):

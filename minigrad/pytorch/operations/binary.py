@@ -31,8 +31,7 @@ PowBackward2 = rule("PowBackward2", "self result",  # of a number
 RemainderBackward0 = rule("RemainderBackward0", "",  # by a number
     lambda grad: grad)
 RemainderBackward1 = rule("RemainderBackward1", "self other",
-    lambda grad, *saved: grad,
-    lambda grad, x, y: -grad * np.floor_divide(x, y))
+    lambda grad, *saved: grad, lambda grad, x, y: -grad * np.floor_divide(x, y))
 # fmt: on
 
 

@@ -66,8 +66,7 @@ def smooth_l1_slope(d, beta):
 
 
 def check_reduction(reduction):
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"{reduction} is not a valid value for reduction")
+    fail_if(reduction not in REDUCTIONS, "reduction unknown", reduction, kind=ValueError)
 
 
 def reduced(loss, reduction):

@@ -51,8 +51,7 @@ class MvBackward0(Node):
 
 # fmt: off
 DotBackward0 = rule("DotBackward0", "self tensor",
-    lambda grad, x, y: grad * y,
-    lambda grad, x, y: grad * x, inputs="self tensor")
+    lambda grad, x, y: grad * y, lambda grad, x, y: grad * x, inputs="self tensor")
 BmmBackward0 = rule("BmmBackward0", "self mat2",
     lambda grad, x, y: grad @ y.swapaxes(1, 2),
     lambda grad, x, y: x.swapaxes(1, 2) @ grad, inputs="self mat2")
