@@ -146,8 +146,7 @@ def separate(array, before=None):
     global last_write
     apart = np.asarray(memoryview(array))
     if before is not None:
-        memory = owner(before)
-        old = notes_on(memory) or note_writes(memory)
+        old = notes_on(owner(before)) or note_writes(owner(before))
         note_writes(apart, old.scalar).times.extend(old.times)
         old.moved.append((weakref.ref(before), weakref.ref(apart)))
         last_write = next_number()

@@ -149,19 +149,17 @@ def center(x, dims, count):
 @example("torch.var(torch.tensor([1.0, 2.0, 3.0]))", "tensor(1.)")
 def var(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """Return the variance: squared distances from the mean, summed, over n - 1 (or n)."""
-    y, args = spread("var", self, dim, unbiased, keepdim, correction)
-    return record(y, VarBackward0, (self.node,), (self.array,), args)
+    return spread("var", VarBackward0, self, dim, unbiased, keepdim, correction)
 
 
 @example("torch.std(torch.tensor([1.0, 3.0, 5.0]))", "tensor(2.)")
 def std(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """Return the standard deviation, the square root of the variance."""
-    y, args = spread("std", self, dim, unbiased, keepdim, correction)
-    return record(y, StdBackward0, (self.node,), (self.array, y), args)
+    return spread("std", StdBackward0, self, dim, unbiased, keepdim, correction)
 
 
-def spread(name, self, dim, unbiased, keepdim, correction):
-    """Return `var` or `std`, and what the rules need: dims, keepdim, n, n - correction."""
+def spread(name, made, self, dim, unbiased, keepdim, correction):
+    """Return `var` or `std`; the rules need dims, keepdim, n, and n - correction."""
     x = self.array
     fail_if(x.dtype.kind != "f", "spread of integers")
     dims = checked_dims(() if dim is None else dim, x.ndim)
@@ -174,7 +172,8 @@ def spread(name, self, dim, unbiased, keepdim, correction):
     squares = (wide - center(wide, dims, count)) ** 2
     y = np.add.reduce(squares, dims, keepdims=keepdim) / np.float64(free)
     y = in_rows((np.sqrt(y) if name == "std" else y).astype(x.dtype))
-    return y, (dims, keepdim, count, free)
+    saved = (x, y)[: len(made.saves)]
+    return record(y, made, (self.node,), saved, (dims, keepdim, count, free))
 
 
 def norm_slope(grad, x, y, p, dims):
@@ -229,16 +228,18 @@ def logsumexp(self, dim, keepdim=False):
 @example("torch.cumsum(torch.tensor([1, 2, 3]), 0)", "tensor([1, 3, 6])")
 def cumsum(self, dim, *, dtype=None):
     """Return the sums of all entries up to each one, along a dim."""
-    x = for_sums(self, dtype)
-    dim = checked_dim(dim, x.ndim)
-    y = in_rows(x.cumsum(dim, x.dtype)) if x.ndim else np.array(x)[()]
-    return record(y, CumsumBackward0, (self.node,), (), (dim if x.ndim else None,))
+    return running(np.add, CumsumBackward0, self, dim, dtype)
 
 
 @example("torch.cumprod(torch.tensor([1, 2, 3]), 0)", "tensor([1, 2, 6])")
 def cumprod(self, dim, *, dtype=None):
     """Return the products of all entries up to each one, along a dim."""
+    return running(np.multiply, CumprodBackward0, self, dim, dtype)
+
+
+def running(ufunc, made, self, dim, dtype):
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
-    y = in_rows(x.cumprod(dim, x.dtype)) if x.ndim else np.array(x)[()]
-    return record(y, CumprodBackward0, (self.node,), (x, y), (dim if x.ndim else None,))
+    y = in_rows(ufunc.accumulate(x, dim, x.dtype)) if x.ndim else np.array(x)[()]
+    saved = (x, y)[: len(made.saves)]
+    return record(y, made, (self.node,), saved, (dim if x.ndim else None,))
