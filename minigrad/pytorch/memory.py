@@ -155,8 +155,8 @@ def separate(array, before=None):
 
 def check_versions(node):
     """Raise PyTorch's error if a saved value was written since; make all what they are now."""
-    if node.number >= last_write or not isinstance(node.saved, tuple):  # but packed, or freed
-        return
+    if not node.saved or node.number >= last_write or not isinstance(node.saved, tuple):
+        return  # nothing, or packed, or freed
     # PyTorch looks at the inputs by name, then at the result.
     saved = zip(node.saves, node.saved)
     for name, value in sorted(saved, key=lambda pair: (pair[0] == "result", pair[0])):

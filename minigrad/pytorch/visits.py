@@ -23,7 +23,7 @@ ALONE = (lambda array: getrefcount(array))(np.empty(0))  # for an array that nob
 
 @stand_in(backward.use_up)
 def use_up(node, grad):
-    if node.number < memory.last_write:
+    if node.saved and node.number < memory.last_write:
         memory.check_versions(node)
     parts = node.backward(grad)
     if node.saved:
@@ -52,7 +52,7 @@ def run_backward(pending, visit):
         if node.hooks is not None or not (at_once or node in between):
             parts = visit(node, grad)
         elif plainly:
-            if node.number < memory.last_write:
+            if node.saved and node.number < memory.last_write:
                 memory.check_versions(node)
             parts = node.backward(grad)
             if frees and node.saved:

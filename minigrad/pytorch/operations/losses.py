@@ -8,7 +8,7 @@ from ...engine.operation import record
 from ...engine.ops import div, mul, neg, sub
 from ...engine.reductions import mean, sum
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, result_type, spoken
+from ..dtypes import BOOL, INT64, result_type, spoken
 from ..errors import broadcast_shape, check_cast, check_floats
 from ..examples import example
 from ..messages import fail_if, message
@@ -217,19 +217,19 @@ def weighted(t, classes, dtype, weight, ignore_index):
     """Return the targets and the weight of each; what does not count is class 0 of weight 0."""
     counted = t != ignore_index
     wrong = t[counted & ((t < 0) | (t >= classes))]
-    if wrong.size:
-        raise IndexError(f"Target {wrong.flat[0]} is out of bounds.")
+    fail_if(wrong.size, "Target {} is out of bounds.", *wrong.flat[:1], kind=IndexError)
     t = np.where(counted, t, 0)
     return t, counted * (np.ones_like(t, dtype) if weight is None else weight.array[t])
 
 
 def check_classes(x, t):
+    if x.ndim == 2 and t.ndim == 1 and len(x) == len(t) and t.dtype is INT64:
+        return  # as mostly
     fail_if(x.ndim == 0, "Expected 1 or more dimensions (got 0)", kind=ValueError)
     fail_if(x.ndim == 2 and t.ndim > 1, "targets in rows")
     if x.ndim > 1 and (t.shape[:1] != x.shape[:1]):
         raise ValueError(message("batches of two sizes", x.shape[0], t.shape[0] if t.ndim else 1))
-    if t.dtype not in (np.int64, np.uint8):
-        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {spoken(t)}")
+    fail_if(t.dtype not in (np.int64, np.uint8), "targets of another type", spoken(t))
     wanted = (*x.shape[:1], *x.shape[2:])
     fail_if(x.ndim > 3 and t.ndim != x.ndim - 1, "targets of other dims", x.ndim - 1, t.ndim)
     wrong = t.shape != wanted

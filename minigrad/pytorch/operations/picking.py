@@ -70,8 +70,7 @@ def check_index(x, index, dim, name):
     whose = "input" if name == "gather" else "self"
     fail_if(max(index.ndim, 1) != max(x.ndim, 1), "index of other dims", whose)
     wrong, length = outside(index, x, dim)
-    if wrong.size:
-        raise RuntimeError(message("place out of bounds", wrong[0], dim, length))
+    fail_if(wrong.size, "place out of bounds", *wrong[:1], dim, length)
 
 
 def outside(index, x, dim):
