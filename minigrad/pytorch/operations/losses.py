@@ -62,7 +62,7 @@ BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsB
 
 
 def smooth_l1_slope(d, beta):
-    return np.where(np.abs(d) < beta, d / beta, np.sign(d))
+    return np.where(np.abs(d) >= beta, np.sign(d), d / beta)
 
 
 def check_reduction(reduction):

@@ -240,6 +240,8 @@ def cumprod(self, dim, *, dtype=None):
 def running(ufunc, made, self, dim, dtype):
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
-    y = in_rows(ufunc.accumulate(x, dim, x.dtype)) if x.ndim else np.array(x)[()]
+    # PyTorch begins with the identity: 0 + -0.0 is 0.0.
+    y = ufunc(ufunc.identity, ufunc.accumulate(x, dim, x.dtype)) if x.ndim else np.array(x)[()]
+    y = in_rows(y)
     saved = (x, y)[: len(made.saves)]
     return record(y, made, (self.node,), saved, (dim if x.ndim else None,))
