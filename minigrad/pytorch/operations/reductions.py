@@ -69,11 +69,11 @@ MeanBackward1 = rule("MeanBackward1", "", lambda grad, dims, keepdim, count, sha
 ProdBackward0 = rule("ProdBackward0", "self result", lambda grad, x, y: prod_slope(grad, x, y))
 ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
     prod_slope(opened(grad, dim, keepdim), x, opened(y, dim, keepdim), dim))
-VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free:
-    opened(grad, dims, keepdim) * (2 / free) * (x - center(x, dims, count)) if free else
-    opened(grad, dims, keepdim) * np.where(
+VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free, whole:
+    opened(grad, dims, keepdim) * (2 / free if free else math.inf) * (x - center(x, dims, count))
+    if free or not whole else opened(grad, dims, keepdim) * np.where(
         raw(x) == center(raw(x), dims, count), math.nan, math.inf).astype(raw(x).dtype))
-StdBackward0 = rule("StdBackward0", "self result", lambda grad, x, y, dims, keepdim, count, free:
+StdBackward0 = rule("StdBackward0", "self result", lambda grad, x, y, dims, keepdim, count, free, _:
     opened(np.where(y == 0, 0, grad / (y * 2)), dims, keepdim)
     * (2 / free if free else math.inf) * (x - center(x, dims, count)))
 LinalgVectorNormBackward0 = rule("LinalgVectorNormBackward0", "self result",
@@ -165,15 +165,16 @@ def spread(name, made, self, dim, unbiased, keepdim, correction):
     dims = checked_dims(() if dim is None else dim, x.ndim)
     count = math.prod(x.shape[d] for d in dims)
     free = count - (int(unbiased) if correction is None else correction)
+    whole = dim is None or not x.ndim  # then PyTorch has another rule for too few entries
     if free <= 0 or not x.size:
-        free = 0
+        free = 0 if whole else free
         warnings.warn(message("no degrees of freedom", name), stacklevel=3)
     wide = x.astype(np.float64)  # in which PyTorch computes it, too
     squares = (wide - center(wide, dims, count)) ** 2
-    y = np.add.reduce(squares, dims, keepdims=keepdim) / np.float64(free)
+    y = np.add.reduce(squares, dims, keepdims=keepdim) / np.float64(max(free, 0))
     y = in_rows((np.sqrt(y) if name == "std" else y).astype(x.dtype))
     saved = (x, y)[: len(made.saves)]
-    return record(y, made, (self.node,), saved, (dims, keepdim, count, free))
+    return record(y, made, (self.node,), saved, (dims, keepdim, count, free, whole))
 
 
 def norm_slope(grad, x, y, p, dims):
@@ -243,5 +244,4 @@ def running(ufunc, made, self, dim, dtype):
     # PyTorch begins with the identity: 0 + -0.0 is 0.0.
     y = ufunc(ufunc.identity, ufunc.accumulate(x, dim, x.dtype)) if x.ndim else np.array(x)[()]
     y = in_rows(y)
-    saved = (x, y)[: len(made.saves)]
-    return record(y, made, (self.node,), saved, (dim if x.ndim else None,))
+    return record(y, made, (self.node,), (x, y)[: len(made.saves)], (dim if x.ndim else None,))
