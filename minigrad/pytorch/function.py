@@ -208,8 +208,7 @@ class FunctionNode(Node):
         fail_if(len(found) != count, "gradients too many", name, count, len(found))
         for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
             fail_if(grad is not None and not of_tensor, "gradient for no tensor", name, position)
-            if grad is not None and not is_tensor(grad):
-                raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
+            fail_if(not (grad is None or is_tensor(grad)), "gradient that is none", type_of(grad))
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
         for index, (grad, following) in enumerate(zip(found, self.next)):
             if grad is None or following is None or sums_down(grad.array.shape, following.shape):

@@ -84,17 +84,14 @@ def check_overlap(x, others, operation):
     several = name == "fill" and others[0].array.ndim
     fail_if(several, "filled with several values", several)
     if folded:
-        if name not in DEPRECATED:
-            words = "more than one element of the written-to tensor refers"
-            raise RuntimeError(message("write to one place", words))
+        fail_if(name not in DEPRECATED, "write to one place")
         for what, how in DEPRECATED[name]:
             warnings.warn(message("write to expanded memory", what, how), stacklevel=4)
     if name == "fill":
         return folded  # the value is read before
     wholly = name in ("index_put", "scatter_add")  # here even the very same entries are too many
     if MASK not in DEPRECATED.get(name, ()) and any(overlaps(x, y.array, wholly) for y in others):
-        words = "some elements of the input tensor and the written-to tensor refer"
-        raise RuntimeError(message("write to one place", words))
+        raise RuntimeError(message("read of what is written"))
     return folded
 
 

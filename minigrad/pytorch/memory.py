@@ -158,8 +158,7 @@ def check_versions(node):
     if not node.saved or node.number >= last_write or not isinstance(node.saved, tuple):
         return  # nothing, or packed, or freed
     # PyTorch looks at the inputs by name, then at the result.
-    saved = zip(node.saves, node.saved)
-    for name, value in sorted(saved, key=lambda pair: (pair[0] == "result", pair[0])):
+    for name, value in sorted(zip(node.saves, node.saved), key=lambda p: (p[0] == "result", p[0])):
         if hasattr(value, "base"):
             check_version(node, name, value)
     named = zip_longest(node.saves, node.saved)

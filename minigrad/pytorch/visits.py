@@ -12,6 +12,7 @@ from numpy import ndarray
 
 from ..engine import backward, create_graph, hooks
 from ..engine.backward import FREED, unbroadcast
+from ..engine.create_graph import with_tensors
 from ..engine.tensor import Tensor
 from . import anomaly, memory
 from .hooks import as_tensor, run_after
@@ -52,11 +53,14 @@ def run_backward(pending, visit):
         if node.hooks is not None or not (at_once or node in between):
             parts = visit(node, grad)
         elif plainly:
-            if node.saved and node.number < memory.last_write:
-                memory.check_versions(node)
-            parts = node.backward(grad)
-            if frees and node.saved:
-                node.saved = FREED
+            if not node.saved:
+                parts = node.backward(grad)
+            else:
+                if node.number < memory.last_write:
+                    memory.check_versions(node)
+                parts = node.backward(grad)
+                if frees:
+                    node.saved = FREED
         else:
             parts = run(node, grad)
         for following, part in zip(node.next, parts):
@@ -99,7 +103,10 @@ def run_rule(node, grad):
 @stand_in(create_graph.run_on_tensors)
 def run_on_tensors(node, grad):
     grad = grad if type(grad) is Tensor else as_tensor(grad)
-    return finished(node, grad, anomaly.checked(run_on_tensors.__wrapped__, node, grad))
+    if anomaly.enabled:
+        return finished(node, grad, anomaly.checked(run_on_tensors.__wrapped__, node, grad))
+    memory.check_versions(node)
+    return finished(node, grad, with_tensors(node).backward(grad))
 
 
 def finished(node, grad, parts):

@@ -188,12 +188,6 @@ def inverse(x):
     return np.where(x == 0, 0, np.reciprocal(x))
 
 
-def on_the_way(x, y, w):
-    """Return the point at weight w on the way from x to y, from the nearer of them, as PyTorch."""
-    check_lerp(x, y, w)
-    return np.where(np.abs(w) < 0.5, x + w * (y - x), y - (y - x) * (1 - w))[()]
-
-
 def check_quotient(x, y):
     """Raise PyTorch's error for `addcdiv` by a quotient of integers, which once was cut to one."""
     fail_if("f" not in (x.dtype.kind, y.dtype.kind), "addcdiv of integers")
@@ -220,7 +214,8 @@ atan2 = several("Atan2Backward0", "the angle of the point (other, self), in radi
     lambda grad, x, y: grad * (-x * inverse(x * x + y * y)))
 lerp = several("LerpBackward{}", "self + weight * (end - self): a point on the way to end",
     "torch.zeros(2), torch.ones(2), 0.25", "[0.2500, 0.2500]",
-    on_the_way, "self end weight",
+    lambda x, y, w: (check_lerp(x, y, w), np.where(  # from the nearer of them
+        np.abs(w) < 0.5, x + w * (y - x), y - (y - x) * (1 - w))[()])[1], "self end weight",
     lambda grad, x, y, w: grad * (1 - w),
     lambda grad, x, y, w: grad * w,
     lambda grad, x, y, w: grad * (y - x), inputs="self end weight")
