@@ -3,7 +3,7 @@
 import math
 
 from ..engine.grad_mode import no_grad
-from ..pytorch.messages import message
+from ..pytorch.messages import fail_if
 from ..pytorch.name_tables import found_at_first_use
 
 __getattr__ = found_at_first_use(__name__, "torch.nn.init")
@@ -23,8 +23,7 @@ def calculate_gain(nonlinearity, param=None):
 
 def fans(tensor):
     """Return how many inputs each output has, and how many outputs each input."""
-    if tensor.array.ndim < 2:
-        raise ValueError(message("fans of a vector"))
+    fail_if(tensor.array.ndim < 2, "fans of a vector", kind=ValueError)
     outputs, inputs, *field = tensor.array.shape
     return inputs * math.prod(field), outputs * math.prod(field)
 

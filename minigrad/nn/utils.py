@@ -4,7 +4,7 @@ import numpy as np
 
 from ..engine.tensor import Tensor
 from ..pytorch.memory import own_memory, stamp
-from ..pytorch.messages import message
+from ..pytorch.messages import fail_if
 
 
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False):
@@ -23,8 +23,7 @@ def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=Fals
     grads = [p._grad for p in parameters if p._grad is not None]
     lengths = [np.linalg.norm(g.array.reshape(-1), norm_type) for g in grads]
     norm = np.linalg.norm(lengths, norm_type) if grads else np.float32(0)
-    if error_if_nonfinite and not np.isfinite(norm):
-        raise RuntimeError(message("norm not finite", norm_type))
+    fail_if(error_if_nonfinite and not np.isfinite(norm), "norm not finite", norm_type)
     scale = np.minimum(1.0, max_norm / (norm + 1e-6))  # nan stays nan
     for grad in grads:
         own_memory(grad)[...] *= grad.array.dtype.type(scale)

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engine import graph
 from .examples import example
+from .memory import check_versions
 from .messages import fail_if, message
 
 enabled = False
@@ -83,18 +84,18 @@ def is_anomaly_enabled():
     return enabled
 
 
-def checked(rule, node, grad):
-    """Run a rule; in anomaly mode, say which operation an error or a nan comes from."""
-    if not enabled:
-        return rule.backward(grad)
+def checked(run, node, grad):
+    """Run a node's rule; in anomaly mode, say which operation an error or a nan comes from."""
     try:
-        parts = rule.backward(grad)
-        for index, part in enumerate(parts if check_nan else ()):
+        check_versions(node)
+        parts = run(node, grad)
+        for index, part in enumerate(parts if enabled and check_nan else ()):
             array = getattr(part, "array", part)
             has_nan = isinstance(array, np.ndarray | np.generic) and np.isnan(array).any()
             fail_if(has_nan, "nan from a rule", node.name(), index)
     except Exception:
-        warnings.warn(origin(node), stacklevel=4)
+        if enabled:
+            warnings.warn(origin(node), stacklevel=4)
         raise
     return parts
 

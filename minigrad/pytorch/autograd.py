@@ -14,8 +14,8 @@ from .examples import example
 from .grad_mode import running_backward
 from .hooks import as_tensor, run_hooks, run_on_tensor
 from .leaves import kept
-from .memory import owner
-from .messages import message
+from .memory import check_versions, owner
+from .messages import fail_if, message
 from .outputs import Output
 from .seams import around, stand_in
 from .views import Nowhere, become_view
@@ -71,8 +71,7 @@ def rule_for(retain_graph=None, create_graph=False):
 def make_seeds(tensors, gradients, create_graph=False):
     given = as_tuple(gradients, len(tensors))
     seeds = [seed_for(i, *pair) for i, pair in enumerate(zip(tensors, given))]
-    if len(given) != len(tensors):
-        raise RuntimeError(f"got {len(tensors)} tensors and {len(given)} gradients")
+    fail_if(len(given) != len(tensors), "got {} tensors and {} gradients", len(tensors), len(given))
     pending = {}
     for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
         node = tensor.node
@@ -94,10 +93,8 @@ def seed_for(index, tensor, gradient):
     if not isinstance(gradient, Tensor):
         words = f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
         raise TypeError(words)
-    if gradient.array.shape != tensor.array.shape:
-        raise RuntimeError(
-            message("seed of another shape", index, gradient.shape, index, tensor.shape)
-        )
+    given, wanted = gradient.shape, tensor.shape
+    fail_if(given != wanted, "seed of another shape", index, given, index, wanted)
     if gradient.array.dtype != tensor.array.dtype:
         return Tensor(gradient.array.astype(tensor.array.dtype))
     return gradient
@@ -141,7 +138,7 @@ def pass_back(tensors, grad_tensors, retain_graph, create_graph, inputs):
     pending = make_seeds(tensors, grad_tensors, create_graph)
     if create_graph:
         warnings.warn(message("cycle of create_graph"), stacklevel=3)
-    with running_backward(True) if create_graph else nullcontext():
+    with running_backward(True, rules=True) if create_graph else nullcontext():
         run = rule_for(retain_graph, create_graph)
         usual = as_shipped and run is use_up
         visit = visit_and_free if usual else with_hooks(run)
@@ -209,7 +206,7 @@ def grad(
         return for_batches(outputs, inputs, grad_outputs, retain, call)
     inputs = as_inputs(inputs, "grad")
     pending = make_seeds(outputs, grad_outputs, create_graph)
-    with running_backward(True) if create_graph else nullcontext():
+    with running_backward(True, rules=True) if create_graph else nullcontext():
         alone = len(outputs) == 1
         found = caught(inputs, pending, retain_graph, create_graph, alone)
     grads = results(found, inputs, allow_unused or materialize_grads, materialize_grads)
@@ -226,8 +223,7 @@ def as_outputs(tensors):
 def as_inputs(inputs, caller):
     """Return the tensors that gradients are asked for as a tuple, checked."""
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
-    if not inputs:
-        raise RuntimeError(f"`inputs` argument to `{caller}()` cannot be empty.")
+    fail_if(not inputs, "`inputs` argument to `{}()` cannot be empty.", caller)
     for each in inputs:
         if not isinstance(each, Tensor) and not hasattr(each, "grad_fn"):
             got = type(each).__name__
@@ -254,8 +250,7 @@ def caught(inputs, pending, retain_graph, create_graph, alone):
 def to_find(inputs):
     """Return a dictionary from the node of each input to None, for the gradients to come."""
     for tensor in inputs:
-        if tensor.node is None:
-            raise RuntimeError("One of the differentiated Tensors does not require grad")
+        fail_if(tensor.node is None, "One of the differentiated Tensors does not require grad")
     return {tensor.node: None for tensor in inputs if not isinstance(tensor.node, Nowhere)}
 
 
@@ -275,8 +270,7 @@ def results(found, inputs, allow_unused, zeros):
     grads = []
     for index, tensor in enumerate(inputs):
         grad = found.get(tensor.node)
-        if grad is None and not allow_unused:
-            raise RuntimeError(message("input not used", index))
+        fail_if(grad is None and not allow_unused, "input not used", index)
         if grad is None and zeros:
             grad = np.zeros_like(tensor.array)[()]
         grads.append(None if grad is None else given(grad, tensor))
@@ -327,6 +321,7 @@ def in_one_pass(outputs, found, batches, retain_graph):
             return None
 
     def run(node, rows):
+        check_versions(node)
         return visits.finished(node, rows, batched.through(node, rows))
 
     run_backward(pending, catching(found, leads, run if retain_graph else visits.freeing(run)))

@@ -68,7 +68,5 @@ def through(node, rows):
     else:
         columns = zip(*[node.backward(row) for row in grad])
         parts = [None if column[0] is None else np.stack(column) for column in columns]
-    return [
-        None if part is None or source is None else rows_of(part, source.shape)
-        for part, source in zip(parts, node.next)
-    ]
+    pairs = zip(parts, node.next)
+    return [None if p is None or to is None else rows_of(p, to.shape) for p, to in pairs]

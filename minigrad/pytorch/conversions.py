@@ -12,15 +12,16 @@ from .examples import example
 from .memory import address, own_memory, owner, separate, version
 from .messages import fail_if, message
 from .seams import around
-from .views import inherit, mark
+from .views import mark
 
 
 @example("(torch.ones(2, requires_grad=True) * 2).detach_()", "tensor([2., 2.])")
 def detach_(self):
     """Cut this tensor off from its graph, in place: it is a leaf from now on."""
     fail_if(self.base is not None, "detach_ of a view")
-    self.node = None
-    inherit(self)
+    if not self.is_leaf:
+        self.node = self.off = None
+    self.requires_grad = False
     return self
 
 

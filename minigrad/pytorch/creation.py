@@ -90,10 +90,8 @@ def number(value):
         if value.array.dtype.kind == "f":
             float(value)  # warns where the tensor is tracked
         return value.array.reshape(())[()]
-    if isinstance(value, list | tuple):
-        raise TypeError(f"'{type(value).__name__}' object cannot be interpreted as an integer")
-    if isinstance(value, str):
-        raise TypeError("new(): invalid data type 'str'")
+    fail_if(isinstance(value, list | tuple), "no integer", type(value).__name__, kind=TypeError)
+    fail_if(isinstance(value, str), "new(): invalid data type 'str'", kind=TypeError)
     return value
 
 

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from .examples import example
-from .messages import message
+from .messages import fail_if, message
 
 
 @example("torch.device('cpu')", "device(type='cpu')")
@@ -15,8 +15,7 @@ class device:  # noqa: N801  PyTorch's name
     def __init__(self, type, index=None):
         self.type, _, place = getattr(type, "type", type).partition(":")
         self.index = int(place) if place else index
-        if self.type not in ("cpu", "cuda", "mps", "meta", "xpu"):
-            raise RuntimeError(message("device unknown", self.type))
+        fail_if(self.type not in ("cpu", "cuda", "mps", "meta", "xpu"), "device unknown", self.type)
 
     def __repr__(self):
         index = "" if self.index is None else f", index={self.index}"

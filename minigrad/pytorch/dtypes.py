@@ -117,7 +117,7 @@ def for_sums(tensor, dtype):
     kind = as_numpy(dtype, array.dtype if array.dtype.kind == "f" else INT64)
     wrong = tensor.node is not None and kind.kind != "f"
     fail_if(wrong, "Autograd not support dtype: {}", OF_NUMPY[kind].spoken)
-    return array.astype(kind, copy=False)
+    return array if array.dtype == kind else array.astype(kind)
 
 
 def plain_number(value):

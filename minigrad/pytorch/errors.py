@@ -117,8 +117,7 @@ def checked_dims(dim, ndim):
     given = dim if isinstance(dim, tuple | list) else (dim,)
     dims = [checked_dim(each, ndim) for each in given]
     for each in dims:
-        if dims.count(each) > 1:
-            raise RuntimeError(f"dim {each} appears multiple times in the list of dims")
+        fail_if(dims.count(each) > 1, "dim {} appears multiple times in the list of dims", each)
     if ndim == 0:
         return ()
     return tuple(dims) or tuple(range(ndim))
@@ -159,8 +158,7 @@ def inferred(shape, size):
     """Return `shape` with its -1 worked out from the number of entries."""
     fail_if(shape.count(-1) > 1, "only one dimension can be inferred")
     for place, n in enumerate(shape):
-        if n < -1:
-            raise RuntimeError(message("size below -1", n, place, shape))
+        fail_if(n < -1, "size below -1", n, place, shape)
     known = math.prod(n for n in shape if n != -1)
     if -1 in shape and known and size % known == 0:
         return tuple(size // known if n == -1 else n for n in shape)

@@ -11,7 +11,7 @@ from ..engine.grad_mode import no_grad, tracking
 from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
 from .errors import sums_down, type_of
-from .grad_mode import set_grad_enabled
+from .grad_mode import running_backward
 from .memory import check_version
 from .messages import fail_if, message
 from .outputs import Output, Parts
@@ -189,7 +189,7 @@ class FunctionNode(Node):
         parts = grad if isinstance(grad, Parts) else Parts(0, grad)
         tracked = any(map(is_tensor, parts.grads.values()))
         grads = [self.incoming(parts.grads.get(i), form) for i, form in enumerate(self.forms)]
-        with set_grad_enabled(tracked):
+        with running_backward(tracked):
             found = self.function.backward(Context(self), *grads)
         found = self.checked(list(found) if isinstance(found, tuple) else [found])
         return found if tracked else [handed_on(each) for each in found]
@@ -202,20 +202,18 @@ class FunctionNode(Node):
 
     def checked(self, found):
         """Return one gradient for each input tensor; PyTorch's error if they do not fit."""
-        count = len(self.args)
+        count, name = len(self.args), self.name()
         while len(found) > count and found[-1] is None:
             found.pop()
-        fail_if(len(found) != count, "gradients too many", self.name(), count, len(found))
+        fail_if(len(found) != count, "gradients too many", name, count, len(found))
         for position, (grad, of_tensor) in enumerate(zip(found, self.args), 1):
-            if grad is not None and not of_tensor:
-                raise RuntimeError(message("gradient for no tensor", self.name(), position))
-            if grad is not None and not is_tensor(grad):
-                raise RuntimeError(f"expected Variable or None (got {type_of(grad)})")
+            fail_if(grad is not None and not of_tensor, "gradient for no tensor", name, position)
+            fail_if(not (grad is None or is_tensor(grad)), "gradient that is none", type_of(grad))
         found = [grad for grad, of_tensor in zip(found, self.args) if of_tensor]
         for index, (grad, following) in enumerate(zip(found, self.next)):
             if grad is None or following is None or sums_down(grad.array.shape, following.shape):
                 continue
-            facts = self.name(), index, grad.array.shape, following.shape
+            facts = name, index, grad.array.shape, following.shape
             raise RuntimeError(message("gradient that does not fit", *facts))
         return found
 
@@ -277,9 +275,7 @@ def once_differentiable(function):
         if not tracking.get() or not any(map(is_tracked, grads)):
             return found
         listed = found if isinstance(found, tuple) else (found,)
-        return tuple(
-            None if each is None else Tensor(each.array, DelayedError(())) for each in listed
-        )
+        return tuple(e if e is None else Tensor(e.array, DelayedError(())) for e in listed)
 
     return wrapped
 

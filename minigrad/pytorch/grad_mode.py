@@ -90,16 +90,16 @@ def decorated(function, context):
 class running_backward:
     """Track or not while a backward calls what others wrote: hooks and custom functions.
 
-    Where a backward tracks, so do its rules, and NumPy's functions take tensors.
+    Where a backward tracks, so do its rules, and in those NumPy's functions take tensors.
     """
 
-    def __init__(self, create_graph):
-        self.create_graph = create_graph
+    def __init__(self, create_graph, rules=False):
+        self.create_graph, self.rules = create_graph, rules
 
     def __enter__(self):
         self.before = tracking.get(), on_tensors.get()
         tracking.set(self.create_graph)
-        on_tensors.set(self.create_graph)
+        on_tensors.set(self.rules)
 
     def __exit__(self, *_):
         for switch, before in zip((tracking, on_tensors), self.before):

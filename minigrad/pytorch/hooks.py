@@ -11,6 +11,7 @@ from .dtypes import OF_NUMPY
 from .errors import check_changed, replaced
 from .examples import example
 from .grad_mode import running_backward
+from .messages import fail_if
 from .outputs import Parts
 from .seams import stand_in
 
@@ -72,8 +73,7 @@ def keep(find, grad):
 
 @stand_in(hooks.register_hook)
 def register_hook(self, hook):
-    if self.node is None:
-        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+    fail_if(self.node is None, "cannot register a hook on a tensor that doesn't require gradient")
     if self.node.edge:  # a view that was spoiled raises its error here
         self.node.dtype = self.array.dtype
     return RemovableHandle(hooks_of(self.node), hook)
@@ -84,8 +84,7 @@ plain_retain_grad = hooks.retain_grad
 
 @stand_in(hooks.retain_grad)
 def retain_grad(self):
-    if self.node is None:
-        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+    fail_if(self.node is None, "can't retain_grad on Tensor that has requires_grad=False")
     self.node.dtype = self.array.dtype
     plain_retain_grad(self)
 
@@ -104,10 +103,8 @@ def register_post_accumulate_grad_hook(self, hook):
     >>> (x * x).backward()
     now tensor(6.)
     """
-    if self.node is None:
-        raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    if not isinstance(self.node, AccumulateGrad):
-        raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    fail_if(self.node is None, "cannot register a hook on a tensor that doesn't require gradient")
+    fail_if(not isinstance(self.node, AccumulateGrad), "leaf's hook on a result")
     self.node.accumulated = self.node.accumulated or {}
     return RemovableHandle(self.node.accumulated, hook)
 

@@ -19,8 +19,8 @@ from .errors import check_cast, misfit
 from .examples import example
 from .grad_mode import inference
 from .memory import CopyBackwards, own_memory, owner, stamp
-from .messages import message
-from .operations.formulas import rule
+from .messages import fail_if, message
+from .operations.formulas import flat, rule
 from .saving import hooks
 from .views import forbidden, mark, sharing, written
 
@@ -67,10 +67,6 @@ def before(self):
     return node
 
 
-ONE_PLACE = (
-    "unsupported operation: {} to a single memory location. Please clone() the tensor before "
-    "performing the operation."
-)
 MASK = "masked_fill_ on expanded tensors", "tensor[mask] = scalar"
 PUT = "index_put_ on expanded tensors", "tensor[indices] = tensor"
 DEPRECATED = {"masked_fill": [MASK], "fill_in": [PUT, MASK], "index_put": [PUT]}  # by operation
@@ -85,18 +81,17 @@ def check_overlap(x, others, operation):
     folded = x.size and any(n > 1 and step == 0 for n, step in zip(x.shape, x.strides))
     if name in ("fill", "zero") and not others:
         return folded
+    several = name == "fill" and others[0].array.ndim
+    fail_if(several, "filled with several values", several)
     if folded:
-        if name not in DEPRECATED:
-            words = "more than one element of the written-to tensor refers"
-            raise RuntimeError(ONE_PLACE.format(words))
+        fail_if(name not in DEPRECATED, "write to one place")
         for what, how in DEPRECATED[name]:
             warnings.warn(message("write to expanded memory", what, how), stacklevel=4)
     if name == "fill":
         return folded  # the value is read before
     wholly = name in ("index_put", "scatter_add")  # here even the very same entries are too many
     if MASK not in DEPRECATED.get(name, ()) and any(overlaps(x, y.array, wholly) for y in others):
-        words = "some elements of the input tensor and the written-to tensor refer"
-        raise RuntimeError(ONE_PLACE.format(words))
+        raise RuntimeError(message("read of what is written"))
     return folded
 
 
@@ -156,16 +151,13 @@ def refusal(self, tracked):
 
 def check_mode(self):
     """Raise PyTorch's error for what was made in inference mode and was written outside of it."""
-    if self.inference and not inference.get():
-        raise RuntimeError(message("inference tensor written"))
+    fail_if(self.inference and not inference.get(), "inference tensor written")
 
 
 # The old values are gone: they have no slope. A tensor of one entry gets all gradients it fills.
-FillBackward2 = rule("FillBackward2", "", lambda grad: np.zeros_like(grad))
-ZeroBackward0 = rule("ZeroBackward0", "", lambda grad: np.zeros_like(grad))
-FillBackward3 = rule(
-    "FillBackward3", "", lambda grad: np.zeros_like(grad), lambda grad: np.add.reduce(grad, None)
-)
+FillBackward2 = rule("FillBackward2", "", flat)
+ZeroBackward0 = rule("ZeroBackward0", "", flat)
+FillBackward3 = rule("FillBackward3", "", flat, lambda grad: np.add.reduce(grad, None))
 
 
 @example("torch.zeros(2).copy_(torch.ones(1))", "tensor([1., 1.])")
@@ -210,8 +202,6 @@ def fill(self, value):
     dtype, rule, nodes = self.array.dtype, FillBackward2, (self.node,)
     if not isinstance(value, Tensor):
         value = converted(value, dtype)
-    elif value.array.ndim:
-        raise RuntimeError(message("filled with several values", value.array.ndim))
     else:
         value, rule, nodes = value.array.astype(dtype), FillBackward3, (self.node, value.node)
     return record(np.full_like(self.array, value), rule, nodes)

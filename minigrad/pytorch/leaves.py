@@ -21,9 +21,9 @@ from .views import Nowhere, inherit
 @stand_in(AccumulateGrad.backward)
 def accumulate(self, grad):
     leaf = variable(self)
-    if leaf.node is None:  # it was switched off since
-        return ()
-    if isinstance(grad, Tensor):  # a gradient with a graph of its own
+    if leaf.node is None:
+        pass  # it was switched off since
+    elif isinstance(grad, Tensor):  # a gradient with a graph of its own
         grad = grad.to(leaf.dtype)
         leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:
@@ -161,7 +161,10 @@ def checked_flag(plain):
         check_new_flag(self, flag)
         if isinstance(self.node, Nowhere):
             self.node = None
+        self.off = self.node or self.off
         plain.fset(self, flag)
+        if flag and self.off is not None:
+            self.node, self.off.shape, self.off.memory = self.off, self.array.shape, self.array
         inherit(self)
 
     return Checked(plain.fget, set_flag, doc=plain.__doc__)
@@ -200,6 +203,7 @@ def attach():
 
 
 Tensor._grad = None
+Tensor.off = None  # the node of a leaf that was switched off: switched on again, it has its hooks
 AccumulateGrad.variable = property(variable)
 AccumulateGrad.name = lambda self: "torch::autograd::AccumulateGrad"  # PyTorch has it as C++
 around.append(attach)

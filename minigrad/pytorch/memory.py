@@ -8,6 +8,7 @@ made. So a program that never writes in place pays nothing.
 
 import re
 import weakref
+from itertools import zip_longest
 
 import numpy as np
 
@@ -26,7 +27,8 @@ class Writes:
         from array import array  # here and below, as a program need not write in place
 
         self.times = array("q")
-        self.maker = None
+        self.maker = self.scalar = None
+        self.moved = []  # pairs: how to find what was saved, and how to find what came for it
 
 
 def owner(array):
@@ -87,21 +89,24 @@ def own_memory(tensor):
             node.saved = tuple(tensor.array if v is scalar else v for v in node.saved)
         # Python keeps one True for all; and the notes of another tensor on it are not these.
         if not isinstance(scalar, np.bool_) and notes_on(scalar) is None:
-            writes[id(scalar)] = note_writes(tensor.array, scalar)
+            note_writes(tensor.array, scalar)
     return tensor.array
 
 
 def note_writes(memory, scalar=None):
-    """Start to note the writes to a memory, for as long as it lives."""
-    key, old = id(memory), id(scalar)
+    """Start to note the writes to a memory, which may hold a scalar, for as long as it lives."""
+    keys = id(memory), id(scalar)
 
-    def forget(_):
-        writes.pop(key, None)
-        if scalar is not None:  # which this function has kept alive, so that its id is its own
-            writes.pop(old, None)
+    def forget(reference):
+        for key in keys:
+            if key in writes and writes[key].memory is reference:
+                del writes[key]
 
-    writes[key] = noted = Writes()
-    noted.memory = weakref.ref(memory, forget)
+    writes[keys[0]] = noted = Writes()
+    noted.memory, noted.scalar = weakref.ref(memory, forget), scalar
+    if scalar is not None:  # which is kept alive, so that its id is its own
+        writes[keys[1]] = noted
+        noted.moved.append((lambda: scalar, noted.memory))
     return noted
 
 
@@ -134,20 +139,39 @@ def version(array):
 
 
 def separate(array, before=None):
-    """Return an array on the same memory whose writes are counted apart; on from those `before`."""
+    """Return an array on the same memory whose writes are counted apart; on from those `before`.
+
+    What has saved the one `before` is to use this one.
+    """
+    global last_write
     apart = np.asarray(memoryview(array))
-    noted = None if before is None else notes_on(owner(before))
-    if noted is not None:
-        note_writes(apart).times.extend(noted.times)
+    if before is not None:
+        old = notes_on(owner(before)) or note_writes(owner(before))
+        note_writes(apart, old.scalar).times.extend(old.times)
+        old.moved.append((weakref.ref(before), weakref.ref(apart)))
+        last_write = next_number()
     return apart
 
 
 def check_versions(node):
+    """Raise PyTorch's error if a saved value was written since; make all what they are now."""
+    if not node.saved or node.number >= last_write or not isinstance(node.saved, tuple):
+        return  # nothing, or packed, or freed
     # PyTorch looks at the inputs by name, then at the result.
-    saved = zip(node.saves, node.saved) if isinstance(node.saved, tuple) else ()  # else packed
-    for name, value in sorted(saved, key=lambda pair: (pair[0] == "result", pair[0])):
+    for name, value in sorted(zip(node.saves, node.saved), key=lambda p: (p[0] == "result", p[0])):
         if hasattr(value, "base"):
             check_version(node, name, value)
+    named = zip_longest(node.saves, node.saved)
+    node.saved = tuple(value if name == "result" else current(value) for name, value in named)
+
+
+def current(value):
+    """Return a saved value, or what has come in its place: by `own_memory`, or by `x.data = y`."""
+    noted = notes_on(owner(value)) if isinstance(value, np.ndarray | np.generic) else None
+    for was, now in () if noted is None else noted.moved:
+        if was() is value and now() is not None:
+            return current(now())
+    return value
 
 
 def check_version(node, name, value):
@@ -174,8 +198,12 @@ def source_of(node, name, value, noted):
         maker = "AsStrided"
     elif not maker:  # it was written through a tensor that is not tracked
         maker, number = source.edge[0].name(), source.edge[1]
-    maker = re.sub(r"Backward(0$|(?=[1-9]*$))", "", maker or "")
-    return f", which is output {number} of {maker}," if maker else ""
+    return f", which is output {number} of {short(maker)}," if maker else ""
+
+
+def short(name):
+    """Return the name of an operation as errors have it, from its node's: Exp, Squeeze1."""
+    return re.sub(r"Backward(0$|(?=[1-9]*$))", "", name)
 
 
 # A leaf keeps its gradient in memory that nobody else holds.

@@ -2,10 +2,11 @@
 
 They stand in names.txt, by the file that has them, in rows of a kind: "torch" for functions and
 types, "Tensor" for methods, "both" for functions that are methods, too (`torch.exp(x)` is
-`x.exp()`), "in_place" for methods made of others (`x.exp_()`), "sign" for those of `x += 1` and its
-like, "property", "Node" for methods of nodes, "autograd" for what PyTorch has in `torch.autograd`,
-"later" for what of it stands on the floors above autograd.py. Those of the kinds "nn" and
-"functional" are taken over in `minigrad/nn`, those of "ufunc" in numpy_functions.py.
+`x.exp()`), "sign" for those of `x += 1` and its like, "property", "Node" for methods of nodes,
+"autograd" for what PyTorch has in `torch.autograd`, "later" for what of it stands on the floors
+above autograd.py. An operation "in_place" has a twin that writes into the tensor, `x.exp_()`, one
+"turned" a twin that gives the tensor another shape. Those of the kinds "nn" and "functional" are
+taken over in `minigrad/nn`, those of "ufunc" in numpy_functions.py.
 
 A file is read when one of its names is used first. One that puts stand-ins into the engine is
 imported here; or it is said here for which function `later` is to read it.
@@ -37,13 +38,19 @@ def method(name, place):
     return found if name.startswith("__") else public(name, found, True)
 
 
-def in_place(name, twin):
-    return public(name, fetch(twin)(getattr(Tensor, name.removesuffix("_")).__wrapped__), True)
+def in_place(name, place):
+    return public(name, fetch(".pytorch.inplace:inplace")(fetch(place)), True)
+
+
+def turned(name, place):
+    return public(name, fetch(".pytorch.inplace:turned")(fetch(place)), True)
 
 
 at_first_use(Tensor, method, rows()["both"] | rows()["Tensor"])
 at_first_use(Tensor, lambda name, place: property(fetch(place)), rows()["property"])
-at_first_use(Tensor, in_place, rows()["in_place"])
+for make in (in_place, turned):
+    twins = {f"{name}_": place for name, place in rows()[make.__name__].items()}
+    at_first_use(Tensor, make, twins)
 at_first_use(Tensor, lambda name, place: fetch(place).__wrapped__, rows()["sign"])
 at_first_use(Node, method, rows()["Node"])
 later(ops.pow, lambda: fetch(".pytorch.operations.binary:pow"))

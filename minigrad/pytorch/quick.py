@@ -27,6 +27,7 @@ from .dtypes import (
     promoted,
 )
 from .errors import check_no_bool, refused
+from .messages import message
 from .seams import stand_in
 
 graph.Node.saved = graph.Node.args = ()  # what most nodes have need not be stored in each
@@ -58,6 +59,9 @@ array_by_array = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divid
 def of_two(plain, sign, rule):
     """Put a quick stand-in in the place of an operation on two operands."""
     compute, saves, turned, over = rule.forward, bool(rule.saves), sign == "-", sign == "/"
+    # In PyTorch's own rules, a number beside a tensor makes another node.
+    alone = {} if saves else {"backward": lambda self, grad: (grad,)}
+    beside_number = type(f"{rule.__name__[:-1]}1", (rule,), alone)
 
     @stand_in(plain)
     def function(self, other):
@@ -91,6 +95,8 @@ def of_two(plain, sign, rule):
             node.saved = (b and x, y if over else a and y) if saves else ()
             if not b:
                 node.args = (y if other is y else ref(other),)
+                if on_tensors.get() and type(other) in OF_NUMBER:
+                    node.__class__, node.next = beside_number, (a,)
             elif not a:
                 node.args = (ref(self),)
             return out
@@ -128,10 +134,7 @@ tanh = of_one(ops.tanh, ops.TanhBackward0)
 @stand_in(ops.neg)
 def neg(self):
     if self.array.dtype is BOOL:
-        raise RuntimeError(
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to "
-            "invert a mask, use the `~` or `logical_not()` operator instead."
-        )
+        raise RuntimeError(message("minus of booleans"))
     return record(-self.array, ops.NegBackward0, (self.node,))
 
 

@@ -16,7 +16,7 @@ from ..engine.hooks import LAST
 from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
 from .grad_mode import inference
-from .memory import address, owner, stamp
+from .memory import address, owner, short, stamp
 from .messages import message
 from .operations.formulas import rule
 from .outputs import Output
@@ -100,7 +100,7 @@ def forbidden(view, what):
     edge, start, now = edge_of(view.node), "A view", ""
     if edge:
         maker, number = edge
-        start = f"Output {number} of {maker.name().partition('Backward')[0]} is a view"
+        start = f"Output {number} of {short(maker.name())} is a view"
     if not edge or view.origin in MODES:
         mode, now = MODES.get(view.origin, MODES["no_grad"])
         start += f"{' of a view which' * bool(edge)} was created in {mode}"

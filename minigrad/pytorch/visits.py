@@ -25,10 +25,10 @@ ALONE = (lambda array: getrefcount(array))(np.empty(0))  # for an array that nob
 
 @stand_in(backward.use_up)
 def use_up(node, grad):
+    if node.saved and node.number < memory.last_write:
+        memory.check_versions(node)
     parts = node.backward(grad)
     if node.saved:
-        if node.number < memory.last_write:
-            memory.check_versions(node)
         node.saved = FREED
     return parts if node.after is None else run_after(node, grad, parts)
 
@@ -54,10 +54,12 @@ def run_backward(pending, visit):
         if node.hooks is not None or not (at_once or node in between):
             parts = visit(node, grad)
         elif plainly:
-            parts = node.backward(grad)
-            if node.saved:
+            if not node.saved:
+                parts = node.backward(grad)
+            else:
                 if node.number < memory.last_write:
                     memory.check_versions(node)
+                parts = node.backward(grad)
                 if frees:
                     node.saved = FREED
         else:
@@ -82,9 +84,11 @@ def run_backward(pending, visit):
                 else:
                     pending[following] = pending[following] + part
             else:
-                if part is grad and not following.next:
-                    # Leaves keep what they get, so each its own.
-                    part = part.copy("K") if type(part) is ndarray else np.copy(part)
+                if part is grad and not following.next:  # leaves keep what they get
+                    if type(part) is not ndarray:
+                        part = np.copy(part)
+                    elif at_once or part.flags.writeable:
+                        part = part.copy("K")
                 pending[following] = part
                 if fresh is None:
                     fresh = following
@@ -102,21 +106,20 @@ def added(held, part):
 
 @stand_in(backward.run_rule)
 def run_rule(node, grad):
-    return finished(node, grad, anomaly.checked(node, node, grad))
+    return finished(node, grad, anomaly.checked(run_rule.__wrapped__, node, grad))
 
 
 @stand_in(create_graph.run_on_tensors)
 def run_on_tensors(node, grad):
     grad = grad if type(grad) is Tensor else as_tensor(grad)
-    twin = with_tensors(node)
-    parts = anomaly.checked(twin, node, grad) if anomaly.enabled else twin.backward(grad)
-    return finished(node, grad, parts)
+    if anomaly.enabled:
+        return finished(node, grad, anomaly.checked(run_on_tensors.__wrapped__, node, grad))
+    memory.check_versions(node)
+    return finished(node, grad, with_tensors(node).backward(grad))
 
 
 def finished(node, grad, parts):
-    """Return what a rule gave, once the values that it used and the hooks behind it allow it."""
-    if node.saved and node.number < memory.last_write:
-        memory.check_versions(node)
+    """Return what a rule gave as the hooks behind it leave it."""
     return parts if node.after is None else run_after(node, grad, parts)
 
 

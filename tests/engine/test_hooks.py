@@ -321,3 +321,36 @@ def test_a_hook_sees_a_coarser_gradient_in_its_tensors_dtype(torch):
     y.register_hook(lambda grad: seen.append(grad.dtype))
     Double.apply(y).sum().backward()
     assert seen == [torch.float64]
+
+
+OFF_AND_ON = [
+    lambda x: x.requires_grad_(False).requires_grad_(),
+    lambda x: x.detach_().requires_grad_(),
+    lambda x: setattr(x, "requires_grad", False) or setattr(x, "requires_grad", True),
+    lambda x: x.requires_grad_(False).mul_(1).requires_grad_(),
+]
+
+
+@pytest.mark.parametrize("switch", OFF_AND_ON)
+def test_a_leaf_switched_off_and_on_has_its_hooks_again(torch, switch):
+    x, seen = leaf(torch, [1.0, 2.0]), []
+    x.register_hook(lambda grad: seen.append(grad.tolist()))
+    gone = x.register_hook(lambda grad: seen.append("removed"))
+    x.register_post_accumulate_grad_hook(lambda x: seen.append(x.grad.tolist()))
+    before = (x * 3).sum()
+    switch(x)
+    gone.remove()
+    assert torch.autograd.grad(before, x)[0].tolist() == [3, 3]  # it is the leaf that it was
+    (x * 4).sum().backward()
+    assert seen == [[3, 3], [4, 4], [4, 4]]
+
+
+def test_a_leaf_that_is_off_takes_no_hook_and_no_gradient(torch):
+    x, seen = leaf(torch, [1.0, 2.0]), []
+    x.register_post_accumulate_grad_hook(lambda x: seen.append(x.grad))
+    y = (x * 3).sum()
+    x.requires_grad_(False)
+    with pytest.raises(RuntimeError, match="cannot register a hook"):
+        x.register_hook(print)
+    y.backward()
+    assert seen == [None]

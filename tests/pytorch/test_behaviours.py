@@ -34,10 +34,6 @@ LEFT_OUT = {
         "a flaw of PyTorch: it looks the index of the wrong tensor up with ==, which itself fails; "
         "here the two shapes are named"
     ),
-    "inplace.data_is_silent_0d": (
-        "a 0-d tensor's saved value is a NumPy scalar, which `.data` cannot change behind the "
-        "graph's back: the gradient stays right where PyTorch's is silently wrong"
-    ),
     "values.Tensor_constructor": "prints the class as minigrad.tensor.Tensor",
     "values.Tensor_numpy": "Tensor(array) keeps the array's dtype: operations wrap results with it",
     "functions.func_exception_backward_state": (

@@ -90,7 +90,6 @@ KNOWN = [
     ("error", "softmax", "^None", "PyTorch takes no integers, but if there are none at all"),
     ("hook", "inputs=|autograd", "", "what node hooks see of gradients that nobody asked for"),
     ("requires_grad", "\\] = ", "True", "PyTorch tracks what fills integers with a tensor"),
-    ("gradient", "[.]data[.]", "", "a number that was saved has its memory for itself here"),
     ("value", "//=|%=", "", "PyTorch writes up to the zero that it cannot divide by"),
     ("value", "median", "", "PyTorch reads beyond an expanded tensor"),
 ]

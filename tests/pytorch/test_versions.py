@@ -220,3 +220,69 @@ def test_a_turn_in_place_is_a_write_to_what_was_saved(torch):
         getattr(y, turn)(*[0] * (turn == "unsqueeze_"))
         with pytest.raises(RuntimeError, match="modified by an inplace operation"):
             s.backward()
+
+
+MAKE = [lambda x: x, lambda x: x * 1]
+SAVED = [lambda x: x * x, lambda x: x**3]
+
+
+@pytest.mark.parametrize("values", [2.0, [2.0, 3.0]])
+@pytest.mark.parametrize("make", MAKE)
+@pytest.mark.parametrize("asked", [False, True])
+def test_rules_use_what_data_has_made_of_the_values(torch, values, make, asked):
+    results = []
+    for write in ("x.data.mul_(2)", "x.data += x.data", "x.data = x.data * 2"):
+        for compute in SAVED:
+            leaf_ = leaf(torch, values)
+            x = make(leaf_)
+            if asked:  # a number is moved into an array before it is saved, not after
+                assert x.data.requires_grad is False
+            y = compute(x).sum()
+            exec(write, {"x": x})
+            (grad,) = torch.autograd.grad(y, leaf_, retain_graph=True)
+            (again,) = torch.autograd.grad(y, leaf_, create_graph=True)
+            assert grad.tolist() == again.tolist()
+            results.append(grad.tolist())
+    assert results == results[:2] * 3
+    expected = torch.tensor(values)
+    assert results[:2] == [(4 * expected).tolist(), (3 * (2 * expected) ** 2).tolist()]
+
+
+def test_a_result_that_its_rule_needs_stays_when_it_gets_new_data(torch):
+    x = leaf(torch, [0.0, 0.0])
+    y = x.exp()
+    y.data = y.data * 5
+    y.sum().backward()
+    assert x.grad.tolist() == [1, 1]
+
+
+def test_detach_of_a_number_is_watched(torch):
+    x = leaf(torch, 2.0)
+    for y in (x * x, x.prod(), x.sin()):
+        x.detach().mul_(3)
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            y.backward()
+
+
+def test_new_data_does_not_keep_the_old():
+    gc.collect()
+    before = len(memory.writes)
+    w, counts = leaf(minigrad, 2.0), set()
+    for _ in range(5):
+        (w * w).backward()
+        w.data = w.data - 0.1 * w.grad
+        counts.add(len(memory.writes))
+    assert len(counts) == 1
+    del w
+    gc.collect()
+    assert len(memory.writes) == before
+
+
+def test_anomaly_mode_names_the_operation_whose_values_were_written(torch):
+    with pytest.warns(UserWarning) as told, torch.autograd.detect_anomaly():
+        x = leaf(torch, [1.0, 2.0]).exp()
+        y = (x * x).sum()
+        x.add_(1)
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            y.backward()
+    assert "Error detected in MulBackward0" in str(told[-1].message)

@@ -9,7 +9,7 @@ import numpy as np
 from ...engine.operation import record
 from ..errors import check_floats, checked_dim
 from ..examples import example
-from ..messages import message
+from ..messages import fail_if, message
 from ..quick_rules import zero_where
 from .formulas import rule
 from .pointwise import as_it_is, entrywise, error_function, logistic
@@ -30,8 +30,7 @@ def normal_cdf(x):
 
 
 def gelu_of(x, approximate="none"):
-    if approximate not in ("none", "tanh"):
-        raise RuntimeError("approximate argument must be either none or tanh.")
+    fail_if(approximate not in ("none", "tanh"), "gelu of another kind")
     if approximate == "tanh":
         return 0.5 * x * (1 + np.tanh(GELU_SCALE * (x + 0.044715 * (x * x * x))))
     return x * normal_cdf(x)

@@ -12,6 +12,7 @@ from ..dtypes import BOOL, computed, number_dtype, on_tensors, plain_number, pro
 from ..errors import check_lerp, check_no_bool, combined, refused
 from ..examples import documented, example
 from ..messages import fail_if, message
+from ..quick_rules import power
 from ..seams import stand_in
 from .formulas import larger, raw, rule, smaller
 
@@ -23,7 +24,7 @@ def exponent_slope(x, n, y):
 
 # fmt: off
 PowBackward1 = rule("PowBackward1", "self exponent result",
-    lambda grad, x, n, y: np.where(n == 0, 0, grad * (n * x ** (n - 1))),
+    lambda grad, x, n, y: np.where(n == 0, 0, grad * (n * power(x, n - 1))),
     lambda grad, x, n, y: grad * exponent_slope(x, n, y),
     inputs="self exponent")
 PowBackward2 = rule("PowBackward2", "self result",  # of a number
@@ -31,8 +32,7 @@ PowBackward2 = rule("PowBackward2", "self result",  # of a number
 RemainderBackward0 = rule("RemainderBackward0", "",  # by a number
     lambda grad: grad)
 RemainderBackward1 = rule("RemainderBackward1", "self other",
-    lambda grad, *saved: grad,
-    lambda grad, x, y: -grad * np.floor_divide(x, y))
+    lambda grad, *saved: grad, lambda grad, x, y: -grad * np.floor_divide(x, y))
 # fmt: on
 
 
@@ -55,8 +55,7 @@ def pow(self, exponent):
     if isinstance(exponent, int | float):
         if isinstance(exponent, int) and exponent < 0 and x.dtype.kind != "f":
             raise RuntimeError("Integers to negative integer powers are not allowed.")
-        compute = {-0.5: lambda x, _: 1 / np.sqrt(x)}.get(exponent, operator.pow)  # of -0.0: -inf
-        y = promoted(computed(compute, x, exponent), x, exponent)
+        y = promoted(computed(power, x, exponent), x, exponent)
         return record(y, ops.PowBackward0, (self.node,), (x,), (exponent,))
     if isinstance(exponent, np.ndarray) and not on_tensors.get():
         return np.power(self, exponent)
@@ -74,7 +73,7 @@ def powers(x, n):
     if number_dtype(x) == BOOL == n.dtype:
         raise NotImplementedError("\"pow\" not implemented for 'Bool'")
     if isinstance(x, float) or getattr(x, "dtype", n.dtype).kind == "f" or n.dtype.kind == "f":
-        return x**n
+        return power(x, n)
     odd = np.where(n % 2 == 0, 1, x)
     cut = np.where(x == 1, 1, np.where(x == -1, odd, 0))
     return np.where(n < 0, cut, x ** np.maximum(n, 0))[()]
@@ -171,8 +170,7 @@ def inverse(x):
 
 def check_quotient(x, y):
     """Raise PyTorch's error for `addcdiv` by a quotient of integers, which once was cut to one."""
-    if "f" not in (x.dtype.kind, y.dtype.kind):
-        raise RuntimeError(message("addcdiv of integers"))
+    fail_if("f" not in (x.dtype.kind, y.dtype.kind), "addcdiv of integers")
 
 
 # fmt: off
@@ -196,7 +194,8 @@ atan2 = several("Atan2Backward0", "the angle of the point (other, self), in radi
     lambda grad, x, y: grad * (-x * inverse(x * x + y * y)))
 lerp = several("LerpBackward{}", "self + weight * (end - self): a point on the way to end",
     "torch.zeros(2), torch.ones(2), 0.25", "[0.2500, 0.2500]",
-    lambda x, y, w: (check_lerp(x, y, w), x + w * (y - x))[1], "self end weight",
+    lambda x, y, w: (check_lerp(x, y, w), np.where(  # from the nearer of them
+        np.abs(w) < 0.5, x + w * (y - x), y - (y - x) * (1 - w))[()])[1], "self end weight",
     lambda grad, x, y, w: grad * (1 - w),
     lambda grad, x, y, w: grad * w,
     lambda grad, x, y, w: grad * (y - x), inputs="self end weight")

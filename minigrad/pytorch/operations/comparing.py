@@ -131,13 +131,11 @@ def allclose(self, other, rtol=1e-05, atol=1e-08, equal_nan=False):
 
 # fmt: off
 WhereBackward0 = rule("WhereBackward0", "condition",
-    lambda grad, condition: np.where(condition, grad, 0),
-    lambda grad, condition: np.where(condition, 0, grad))
-MaskedFillBackward0 = rule("MaskedFillBackward0", "mask",  # filled with a number
-    lambda grad, mask: np.where(mask, 0, grad))
+    lambda grad, mask: np.where(mask, grad, 0), lambda grad, mask: np.where(mask, 0, grad))
+# Filled with a number, and with a tensor.
+MaskedFillBackward0 = rule("MaskedFillBackward0", "mask", lambda grad, m: np.where(m, 0, grad))
 MaskedFillBackward1 = rule("MaskedFillBackward1", "mask",
-    lambda grad, mask: np.where(mask, 0, grad),
-    lambda grad, mask: np.where(mask, grad, 0))
+    lambda grad, mask: np.where(mask, 0, grad), lambda grad, mask: np.where(mask, grad, 0))
 ClampBackward1 = rule("ClampBackward1", "self",  # between numbers
     lambda grad, x, low, high: np.where(inside(x, low, high), grad, 0))
 ClampBackward0 = rule("ClampBackward0", "self min max",
@@ -191,8 +189,7 @@ def masked_fill(self, mask, value):
     if m.dtype != BOOL:
         kind = "float" if m.dtype.kind == "f" else "long int"
         raise RuntimeError(message("mask not of booleans", kind))
-    if np.ndim(y):
-        raise RuntimeError(message("fill with several values", np.ndim(y)))
+    fail_if(np.ndim(y), "fill with several values", np.ndim(y))
     out = combined(lambda m, x: in_rows(np.where(m, of_kind(y, x.dtype), x)[()]), m, x)
     if isinstance(value, Tensor):
         return record(out, MaskedFillBackward1, (self.node, value.node), (m,))

@@ -207,8 +207,7 @@ def check_images(x, w, bias, groups, how):
         raise RuntimeError(message("bias that does not fit", w.shape, w.shape[0], b.shape))
     if b is not None and b.dtype != x.dtype:
         raise RuntimeError(message("bias of another type", spoken_in_cpp(x), spoken_in_cpp(b)))
-    if w.dtype != x.dtype:
-        raise RuntimeError(f"expected scalar type {spoken(x)} but found {spoken(w)}")
+    fail_if(w.dtype != x.dtype, "expected scalar type {} but found {}", spoken(x), spoken(w))
     if min(counts(x.shape, how)) < 1:
         size, _, padding, dilation = how
         wide = [n + 2 * p for n, p in zip(x.shape[2:], padding)]

@@ -52,9 +52,9 @@ def smaller(x, y):
     return np.minimum(y, x)
 
 
-def signs(x):
-    """Return the sign of each entry; that of nan is 0, as PyTorch has it."""
-    return np.where(x == x, np.sign(x), 0)
+def flat(grad, *_):
+    """Return the gradient through a step, which is flat wherever it has a slope."""
+    return np.zeros_like(grad)
 
 
 def raw(value):

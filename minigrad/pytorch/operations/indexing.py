@@ -91,8 +91,7 @@ def index_put(self, arrays, value):
     out, shape = np.array(x), gathered(x, arrays).shape
     fail_if(not sums_down(shape, new.shape), "value that does not fit", new.shape, shape)
     out[key_of(arrays)] = new
-    if new.dtype != x.dtype and not alone:
-        raise RuntimeError(message("value of another dtype", spoken(x), spoken(new)))
+    fail_if(new.dtype != x.dtype and not alone, "value of another dtype", spoken(x), spoken(new))
     saved, args = tuple(arrays.values()), (x.shape, tuple(arrays))
     return record(out, IndexPutBackward0, (self.node, node), saved, args)
 
@@ -179,8 +178,7 @@ def plain(item):
         return item
     if isinstance(item, float | dict | set | np.bool_):
         raise IndexError(message("index of another type", type_of(item)))
-    if isinstance(item, str):
-        raise TypeError("new(): invalid data type 'str'")
+    fail_if(isinstance(item, str), "new(): invalid data type 'str'", kind=TypeError)
     array = item.array if isinstance(item, Tensor) else array_of(item)
     if array.ndim:
         return array

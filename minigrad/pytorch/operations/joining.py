@@ -36,19 +36,16 @@ def cat(tensors, dim=0):
     arrays = arrays_of(tensors)
     fail_if(not arrays, "torch.cat(): expected a non-empty list of Tensors", kind=ValueError)
     for place, x in enumerate(arrays):
-        if x.ndim == 0:
-            raise RuntimeError(message("cat of a number", place))
+        fail_if(x.ndim == 0, "cat of a number", place)
     real = [x for x in arrays if x.shape != (0,)] or arrays  # PyTorch skips empty vectors
     first = real[0]
     dim = 0 if first.shape == (0,) else checked_dim(dim, first.ndim)
     for place, x in enumerate(arrays):
         if x.shape == (0,):
             continue
-        if x.ndim != first.ndim:
-            raise RuntimeError(message("cat of other dims", first.ndim, x.ndim))
+        fail_if(x.ndim != first.ndim, "cat of other dims", first.ndim, x.ndim)
         for d, (n, m) in enumerate(zip(first.shape, x.shape)):
-            if d != dim and n != m:
-                raise RuntimeError(message("cat of other sizes", dim, n, m, place))
+            fail_if(d != dim and n != m, "cat of other sizes", dim, n, m, place)
     ends = np.cumsum([x.shape[dim] if x.ndim == first.ndim else 0 for x in arrays]).tolist()
     places = [slice(*each) for each in zip([0, *ends], ends)]
     return joined(np.concatenate, real, tensors, CatBackward0, dim, places)
@@ -62,8 +59,7 @@ def stack(tensors, dim=0):
     dim = checked_dim(dim, arrays[0].ndim + 1)
     shape = arrays[0].shape
     for place, x in enumerate(arrays):
-        if x.shape != shape:
-            raise RuntimeError(message("stack of two sizes", shape, x.shape, place))
+        fail_if(x.shape != shape, "stack of two sizes", shape, x.shape, place)
     return joined(np.stack, arrays, tensors, StackBackward0, dim, range(len(arrays)))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from ...engine.operation import record
 from ...engine.ops import div, mul, neg, sub
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, result_type, spoken
+from ..dtypes import BOOL, INT64, result_type, spoken
 from ..errors import broadcast_shape, check_cast, check_floats
 from ..examples import example
 from ..messages import fail_if, message
@@ -52,7 +52,7 @@ SmoothL1LossBackward0 = loss_rule("SmoothL1LossBackward0",
     lambda grad, x, y, beta, *of: share(grad, *of) * smooth_l1_slope(y - x, beta))
 BinaryCrossEntropyBackward0 = loss_rule("BinaryCrossEntropyBackward0",
     lambda grad, p, t, *of: share(grad, *of) * (p - t) / at_least(1e-12, (1 - p) * p),
-    lambda grad, p, t, *of: share(grad, *of) * (log(1 - p) - log(p)))
+    lambda grad, p, t, *of: share(grad, *of) * (np.log(1 - p) - np.log(p)))
 BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsBackward0",
     lambda grad, x, t, gain, *of: share(grad, *of) * (
         logistic(x) - t if gain is None else (gain * t + 1 - t) * logistic(x) - gain * t),
@@ -62,12 +62,11 @@ BinaryCrossEntropyWithLogitsBackward0 = loss_rule("BinaryCrossEntropyWithLogitsB
 
 
 def smooth_l1_slope(d, beta):
-    return np.where(np.abs(d) < beta, d / beta, np.sign(d))
+    return np.where(np.abs(d) >= beta, np.sign(d), d / beta)
 
 
 def check_reduction(reduction):
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"{reduction} is not a valid value for reduction")
+    fail_if(reduction not in REDUCTIONS, "reduction unknown", reduction, kind=ValueError)
 
 
 def reduced(loss, reduction):
@@ -145,7 +144,8 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     wrong = p.shape != t.shape
     fail_if(wrong, "loss of other sizes", target.shape, input.shape, kind=ValueError)
     fail_if(p.dtype != t.dtype, "Found dtype {} but expected {}", spoken(t), spoken(p))
-    fail_if(not np.all((p >= 0) & (p <= 1)), "all elements of input should be between 0 and 1")
+    for what, x in (("input", p), ("target", t)):
+        fail_if(not np.all((x >= 0) & (x <= 1)), "no probability", what)
     loss = (t - 1) * log(1 - p) - t * log(p)
     return recorded(loss, BinaryCrossEntropyBackward0, input, target, (), reduction, weight)
 
@@ -217,30 +217,25 @@ def weighted(t, classes, dtype, weight, ignore_index):
     """Return the targets and the weight of each; what does not count is class 0 of weight 0."""
     counted = t != ignore_index
     wrong = t[counted & ((t < 0) | (t >= classes))]
-    if wrong.size:
-        raise IndexError(f"Target {wrong.flat[0]} is out of bounds.")
+    fail_if(wrong.size, "Target {} is out of bounds.", *wrong.flat[:1], kind=IndexError)
     t = np.where(counted, t, 0)
     return t, counted * (np.ones_like(t, dtype) if weight is None else weight.array[t])
 
 
 def check_classes(x, t):
-    if x.ndim == 0:
-        raise ValueError("Expected 1 or more dimensions (got 0)")
-    if x.ndim == 2 and t.ndim > 1:
-        raise RuntimeError("0D or 1D target tensor expected, multi-target not supported")
+    if x.ndim == 2 and t.ndim == 1 and len(x) == len(t) and t.dtype is INT64:
+        return  # as mostly
+    fail_if(x.ndim == 0, "Expected 1 or more dimensions (got 0)", kind=ValueError)
+    fail_if(x.ndim == 2 and t.ndim > 1, "targets in rows")
     if x.ndim > 1 and (t.shape[:1] != x.shape[:1]):
         raise ValueError(message("batches of two sizes", x.shape[0], t.shape[0] if t.ndim else 1))
-    if t.dtype not in (np.int64, np.uint8):
-        raise RuntimeError(f"expected target dtype to be Long or Byte, but got {spoken(t)}")
+    fail_if(t.dtype not in (np.int64, np.uint8), "targets of another type", spoken(t))
     wanted = (*x.shape[:1], *x.shape[2:])
-    if x.ndim > 3 and t.ndim != x.ndim - 1:
-        raise RuntimeError(message("targets of other dims", x.ndim - 1, t.ndim))
-    if x.ndim == 3 and t.shape != wanted:
-        raise RuntimeError(f"Expected target size {list(wanted)}, got {list(t.shape)}")
-    if x.ndim > 3 and t.shape != wanted:
-        raise RuntimeError(message("targets of another size", list(x.shape), list(t.shape)))
-    if x.ndim == 1 and t.size != 1:
-        raise ValueError(f"For 1D input, 1D target must have size 1, but got target size: {t.size}")
+    fail_if(x.ndim > 3 and t.ndim != x.ndim - 1, "targets of other dims", x.ndim - 1, t.ndim)
+    wrong = t.shape != wanted
+    fail_if(x.ndim == 3 and wrong, "Expected target size {}, got {}", wanted, t.shape)
+    fail_if(x.ndim > 3 and wrong, "targets of another size", x.shape, t.shape)
+    fail_if(x.ndim == 1 and t.size != 1, "targets for one", t.size, kind=ValueError)
 
 
 @example(F + "cross_entropy(torch.tensor([[2.0, 0.0]]), torch.tensor([0]))", "tensor(0.1269)")
@@ -261,8 +256,7 @@ def cross_entropy(
         return loss * (1 - label_smoothing) + smooth(log_p, target, dim, *how) * label_smoothing
     if label_smoothing:
         target = target * (1 - label_smoothing) + label_smoothing / input.array.shape[dim]
-    if target.array.dtype.kind != "f":
-        raise RuntimeError(message("target not of floats", spoken(target.array)))
+    fail_if(target.array.dtype.kind != "f", "target not of floats", spoken(target.array))
     check_reduction(reduction)
     loss = by_class(mul(log_softmax(input, dim), target), weight)
     if reduction != "mean":

@@ -9,7 +9,7 @@ from ...engine.tensor import Tensor
 from ..errors import checked_dim, checked_dims, nonempty
 from ..examples import documented, example
 from ..memory import in_rows, laid_as
-from ..messages import fail_if, message
+from ..messages import fail_if
 from .binary import maximum, minimum
 from .formulas import evenly, opened, raw, rule
 from .picking import gathered_back
@@ -170,8 +170,7 @@ MedianPair = return_type("median")
 def median(self, dim=None, keepdim=False):
     """Return the middle entry, the lower of two; with a dim, the pair (values, indices)."""
     kernel = "median_cpu" if dim is None else "median_out"
-    if self.array.dtype == bool:
-        raise NotImplementedError(message("not for the type", kernel, "Bool"))
+    fail_if(self.array.dtype == bool, "not for the type", kernel, "Bool", kind=NotImplementedError)
     if dim is not None:
         return picked_along(self, dim, keepdim, middle, MedianBackward1, MedianPair)
     x = self.array

@@ -5,7 +5,7 @@ import numpy as np
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import INT64, spoken
-from ..errors import checked_dim
+from ..errors import checked_dim, sums_down
 from ..examples import example
 from ..memory import in_rows
 from ..messages import fail_if, message
@@ -40,8 +40,7 @@ def gather(self, dim, index):
     if i.size:  # else PyTorch looks at nothing more
         check_index(x, i, dim, "gather")
     for d, (n, m) in enumerate(zip(i.shape, x.shape)):
-        if i.size and d != dim and n > m:
-            raise RuntimeError(message("gather of more places", d, i.shape, x.shape, dim))
+        fail_if(i.size and d != dim and n > m, "gather of more places", d, i.shape, x.shape, dim)
     out = in_rows(taken_along(x, i, dim)) if i.size else np.empty(i.shape, x.dtype)
     return record(out, GatherBackward0, (self.node,), (x, i), (x.shape, dim))
 
@@ -71,8 +70,7 @@ def check_index(x, index, dim, name):
     whose = "input" if name == "gather" else "self"
     fail_if(max(index.ndim, 1) != max(x.ndim, 1), "index of other dims", whose)
     wrong, length = outside(index, x, dim)
-    if wrong.size:
-        raise RuntimeError(message("place out of bounds", wrong[0], dim, length))
+    fail_if(wrong.size, "place out of bounds", *wrong[:1], dim, length)
 
 
 def outside(index, x, dim):
@@ -83,9 +81,8 @@ def outside(index, x, dim):
 
 def picked_back(grad, index, dim, shape):
     """Return for each added entry the gradient of the place that it was added to."""
-    if index.shape != shape:
-        found = "ScatterAddBackward0", 1, index.shape, shape
-        raise RuntimeError(message("gradient that does not fit", *found))
+    found = "ScatterAddBackward0", 1, index.shape, shape
+    fail_if(not sums_down(index.shape, shape), "gradient that does not fit", *found)
     if isinstance(grad, Tensor):
         return gather(grad, dim, Tensor(index))
     return taken_along(grad, index, dim)
@@ -147,10 +144,8 @@ def embedding(input, weight, padding_idx=None):
     The row `padding_idx` gets no gradient.
     """
     i, table = input.array, weight.array
-    if table.ndim != 2:
-        raise RuntimeError("'weight' must be 2-D")
-    if i.dtype.kind not in "iu":
-        raise RuntimeError(message("embedding of no integers", spoken(i)))
+    fail_if(table.ndim != 2, "'weight' must be 2-D")
+    fail_if(i.dtype.kind not in "iu", "embedding of no integers", spoken(i))
     if i.size and (i.min() < 0 or i.max() >= len(table)):
         raise IndexError("index out of range in self")
     args = table.shape, 0, padding_idx

@@ -12,7 +12,7 @@ from ..errors import check_floats, check_no_bool, refused
 from ..examples import documented, example
 from ..memory import order_of
 from ..messages import message
-from .formulas import ENTRYWISE, CloneBackward0, rule, signs
+from .formulas import ENTRYWISE, CloneBackward0, flat, rule
 
 
 def entrywise(
@@ -87,9 +87,14 @@ def numbers(tensor, name):
     return tensor.array
 
 
-def flat(grad):
-    """Return the gradient through a step, which is flat wherever it has a slope."""
-    return np.zeros_like(grad)
+def signs(x):
+    """Return the sign of each entry; that of nan is 0, as PyTorch has it."""
+    if isinstance(x, Tensor):
+        return record(signs(x.array), SgnBackward0, (x.node,))
+    return np.where(x == x, np.sign(x), 0)[()]
+
+
+SgnBackward0 = rule("SgnBackward0", "", flat)
 
 
 # A row: node, what the function returns, an example and its result; how the result is computed,
@@ -118,7 +123,7 @@ log2 = entrywise("Log2Backward0", "the logarithm of self to base 2", "[1.0, 8.0]
 log10 = entrywise("Log10Backward0", "the logarithm of self to base 10", "[1.0, 10.0]", "[0., 1.]",
     np.log10, "self", lambda grad, x: grad / (x * math.log(10)))
 erf = entrywise("ErfBackward0", "the error function of self", "[0.0, 1.0]", "[0.0000, 0.8427]",
-    error_function, "self", lambda grad, x: grad * (np.exp(-x * x) * (2 / math.sqrt(math.pi))))
+    error_function, "self", lambda grad, x: (np.exp(-(x**2)) * (2 / math.sqrt(math.pi))) * grad)
 
 abs = entrywise("AbsBackward0", "the absolute value of self", "[-3, 0, 5]", "[3, 0, 5]",
     np.abs, "self", lambda grad, x: grad * signs(x), numbers)
@@ -137,9 +142,9 @@ acos = entrywise("AcosBackward0", "the angle whose cosine is self", "[0.0, 1.0]"
 atan = entrywise("AtanBackward0", "the angle whose tangent is self", "[0.0, 1.0]",
     "[0.0000, 0.7854]", np.arctan, "self", lambda grad, x: grad / (x * x + 1))
 sinh = entrywise("SinhBackward0", "the hyperbolic sine of self", "[0.0, 1.0]", "[0.0000, 1.1752]",
-    np.sinh, "self", lambda grad, x: grad * ((np.exp(x) + np.exp(-x)) * 0.5))
+    np.sinh, "self", lambda grad, x: grad * np.cosh(x))
 cosh = entrywise("CoshBackward0", "the hyperbolic cosine of self", "[0.0, 1.0]", "[1.0000, 1.5431]",
-    np.cosh, "self", lambda grad, x: grad * ((np.exp(x) - np.exp(-x)) * 0.5))
+    np.cosh, "self", lambda grad, x: grad * np.sinh(x))
 asinh = entrywise("AsinhBackward0", "the inverse of sinh", "[0.0, 1.0]", "[0.0000, 0.8814]",
     np.arcsinh, "self", lambda grad, x: grad / np.sqrt(x * x + 1))
 acosh = entrywise("AcoshBackward0", "the inverse of cosh", "[1.0, 2.0]", "[0.0000, 1.3170]",

@@ -15,7 +15,8 @@ from ..examples import documented, example
 from ..memory import in_rows
 from ..messages import fail_if, message
 from ..seams import stand_in
-from .formulas import evenly, opened, raw, rule, signs
+from .formulas import evenly, opened, raw, rule
+from .pointwise import signs
 
 
 @stand_in(reductions.sum)
@@ -65,17 +66,16 @@ any = question(np.any, "any entry is", "True")
 # fmt: off
 MeanBackward1 = rule("MeanBackward1", "", lambda grad, dims, keepdim, count, shape:
     np.broadcast_to(opened(grad, dims, keepdim), shape) / count)
-ProdBackward0 = rule("ProdBackward0", "self result",
-    lambda grad, x, y: prod_slope(grad, x.reshape(-1), y, 0 if x.ndim else ()).reshape(x.shape))
+ProdBackward0 = rule("ProdBackward0", "self result", lambda grad, x, y: prod_slope(grad, x, y))
 ProdBackward1 = rule("ProdBackward1", "self result", lambda grad, x, y, dim, keepdim:
     prod_slope(opened(grad, dim, keepdim), x, opened(y, dim, keepdim), dim))
-VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free:
-    opened(grad, dims, keepdim) * (
-        distances(x, dims, count) * (2 / free) if free else np.where(
-            distances(raw(x), dims, count) == 0, math.nan, math.inf).astype(raw(x).dtype)))
-StdBackward0 = rule("StdBackward0", "self result", lambda grad, x, y, dims, keepdim, count, free:
-    opened(np.where(y == 0, 0, grad / y), dims, keepdim)
-    * distances(x, dims, count) * (1 / free if free else math.inf))
+VarBackward0 = rule("VarBackward0", "self", lambda grad, x, dims, keepdim, count, free, whole:
+    opened(grad, dims, keepdim) * (2 / free if free else math.inf) * (x - center(x, dims, count))
+    if free or not whole else opened(grad, dims, keepdim) * np.where(
+        raw(x) == center(raw(x), dims, count), math.nan, math.inf).astype(raw(x).dtype))
+StdBackward0 = rule("StdBackward0", "self result", lambda grad, x, y, dims, keepdim, count, free, _:
+    opened(np.where(y == 0, 0, grad / (y * 2)), dims, keepdim)
+    * (2 / free if free else math.inf) * (x - center(x, dims, count)))
 LinalgVectorNormBackward0 = rule("LinalgVectorNormBackward0", "self result",
     lambda grad, x, y, p, dims, keepdim:
         norm_slope(opened(grad, dims, keepdim), x, opened(y, dims, keepdim), p, dims))
@@ -92,23 +92,38 @@ CumprodBackward0 = rule("CumprodBackward0", "self result", lambda grad, x, y, di
 
 def cumprod_slope(grad, x, y):
     """Return the gradient of running products along the last dim: an entry is in all later ones."""
+    if x.shape[-1] == 1:
+        return grad
     if np.all(raw(x) != 0):
         return np.flip(np.flip(grad * y, -1).cumsum(-1), -1) / x
-    others = np.where(np.eye(x.shape[-1], dtype=bool), 1, np.expand_dims(x, -2)).cumprod(-1)
-    return np.add.reduce(np.triu(others) * np.expand_dims(grad, -2), -1)
+    if isinstance(x, Tensor):
+        others = np.where(np.eye(x.shape[-1], dtype=bool), 1, np.expand_dims(x, -2)).cumprod(-1)
+        return np.add.reduce(np.triu(others) * np.expand_dims(grad, -2), -1)
+    # Before the first zero nothing is divided by it, and behind the second all slopes are 0.
+    zeros = (x == 0).cumsum(-1)
+    early, first = zeros == 0, (x == 0) & (zeros == 1)
+    slopes = np.flip(np.flip(np.where(early, grad * y, 0), -1).cumsum(-1), -1) / x
+    until, since = np.where(early, x, 1), np.where((zeros == 1) > first, x, 1).cumprod(-1)
+    at_first = np.add.reduce(since * np.where(zeros == 1, grad, 0), -1, keepdims=True)
+    at_first = at_first * np.multiply.reduce(until, -1, keepdims=True)
+    return np.where(early, slopes, np.where(first, at_first, 0))
 
 
-def prod_slope(grad, x, y, dim):
+def prod_slope(grad, x, y, dim=None):
     """Return the gradient of products along a dim: for each entry the product of the others."""
-    if np.all(x != 0) or dim == ():
-        return grad * y / x if dim != () else grad
-    return grad * products_of_others(x.swapaxes(dim, -1)).swapaxes(dim, -1)
-
-
-def products_of_others(x):
-    """Return for each entry the product of the others along the last dim, without dividing."""
-    itself = np.eye(x.shape[-1], dtype=bool)
-    return np.multiply.reduce(np.where(itself, 1, np.expand_dims(x, -2)), -1)
+    if not x.ndim or np.all(x != 0):
+        return grad * (y / x) if x.ndim else grad
+    if dim is None:
+        if isinstance(x, np.ndarray) and np.sum(x == 0) > 1:
+            return np.zeros_like(x)
+        return prod_slope(grad, x.reshape(-1), y, 0).reshape(x.shape)
+    if x.shape[dim] == 1:
+        return grad
+    outer = (slice(None),) * dim  # the others are those before and those behind
+    one = np.ones_like(x[*outer, :1])
+    before = np.concatenate([one, x[*outer, :-1]], dim).cumprod(dim)
+    behind = np.concatenate([one, np.flip(x[*outer, 1:], dim)], dim).cumprod(dim)
+    return grad * (before * np.flip(behind, dim))
 
 
 @example("torch.prod(torch.tensor([2.0, 3.0, 4.0]))", "tensor(24.)")
@@ -124,39 +139,42 @@ def prod(self, dim=None, keepdim=False, *, dtype=None):
     return record(y, ProdBackward1, (self.node,), (x, y), (dim, keepdim))
 
 
-def distances(x, dims, count):
-    """Return how far each entry lies from the mean over `dims`."""
-    return x - np.add.reduce(x, dims, keepdims=True) / count
+def center(x, dims, count):
+    """Return the mean over `dims`, which stay, of an array; in a rule that runs on tensors, too."""
+    if isinstance(x, Tensor):
+        return mean(x) if len(dims) == x.ndim else mean(x, dims, True)
+    return np.add.reduce(x, dims, keepdims=True) / count
 
 
 @example("torch.var(torch.tensor([1.0, 2.0, 3.0]))", "tensor(1.)")
 def var(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """Return the variance: squared distances from the mean, summed, over n - 1 (or n)."""
-    y, args = spread("var", self, dim, unbiased, keepdim, correction)
-    return record(y, VarBackward0, (self.node,), (self.array,), args)
+    return spread("var", VarBackward0, self, dim, unbiased, keepdim, correction)
 
 
 @example("torch.std(torch.tensor([1.0, 3.0, 5.0]))", "tensor(2.)")
 def std(self, dim=None, unbiased=True, keepdim=False, *, correction=None):
     """Return the standard deviation, the square root of the variance."""
-    y, args = spread("std", self, dim, unbiased, keepdim, correction)
-    y = np.sqrt(y)
-    return record(y, StdBackward0, (self.node,), (self.array, y), args)
+    return spread("std", StdBackward0, self, dim, unbiased, keepdim, correction)
 
 
-def spread(name, self, dim, unbiased, keepdim, correction):
-    """Return the variance and what the rules need: dims, keepdim, n, n - correction."""
+def spread(name, made, self, dim, unbiased, keepdim, correction):
+    """Return `var` or `std`; the rules need dims, keepdim, n, and n - correction."""
     x = self.array
     fail_if(x.dtype.kind != "f", "spread of integers")
     dims = checked_dims(() if dim is None else dim, x.ndim)
     count = math.prod(x.shape[d] for d in dims)
     free = count - (int(unbiased) if correction is None else correction)
+    whole = dim is None or not x.ndim  # then PyTorch has another rule for too few entries
     if free <= 0 or not x.size:
-        free = 0
+        free = 0 if whole else free
         warnings.warn(message("no degrees of freedom", name), stacklevel=3)
-    d = distances(x, dims, count)
-    y = in_rows(np.add.reduce(d * d, dims, keepdims=keepdim) / x.dtype.type(free))
-    return y, (dims, keepdim, count, free)
+    wide = x.astype(np.float64)  # in which PyTorch computes it, too
+    squares = (wide - center(wide, dims, count)) ** 2
+    y = np.add.reduce(squares, dims, keepdims=keepdim) / np.float64(max(free, 0))
+    y = in_rows((np.sqrt(y) if name == "std" else y).astype(x.dtype))
+    saved = (x, y)[: len(made.saves)]
+    return record(y, made, (self.node,), saved, (dims, keepdim, count, free, whole))
 
 
 def norm_slope(grad, x, y, p, dims):
@@ -166,7 +184,7 @@ def norm_slope(grad, x, y, p, dims):
     if p == 0:
         return None
     if p == 1:
-        return grad * signs(x)
+        return signs(x) * grad
     if math.isinf(p):
         return grad * signs(x) * evenly(np.abs(x), y, dims)
     powers = np.where(x == 0, 0, np.sign(x) * np.abs(x) ** (p - 1))
@@ -177,8 +195,7 @@ def norm_slope(grad, x, y, p, dims):
 def norm(self, p=2, dim=None, keepdim=False):
     """Return the length: (sum of abs(self)**p) ** (1 / p), over all or over some dims."""
     x = self.array
-    if x.dtype.kind != "f":
-        raise RuntimeError(message("norm of integers", spoken(x)))
+    fail_if(x.dtype.kind != "f", "norm of integers", spoken(x))
     p = 2 if p in ("fro", None) else p
     fail_if(isinstance(p, str), "norm of another name", p, kind=TypeError)
     dims = checked_dims(() if dim is None else dim, x.ndim)
@@ -212,16 +229,19 @@ def logsumexp(self, dim, keepdim=False):
 @example("torch.cumsum(torch.tensor([1, 2, 3]), 0)", "tensor([1, 3, 6])")
 def cumsum(self, dim, *, dtype=None):
     """Return the sums of all entries up to each one, along a dim."""
-    x = for_sums(self, dtype)
-    dim = checked_dim(dim, x.ndim)
-    y = in_rows(x.cumsum(dim, x.dtype)) if x.ndim else np.array(x)[()]
-    return record(y, CumsumBackward0, (self.node,), (), (dim if x.ndim else None,))
+    return running(np.add, CumsumBackward0, self, dim, dtype)
 
 
 @example("torch.cumprod(torch.tensor([1, 2, 3]), 0)", "tensor([1, 2, 6])")
 def cumprod(self, dim, *, dtype=None):
     """Return the products of all entries up to each one, along a dim."""
+    return running(np.multiply, CumprodBackward0, self, dim, dtype)
+
+
+def running(ufunc, made, self, dim, dtype):
     x = for_sums(self, dtype)
     dim = checked_dim(dim, x.ndim)
-    y = in_rows(x.cumprod(dim, x.dtype)) if x.ndim else np.array(x)[()]
-    return record(y, CumprodBackward0, (self.node,), (x, y), (dim if x.ndim else None,))
+    # PyTorch begins with the identity: 0 + -0.0 is 0.0.
+    y = ufunc(ufunc.identity, ufunc.accumulate(x, dim, x.dtype)) if x.ndim else np.array(x)[()]
+    y = in_rows(y)
+    return record(y, made, (self.node,), (x, y)[: len(made.saves)], (dim if x.ndim else None,))

@@ -7,11 +7,11 @@ import numpy as np
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..memory import in_rows
-from .formulas import raw, rule
+from .formulas import flat, raw, rule
 
 ALL = slice(None)
 SelectBackwardBackward0 = rule("SelectBackwardBackward0", "", lambda grad, *key: grad[key])
-IndexBackwardBackward0 = rule("IndexBackwardBackward0", "", lambda grad, *key: grad[key])
+IndexPutImplBackward0 = rule("IndexPutImplBackward0", "", flat, lambda grad, *key: grad[key])
 
 
 def placed(grad, shape, key):
@@ -38,7 +38,7 @@ def scattered(grad, shape, dims, indices):
     if isinstance(grad, Tensor):
         out = scattered(grad.array, shape, dims, indices)
         key = key_of(dict(zip(dims, indices, strict=True)))
-        return record(out, IndexBackwardBackward0, (grad.node,), (), key)
+        return record(out, IndexPutImplBackward0, (None, grad.node), (), key)
     if len(shape) == 1:
         out = np.zeros(shape, grad.dtype)
         np.add.at(out, indices[0].reshape(-1), grad.reshape(-1))
