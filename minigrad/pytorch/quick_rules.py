@@ -10,7 +10,7 @@ from ..engine.products import MmBackward0
 from ..engine.reductions import MeanBackward0, SumBackward0
 from ..engine.tensor import Tensor
 from .memory import stretched
-from .operations.formulas import ExpandBackward0, raw, rule
+from .operations.formulas import ExpandBackward0, flat, raw, rule
 from .seams import stand_in
 
 
@@ -65,12 +65,8 @@ def zero_where(mask, grad, source):
 
 # Choices that a rule makes by the sign of a saved value, such as relu's: the gradient passes where
 # it was kept, and the choice itself has slope 0.
-ThresholdBackwardBackward0 = rule(
-    "ThresholdBackwardBackward0",
-    "mask",
-    lambda grad, mask: np.where(mask, 0, grad),
-    lambda grad, mask: np.zeros_like(grad),
-)
+name, passed = "ThresholdBackwardBackward0", lambda grad, mask: np.where(mask, 0, grad)
+ThresholdBackwardBackward0 = rule(name, "mask", passed, flat)
 
 
 @stand_in(ReluBackward0.backward)

@@ -10,6 +10,7 @@ from ..engine.tensor import Tensor
 from . import dtypes
 from .dtypes import computed, promoted
 from .errors import check_no_bool, not_tensor, refused
+from .messages import fail_if
 from .seams import around, stand_in
 
 OF_TWO = (ops.AddBackward0, ops.SubBackward0, ops.MulBackward0, ops.DivBackward0)
@@ -65,11 +66,9 @@ def attach():
 def check_saves(rule):
     """Refuse a rule of one's own whose `saves` has something else than lists of its inputs."""
     for name, users in rule.saves.items() if isinstance(rule.saves, dict) else ():
-        if isinstance(users, str) or not set(users) <= {*rule.inputs}:
-            raise TypeError(
-                f"{rule.__name__}.saves[{name!r}] is {users!r}: give a list of those inputs, of "
-                f"{[*rule.inputs]}, whose gradient needs the value"
-            )
+        wrong = isinstance(users, str) or not set(users) <= {*rule.inputs}
+        facts = rule.__name__, repr(name), repr(users), [*rule.inputs]
+        fail_if(wrong, "saves without a list of inputs", *facts, kind=TypeError)
 
 
 around.append(attach)

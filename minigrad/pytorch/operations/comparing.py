@@ -169,8 +169,7 @@ def where(condition, input=None, other=None):
     if input is None:
         return tuple(Tensor(indices) for indices in np.nonzero(condition.array))
     mask, x, y = condition.array, raw(input), raw(other)
-    if mask.dtype != BOOL:
-        raise RuntimeError(message("condition not of booleans", spoken(mask)))
+    fail_if(mask.dtype != BOOL, "condition not of booleans", spoken(mask))
     kind = result_type(x, y)
     out = combined(np.where, mask, of_kind(x, kind), of_kind(y, kind))[()]
     return record(out, WhereBackward0, (node_of(input), node_of(other)), (mask,))
