@@ -8,11 +8,11 @@ import math
 from collections import Counter
 
 from .layout import LEAST, MARGIN, WIDEST, Layout, room, sizes
+from .links import TIP
 from .paint import middle
 
 MOST = 130  # boxes and operations; beyond it a picture is no longer clear
 SWEEPS = 24
-TIP = 8  # length of an arrow's tip
 APART, BESIDE, BETWEEN = 26, 16, 32  # things in a rank; lines side by side; ranks
 
 

@@ -2,7 +2,7 @@
 
 from math import dist
 
-TIP = 9  # length of an arrow's tip
+TIP = 8  # length of an arrow's tip
 LABEL = 9  # half of the height of a label, which may stick out
 
 
