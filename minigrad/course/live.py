@@ -11,12 +11,22 @@ from types import FunctionType, MemberDescriptorType, ModuleType
 
 from ..engine.graph import Node
 from ..engine.tensor import Tensor
-from ..pytorch.name_tables import make_all
+from ..pytorch.name_tables import AtFirstUse
 from .holes import closing_over
 
-make_all(sys.modules["minigrad"], Tensor, Node)  # what is made later would count as a change
-
 CODE = ("__code__", "__defaults__", "__kwdefaults__", "__annotations__", "__doc__")
+
+
+def make_all(module, *classes):
+    """Make all that waits for its first use, in a module and in classes."""
+    for name in module.__all__:
+        getattr(module, name)
+    for cls in classes:
+        for name in [name for name, it in vars(cls).items() if type(it) is AtFirstUse]:
+            getattr(cls, name)
+
+
+make_all(sys.modules["minigrad"], Tensor, Node)  # what is made later would count as a change
 
 
 class Empty:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from ..engine import ops
-from ..pytorch import errors, examples, name_tables, random
+from ..pytorch import errors, examples, messages, name_tables, random
 from ..pytorch.arguments import public, table
 from ..pytorch.operations import activations
 
@@ -25,8 +25,7 @@ def relu(input, inplace=False):
 @examples.example("torch.nn.functional.dropout(torch.ones(2), 0.0)", "tensor([1., 1.])")
 def dropout(input, p=0.5, training=True, inplace=False):
     """Return input with entries set to 0 with probability p in training, the others / (1 - p)."""
-    if not 0 <= p <= 1:
-        raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+    messages.fail_if(not 0 <= p <= 1, "chance of dropout", p, kind=ValueError)
     if not training:
         return input
     kept = random.bernoulli(input.detach(), 1 - p)

@@ -12,7 +12,7 @@ from ..pytorch.device import device as device_type
 from ..pytorch.dtypes import float32, float64, type_name
 from ..pytorch.examples import example
 from ..pytorch.leaves import check_not_inferred
-from ..pytorch.messages import message
+from ..pytorch.messages import fail_if, message
 from ..pytorch.name_tables import say_what_is_lacking
 from . import module
 from .backward_hooks import Watch
@@ -143,10 +143,9 @@ class Module(module.Module):
 
     def hold(self, kind, name, value, wanted=object, spoken=None):
         """Set a member by name, if it and its name can be."""
-        if "." in name:
-            raise KeyError(f'{kind} name can\'t contain "."')
-        if hasattr(self, name) and self._kinds.get(name) != kind:
-            raise KeyError(f"attribute '{name}' already exists")
+        fail_if("." in name, "member with a dot", kind, kind=KeyError)
+        taken = hasattr(self, name) and self._kinds.get(name) != kind
+        fail_if(taken, "attribute '{}' already exists", name, kind=KeyError)
         if value is not None and not isinstance(value, wanted):
             raise TypeError(message("member of no such kind", type_of(value), kind, name, spoken))
         self._kinds[name] = kind

@@ -66,8 +66,7 @@ class Optimizer(optimizer.Optimizer):
         """Let the optimizer change more parameters, with settings of their own."""
         group = param_group | self.defaults | param_group  # its own settings come first, and count
         group["params"] = listed(group["params"])
-        twice = not set(self.params).isdisjoint(group["params"])
-        fail_if(twice, "some parameters appear in more than one parameter group", kind=ValueError)
+        fail_if(set(self.params) & set(group["params"]), "parameter of two groups", kind=ValueError)
         self.param_groups.append(group)
         self.params += group["params"]
 
@@ -85,8 +84,7 @@ class Optimizer(optimizer.Optimizer):
         groups = state_dict["param_groups"]
         fail_if(len(groups) != len(self.param_groups), "state of other groups", kind=ValueError)
         for own, group in zip(self.param_groups, groups):
-            wrong = len(own["params"]) != len(group["params"])
-            fail_if(wrong, "group of another size", kind=ValueError)
+            fail_if(len(own["params"]) != len(group["params"]), "other group", kind=ValueError)
             own.update(group, params=own["params"])
         self.state.clear()
         for place, kept in state_dict["state"].items():
@@ -134,8 +132,7 @@ def listed(params):
     params = [params] if isinstance(params, Tensor) else list(params)
     params = [p[1] if isinstance(p, tuple) and len(p) == 2 else p for p in params]  # with names
     for param in params:
-        if not isinstance(param, Tensor):
-            raise TypeError(message("parameter that is no tensor", type(param).__name__))
+        fail_if(not isinstance(param, Tensor), "no parameter", type(param).__name__, kind=TypeError)
         fail_if(not param.is_leaf, "can't optimize a non-leaf Tensor", kind=ValueError)
     if len(set(params)) != len(params):
         warnings.warn(message("parameter twice"), stacklevel=5)
@@ -145,8 +142,7 @@ def listed(params):
 def checked(**settings):
     """Return settings; PyTorch's error for one below 0, or for a beta that is not in [0, 1)."""
     for index, beta in enumerate(settings.get("betas", ())):
-        wrong = not 0 <= beta < 1
-        fail_if(wrong, "Invalid beta parameter at index {}: {}", index, beta, kind=ValueError)
+        fail_if(not 0 <= beta < 1, "beta out of range", index, beta, kind=ValueError)
     for name, value in settings.items():
         value = getattr(value, "array", value)
         if name not in ("betas", "dampening") and value < 0.0:

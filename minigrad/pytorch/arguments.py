@@ -14,7 +14,7 @@ from ..engine.tensor import Tensor
 from .device import check_device, device
 from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type
 from .errors import check_cast, type_of, warn_once
-from .messages import message
+from .messages import fail_if, message
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
 ALIASES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}
@@ -294,8 +294,7 @@ def written(name, result, out):
 
     if isinstance(result, tuple):
         return type(result)(*(written(name, *pair) for pair in zip(result, out)))
-    if result.node is not None or out.node is not None:
-        raise RuntimeError(message("out of a tracked result", name))
+    fail_if(result.node is not None or out.node is not None, "out of a tracked result", name)
     x, y = result.array, out.array
     check_cast(x, y)
     if x.shape != y.shape:

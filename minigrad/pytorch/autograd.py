@@ -75,9 +75,7 @@ def make_seeds(tensors, gradients, create_graph=False):
     pending = {}
     for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
         node = tensor.node
-        if node is None or node.edge[0] is None:
-            words = f"element {index} of tensors does not require grad and does not have a grad_fn"
-            raise RuntimeError(words)
+        fail_if(node is None or node.edge[0] is None, "root without a graph", index)
         if not create_graph:
             seed = seed.array if node.next else seed.array.copy()  # a leaf keeps it
         pending[node] = pending[node] + seed if node in pending else seed
@@ -90,9 +88,8 @@ def seed_for(index, tensor, gradient):
         if tensor.array.size != 1 and tensor.node is not None:
             raise RuntimeError("grad can be implicitly created only for scalar outputs")
         return Tensor(one_like(tensor.array))
-    if not isinstance(gradient, Tensor):
-        words = f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
-        raise TypeError(words)
+    name = type(gradient).__name__
+    fail_if(not isinstance(gradient, Tensor), "seed that is no tensor", name, kind=TypeError)
     given, wanted = gradient.shape, tensor.shape
     fail_if(given != wanted, "seed of another shape", index, given, index, wanted)
     if gradient.array.dtype != tensor.array.dtype:
@@ -197,8 +194,7 @@ def grad(
     >>> torch.autograd.grad(x * x, x)
     (tensor(6.),)
     """
-    if materialize_grads and allow_unused is False:
-        raise ValueError(message("zeros where unused is refused"))
+    fail_if(materialize_grads and allow_unused is False, "zeros and refusal", kind=ValueError)
     outputs = as_outputs(outputs)
     if is_grads_batched:
         retain = create_graph if retain_graph is None else retain_graph
@@ -225,9 +221,7 @@ def as_inputs(inputs, caller):
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     fail_if(not inputs, "`inputs` argument to `{}()` cannot be empty.", caller)
     for each in inputs:
-        if not isinstance(each, Tensor) and not hasattr(each, "grad_fn"):
-            got = type(each).__name__
-            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {got}")
+        fail_if(not hasattr(each, "grad_fn"), "asked for no tensor", type(each).__name__)
     return inputs
 
 

@@ -56,8 +56,7 @@ def set_data(self, other):
 
 
 def checked_tensor(value):
-    if not isinstance(value, Tensor):
-        raise TypeError(message("data of no tensor", type(value).__name__))
+    fail_if(not isinstance(value, Tensor), "data no tensor", type(value).__name__, kind=TypeError)
     return value
 
 

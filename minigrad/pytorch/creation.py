@@ -77,8 +77,7 @@ def collect(data, shape, depth, numbers):
         numbers.append(number(data))
         return
     fail_if(not isinstance(data, SEQUENCES), "not a sequence", kind=TypeError)
-    if len(data) != shape[depth]:
-        raise ValueError(message("lists of two lengths", shape[depth], depth, len(data)))
+    fail_if(len(data) != shape[depth], "ragged", shape[depth], depth, len(data), kind=ValueError)
     for each in data:
         collect(each, shape, depth + 1, numbers)
 
@@ -118,8 +117,7 @@ def floats(data, size=None, *more, kind=None):
     if isinstance(data, int):
         return np.zeros(data if size is None else (data, size, *more), kind)
     fail_if(isinstance(data, str), "new(): invalid data type 'str'", kind=TypeError)
-    if not hasattr(data, "__len__"):
-        raise TypeError(message("data of no sequence", type(data).__name__))
+    fail_if(not hasattr(data, "__len__"), "no sequence", type(data).__name__, kind=TypeError)
     return array_of(list(data), kind).astype(kind)
 
 
@@ -160,8 +158,7 @@ def asarray(obj, *, dtype=None, copy=None, requires_grad=False):
 @example("torch.from_numpy(torch.ones(2).numpy())", "tensor([1., 1.])")
 def from_numpy(ndarray):
     """Return a tensor that shares the memory of a NumPy array."""
-    if not isinstance(ndarray, np.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type_of(ndarray)})")
+    fail_if(not isinstance(ndarray, np.ndarray), "no array", type_of(ndarray), kind=TypeError)
     array = to_share(ndarray)
     of_array(array)
     return Tensor(array)
@@ -263,8 +260,7 @@ def linspace(start, end, steps, *, dtype=None, requires_grad=False):
 def eye(n, m=None, *, dtype=None, requires_grad=False):
     """Return the identity matrix, n by n or n by m."""
     for name, length in (("n", n), ("m", m)):
-        below = length is not None and length < 0
-        fail_if(below, "{} must be greater or equal to 0, got {}", name, length)
+        fail_if(length is not None and length < 0, "length below 0", name, length)
     return leaf(np.eye(n, m, dtype=as_numpy(dtype)), None, requires_grad)
 
 

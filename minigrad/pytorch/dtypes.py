@@ -115,8 +115,8 @@ def for_sums(tensor, dtype):
     """Return a tensor's array to be added or multiplied up: no smaller integers than int64."""
     array = tensor.array
     kind = as_numpy(dtype, array.dtype if array.dtype.kind == "f" else INT64)
-    wrong = tensor.node is not None and kind.kind != "f"
-    fail_if(wrong, "Autograd not support dtype: {}", OF_NUMPY[kind].spoken)
+    tracked = tensor.node is not None
+    fail_if(tracked and kind.kind != "f", "Autograd not support dtype: {}", OF_NUMPY[kind].spoken)
     return array if array.dtype == kind else array.astype(kind)
 
 
@@ -164,8 +164,7 @@ def fitted(array, kind):
         most, least = np.iinfo(kind).max, int(np.iinfo(kind).min)
         least = least or -most * (array.dtype.kind != "f")  # a whole number may go round
         for number in (array.min().item(), array.max().item()):  # nan is either, if there is one
-            if not least <= number <= most:
-                raise RuntimeError(message("number too large", kind.name))
+            fail_if(not least <= number <= most, "number too large", kind.name)
     return array.astype(kind, copy=False)
 
 

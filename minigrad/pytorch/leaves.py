@@ -39,8 +39,7 @@ def accumulate(self, grad):
                 if changed is None:
                     continue
                 check_changed(hook, changed, leaf)
-                wrong = changed is not leaf
-                fail_if(wrong, "Tensor post accumulate grad hooks should return None.")
+                fail_if(changed is not leaf, "hook of a leaf that returns")
     return ()
 
 
@@ -139,15 +138,13 @@ def check_new_flag(tensor, flag):
 
 
 def check_not_inferred(tensor, flag):
-    wrong = flag and tensor.inference and not inference.get()
-    fail_if(wrong, "flag of an inference tensor")
+    fail_if(flag and tensor.inference and not inference.get(), "flag of an inference tensor")
 
 
 def check_new_flag_(tensor, flag):
     """Raise PyTorch's error if `tensor.requires_grad_(flag)` cannot be; its words differ."""
     fail_if(not isinstance(flag, bool), "flag that is none", type(flag).__name__, kind=TypeError)
-    wrong = flag and tensor.array.dtype.kind != "f"
-    fail_if(wrong, "only Tensors of floating point dtype can require gradients")
+    fail_if(flag and tensor.array.dtype.kind != "f", "flag of integers set")
     if not flag and not tensor.is_leaf:
         check_new_flag(tensor, flag)
 

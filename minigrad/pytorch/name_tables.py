@@ -92,15 +92,6 @@ def at_first_use(cls, make, table):
         setattr(cls, name, AtFirstUse(cls, name, make, fact))
 
 
-def make_all(module, *classes):
-    """Make all that waits for its first use, in a module and in classes."""
-    for name in module.__all__:
-        getattr(module, name)
-    for cls in classes:
-        for name in [name for name, it in vars(cls).items() if type(it) is AtFirstUse]:
-            getattr(cls, name)
-
-
 class Lacking:
     """What stands in a class for a name of PyTorch's that it has not: asked for, it says so.
 

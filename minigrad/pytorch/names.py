@@ -6,7 +6,7 @@ types, "Tensor" for methods, "both" for functions that are methods, too (`torch.
 "autograd" for what PyTorch has in `torch.autograd`, "later" for what of it stands on the floors
 above autograd.py. An operation "in_place" has a twin that writes into the tensor, `x.exp_()`, one
 "turned" a twin that gives the tensor another shape. Those of the kinds "nn" and "functional" are
-taken over in `minigrad/nn`, those of "ufunc" in numpy_functions.py.
+taken over in `minigrad/nn`, those of "ufunc", "array" and "reversed" in numpy_functions.py.
 
 A file is read when one of its names is used first. One that puts stand-ins into the engine is
 imported here; or it is said here for which function `later` is to read it.

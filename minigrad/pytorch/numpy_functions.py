@@ -14,7 +14,6 @@ from .hooks import as_tensor
 from .messages import message
 from .name_tables import in_file
 from .operations import comparing, joining, picking, reductions, shapes
-from .quick_rules import broadcast_to
 
 UFUNCS = {getattr(np, name): operation for name, operation in in_file("ufunc")}
 REDUCTIONS = {np.add: reductions.sum, np.multiply: reductions.prod}
@@ -29,19 +28,13 @@ def expand_dims(x, axis):
     return x
 
 
-FUNCTIONS = {
-    np.sum: lambda x, axis: reductions.sum(x, axis),
+FUNCTIONS = {getattr(np, name): operation for name, operation in in_file("array")}
+FUNCTIONS |= {
     np.copy: lambda x: x,  # a leaf makes its own
     np.where: lambda mask, x, y: comparing.where(as_tensor(mask), x, y),
     np.expand_dims: expand_dims,
-    np.broadcast_to: broadcast_to,
-    np.transpose: lambda x, axes: shapes.permute(x, axes),
     np.concatenate: lambda parts, axis=0: joining.cat(list(map(as_tensor, parts)), axis),
     np.stack: lambda parts, axis=0: joining.stack(list(map(as_tensor, parts)), axis),
-    np.flip: lambda x, axis: shapes.flip(x, axis),
-    np.roll: lambda x, shift, axis: shapes.roll(x, shift, axis),
-    np.tril: lambda x, k=0: shapes.tril(x, k),
-    np.triu: lambda x, k=0: shapes.triu(x, k),
     np.take_along_axis: lambda x, i, axis: picking.gather(x, axis, as_tensor(i)),
     np.zeros_like: lambda x: Tensor(np.zeros_like(x.array)),
     np.ones_like: lambda x: Tensor(np.ones_like(x.array)),
@@ -71,16 +64,10 @@ def array_function(self, function, types, args, options):
     return own(*args, **options) if own else function(*plain(args), **options)
 
 
-SIGNS = {np.add: "+", np.subtract: "-", np.multiply: "*", np.matmul: "@", np.bitwise_and: "&"}
-SIGNS |= {np.power: "** or pow()", np.floor_divide: "//", np.remainder: "%"}
-SIGNS |= {np.bitwise_or: "|", np.bitwise_xor: "^"}
+SIGNS = dict(add="+", subtract="-", multiply="*", matmul="@", power="** or pow()", remainder="%")
+SIGNS |= dict(floor_divide="//", bitwise_and="&", bitwise_or="|", bitwise_xor="^")
 ORDER = {"less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">="}
-# What Python calls on a tensor that stands behind a number.
-REVERSED = (
-    "add=radd subtract=rsub multiply=rmul divide=rtruediv floor_divide=rfloordiv remainder=rmod "
-    "power=rpow equal=eq not_equal=ne less=gt less_equal=ge greater=lt greater_equal=le"
-)
-REVERSED = dict(each.split("=") for each in REVERSED.split())
+REVERSED = dict(in_file("reversed"))  # what Python calls on a tensor that stands behind a number
 
 
 def outside(ufunc, method, inputs, options):
@@ -88,13 +75,13 @@ def outside(ufunc, method, inputs, options):
     first, name = inputs[0], ufunc.__name__
     number = isinstance(first, np.generic) or isinstance(first, np.ndarray) and name in ORDER
     if number and first.ndim == 0 and method == "__call__" and name in REVERSED:
-        return getattr(inputs[1], f"__{REVERSED[name]}__")(plain_number(first[()]))
+        return REVERSED[name](inputs[1], plain_number(first[()]))
     if isinstance(first, np.ndarray) and name in ("equal", "not_equal"):
-        return getattr(inputs[1], f"__{REVERSED[name]}__")(first)
+        return REVERSED[name](inputs[1], first)
     if isinstance(first, np.ndarray) and name in ORDER:
         raise TypeError(message("arrays in order", ORDER[name], "'numpy.ndarray'", "'Tensor'"))
-    if isinstance(first, np.ndarray) and ufunc in SIGNS:
-        raise TypeError(message("sign of an array", SIGNS[ufunc]))
+    if isinstance(first, np.ndarray) and name in SIGNS:
+        raise TypeError(message("sign of an array", SIGNS[name]))
     return array_wrap(None, getattr(ufunc, method)(*plain(inputs), **options))
 
 

@@ -13,7 +13,8 @@ def calls():
     """Yield the function, the name and the facts of each call for a message in the package."""
     for path in sorted((ROOT / "minigrad").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            function = getattr(getattr(node, "func", None), "id", None)
+            called = getattr(node, "func", None)  # `fail_if`, or `messages.fail_if`
+            function = getattr(called, "id", getattr(called, "attr", None))
             if function in PLACES:
                 name, *facts = node.args[PLACES[function] :]
                 if isinstance(name, ast.Constant):

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 
 from ...engine.operation import record
+from ...engine.tensor import Tensor
 from ..errors import check_floats, checked_dim
 from ..examples import example
 from ..messages import fail_if, message
@@ -90,12 +91,18 @@ hardtanh = activation("HardtanhBackward0", "input cut to the range from min_val 
     lambda x, min_val=-1.0, max_val=1.0: np.clip(x, x.dtype.type(min_val), x.dtype.type(max_val)),
     "self", lambda grad, x, low, high: zero_where((x <= low) | (x >= high), grad, x),
     as_it_is)
-logsigmoid = activation("LogSigmoidBackward0",
-    "log(sigmoid(input)), exact where sigmoid itself would be rounded to 0",
-    "[0.0, -100.0]", "[  -0.6931, -100.0000]",
-    log_of_logistic, "self", lambda grad, x: grad * logistic(-x),
-    floats, "log_sigmoid_cpu")
+LogSigmoidBackward0 = rule("LogSigmoidBackward0", "self buffer", lambda grad, x, buffer: grad * (
+    logistic(-x) if isinstance(grad, Tensor) else np.where(x < 0, 1, buffer) / (1 + buffer)))
 # fmt: on
+
+
+@example("torch.nn.functional.logsigmoid(torch.tensor([0.0, -1.0]))", "tensor([-0.6931, -1.3133])")
+def logsigmoid(input):
+    """Return log(sigmoid(input)), exact where sigmoid itself would be rounded to 0."""
+    x = floats(input, "log_sigmoid_cpu")
+    buffer = np.exp(-np.abs(x))
+    y = np.minimum(x, 0) - np.log1p(buffer)
+    return record(y, LogSigmoidBackward0, (input.node,), (x, buffer))
 
 
 @example("torch.nn.functional.relu6(torch.tensor([-1.0, 2.0, 9.0]))", "tensor([0., 2., 6.])")

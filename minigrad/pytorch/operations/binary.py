@@ -70,8 +70,7 @@ def pow(self, exponent):
 
 def powers(x, n):
     """Return x ** n; for integers a negative power is cut to an integer, so mostly 0."""
-    if number_dtype(x) == BOOL == n.dtype:
-        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
+    fail_if(number_dtype(x) == BOOL == n.dtype, "power of booleans", kind=NotImplementedError)
     if isinstance(x, float) or getattr(x, "dtype", n.dtype).kind == "f" or n.dtype.kind == "f":
         return power(x, n)
     odd = np.where(n % 2 == 0, 1, x)

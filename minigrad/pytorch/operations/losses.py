@@ -141,8 +141,7 @@ def smooth_l1_loss(input, target, reduction="mean", beta=1.0):
 def binary_cross_entropy(input, target, weight=None, reduction="mean"):
     """Return -log of the probability given to the target: input if it is 1, 1 - input if 0."""
     p, t = input.array, target.array
-    wrong = p.shape != t.shape
-    fail_if(wrong, "loss of other sizes", target.shape, input.shape, kind=ValueError)
+    fail_if(p.shape != t.shape, "loss of other sizes", target.shape, input.shape, kind=ValueError)
     fail_if(p.dtype != t.dtype, "Found dtype {} but expected {}", spoken(t), spoken(p))
     for what, x in (("input", p), ("target", t)):
         fail_if(not np.all((x >= 0) & (x <= 1)), "no probability", what)
@@ -154,8 +153,7 @@ def binary_cross_entropy(input, target, weight=None, reduction="mean"):
 def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean", pos_weight=None):
     """Return binary_cross_entropy(sigmoid(input), target), exact for large inputs too."""
     x, t = floats(input, "log_sigmoid_cpu"), target.array
-    wrong = x.shape != t.shape
-    fail_if(wrong, "target of another size", target.shape, input.shape, kind=ValueError)
+    fail_if(x.shape != t.shape, "target of other size", target.shape, input.shape, kind=ValueError)
     check_cast(x, t)
     gain = None if pos_weight is None else pos_weight.array
     log_weight = 1 if gain is None else 1 + (gain - 1) * t

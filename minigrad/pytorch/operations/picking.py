@@ -128,8 +128,7 @@ def index_select(self, dim, index):
     fail_if(small, "index_select(): Expected dtype int32 or int64 for index")
     wrong, length = outside(i, x, dim)
     if wrong.size:
-        first = dim == 0 and (x.size or x.ndim < 2)
-        fail_if(first, "index out of range in self", kind=IndexError)
+        fail_if(dim == 0 and (x.size or x.ndim < 2), "no such row", kind=IndexError)
         fail_if(not length, "index_select(): self indexing axis dim should be positive")
         raise RuntimeError(message("row out of bounds", wrong[0], length))
     i = np.atleast_1d(i)
@@ -146,8 +145,7 @@ def embedding(input, weight, padding_idx=None):
     i, table = input.array, weight.array
     fail_if(table.ndim != 2, "'weight' must be 2-D")
     fail_if(i.dtype.kind not in "iu", "embedding of no integers", spoken(i))
-    if i.size and (i.min() < 0 or i.max() >= len(table)):
-        raise IndexError("index out of range in self")
+    fail_if(i.size and (i.min() < 0 or i.max() >= len(table)), "no such row", kind=IndexError)
     args = table.shape, 0, padding_idx
     return record(table.take(i, 0), EmbeddingBackward0, (weight.node,), (i,), args)
 
