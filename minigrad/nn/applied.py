@@ -26,6 +26,8 @@ class Applied(Module):
     def forward(self, *inputs):
         """Return what the function makes of the inputs."""
         function = self.function
+        if not self.settings:
+            return function(*inputs)
         named = {name: getattr(self, name) for name in self.settings if name != "inplace"}
         if function is F.dropout:
             named["training"] = self.training

@@ -3,6 +3,7 @@
 import warnings
 from contextlib import nullcontext
 from operator import attrgetter
+from sys import getrefcount
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from . import anomaly, batched, visits
 from .examples import example
 from .grad_mode import running_backward
 from .hooks import as_tensor, run_hooks, run_on_tensor
-from .leaves import kept
+from .leaves import UNSHARED, kept
 from .memory import check_versions, owner
 from .messages import fail_if, message
 from .outputs import Output
@@ -48,7 +49,8 @@ def catching(found, leads, run):
         if ends and node.hooks:
             grad = run_on_tensor(node, grad)
         if node in found:  # where backward goes on, this is the gradient before its hooks
-            found[node] = as_tensor(grad)
+            copied = ends and isinstance(grad, np.ndarray) and getrefcount(grad) > UNSHARED
+            found[node] = as_tensor(grad.copy("K") if copied and grad.flags.writeable else grad)
         if not ends and node.hooks:
             grad = run_hooks(node, grad)
         return () if ends else run(node, grad)
@@ -77,7 +79,7 @@ def make_seeds(tensors, gradients, create_graph=False):
         node = tensor.node
         fail_if(node is None or node.edge[0] is None, "root without a graph", index)
         if not create_graph:
-            seed = seed.array if node.next else seed.array.copy()  # a leaf keeps it
+            seed = seed.array
         pending[node] = pending[node] + seed if node in pending else seed
     return pending
 

@@ -6,9 +6,11 @@ and bases change along (views.py).
 """
 
 import copy
+import functools
 import warnings
 
 import numpy as np
+from numpy import ndarray
 from numpy.lib.array_utils import byte_bounds
 
 from ..engine.grad_mode import tracking
@@ -207,6 +209,7 @@ def fill(self, value):
     return record(np.full_like(self.array, value), rule, nodes)
 
 
+is_on = tracking.get
 DIRECT = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.true_divide}
 
 
@@ -215,18 +218,21 @@ def direct(self, compute, other):
 
     This is the update of a parameter in a training step, and many times quicker than `change`.
     """
-    x, y = self.array, other.array if isinstance(other, Tensor) else other
-    if type(x) is not np.ndarray or x.dtype is not FLOAT32 or tracking.get() or self.inference:
+    x, node = self.array, self.node
+    if is_on() or type(x) is not ndarray or x.dtype is not FLOAT32 or self.inference:
         return False
-    fits = y.dtype is FLOAT32 if type(y) is np.ndarray else type(y) is float
+    if isinstance(other, Tensor):
+        y = other.array
+        fits = type(y) is ndarray and y.dtype is FLOAT32
+    else:
+        y, fits = other, type(other) is float
     if not fits or sharing and id(owner(x)) in sharing:
         return False
     try:
         compute(x, y, x)
     except ValueError:  # the shapes do not fit, and nothing is written
         return False
-    notes, result = stamp(x), self.node is not None and self.node.next
-    notes.maker = self.grad_fn.name() if result else None
+    stamp(x).maker = self.grad_fn.name() if node is not None and node.next else None
     return True
 
 
@@ -238,17 +244,29 @@ def inplace(operation):
     tensor([10., 20.])
     """
 
-    compute = DIRECT.get(operation.__name__)
-
     def twin(self, *args, **kwargs):
-        if compute and len(args) == 1 and not kwargs and direct(self, compute, args[0]):
-            return self
         return change(self, operation, *args, **kwargs)
 
     twin.of = operation  # whose arguments it takes
     twin.__name__ = operation.__name__ + "_"
     twin.__doc__ = f"Do `{operation.__name__}` in place: the result takes the place of self."
-    return twin
+    return at_once(twin, twin)
+
+
+def at_once(twin, method):
+    """Return a method that writes `direct`ly where it can, and else goes the way it went."""
+    compute = DIRECT.get(twin.of.__name__)
+    if compute is None:
+        return method
+
+    @functools.wraps(method)
+    def quick(self, *args, **kwargs):
+        if len(args) == 1 and not kwargs and direct(self, compute, args[0]):
+            return self
+        return method(self, *args, **kwargs)
+
+    quick.__wrapped__ = twin
+    return quick
 
 
 def turned(operation):

@@ -1,17 +1,16 @@
 """Leaves as PyTorch has them: what their `.grad` may be, and how a gradient is added to it."""
 
-import sys
 import warnings
+from sys import getrefcount
 
 import numpy as np
 
-from ..engine import backward
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import on_tensors, spoken, spoken_in_cpp
 from .errors import check_changed, misfit, type_of
 from .examples import example
 from .grad_mode import inference, running_backward
-from .memory import CopyBackwards, note_write, stamp
+from .memory import CopyBackwards, stamp
 from .messages import fail_if, message
 from .seams import around, stand_in
 from .size import Size
@@ -20,16 +19,18 @@ from .views import Nowhere, inherit
 
 @stand_in(AccumulateGrad.backward)
 def accumulate(self, grad):
-    leaf = variable(self)
+    leaf = self.leaf()
+    if leaf is None:
+        leaf = variable(self)
     if leaf.node is None:
         pass  # it was switched off since
     elif isinstance(grad, Tensor):  # a gradient with a graph of its own
         grad = grad.to(leaf.dtype)
         leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:
-        alone = hasattr(backward.run_backward, "__wrapped__")  # the plain walk shares arrays
+        shared = getrefcount(grad) > UNSHARED
         leaf._grad = out = object.__new__(Tensor)
-        out.array, out.node = kept(grad if alone else grad.copy(), leaf.array), None
+        out.array, out.node = kept(grad, leaf.array, shared), None
     else:
         add_into(leaf._grad, grad)
     if self.accumulated is not None:
@@ -62,23 +63,27 @@ def variable(self):
     return leaf
 
 
-def kept(grad, like):
+def kept(grad, like, shared=False):
     """Return a gradient as a leaf may keep it: nobody else's memory, and of the leaf's dtype."""
     # A view will do if nobody else holds what it is a view of.
     alone = grad.base is None or (
         grad.base.base is None and holders(grad) == ALONE and grad.flags.writeable
     )
-    fresh = alone and grad.dtype is like.dtype and grad.strides == like.strides
-    return grad if fresh else grad.astype(like.dtype, order="C")
+    alike = grad.dtype is like.dtype and grad.strides == like.strides
+    if alone and alike and not shared:
+        return grad
+    return grad.astype(like.dtype, order="K" if alike else "C")
 
 
 def holders(view):
     """Count the references to what `view` is a view of, as Python counts them here."""
     base = view.base
-    return sys.getrefcount(base)
+    return getrefcount(base)
 
 
 ALONE = holders(np.zeros(1)[:])
+# References to a gradient in a rule that the walk calls, if it waits for no other node.
+UNSHARED = (lambda grad: (lambda grad: getrefcount(grad))(grad))(np.zeros(1))
 
 
 def add_into(tensor, array):
@@ -91,8 +96,8 @@ def add_into(tensor, array):
     except ValueError:
         raise misfit(tensor.array.shape, array.shape) from None
     if isinstance(tensor.array, np.ndarray):
-        alone = sys.getrefcount(tensor.array) <= 2  # the tensor, and this very call
-        note_write(tensor.array) if alone else stamp(tensor.array)
+        alone = getrefcount(tensor.array) <= 2  # the tensor, and this very call
+        stamp(tensor.array, seen=not alone)
 
 
 def copied(grad):

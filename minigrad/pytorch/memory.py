@@ -11,6 +11,7 @@ import weakref
 from itertools import zip_longest
 
 import numpy as np
+from numpy import ndarray
 
 from ..engine.graph import Node, next_number
 from .dtypes import spoken
@@ -33,7 +34,7 @@ class Writes:
 
 def owner(array):
     """Return the array that owns the memory of `array`, or the scalar itself."""
-    while isinstance(array.base, np.ndarray):
+    while isinstance(array.base, ndarray):
         array = array.base
     return array
 
@@ -116,19 +117,20 @@ def notes_on(memory):
     return noted if noted is not None and noted.memory() is not None else None
 
 
-def note_write(array):
-    """Note when the memory of `array` was written, in its notes alone; return them."""
-    memory = owner(array)
-    noted = notes_on(memory) or note_writes(memory)
-    noted.times.append(next_number())
-    return noted
+def stamp(array, seen=True):
+    """Note that the memory of `array` has just been written in place; return its notes.
 
-
-def stamp(array):
-    """Note that the memory of `array` has just been written in place; return its notes."""
+    No node need look at them that could not have `seen` the memory: if one alone holds it.
+    """
     global last_write
-    noted = note_write(array)
-    last_write = noted.times[-1]
+    memory = owner(array)
+    noted = writes.get(id(memory))
+    if noted is None or noted.memory() is None:
+        noted = note_writes(memory)
+    number = next_number()
+    noted.times.append(number)
+    if seen:
+        last_write = number
     return noted
 
 

@@ -39,7 +39,8 @@ def method(name, place):
 
 
 def in_place(name, place):
-    return public(name, fetch(".pytorch.inplace:inplace")(fetch(place)), True)
+    twin = fetch(".pytorch.inplace:inplace")(fetch(place))
+    return fetch(".pytorch.inplace:at_once")(twin, public(name, twin, True))
 
 
 def turned(name, place):

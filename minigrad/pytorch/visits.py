@@ -51,6 +51,7 @@ def run_backward(pending, visit):
             node = fresh
         fresh = None
         grad = pending.pop(node)
+        parts = part = None  # so that a leaf which is to keep `grad` sees who else holds it
         if node.hooks is not None or not (at_once or node in between):
             parts = visit(node, grad)
         elif plainly:
@@ -84,11 +85,6 @@ def run_backward(pending, visit):
                 else:
                     pending[following] = pending[following] + part
             else:
-                if part is grad and not following.next:  # leaves keep what they get
-                    if type(part) is not ndarray:
-                        part = np.copy(part)
-                    elif at_once or part.flags.writeable:
-                        part = part.copy("K")
                 pending[following] = part
                 if fresh is None:
                     fresh = following

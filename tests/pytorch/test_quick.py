@@ -8,7 +8,7 @@ from engines import QUICK, leaf, plain
 
 import minigrad
 from minigrad.engine import backward, ops
-from minigrad.pytorch import leaves, quick, visits
+from minigrad.pytorch import quick, visits
 from minigrad.pytorch.inplace import inplace
 
 add, run_backward = ops.add, backward.run_backward
@@ -35,7 +35,7 @@ def test_the_plain_ones_take_every_place_and_give_it_back(monkeypatch):
         assert len(ran) == 6
     assert ops.add is minigrad.Tensor.__add__ is add
     assert (x + x).tolist() == [2.0, 4.0] and len(ran) == 6
-    assert leaves.backward.run_backward is visits.run_backward is run_backward
+    assert backward.run_backward is visits.run_backward is run_backward
 
 
 @pytest.mark.parametrize("compute", [operator.add, operator.sub, operator.mul, operator.truediv])

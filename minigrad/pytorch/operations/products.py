@@ -12,7 +12,7 @@ from ...engine.tensor import Tensor
 from ..dtypes import BOOL, FLOAT32, on_tensors
 from ..errors import addmm_error, broadcast_shape, matmul_error, not_tensor
 from ..examples import example
-from ..memory import note_write
+from ..memory import stamp
 from ..messages import fail_if
 from ..quick_rules import product
 from ..seams import stand_in
@@ -120,7 +120,7 @@ def by_batches(self, other):
     if (x.ndim, y.ndim) == (1, 2):
         out = unsqueeze(self, 0) @ other
         out = reshaped(out, out.array.shape[1:], SqueezeBackward4)
-        note_write(out.array)  # PyTorch does it in place
+        stamp(out.array, seen=False)  # PyTorch does it in place
         return out
     if y.ndim <= 2:
         out = reshape(self, math.prod(x.shape[:-1]), x.shape[-1]) @ other
