@@ -46,9 +46,8 @@ class Adam(Optimizer, adam.Adam):
     from 0; params and weight_decay are as for SGD.
     """
 
-    further = Optimizer.further | dict(
-        amsgrad=False, capturable=False, decoupled_weight_decay=False
-    )
+    further = Optimizer.further | dict(amsgrad=False, capturable=False)
+    further["decoupled_weight_decay"] = False
 
     def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, **options):
         settings = checked(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
@@ -100,10 +99,8 @@ class RMSprop(Optimizer):
     def __init__(
         self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, **options
     ):
-        settings = checked(
-            lr=lr, eps=eps, momentum=momentum, weight_decay=weight_decay, alpha=alpha
-        )
-        super().__init__(params, settings, **options)
+        settings = dict(lr=lr, eps=eps, momentum=momentum, weight_decay=weight_decay, alpha=alpha)
+        super().__init__(params, checked(**settings), **options)
 
     def update(self, param, grad):
         state, alpha = self.state[param], self.alpha

@@ -14,9 +14,8 @@ from .messages import fail_if
 from .operations.formulas import ENTRYWISE, CloneBackward0
 
 # Rules whose text holds for gradients with a dim in front.
-AT_ONCE = {MmBackward0, CloneBackward0} | {
-    rule for name, rule in vars(ops).items() if name.endswith("Backward0")
-}
+AT_ONCE = {rule for name, rule in vars(ops).items() if name.endswith("Backward0")}
+AT_ONCE |= {MmBackward0, CloneBackward0}
 
 
 def check_batches(outputs, batches):

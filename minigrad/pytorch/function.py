@@ -10,6 +10,7 @@ import numpy as np
 from ..engine.grad_mode import no_grad, tracking
 from ..engine.graph import Node
 from ..engine.tensor import AccumulateGrad, Tensor
+from .conversions import is_tensor
 from .errors import sums_down, type_of
 from .grad_mode import running_backward
 from .memory import check_version
@@ -192,7 +193,7 @@ class FunctionNode(Node):
         with running_backward(tracked):
             found = self.function.backward(Context(self), *grads)
         found = self.checked(list(found) if isinstance(found, tuple) else [found])
-        return found if tracked else [handed_on(each) for each in found]
+        return found if tracked else [each if each is None else each.array for each in found]
 
     def incoming(self, grad, form):
         """Return the gradient of one result, of this shape and dtype, as backward gets it."""
@@ -221,10 +222,6 @@ class FunctionNode(Node):
         return f"<torch.autograd.function.{self.name()} object at 0x{id(self):016x}>"
 
 
-def is_tensor(value):
-    return isinstance(value, Tensor)
-
-
 def is_tracked(value):
     return isinstance(value, Tensor) and value.node is not None
 
@@ -250,13 +247,6 @@ def fresh(result, args):
         result.origin = "custom"
         return result
     return result if result.node is None else Tensor(result.array)
-
-
-def handed_on(grad):
-    """Return a gradient's array so that a leaf sees that others may hold it too: as a view."""
-    if grad is None:
-        return None
-    return grad.array[...] if isinstance(grad.array, np.ndarray) else grad.array
 
 
 def once_differentiable(function):

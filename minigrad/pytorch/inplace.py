@@ -169,7 +169,6 @@ def copy_(self, source):
         source = Tensor(np.asarray(source))
     if direct(self, lambda x, y, out: np.copyto(out, y), source):
         return self
-
     return change(self, copied, source)
 
 
@@ -247,8 +246,7 @@ def inplace(operation):
     def twin(self, *args, **kwargs):
         return change(self, operation, *args, **kwargs)
 
-    twin.of = operation  # whose arguments it takes
-    twin.__name__ = operation.__name__ + "_"
+    twin.of, twin.__name__ = operation, operation.__name__ + "_"  # it takes that one's arguments
     twin.__doc__ = f"Do `{operation.__name__}` in place: the result takes the place of self."
     return at_once(twin, twin)
 
@@ -281,7 +279,6 @@ def turned(operation):
         stamp(self.array)
         return self
 
-    twin.of = operation  # whose arguments it takes
-    twin.__name__ = operation.__name__ + "_"
+    twin.of, twin.__name__ = operation, operation.__name__ + "_"  # it takes that one's arguments
     twin.__doc__ = f"Do `{operation.__name__}` in place: self has another shape, on its memory."
     return twin

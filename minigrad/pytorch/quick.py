@@ -14,18 +14,8 @@ from numpy import ndarray
 from ..engine import autograd, create_graph, graph, numeric, operation, operators, ops, reductions
 from ..engine.grad_mode import tracking
 from ..engine.tensor import Tensor
-from .dtypes import (
-    BOOL,
-    FLOAT32,
-    OF_NUMBER,
-    SCALAR,
-    as_array,
-    computed,
-    floating,
-    on_tensors,
-    plain_number,
-    promoted,
-)
+from . import dtypes
+from .dtypes import BOOL, FLOAT32, OF_NUMBER, SCALAR, as_array, on_tensors
 from .errors import check_no_bool, refused
 from .messages import message
 from .seams import stand_in
@@ -76,18 +66,18 @@ def of_two(plain, sign, rule):
         elif isinstance(other, ndarray) and not on_tensors.get():
             return array_by_array[sign](self, other)
         else:
-            y, b = plain_number(other), None
+            y, b = dtypes.plain_number(other), None
             other = z = y
         try:
             array = compute(x, z)
         except OverflowError:
-            array = computed(compute, x, y)
+            array = dtypes.computed(compute, x, y)
         except (TypeError, ValueError):
             raise refused(sign, x, y) from None
         if turned and not (a and b):
             check_no_bool(x, y)
         if type(array) is not SCALAR and array.dtype is not FLOAT32:
-            array = promoted(array, x, y, sign)
+            array = dtypes.promoted(array, x, y, sign)
         if (a or b) and is_on():
             out, node = new(Tensor), new(rule)
             out.array, out.node = array, node
@@ -115,7 +105,7 @@ def of_one(plain, rule):
     def function(self):
         x = getattr(self, "array", None)
         if x is None or x.dtype is not FLOAT32:
-            x = floating(self, name)
+            x = dtypes.floating(self, name)
         y = compute(x)
         return record(y, rule, (self.node,), (y if result else x,))
 

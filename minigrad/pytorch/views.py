@@ -89,10 +89,8 @@ class Spoiled(Node):
         return self.edge
 
 
-MODES = {
-    "no_grad": ("no_grad mode", " with grad mode enabled"),
-    "inference_mode": ("inference mode", " in normal mode"),
-}
+MODES = {"no_grad": ("no_grad mode", " with grad mode enabled")}
+MODES["inference_mode"] = "inference mode", " in normal mode"
 
 
 def forbidden(view, what):

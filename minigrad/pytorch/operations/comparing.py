@@ -185,9 +185,8 @@ def tensor_where(self, condition, other):
 def masked_fill(self, mask, value):
     """Return self with `value` wherever mask is True."""
     x, m, y = self.array, mask.array, raw(value)
-    if m.dtype != BOOL:
-        kind = "float" if m.dtype.kind == "f" else "long int"
-        raise RuntimeError(message("mask not of booleans", kind))
+    kind = "float" if m.dtype.kind == "f" else "long int"
+    fail_if(m.dtype != BOOL, "mask not of booleans", kind)
     fail_if(np.ndim(y), "fill with several values", np.ndim(y))
     out = combined(lambda m, x: in_rows(np.where(m, of_kind(y, x.dtype), x)[()]), m, x)
     if isinstance(value, Tensor):

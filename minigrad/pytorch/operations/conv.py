@@ -200,8 +200,7 @@ ConstantPadNdBackward0 = rule("ConstantPadNdBackward0", "",
 def check_images(x, w, bias, groups, how):
     fail_if(x.ndim != 4, "images of other dims", x.shape)
     wanted, given = w.shape[1] * groups, x.shape[1]
-    facts = groups, w.shape, x.shape, wanted, given
-    fail_if(given != wanted, "channels that do not fit", *facts)
+    fail_if(given != wanted, "channels that do not fit", groups, w.shape, x.shape, wanted, given)
     b = None if bias is None else bias.array
     if b is not None and b.shape != (w.shape[0],):
         raise RuntimeError(message("bias that does not fit", w.shape, w.shape[0], b.shape))

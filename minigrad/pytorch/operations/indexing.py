@@ -182,13 +182,8 @@ def plain(item):
     array = item.array if isinstance(item, Tensor) else array_of(item)
     if array.ndim:
         return array
-    check_index(array.dtype.kind in "biu")
+    fail_if(array.dtype.kind not in "biu", "index of floats", kind=IndexError)
     return bool(array) if array.dtype == BYTE else array.item()
-
-
-def check_index(fits):
-    wrong = "tensors used as indices must be long, int, byte or bool tensors"
-    fail_if(not fits, wrong, kind=IndexError)
 
 
 def array_of(item):
@@ -232,7 +227,8 @@ def unmasked(arrays, shape):
     out = {}
     for dim, array in arrays.items():
         if not is_mask(array):
-            check_index(array.dtype.kind in "iu" and array.itemsize >= 4)
+            small = array.dtype.kind not in "iu" or array.itemsize < 4
+            fail_if(small, "index of floats", kind=IndexError)
             out[dim] = array
             continue
         if array.dtype == BYTE:
