@@ -13,12 +13,18 @@ from ..examples import example
 from ..messages import fail_if, message
 from ..quick_rules import zero_where
 from .formulas import rule
-from .pointwise import as_it_is, entrywise, error_function, logistic
+from .pointwise import entrywise, error_function, logistic
 
 
 def floats(input, kernel):
     """Return a tensor's array; PyTorch's error, which names a kernel, if it is not of floats."""
     check_floats(input.array.dtype, kernel)
+    return input.array
+
+
+def no_booleans(input, name):
+    """Return a tensor's array, which may be of integers; PyTorch's error if it is of booleans."""
+    fail_if(input.array.dtype == bool, "Bool inputs not supported for {}", name)
     return input.array
 
 
@@ -90,7 +96,7 @@ hardtanh = activation("HardtanhBackward0", "input cut to the range from min_val 
     "[-3.0, 0.5, 3.0]", "[-1.0000,  0.5000,  1.0000]",
     lambda x, min_val=-1.0, max_val=1.0: np.clip(x, x.dtype.type(min_val), x.dtype.type(max_val)),
     "self", lambda grad, x, low, high: zero_where((x <= low) | (x >= high), grad, x),
-    as_it_is)
+    no_booleans)
 LogSigmoidBackward0 = rule("LogSigmoidBackward0", "self buffer", lambda grad, x, buffer: grad * (
     logistic(-x) if isinstance(grad, Tensor) else np.where(x < 0, 1, buffer) / (1 + buffer)))
 # fmt: on

@@ -18,7 +18,7 @@ from ..quick_rules import product
 from ..seams import stand_in
 from .binary import operand
 from .formulas import rule
-from .shapes import SqueezeBackward4, TBackward0, UnsafeViewBackward0, expand, reshape, t, unsqueeze
+from .shapes import SQUEEZE, TBackward0, UnsafeViewBackward0, expand, reshape, t, unsqueeze
 
 ONES = np.ones(1024, FLOAT32)
 
@@ -119,7 +119,7 @@ def by_batches(self, other):
     fail_if(0 in (x.ndim, y.ndim), "product of a number", "matmul", x.ndim, y.ndim)
     if (x.ndim, y.ndim) == (1, 2):
         out = unsqueeze(self, 0) @ other
-        out = reshaped(out, out.array.shape[1:], SqueezeBackward4)
+        out = reshaped(out, out.array.shape[1:], SQUEEZE[4])
         stamp(out.array, seen=False)  # PyTorch does it in place
         return out
     if y.ndim <= 2:

@@ -25,10 +25,8 @@ ViewBackward0 = rule("ViewBackward0", "", reshaped)
 ReshapeAliasBackward0 = rule("ReshapeAliasBackward0", "", reshaped)  # where entries are left out
 UnsafeViewBackward0 = rule("UnsafeViewBackward0", "", reshaped)  # of a copy, or a fresh product
 UnsqueezeBackward0 = rule("UnsqueezeBackward0", "", reshaped)
-SqueezeBackward0 = rule("SqueezeBackward0", "", reshaped)  # squeeze()
-SqueezeBackward1 = rule("SqueezeBackward1", "", reshaped)  # squeeze(dim)
-SqueezeBackward2 = rule("SqueezeBackward2", "", reshaped)  # squeeze(dims)
-SqueezeBackward4 = rule("SqueezeBackward4", "", reshaped)  # inside vector @ matrix
+# Of squeeze(), squeeze(dim), squeeze(dims), and inside vector @ matrix.
+SQUEEZE = {k: rule(f"SqueezeBackward{k}", "", reshaped) for k in (0, 1, 2, 4)}
 AliasBackward0 = rule("AliasBackward0", "", lambda grad: grad)
 TransposeBackward0 = rule("TransposeBackward0", "", swapped)
 TBackward0 = rule("TBackward0", "", lambda grad: grad.T if grad.ndim == 2 else grad)
@@ -131,9 +129,9 @@ def squeeze(self, dim=None):
     """Return the tensor without its dims of length 1, or without those that `dim` names."""
     x = own_memory(self)
     if dim is None:
-        kind, dims = SqueezeBackward0, range(x.ndim)
+        kind, dims = SQUEEZE[0], range(x.ndim)
     else:
-        kind = SqueezeBackward2 if isinstance(dim, tuple | list) else SqueezeBackward1
+        kind = SQUEEZE[2 if isinstance(dim, tuple | list) else 1]
         dims = checked_dims(dim, x.ndim) if dim != () else ()
     shape = tuple(n for d, n in enumerate(x.shape) if n != 1 or d not in dims)
     return record_view(self, x.reshape(shape), kind, x.shape)
