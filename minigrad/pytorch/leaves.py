@@ -158,6 +158,15 @@ class Checked(property):
     """A property of the engine with PyTorch's checks around it."""
 
 
+def read_only(name):
+    """Return what says in PyTorch's words that an attribute cannot be set."""
+
+    def refuse(self, value):
+        raise AttributeError(message("attribute that cannot be set", name))
+
+    return refuse
+
+
 def checked_flag(plain):
     def set_flag(self, flag):
         check_new_flag(self, flag)
@@ -174,13 +183,20 @@ def checked_flag(plain):
 
 def shown_node(plain):
     """Return `grad_fn` for tensors that may be one of several results of a node."""
-    return Checked(lambda self: (node := plain.fget(self)) and node.edge[0], doc=plain.__doc__)
+    shown = lambda self: (node := plain.fget(self)) and node.edge[0]  # noqa: E731
+    return Checked(shown, read_only("grad_fn"), doc=plain.__doc__)
+
+
+def shape(self):
+    """Return the lengths of the dims."""
+    return Size(self.array.shape)
 
 
 PROPERTIES = {
     "grad": lambda _: Checked(grad, set_grad, lambda self: setattr(self, "_grad", None)),
     "requires_grad": checked_flag,
-    "shape": lambda _: Checked(lambda self: Size(self.array.shape), doc="The lengths of dims."),
+    "shape": lambda _: Checked(shape, read_only("shape")),
+    "is_leaf": lambda plain: Checked(plain.fget, read_only("is_leaf"), doc=plain.__doc__),
     "grad_fn": shown_node,
 }
 

@@ -17,18 +17,13 @@ import sys
 from ..engine import ops, products, reductions
 from ..engine.graph import Node
 from ..engine.tensor import Tensor
-from . import (
-    anomaly,
-    autograd,
-    creation,  # noqa: F401  this and the others below only attach to the engine
-    leaves,  # noqa: F401
-    numpy_warnings,  # noqa: F401
-    quick,
-    quick_rules,  # noqa: F401
-    saved_names,  # noqa: F401
-    typed_forward,  # noqa: F401
-)
+from . import anomaly, autograd, quick
+
+# isort: split
+# these only attach to the engine
+from . import creation, numpy_warnings, quick_rules, saved_names, typed_forward  # noqa: F401
 from .arguments import public, table
+from .leaves import read_only
 from .name_tables import at_first_use, fetch, found_at_first_use, in_file, rows, say_what_is_lacking
 from .seams import later
 
@@ -48,7 +43,7 @@ def turned(name, place):
 
 
 at_first_use(Tensor, method, rows()["both"] | rows()["Tensor"])
-at_first_use(Tensor, lambda name, place: property(fetch(place)), rows()["property"])
+at_first_use(Tensor, lambda name, at: property(fetch(at), read_only(name)), rows()["property"])
 for make in (in_place, turned):
     twins = {f"{name}_": place for name, place in rows()[make.__name__].items()}
     at_first_use(Tensor, make, twins)

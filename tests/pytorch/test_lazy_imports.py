@@ -102,7 +102,7 @@ def test_a_property_cannot_be_written_before_its_first_use_either():
     code = (
         "x = torch.ones(1)\ntry:\n    x.ndim = 2\nexcept AttributeError as error:\n    print(error)"
     )
-    assert "has no setter" in run(f"import minigrad as torch\n{code}")
+    assert "attribute 'ndim'" in run(f"import minigrad as torch\n{code}")
 
 
 @pytest.mark.parametrize("use", ["ones(3).T", "tensor(1.0).mT"])
