@@ -78,8 +78,7 @@ def make_seeds(tensors, gradients, create_graph=False):
     for index, (tensor, seed) in enumerate(zip(tensors, seeds)):
         node = tensor.node
         fail_if(node is None or node.edge[0] is None, "root without a graph", index)
-        if not create_graph:
-            seed = seed.array
+        seed = seed if create_graph else seed.array
         pending[node] = pending[node] + seed if node in pending else seed
     return pending
 

@@ -16,8 +16,7 @@ from .messages import fail_if, message
 
 def leaf(array, dtype=None, requires_grad=False):
     """Wrap an array that nobody else holds, in the dtype asked for; track it if asked to."""
-    if dtype is not None:
-        array = fitted(array, as_numpy(dtype))
+    array = array if dtype is None else fitted(array, as_numpy(dtype))
     of_array(array)
     out = Tensor(array[()] if array.ndim == 0 else array)
     if requires_grad:

@@ -50,8 +50,7 @@ def run_on_tensor(node, grad):
     """Show the gradient at a tensor to the hooks on it; return it as the last of them left it."""
     tracked = isinstance(grad, Tensor)
     seen = grad if tracked else Tensor(grad[()])  # a scalar may be written, NumPy's 0-d view not
-    if node.dtype is not None:
-        seen = seen.to(OF_NUMPY[node.dtype])
+    seen = seen if node.dtype is None else seen.to(OF_NUMPY[node.dtype])
     with running_backward(tracked):
         for _, hook in sorted(node.hooks.items()):
             changed = hook(seen)

@@ -165,8 +165,7 @@ FillBackward3 = rule("FillBackward3", "", flat, lambda grad: np.add.reduce(grad,
 @example("torch.zeros(2).copy_(torch.ones(1))", "tensor([1., 1.])")
 def copy_(self, source):
     """Overwrite self with source's values, broadcast and cast to fit."""
-    if not isinstance(source, Tensor):
-        source = Tensor(np.asarray(source))
+    source = source if isinstance(source, Tensor) else Tensor(np.asarray(source))
     if direct(self, lambda x, y, out: np.copyto(out, y), source):
         return self
     return change(self, copied, source)

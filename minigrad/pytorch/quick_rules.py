@@ -9,6 +9,7 @@ from ..engine.ops import PowBackward0, ReluBackward0, TanhBackward0
 from ..engine.products import MmBackward0
 from ..engine.reductions import MeanBackward0, SumBackward0
 from ..engine.tensor import Tensor
+from .dtypes import FLOAT32
 from .memory import stretched
 from .operations.formulas import ExpandBackward0, flat, raw, rule
 from .seams import stand_in
@@ -85,7 +86,7 @@ def tanh_backward(self, grad):
     return (grad * slope,)
 
 
-ONE = np.array(1, np.float32)  # NumPy takes longer over a plain 1
+ONE = np.array(1, FLOAT32)  # NumPy takes longer over a plain 1
 
 
 def product(x, y):
@@ -96,6 +97,17 @@ def product(x, y):
     if type(x) is type(y) is np.ndarray and x.size > 1 < y.size and y.ndim < 3:
         return x * y if len(y) == 1 == x.shape[-1] else x.dot(y)
     return x @ y
+
+
+def sum_along(x, dim):
+    """Return the sum of a matrix along a dim; of few entries as a product with ones, sooner."""
+    if type(x) is not np.ndarray or x.dtype is not FLOAT32 or x.shape[dim] > ONES.size:
+        return np.add.reduce(x, dim)
+    ones = ONES[: x.shape[dim]]
+    return x.dot(ones) if dim else ones.dot(x)
+
+
+ONES = np.ones(1024, FLOAT32)
 
 
 @stand_in(MmBackward0.backward)

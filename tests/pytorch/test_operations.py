@@ -133,13 +133,16 @@ def test_outcome_is_the_recorded_one(way, expression):
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_the_recording_is_what_torch_does(expression):
-    found = outcome(pytest.importorskip("torch"), expression)
+    torch = pytest.importorskip("torch")
+    torch.set_warn_always(True)  # some warnings come once a process
+    found = outcome(torch, expression)
     assert same(found, EXPRESSIONS[expression]), f"torch: {found}"
 
 
 if __name__ == "__main__":
     import torch
 
+    torch.set_warn_always(True)
     lines = [
         f"{json.dumps(e, ensure_ascii=False)}: {json.dumps(outcome(torch, e), ensure_ascii=False)}"
         for e in EXPRESSIONS

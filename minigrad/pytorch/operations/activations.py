@@ -11,7 +11,7 @@ from ...engine.tensor import Tensor
 from ..errors import check_floats, checked_dim
 from ..examples import example
 from ..messages import fail_if, message
-from ..quick_rules import zero_where
+from ..quick_rules import sum_along, zero_where
 from .formulas import rule
 from .pointwise import entrywise, error_function, logistic
 
@@ -117,11 +117,18 @@ def relu6(input):
     return hardtanh(input, 0.0, 6.0)
 
 
+def summed(x, dim):
+    """Return the sums along a dim, which stays."""
+    if isinstance(x, np.ndarray) and x.ndim == 2 == dim + 1:
+        return sum_along(x, 1)[:, None]
+    return np.add.reduce(x, dim, keepdims=True)
+
+
 # fmt: off
 SoftmaxBackward0 = rule("SoftmaxBackward0", "result",
-    lambda grad, y, dim: y * (grad - np.add.reduce(grad * y, dim, keepdims=True)))
+    lambda grad, y, dim: y * (grad - summed(grad * y, dim)))
 LogSoftmaxBackward0 = rule("LogSoftmaxBackward0", "result",
-    lambda grad, y, dim: grad - np.exp(y) * np.add.reduce(grad, dim, keepdims=True))
+    lambda grad, y, dim: grad - np.exp(y) * summed(grad, dim))
 # fmt: on
 
 
@@ -131,7 +138,7 @@ def softmax(input, dim, dtype=None):
     input = input if dtype is None else input.to(dtype)
     x, dim = below_zero("softmax", input, dim)
     y = np.exp(x)
-    y = y / np.add.reduce(y, dim, keepdims=True)
+    y = y / summed(y, dim)
     return record(y, SoftmaxBackward0, (input.node,), (y,), (dim,))
 
 
@@ -140,7 +147,7 @@ def log_softmax(input, dim, dtype=None):
     """Return log(softmax(input)) along a dim, without overflow on the way."""
     input = input if dtype is None else input.to(dtype)
     x, dim = below_zero("log_softmax", input, dim)
-    y = x - np.log(np.add.reduce(np.exp(x), dim, keepdims=True))
+    y = x - np.log(summed(np.exp(x), dim))
     return record(y, LogSoftmaxBackward0, (input.node,), (y,), (dim,))
 
 

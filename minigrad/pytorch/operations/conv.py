@@ -26,7 +26,7 @@ class ConvolutionBackward0(Node):
 
     def backward(self, grad):
         (x, w, columns), (groups, how) = self.saved, self.args
-        first = second = third = None
+        first = second = None
         flat = grad.reshape(grad.shape[0], groups, grad.shape[1] // groups, -1)
         if self.next[0]:
             weights = w.reshape(groups, w.shape[0] // groups, -1).swapaxes(1, 2)
@@ -36,9 +36,7 @@ class ConvolutionBackward0(Node):
             columns = windows(x, how) if isinstance(x, Tensor) else columns
             columns = columns.reshape(x.shape[0], groups, -1, flat.shape[3])
             second = np.add.reduce(flat @ columns.swapaxes(2, 3), 0).reshape(w.shape)
-        if self.next[2]:
-            third = np.add.reduce(grad, (0, 2, 3))
-        return first, second, third
+        return first, second, np.add.reduce(grad, (0, 2, 3)) if self.next[2] else None
 
 
 def pair(value):

@@ -166,8 +166,7 @@ def binary_cross_entropy_with_logits(input, target, weight=None, reduction="mean
 def nll_slope(grad, target, weight, shape, reduction, total):
     """Return -weight at the target's place, 0 at all others, times the share."""
     grad = -share(grad, reduction, total, None)
-    if weight is not None:
-        grad = np.where(weight == 0, 0, grad * weight)
+    grad = grad if weight is None else np.where(weight == 0, 0, grad * weight)
     return placed(grad, shape, places_of(target, shape))
 
 

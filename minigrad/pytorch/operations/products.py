@@ -9,18 +9,16 @@ from ...engine.graph import Node
 from ...engine.operation import record
 from ...engine.products import MmBackward0
 from ...engine.tensor import Tensor
-from ..dtypes import BOOL, FLOAT32, on_tensors
+from ..dtypes import BOOL, on_tensors
 from ..errors import addmm_error, broadcast_shape, matmul_error, not_tensor
 from ..examples import example
 from ..memory import stamp
 from ..messages import fail_if
-from ..quick_rules import product
+from ..quick_rules import product, sum_along
 from ..seams import stand_in
 from .binary import operand
 from .formulas import rule
 from .shapes import SQUEEZE, TBackward0, UnsafeViewBackward0, expand, reshape, t, unsqueeze
-
-ONES = np.ones(1024, FLOAT32)
 
 
 class MvBackward0(Node):
@@ -140,12 +138,6 @@ def reshaped(self, shape, made):
     return record(self.array.reshape(shape), made, (self.node,), (), self.array.shape)
 
 
-def sum_of_rows(grad):
-    """Return the sum of the rows of a matrix; of few as ones @ grad, twice as fast."""
-    few = type(grad) is np.ndarray and grad.dtype is FLOAT32 and len(grad) <= ONES.size
-    return ONES[: len(grad)].dot(grad) if few else np.add.reduce(grad, 0)
-
-
 class AddmmBackward0(Node):
     """bias + matrix @ matrix in one: the bias gets grad, summed over the rows that it went into."""
 
@@ -154,7 +146,7 @@ class AddmmBackward0(Node):
 
     def backward(self, grad):
         x, y = self.saved
-        b = sum_of_rows(grad) if self.args else grad
+        b = sum_along(grad, 0) if self.args else grad
         for_mat1 = product(grad, y.T) if self.next[1] else None
         # This product is laid out as its factor: the transpose of a weight, in a linear layer.
         return b, for_mat1, product(grad.T, x).T if self.next[2] else None
