@@ -24,8 +24,6 @@ WANTED = {"parameter": "torch.nn.Parameter", "module": "torch.nn.Module", "buffe
 class _IncompatibleKeys(namedtuple("_IncompatibleKeys", "missing_keys unexpected_keys")):
     """What a state lacked or had too much: what `load_state_dict` returns."""
 
-    __slots__ = ()
-
     def __repr__(self):
         if self.missing_keys or self.unexpected_keys:
             return super().__repr__()

@@ -84,7 +84,7 @@ class Optimizer(optimizer.Optimizer):
         groups = state_dict["param_groups"]
         fail_if(len(groups) != len(self.param_groups), "state of other groups", kind=ValueError)
         for own, group in zip(self.param_groups, groups):
-            fail_if(len(own["params"]) != len(group["params"]), "other group", kind=ValueError)
+            fail_if(len(own["params"]) != len(group["params"]), "different group", kind=ValueError)
             own.update(group, params=own["params"])
         self.state.clear()
         for place, kept in state_dict["state"].items():

@@ -92,9 +92,8 @@ class Adagrad(Optimizer):
 class RMSprop(Optimizer):
     """Subtract lr * gradient / (root of the running mean of its square)."""
 
-    further = dict(
-        maximize=False, foreach=None, differentiable=False, capturable=False, centered=False
-    )
+    further = dict(maximize=False, foreach=None, differentiable=False)
+    further |= dict(capturable=False, centered=False)
 
     def __init__(
         self, params, lr=1e-2, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, **options

@@ -56,7 +56,7 @@ def set_data(self, other):
 
 
 def checked_tensor(value):
-    fail_if(not isinstance(value, Tensor), "data no tensor", type(value).__name__, kind=TypeError)
+    fail_if(not isinstance(value, Tensor), "no tensor's data", type(value).__name__, kind=TypeError)
     return value
 
 

@@ -149,7 +149,7 @@ def not_tensor(name, value):
 def nonempty(x, name, dim=None):
     """Return `x`; PyTorch's error if there is nothing to take the maximum of."""
     fail_if(x.size == 0 and dim is None, "extreme of nothing", name)
-    fail_if(dim is not None and not x.shape[dim], "extreme along a dim", name, dim, kind=IndexError)
+    fail_if(dim is not None and not x.shape[dim], "none along a dim", name, dim, kind=IndexError)
     return x
 
 
@@ -212,7 +212,7 @@ def expand_error(x, size):
 
 def check_changed(hook, changed, grad):
     name = getattr(hook, "__name__", type(hook).__name__)
-    fail_if(not hasattr(changed, "grad_fn"), "no gradient", type_of(changed), kind=TypeError)
+    fail_if(not hasattr(changed, "grad_fn"), "hook of no tensor", type_of(changed), kind=TypeError)
     if changed.array.dtype != grad.array.dtype:
         kinds = type_name(grad), type_name(changed)
         raise RuntimeError(message("hook that changes the dtype", name, *kinds))
@@ -223,7 +223,7 @@ def replaced(hook, changed, grads):
     """Return the gradients as a hook left them; PyTorch's errors if they cannot stand there."""
     if changed is None:
         return grads
-    fail_if(not isinstance(changed, tuple), "no gradients", type_of(changed), kind=TypeError)
+    fail_if(not isinstance(changed, tuple), "hook of no tuple", type_of(changed), kind=TypeError)
     facts = getattr(hook, "__name__", type(hook).__name__), len(changed), len(grads)
     fail_if(len(changed) != len(grads), "hook that returns too many", *facts)
     for new, old in zip(changed, grads):

@@ -71,7 +71,7 @@ def check_nothing(outputs, points):
     outputs = [output for output in outputs if output.node is not None]
     zeros = [Tensor(np.zeros_like(output.array)) for output in outputs]
     for found in grad(outputs, points, zeros, retain_graph=True, allow_unused=True):
-        fail_if(found is not None and np.any(found.array), "rule by itself", kind=GradcheckError)
+        fail_if(found is not None and np.any(found.array), "not multiplied", kind=GradcheckError)
 
 
 def is_checked(value, index):

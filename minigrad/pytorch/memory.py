@@ -120,17 +120,15 @@ def notes_on(memory):
 def stamp(array, seen=True):
     """Note that the memory of `array` has just been written in place; return its notes.
 
-    No node need look at them that could not have `seen` the memory: if one alone holds it.
+    `seen` is whether a node may have saved what stood there: else none need look at the notes.
     """
     global last_write
     memory = owner(array)
     noted = writes.get(id(memory))
     if noted is None or noted.memory() is None:
         noted = note_writes(memory)
-    number = next_number()
-    noted.times.append(number)
-    if seen:
-        last_write = number
+    noted.times.append(next_number())
+    last_write = noted.times[-1] if seen else last_write
     return noted
 
 

@@ -5,6 +5,8 @@ NumPy asks its arguments before it computes, and the tables here send the call t
 ours. Outside of that NumPy gets the tensor's values, if no graph is cut by that.
 """
 
+import inspect
+
 import numpy as np
 
 from ..engine.tensor import Tensor
@@ -33,6 +35,7 @@ FUNCTIONS |= {
     np.copy: lambda x: x,  # a leaf makes its own
     np.where: lambda mask, x, y: comparing.where(as_tensor(mask), x, y),
     np.expand_dims: expand_dims,
+    np.transpose: lambda x, axes=None: x.T if axes is None else shapes.permute(x, axes),
     np.concatenate: lambda parts, axis=0: joining.cat(list(map(as_tensor, parts)), axis),
     np.stack: lambda parts, axis=0: joining.stack(list(map(as_tensor, parts)), axis),
     np.take_along_axis: lambda x, i, axis: picking.gather(x, axis, as_tensor(i)),
@@ -60,8 +63,12 @@ def array_function(self, function, types, args, options):
     """Answer NumPy for a function such as `np.where(mask, x, y)`."""
     if not on_tensors.get():
         return function._implementation(*args, **options)
-    own = FUNCTIONS.get(function)
-    return own(*args, **options) if own else function(*plain(args), **options)
+    if function not in FUNCTIONS:
+        return function(*plain(args), **options)
+    if options:  # by place, as operations of ours have other names for them
+        bound = inspect.signature(function).bind(*args, **options)
+        args, options = bound.args, bound.kwargs
+    return FUNCTIONS[function](*args, **options)
 
 
 SIGNS = dict(add="+", subtract="-", multiply="*", matmul="@", power="** or pow()", remainder="%")
@@ -93,6 +100,4 @@ def array_wrap(self, array, context=None, return_scalar=False):
 def plain(values):
     if isinstance(values, Tensor):
         return numpy(values)
-    if isinstance(values, tuple | list):
-        return type(values)(map(plain, values))
-    return values
+    return type(values)(map(plain, values)) if isinstance(values, tuple | list) else values

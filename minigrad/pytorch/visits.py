@@ -1,7 +1,7 @@
 """What PyTorch does at each node of a backward, beyond running its rule.
 
 Saved values that were written over since are refused, hooks run after the rule, and anomaly mode
-looks on. The walk here is the engine's, quicker, and gives each leaf an array of its own.
+looks on. The walk here is the engine's, quicker.
 """
 
 from heapq import heapify, heappop, heappush, heapreplace

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, mutually_broadcastable_shapes
 
 import minigrad as torch
+from minigrad.engine.graph import Node
+from minigrad.engine.operation import apply
 
 F = torch.nn.functional
 STEP = 1e-5
@@ -446,3 +448,27 @@ def second(tensors, weights, inputs):
         return [np.zeros(tuple(leaf.shape)) for leaf in inputs]
     grads = torch.autograd.grad(total, inputs, materialize_grads=True)
     return [grad.numpy() for grad in grads]
+
+
+NUMPY = (
+    "sum(grad, axis=0) * grad | sum(grad) * grad | flip(grad, axis=0) | roll(grad, axis=1, shift=1)"
+    " | transpose(grad, axes=(1, 0)) | transpose(grad) | tril(grad, k=-1) | triu(m=grad, k=1)"
+    " | broadcast_to(grad, shape=(2, 2)) | concatenate([grad[1:], grad[:1]], axis=0)"
+)
+
+
+@pytest.mark.parametrize("text", NUMPY.split(" | "))
+def test_a_rule_in_numpys_words_and_keywords_runs_on_tensors_too(text):
+    class RuleBackward0(Node):
+        forward = staticmethod(np.copy)
+
+        def backward(self, grad):
+            return (eval(f"np.{text}", {"np": np, "grad": grad}),)
+
+    x = torch.tensor([[1.0, 2.0], [4.0, 8.0]], requires_grad=True)
+    y = apply(RuleBackward0, x)
+    plain, tracked = (
+        torch.autograd.grad(y, x, y * y, create_graph=create, retain_graph=True)[0]
+        for create in (False, True)
+    )
+    assert plain.tolist() == tracked.tolist() and tracked.requires_grad

@@ -182,7 +182,7 @@ def plain(item):
     array = item.array if isinstance(item, Tensor) else array_of(item)
     if array.ndim:
         return array
-    fail_if(array.dtype.kind not in "biu", "index of floats", kind=IndexError)
+    fail_if(array.dtype.kind not in "biu", "index of another dtype", kind=IndexError)
     return bool(array) if array.dtype == BYTE else array.item()
 
 
@@ -228,7 +228,7 @@ def unmasked(arrays, shape):
     for dim, array in arrays.items():
         if not is_mask(array):
             small = array.dtype.kind not in "iu" or array.itemsize < 4
-            fail_if(small, "index of floats", kind=IndexError)
+            fail_if(small, "index of another dtype", kind=IndexError)
             out[dim] = array
             continue
         if array.dtype == BYTE:
