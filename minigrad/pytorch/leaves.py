@@ -28,7 +28,7 @@ def accumulate(self, grad):
         grad = grad.to(leaf.dtype)
         leaf._grad = copied(grad) if leaf._grad is None else leaf._grad + grad
     elif leaf._grad is None:
-        shared = getrefcount(grad) > UNSHARED
+        shared = getrefcount(grad) > UNSHARED  # before a call, whose arguments would count
         leaf._grad = out = object.__new__(Tensor)
         out.array, out.node = kept(grad, leaf.array, shared), None
     else:
