@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 
 from ..language import ENGLISH, N_, _, of_folder
-from ..pytorch.messages import fail_if
+from ..pytorch.words import fail_if
 from .exhibits import exhibit_on
 
 SHOWN = 5  # calls; of more only the first two and the last two

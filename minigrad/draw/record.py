@@ -10,15 +10,16 @@ import numpy as np
 from minigrad.engine import autograd, backward, create_graph, hooks
 from minigrad.engine.graph import Node
 from minigrad.engine.tensor import AccumulateGrad, Tensor
-from minigrad.pytorch import anomaly, visits
+from minigrad.pytorch import visits
 from minigrad.pytorch.outputs import Output, Parts
 
 from ..language import N_
 from .read import Minigrad, reader_of
 from .recording import LONGEST, Recording, Step, Watched
 
-ENGINE = {module.__name__ for module in (autograd, backward, create_graph, hooks, visits, anomaly)}
-ENGINE.add("minigrad.pytorch.autograd")  # its floor lies too high to be imported here
+ENGINE = {module.__name__ for module in (autograd, backward, create_graph, hooks, visits)}
+# Their floors lie too high to be imported here.
+ENGINE |= {"minigrad.pytorch.anomaly", "minigrad.pytorch.autograd"}
 
 
 @contextmanager

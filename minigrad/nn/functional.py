@@ -3,7 +3,7 @@
 from functools import partial
 
 from ..engine import ops
-from ..pytorch import errors, examples, messages, name_tables, random
+from ..pytorch import errors, name_tables, random, words
 from ..pytorch.arguments import public, table
 from ..pytorch.operations import activations
 
@@ -12,7 +12,7 @@ for name, function in name_tables.in_file("functional"):
 __getattr__ = name_tables.found_at_first_use(__name__, "torch.nn.functional")
 
 
-@examples.example("torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))", "tensor([0., 2.])")
+@words.example("torch.nn.functional.relu(torch.tensor([-1.0, 2.0]))", "tensor([0., 2.])")
 def relu(input, inplace=False):
     """Return input where it is positive, else 0; with `inplace`, written over the input."""
     try:
@@ -22,10 +22,10 @@ def relu(input, inplace=False):
 
 
 @partial(public, "dropout")
-@examples.example("torch.nn.functional.dropout(torch.ones(2), 0.0)", "tensor([1., 1.])")
+@words.example("torch.nn.functional.dropout(torch.ones(2), 0.0)", "tensor([1., 1.])")
 def dropout(input, p=0.5, training=True, inplace=False):
     """Return input with entries set to 0 with probability p in training, the others / (1 - p)."""
-    messages.fail_if(not 0 <= p <= 1, "chance of dropout", p, kind=ValueError)
+    words.fail_if(not 0 <= p <= 1, "chance of dropout", p, kind=ValueError)
     if not training:
         return input
     kept = random.bernoulli(input.detach(), 1 - p)
@@ -34,14 +34,14 @@ def dropout(input, p=0.5, training=True, inplace=False):
     return input * kept
 
 
-@examples.example("torch.nn.functional.softmax(torch.zeros(2), dim=0)", "tensor([0.5000, 0.5000])")
+@words.example("torch.nn.functional.softmax(torch.zeros(2), dim=0)", "tensor([0.5000, 0.5000])")
 def softmax(input, dim=None, dtype=None):
     """Return exp(input) / sum(exp(input)) along a dim; without one, PyTorch guesses it."""
     dim = activations.guessed("softmax", input) if dim is None else dim
     return input.softmax(dim, dtype=dtype)
 
 
-@examples.example("torch.nn.functional.log_softmax(torch.zeros(1), dim=0)", "tensor([0.])")
+@words.example("torch.nn.functional.log_softmax(torch.zeros(1), dim=0)", "tensor([0.])")
 def log_softmax(input, dim=None, dtype=None):
     """Return log(softmax(input)) along a dim; without one, PyTorch guesses it."""
     dim = activations.guessed("log_softmax", input) if dim is None else dim

@@ -3,8 +3,8 @@
 import math
 
 from ..engine.grad_mode import no_grad
-from ..pytorch.messages import fail_if
 from ..pytorch.name_tables import found_at_first_use
+from ..pytorch.words import fail_if
 
 __getattr__ = found_at_first_use(__name__, "torch.nn.init")
 GAINS = {"tanh": 5 / 3, "relu": math.sqrt(2), "selu": 3 / 4}

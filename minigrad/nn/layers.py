@@ -3,9 +3,9 @@
 import math
 
 from ..pytorch.creation import ones, tensor, zeros
-from ..pytorch.examples import example
 from ..pytorch.operations.conv import pair
 from ..pytorch.random import rand, randn
+from ..pytorch.words import example
 from . import linear
 from .functional import batch_norm, conv2d, embedding, layer_norm
 from .pytorch_module import Module, Parameter

@@ -10,10 +10,9 @@ from ..pytorch.creation import check_can_require_grad
 from ..pytorch.device import check_device
 from ..pytorch.device import device as device_type
 from ..pytorch.dtypes import float32, float64, type_name
-from ..pytorch.examples import example
 from ..pytorch.leaves import check_not_inferred
-from ..pytorch.messages import fail_if, message
 from ..pytorch.name_tables import say_what_is_lacking
+from ..pytorch.words import example, fail_if, message
 from . import module
 from .backward_hooks import Watch
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..engine.tensor import Tensor
 from ..pytorch.memory import own_memory, stamp
-from ..pytorch.messages import fail_if
+from ..pytorch.words import fail_if
 
 
 def clip_grad_norm_(parameters, max_norm, norm_type=2.0, error_if_nonfinite=False):

@@ -3,8 +3,8 @@
 import math
 import warnings
 
-from ..pytorch.messages import message
 from ..pytorch.name_tables import found_at_first_use
+from ..pytorch.words import message
 
 __getattr__ = found_at_first_use(__name__, "torch.optim.lr_scheduler")
 

@@ -8,7 +8,7 @@ import numpy as np
 from ..engine.tensor import Tensor
 from ..pytorch.dtypes import spoken
 from ..pytorch.memory import own_memory, stamp
-from ..pytorch.messages import fail_if, message
+from ..pytorch.words import fail_if, message
 from . import optimizer
 
 

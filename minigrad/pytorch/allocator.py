@@ -3,7 +3,7 @@
 import ctypes
 import sys
 
-from .examples import example
+from .words import example
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # names and numbers of glibc's malloc.h
 ONE_GIGABYTE = 1 << 30

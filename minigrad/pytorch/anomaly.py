@@ -10,15 +10,13 @@ import warnings
 import numpy as np
 
 from ..engine import graph
-from .examples import example
+from . import quick, visits
 from .memory import check_versions
-from .messages import fail_if, message
+from .words import example, fail_if, message
 
-enabled = False
 check_nan = True
 made_at = {}  # node number -> the lines that made the node
 count = graph.next_number
-counting = []  # the modules that number nodes by `next(numbers)`
 
 
 def noting_number(_=None):
@@ -37,11 +35,10 @@ class Noting:
 
 
 def set_anomaly(mode, nan=True):
-    global enabled, check_nan
-    enabled, check_nan = mode, nan
+    global check_nan
+    check_nan, visits.watch = nan, checked if mode else None
     graph.next_number = noting_number if mode else count
-    for module in counting:
-        module.numbers = Noting() if mode else count.__self__
+    quick.numbers = Noting() if mode else count.__self__
     if not mode:
         made_at.clear()
 
@@ -57,7 +54,7 @@ class set_detect_anomaly:
     """
 
     def __init__(self, mode, check_nan=True):
-        self.before = enabled, globals()["check_nan"]
+        self.before = is_anomaly_enabled(), globals()["check_nan"]
         set_anomaly(mode, check_nan)
 
     def __enter__(self):
@@ -81,21 +78,20 @@ class detect_anomaly(set_detect_anomaly):
 @example("torch.is_anomaly_enabled()", "False")
 def is_anomaly_enabled():
     """Return whether anomaly mode is on."""
-    return enabled
+    return visits.watch is not None
 
 
 def checked(run, node, grad):
-    """Run a node's rule; in anomaly mode, say which operation an error or a nan comes from."""
+    """Run a node's rule, and say which operation an error or a nan comes from."""
     try:
         check_versions(node)
         parts = run(node, grad)
-        for index, part in enumerate(parts if enabled and check_nan else ()):
+        for index, part in enumerate(parts if check_nan else ()):
             array = getattr(part, "array", part)
             has_nan = isinstance(array, np.ndarray | np.generic) and np.isnan(array).any()
             fail_if(has_nan, "nan from a rule", node.name(), index)
     except Exception:
-        if enabled:
-            warnings.warn(origin(node), stacklevel=4)
+        warnings.warn(origin(node), stacklevel=4)
         raise
     return parts
 

@@ -14,7 +14,7 @@ from ..engine.tensor import Tensor
 from .device import check_device, device
 from .dtypes import ALL, OF_PYTHON, dtype, number_dtype, plain_number, result_type
 from .errors import check_cast, type_of, warn_once
-from .messages import fail_if, message
+from .words import fail_if, message
 
 FILE = __file__.replace("arguments.py", "signatures.txt")
 ALIASES = {"dim": ("axis",), "keepdim": ("keepdims",), "input": ("x", "a", "x1"), "other": ("x2",)}

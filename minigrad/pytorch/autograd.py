@@ -10,17 +10,16 @@ import numpy as np
 from ..engine import autograd as plain
 from ..engine.hooks import with_hooks
 from ..engine.tensor import Tensor
-from . import anomaly, batched, visits
-from .examples import example
+from . import visits
 from .grad_mode import running_backward
 from .hooks import as_tensor, run_hooks, run_on_tensor
 from .leaves import UNSHARED, kept
 from .memory import check_versions, owner
-from .messages import fail_if, message
 from .outputs import Output
 from .seams import around, stand_in
 from .views import Nowhere, become_view
 from .visits import run_backward, use_up, visit_and_free
+from .words import example, fail_if, message
 
 by_number = attrgetter("number")
 
@@ -63,7 +62,7 @@ def catching(found, leads, run):
 @stand_in(plain.rule_for)
 def rule_for(retain_graph=None, create_graph=False):
     retain_graph = create_graph if retain_graph is None else retain_graph
-    if not (retain_graph or create_graph or anomaly.enabled):
+    if not (retain_graph or create_graph or visits.watch):
         return visits.use_up
     run = visits.run_on_tensors if create_graph else visits.run_rule
     return run if retain_graph else visits.freeing(run)
@@ -159,7 +158,7 @@ def backward_from(self, gradient=None, retain_graph=None, create_graph=False, in
         retain_graph, create_graph, inputs: as for `autograd.backward`.
     """
     usual = gradient is None and inputs is None and not (retain_graph or create_graph)
-    usual = usual and as_shipped and not anomaly.enabled
+    usual = usual and as_shipped and not visits.watch
     if usual and self.node is not None and self.node.next and self.array.size == 1:
         run_backward({self.node: one_like(self.array)}, visit_and_free)
     else:
@@ -290,8 +289,11 @@ def given(grad, tensor):
 
 def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
     """Return the gradients for a batch of seeds, each with one more dim in front."""
+    from .batched import check_batches  # here, as few programs come by
+    from .operations.joining import stack
+
     batches = as_tuple(grad_outputs, len(outputs))
-    batched.check_batches(outputs, batches)
+    check_batches(outputs, batches)
     create_graph, allow_unused, _, zeros = call
     if not create_graph and all(output.node is not None for output in outputs):
         asked = as_inputs(inputs, "grad")
@@ -301,23 +303,23 @@ def for_batches(outputs, inputs, grad_outputs, retain_graph, call):
     *others, last = zip(*batches)
     rows = [grad(outputs, inputs, row, True, *call) for row in others]
     rows.append(grad(outputs, inputs, last, retain_graph, *call))  # only the last frees the graph
-    from .operations.joining import stack  # here, as few programs come by
-
     columns = zip(*rows)
     return tuple(None if column[0] is None else stack(column) for column in columns)
 
 
 def in_one_pass(outputs, found, batches, retain_graph):
     """Fill `found` by one walk for all seeds; return None if each needs a walk of its own."""
-    pending = batched.starts(outputs, batches)
+    from .batched import starts, through
+
+    pending = starts(outputs, batches)
     leads = leading_to(found, pending)
     for node in leads | found.keys():
-        if anomaly.enabled or node.hooks or node.after is not None or isinstance(node, Output):
+        if visits.watch or node.hooks or node.after is not None or isinstance(node, Output):
             return None
 
     def run(node, rows):
         check_versions(node)
-        return visits.finished(node, rows, batched.through(node, rows))
+        return visits.finished(node, rows, through(node, rows))
 
     run_backward(pending, catching(found, leads, run if retain_graph else visits.freeing(run)))
     for node, rows in found.items():

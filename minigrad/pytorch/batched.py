@@ -10,8 +10,8 @@ import numpy as np
 from ..engine import ops
 from ..engine.backward import unbroadcast
 from ..engine.products import MmBackward0
-from .messages import fail_if
-from .operations.formulas import ENTRYWISE, CloneBackward0
+from .formulas import ENTRYWISE, CloneBackward0
+from .words import fail_if
 
 # Rules whose text holds for gradients with a dim in front.
 AT_ONCE = {rule for name, rule in vars(ops).items() if name.endswith("Backward0")}

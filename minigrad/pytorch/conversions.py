@@ -1,18 +1,14 @@
 """Out of the graph: to NumPy, to Python numbers, and to tensors that are cut off."""
 
-import functools
-
 import numpy as np
 
 from ..engine.grad_mode import tracking
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import ALL, type_name
 from .errors import warn_once
-from .examples import example
-from .memory import address, own_memory, owner, separate, version
-from .messages import fail_if, message
-from .seams import around
-from .views import mark
+from .memory import address, own_memory, owner, separate
+from .views import marked_as
+from .words import example, fail_if, message
 
 
 @example("(torch.ones(2, requires_grad=True) * 2).detach_()", "tensor([2., 2.])")
@@ -36,13 +32,6 @@ def data(self):
     (tensor([10., 20.], requires_grad=True), 0)
     """
     return marked_as(self, Tensor(separate(own_memory(self))))
-
-
-def marked_as(source, made):
-    """Return a tensor on another's memory: made in inference mode if that one was."""
-    if source.inference or made.inference:
-        mark(made, source.inference)
-    return made
 
 
 def set_data(self, other):
@@ -132,6 +121,18 @@ def one_entry(tensor, warn=True):
     return tensor.array.item()
 
 
+def as_float(self):
+    return float(one_entry(self))
+
+
+def as_complex(self):
+    return complex(one_entry(self))
+
+
+def as_int(self):
+    return int(one_entry(self, warn=False))
+
+
 def as_index(self):
     """Let an integer tensor of one entry stand where Python wants an index."""
     whole = self.array.dtype.kind in "iub"
@@ -174,29 +175,3 @@ def Variable(data, requires_grad=False):  # noqa: N802  PyTorch's name
 def is_tensor(obj):
     """Return whether something is a tensor."""
     return isinstance(obj, Tensor)
-
-
-def attach():
-    """Let a tensor without dimensions, too, share its memory with what is detached from it."""
-    plain = Tensor.detach
-    if not hasattr(plain, "__wrapped__"):
-
-        @functools.wraps(plain)
-        def detach(self):
-            own_memory(self)
-            return marked_as(self, plain(self))
-
-        Tensor.detach = detach
-
-
-around.append(attach)
-attach()
-
-
-Tensor.__float__ = lambda self: float(one_entry(self))
-Tensor.__complex__ = lambda self: complex(one_entry(self))
-Tensor.__int__ = lambda self: int(one_entry(self, warn=False))
-Tensor._is_view = lambda self: self.base is not None
-Tensor._base = property(lambda self: self.base)
-Tensor._version = property(lambda self: version(self.array))
-Tensor.data = property(data, set_data)

@@ -9,9 +9,8 @@ import numpy as np
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, OF_NUMPY, as_numpy, converted, fitted, number_dtype, of_array, promote
 from .errors import checked_size, type_of, warn_once
-from .examples import documented, example
 from .memory import laid_as
-from .messages import fail_if, message
+from .words import documented, example, fail_if, message
 
 
 def leaf(array, dtype=None, requires_grad=False):

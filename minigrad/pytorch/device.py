@@ -2,8 +2,7 @@
 
 from types import SimpleNamespace
 
-from .examples import example
-from .messages import fail_if, message
+from .words import example, fail_if, message
 
 
 @example("torch.device('cpu')", "device(type='cpu')")

@@ -7,8 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .examples import example
-from .messages import fail_if, message
+from .words import example, fail_if, message
 
 
 @example("torch.tensor([1.0, 2.0]).dtype", "torch.float32")

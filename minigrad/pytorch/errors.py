@@ -10,9 +10,8 @@ import warnings
 
 import numpy as np
 
-from .device import device
-from .dtypes import BOOL, NUMBERS, OF_NUMPY, dtype, spoken, spoken_in_cpp, type_name
-from .messages import fail_if, message
+from .dtypes import BOOL, NUMBERS, OF_NUMPY, spoken, spoken_in_cpp, type_name
+from .words import fail_if, message
 
 
 def check_floats(kind, kernel):
@@ -138,7 +137,7 @@ def checked_size(sizes, name=None):
 def type_of(value):
     """Return the name of a value's type as PyTorch says it: some with the module's."""
     cls = type(value)
-    torch = "torch." * isinstance(value, dtype | device)
+    torch = "torch." * (cls.__name__ in ("Size", "device", "dtype"))
     return ("numpy." if cls.__module__ == "numpy" else torch) + cls.__name__
 
 

@@ -6,11 +6,10 @@ from ..engine.grad_mode import enable_grad, tracking
 from ..engine.tensor import Tensor
 from . import functional
 from .autograd import grad as gradients
-from .examples import example
 from .functional import own
-from .messages import fail_if
 from .name_tables import found_at_first_use
 from .operations.joining import stack
+from .words import example, fail_if
 
 __getattr__ = found_at_first_use(__name__, "torch.func")
 

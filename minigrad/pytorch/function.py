@@ -14,9 +14,9 @@ from .conversions import is_tensor
 from .errors import sums_down, type_of
 from .grad_mode import running_backward
 from .memory import check_version
-from .messages import fail_if, message
 from .outputs import Output, Parts
 from .views import become_view, written
+from .words import fail_if, message
 
 # A result that was saved for backward: it is not held itself, or the graph would hold itself.
 SavedResult = namedtuple("SavedResult", "array index alone")

@@ -6,8 +6,8 @@ from ..engine.grad_mode import enable_grad
 from ..engine.tensor import AccumulateGrad, Tensor
 from .autograd import grad
 from .leaves import check_new_flag_
-from .messages import fail_if, message
 from .operations.joining import stack
+from .words import fail_if, message
 
 
 def vjp(func, inputs, v=None, create_graph=False, strict=False):

@@ -7,8 +7,8 @@ from contextvars import ContextVar
 
 from ..engine.grad_mode import Switch, tracking
 from .dtypes import on_tensors
-from .messages import message
 from .seams import stand_in
+from .words import message
 
 inference = ContextVar("inference", default=False)
 

@@ -10,7 +10,7 @@ from ..engine.tensor import Tensor
 from .autograd import grad
 from .creation import leaf
 from .functional import gradients
-from .messages import fail_if, message
+from .words import fail_if, message
 
 
 class GradcheckError(RuntimeError):

@@ -5,9 +5,9 @@ from contextvars import ContextVar
 from types import SimpleNamespace
 
 from .inference import watch
-from .messages import fail_if
 from .name_tables import found_at_first_use
 from .saving import hooks, opened
+from .words import fail_if
 
 __getattr__ = found_at_first_use(__name__, "torch.autograd.graph")
 disabled = ContextVar("disable_saved_tensors_hooks", default=None)  # what to say of it

@@ -9,11 +9,10 @@ from ..engine.hooks import LAST, RemovableHandle
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import OF_NUMPY
 from .errors import check_changed, replaced
-from .examples import example
 from .grad_mode import running_backward
-from .messages import fail_if
 from .outputs import Parts
 from .seams import stand_in
+from .words import example, fail_if
 
 Node.dtype = None  # of the tensor whose gradients the hooks see
 Node.before = None  # hooks that run before the rule, and see the gradients of all results

@@ -10,11 +10,10 @@ from ..engine.grad_mode import Switch, tracking
 from ..engine.graph import Node
 from ..engine.tensor import Tensor
 from .creation import init
-from .examples import example
 from .grad_mode import inference
-from .messages import message
 from .saving import opened, packed
 from .views import inferred, mark
+from .words import example, message
 
 lock = allocate_lock()
 running = 0  # how many blocks of inference mode are open, in all threads

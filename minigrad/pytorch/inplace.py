@@ -18,13 +18,12 @@ from ..engine.operation import record
 from ..engine.tensor import Tensor
 from .dtypes import FLOAT32, converted, on_tensors
 from .errors import check_cast, misfit
-from .examples import example
+from .formulas import flat, rule
 from .grad_mode import inference
 from .memory import CopyBackwards, own_memory, owner, stamp
-from .messages import fail_if, message
-from .operations.formulas import flat, rule
 from .saving import hooks
 from .views import forbidden, mark, sharing, written
+from .words import example, fail_if, message
 
 
 def change(self, operation, *args, **kwargs):

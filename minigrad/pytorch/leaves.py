@@ -8,13 +8,12 @@ import numpy as np
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import on_tensors, spoken, spoken_in_cpp
 from .errors import check_changed, misfit, type_of
-from .examples import example
 from .grad_mode import inference, running_backward
 from .memory import CopyBackwards, stamp
-from .messages import fail_if, message
 from .seams import around, stand_in
 from .size import Size
 from .views import Nowhere, inherit
+from .words import example, fail_if, message
 
 
 @stand_in(AccumulateGrad.backward)
@@ -162,7 +161,7 @@ def read_only(name):
     """Return what says in PyTorch's words that an attribute cannot be set."""
 
     def refuse(self, value):
-        raise AttributeError(message("attribute that cannot be set", name))
+        raise AttributeError(message("attribute that cannot be set", name, "torch._C.TensorBase"))
 
     return refuse
 

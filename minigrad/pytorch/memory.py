@@ -15,7 +15,7 @@ from numpy import ndarray
 
 from ..engine.graph import Node, next_number
 from .dtypes import spoken
-from .messages import message
+from .words import message
 
 writes = {}  # id of a memory -> its Writes
 last_write = 0  # number of the newest write: nodes made later need no look at `writes`

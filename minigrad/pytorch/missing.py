@@ -1,11 +1,7 @@
-"""Say of a name that PyTorch has and minigrad has not what is nearest to it here.
+"""Say of a name that PyTorch has and minigrad has not what is nearest to it here."""
 
-The names stand in torch_names.txt, by the place that has them, and are read when one is missed.
-"""
+from difflib import get_close_matches
 
-from functools import cache
-
-NAMES = __file__.replace("missing.py", "torch_names.txt")
 # What learners reach for, and what serves here, where the spelling does not tell.
 INSTEAD = {
     "float16 half bfloat16 HalfTensor BFloat16Tensor": "float32 float64 float double",
@@ -19,30 +15,17 @@ INSTEAD = {
 WORDS = {word: near.split() for words, near in INSTEAD.items() for word in words.split()}
 
 
-def missing(place, name, here, otherwise):
-    """Return the AttributeError for a name that a place of PyTorch's has, or that nobody has.
+def missing(place, name, here):
+    """Return the AttributeError for a name that a place of PyTorch's has.
 
-    `place` is torch, torch.Tensor, torch.nn and so on, `here` are its names in minigrad, and
-    `otherwise` is what Python says of a name that PyTorch has not, either.
+    `place` is torch, torch.Tensor, torch.nn and so on, `here` are its names in minigrad.
 
-    >>> raise missing("torch", "fix", ["floor", "fmod"], "no fix")
+    >>> raise missing("torch", "fix", ["floor", "fmod"])
     Traceback (most recent call last):
     AttributeError: minigrad has no torch.fix; see dir(torch)
     """
-    if name.startswith("_") or name not in in_torch(place):
-        return AttributeError(otherwise)
-    from difflib import get_close_matches  # here, as few programs miss a name
-
     here = [each for each in here if not each.startswith("_")]
     near = [each for each in WORDS.get(name, ()) if each in here]
     near = near or get_close_matches(name, here, 3, 0.7)
     see = ", ".join(f"{place}.{each}" for each in near) or f"dir({place})"
     return AttributeError(f"minigrad has no {place}.{name}; see {see}")
-
-
-@cache
-def in_torch(place):
-    """Return all public names that PyTorch has in a place."""
-    with open(NAMES, encoding="utf-8") as file:
-        rows = (line.split(": ") for line in file)
-        return set(next((names for where, names in rows if where == place), "").split())

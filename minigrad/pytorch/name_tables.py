@@ -1,29 +1,40 @@
-"""Names from tables, most of them found at their first use: until then their file is not read."""
+"""Names from tables, most of them found at their first use: until then their file is not read.
+
+names.txt has minigrad's, torch_names.txt PyTorch's, by the place that has them.
+"""
 
 import importlib
 import sys
+from collections import defaultdict
 from functools import cache
 from operator import attrgetter
 
-from .missing import in_torch, missing
-
 FILE = __file__.replace("name_tables.py", "names.txt")
+IN_TORCH = FILE.replace("names.txt", "torch_names.txt")
 
 
 @cache
 def rows():
-    """Return for each kind in names.txt its names, and where they are found: ".engine.ops:exp".
+    """Return the rows of names.txt by their kind.
 
     A row there is the kind, a file below `minigrad` (or of Python's), and names that stand in it;
     `name=other` is called `other` there.
     """
-    found = {}
+    found = defaultdict(list)
     with open(FILE, encoding="utf-8") as file:
-        for kind, place, *names in map(str.split, file):
-            table = found.setdefault(kind, {})
-            for each in names:
-                name, _, other = each.partition("=")
-                table[name] = f"{place}:{other or name}"
+        for line in file:
+            kind, row = line.split(" ", 1)
+            found[kind].append(row)
+    return found
+
+
+def places_of(kind):
+    """Return where each name of a kind in names.txt is found: ".engine.ops:exp"."""
+    found = {}
+    for place, *names in map(str.split, rows()[kind]):
+        for each in names:
+            name, _, other = each.partition("=")
+            found[name] = f"{place}:{other or name}"
     return found
 
 
@@ -36,7 +47,7 @@ def fetch(place):
 
 def in_file(kind):
     """Yield each name of a kind in names.txt, and what it stands for."""
-    for name, place in rows()[kind].items():
+    for name, place in places_of(kind).items():
         yield name, fetch(place)
 
 
@@ -54,9 +65,9 @@ def found_at_first_use(module, place, files=None, made=lambda name, found: found
 
     def find(name):
         if name not in files:
-            here = [*vars(sys.modules[module]), *files]
-            otherwise = f"module {module!r} has no attribute {name!r}"
-            raise missing(place, name, here, otherwise)
+            if name.startswith("_") or name not in in_torch(place):
+                raise AttributeError(f"module {module!r} has no attribute {name!r}")
+            raise not_here(place, name, [*vars(sys.modules[module]), *files])
         found = made(name, fetch(files[name]))
         setattr(sys.modules[module], name, found)
         return found
@@ -66,6 +77,8 @@ def found_at_first_use(module, place, files=None, made=lambda name, found: found
 
 class AtFirstUse:
     """What stands in a class for a member that is made at its first use, and then stands there."""
+
+    __slots__ = "cls", "name", "make", "fact"
 
     def __init__(self, cls, name, make, fact):
         self.cls, self.name, self.make, self.fact = cls, name, make, fact
@@ -92,23 +105,37 @@ def at_first_use(cls, make, table):
         setattr(cls, name, AtFirstUse(cls, name, make, fact))
 
 
-class Lacking:
+def not_here(place, name, here):
+    from .missing import missing  # here, as few programs miss a name
+
+    return missing(place, name, here)
+
+
+@cache
+def in_torch(place):
+    """Return all public names that PyTorch has in a place."""
+    with open(IN_TORCH, encoding="utf-8") as file:
+        return set(next(line for line in file if line.startswith(f"{place}:")).split()[1:])
+
+
+class Lacking(str):
     """What stands in a class for a name of PyTorch's that it has not: asked for, it says so.
 
-    A `__getattr__` would be shorter, and slow down every attribute of every object.
+    It is the name, "torch.Tensor.svd". A `__getattr__` would be shorter, and slow down every
+    attribute of every object.
     """
 
-    def __init__(self, place, name):
-        self.place, self.name = place, name
+    __slots__ = ()
 
     def __get__(self, instance, owner):
-        raise missing(self.place, self.name, present(owner), self.name)
+        place, _, name = self.rpartition(".")
+        raise not_here(place, name, present(owner))
 
 
 def say_what_is_lacking(cls, place):
     """Put a `Lacking` into a class for each name that PyTorch's has and this one has not."""
     for name in in_torch(place).difference(*map(vars, cls.__mro__)):
-        setattr(cls, name, Lacking(place, name))
+        setattr(cls, name, Lacking(f"{place}.{name}"))
     cls.__dir__ = lambda self: sorted({*present(type(self)), *vars(self)})
 
 

@@ -17,15 +17,25 @@ import sys
 from ..engine import ops, products, reductions
 from ..engine.graph import Node
 from ..engine.tensor import Tensor
-from . import anomaly, autograd, quick
+from . import autograd
 
 # isort: split
 # these only attach to the engine
 from . import creation, numpy_warnings, quick_rules, saved_names, typed_forward  # noqa: F401
-from .arguments import public, table
 from .leaves import read_only
-from .name_tables import at_first_use, fetch, found_at_first_use, in_file, rows, say_what_is_lacking
+from .name_tables import (
+    at_first_use,
+    fetch,
+    found_at_first_use,
+    in_file,
+    places_of,
+    say_what_is_lacking,
+)
 from .seams import later
+
+
+def public(*facts):
+    return fetch(".pytorch.arguments:public")(*facts)
 
 
 def method(name, place):
@@ -42,13 +52,16 @@ def turned(name, place):
     return public(name, fetch(".pytorch.inplace:turned")(fetch(place)), True)
 
 
-at_first_use(Tensor, method, rows()["both"] | rows()["Tensor"])
-at_first_use(Tensor, lambda name, at: property(fetch(at), read_only(name)), rows()["property"])
+methods, functions = places_of("both"), places_of("torch")
+at_first_use(Tensor, method, methods | places_of("Tensor"))
+at_first_use(Tensor, lambda name, at: property(fetch(at), read_only(name)), places_of("property"))
+data = [f".pytorch.conversions:{name}" for name in ("data", "set_data")]
+at_first_use(Tensor, lambda _, both: property(*map(fetch, both)), {"data": data})
 for make in (in_place, turned):
-    twins = {f"{name}_": place for name, place in rows()[make.__name__].items()}
+    twins = {f"{name}_": place for name, place in places_of(make.__name__).items()}
     at_first_use(Tensor, make, twins)
-at_first_use(Tensor, lambda name, place: fetch(place).__wrapped__, rows()["sign"])
-at_first_use(Node, method, rows()["Node"])
+at_first_use(Tensor, lambda name, place: fetch(place).__wrapped__, places_of("sign"))
+at_first_use(Node, method, places_of("Node"))
 later(ops.pow, lambda: fetch(".pytorch.operations.binary:pow"))
 later(products.matmul, lambda: fetch(".pytorch.operations.products:matmul"))
 later(reductions.sum, lambda: fetch(".pytorch.operations.reductions:sum"))
@@ -56,24 +69,23 @@ later(reductions.mean, lambda: fetch(".pytorch.operations.reductions:mean"))
 Tensor.__hash__ = object.__hash__
 say_what_is_lacking(Tensor, "torch.Tensor")
 
-anomaly.counting += [quick]
-
-files = {"functional": ".pytorch.functional", "graph": ".pytorch.graph_hooks"} | rows()["later"]
-files["function"] = ".pytorch.function"
-autograd.__getattr__ = found_at_first_use(autograd.__name__, "torch.autograd", files)
+late = {"functional": ".pytorch.functional", "graph": ".pytorch.graph_hooks"} | places_of("later")
+late["function"] = ".pytorch.function"
+autograd.__getattr__ = found_at_first_use(autograd.__name__, "torch.autograd", late)
+autograd.__dir__ = lambda: sorted({*vars(autograd), *late})
 vars(autograd).update(in_file("autograd"))
 sys.modules["minigrad.autograd"] = autograd
 newaxis, __version__ = None, "2.13.0+minigrad"  # PyTorch's, whose behaviour it has
-__all__ = ["autograd", "newaxis", *rows()["both"], *rows()["torch"]]
+__all__ = ["autograd", "newaxis", *methods, *functions]
 
 
 def function(name, found):
-    return public(name, found) if name in table() else found
+    return public(name, found) if name in fetch(".pytorch.arguments:table")() else found
 
 
 def __dir__():
     return sorted({*vars(sys.modules["minigrad"]), *__all__})
 
 
-files = rows()["both"] | rows()["torch"] | {"nn": ".nn", "optim": ".optim", "func": ".pytorch.func"}
+files = methods | functions | {"nn": ".nn", "optim": ".optim", "func": ".pytorch.func"}
 __getattr__ = found_at_first_use("minigrad", "torch", files, function)

@@ -13,9 +13,9 @@ from ..engine.tensor import Tensor
 from .conversions import numpy
 from .dtypes import on_tensors, plain_number
 from .hooks import as_tensor
-from .messages import message
 from .name_tables import in_file
 from .operations import comparing, joining, picking, reductions, shapes
+from .words import message
 
 UFUNCS = {getattr(np, name): operation for name, operation in in_file("ufunc")}
 REDUCTIONS = {np.add: reductions.sum, np.multiply: reductions.prod}

@@ -10,7 +10,7 @@ import warnings
 
 import numpy as np
 
-from .examples import example
+from .words import example
 
 
 @example("torch.tensor([1.0, 0.0]) / 0", "tensor([inf, nan])")

@@ -6,9 +6,9 @@ import numpy as np
 
 from ..engine.tensor import AccumulateGrad, Tensor
 from .dtypes import INT64, OF_NUMPY, get_default_dtype
-from .examples import example
 from .saved_names import facts_of
 from .saving import INNER
+from .words import example
 
 DIGITS = 4
 LINE_WIDTH = 80

@@ -17,8 +17,8 @@ from ..engine.tensor import Tensor
 from . import dtypes
 from .dtypes import BOOL, FLOAT32, OF_NUMBER, SCALAR, as_array, on_tensors
 from .errors import check_no_bool, refused
-from .messages import message
 from .seams import stand_in
+from .words import message
 
 graph.Node.saved = graph.Node.args = ()  # what most nodes have need not be stored in each
 new = object.__new__

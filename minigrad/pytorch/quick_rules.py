@@ -10,8 +10,8 @@ from ..engine.products import MmBackward0
 from ..engine.reductions import MeanBackward0, SumBackward0
 from ..engine.tensor import Tensor
 from .dtypes import FLOAT32
+from .formulas import ExpandBackward0, flat, raw, rule
 from .memory import stretched
-from .operations.formulas import ExpandBackward0, flat, raw, rule
 from .seams import stand_in
 
 

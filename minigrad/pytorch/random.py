@@ -8,8 +8,7 @@ from ..engine.tensor import Tensor
 from .creation import leaf, of_size
 from .dtypes import get_default_dtype, spoken
 from .errors import check_floats, checked_size
-from .examples import example
-from .messages import fail_if
+from .words import example, fail_if
 
 generator = None  # made at first need: NumPy takes a while to import its random numbers
 

@@ -1,10 +1,10 @@
 """What a class of nodes gets when it is made: its rule is checked, and `_saved_NAME` shows values.
 
-These are properties of Node: a `__getattr__` would slow down every other attribute of a node.
+A `__getattr__` of Node would be shorter, and slow down every other attribute of a node.
 """
 
 import math
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from ..engine.create_graph import tensor_again
 from ..engine.graph import Node
 from ..engine.tensor import Tensor
 from .typed_forward import check_saves
+from .words import message
 
 
 def saved_value(node, name):
@@ -28,18 +29,33 @@ def saved_value(node, name):
     raise AttributeError(f"'{type(node).__name__}' object has no attribute '_saved_{name}'")
 
 
+class Saved(str):
+    """What stands in Node as `_saved_NAME`: it is the name, and shows what the node saved by it."""
+
+    __slots__ = ()
+
+    def __get__(self, node, owner):
+        return self if node is None else saved_value(node, self)
+
+    def __set__(self, node, value):
+        facts = f"_saved_{self}", type(node).__name__
+        raise AttributeError(message("attribute that cannot be set", *facts))
+
+
 def show(names):
     """Let nodes show saved values of these names."""
     for name in names if hasattr(names, "__iter__") else ():  # a property has none
-        if f"_saved_{name}" not in vars(Node):
-            setattr(Node, f"_saved_{name}", property(partial(saved_value, name=name)))
+        setattr(Node, f"_saved_{name}", Saved(name))
+
+
+with open(__file__.replace(".py", ".txt"), encoding="utf-8") as file:
+    FACTS = file.read()
 
 
 @cache
 def facts_table():
     """Return what saved_names.txt says of each class of nodes."""
-    with open(__file__.replace(".py", ".txt"), encoding="utf-8") as file:
-        rows = [line.strip().split(": ") for line in file]
+    rows = [line.split(": ") for line in FACTS.splitlines()]
     return {name: text for names, text in rows for name in names.split()}
 
 
@@ -61,4 +77,4 @@ def begin(rule):
 Node.__init_subclass__ = begin
 for each in Node.__subclasses__():
     show(each.saves)
-show(w.partition("=")[0] for facts in facts_table().values() for w in facts.split() if "=" in w)
+show(word.partition("=")[0] for word in FACTS.split() if "=" in word)

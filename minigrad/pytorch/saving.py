@@ -13,7 +13,7 @@ import numpy as np
 from ..engine.grad_mode import no_grad
 from ..engine.tensor import Tensor
 from .memory import version
-from .messages import fail_if, message
+from .words import fail_if, message
 
 hooks = ContextVar("saved_tensors_hooks", default=())  # pairs (pack, unpack), the inner ones last
 opened = []  # the blocks that are open in any thread

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..engine.tensor import Tensor
 from .creation import tensor
-from .messages import message
+from .words import message
 
 
 def save(obj, f):

@@ -10,8 +10,8 @@ from ..engine.tensor import Tensor
 from . import dtypes
 from .dtypes import computed, promoted
 from .errors import check_no_bool, not_tensor, refused
-from .messages import fail_if
 from .seams import around, stand_in
+from .words import fail_if
 
 OF_TWO = (ops.AddBackward0, ops.SubBackward0, ops.MulBackward0, ops.DivBackward0)
 OF_ONE = (ops.ExpBackward0, ops.LogBackward0, ops.TanhBackward0)

@@ -6,7 +6,7 @@ get a new node: the base `CopySlices` ("as before, but this part is new"), every
 """
 
 import weakref
-from functools import partial
+from functools import partial, wraps
 
 import numpy as np
 
@@ -15,11 +15,12 @@ from ..engine.graph import Node, next_number
 from ..engine.hooks import LAST
 from ..engine.operation import record
 from ..engine.tensor import AccumulateGrad, Tensor
+from .formulas import rule
 from .grad_mode import inference
-from .memory import address, owner, short, stamp
-from .messages import message
-from .operations.formulas import rule
+from .memory import address, own_memory, owner, short, stamp, version
 from .outputs import Output
+from .seams import around
+from .words import message
 
 Tensor.base = None  # what a view is a view of
 Tensor.inference = False  # made in inference mode
@@ -134,6 +135,13 @@ def mark(tensor, made=True):
         inferred[id(array)] = array if isinstance(array, np.ndarray) else tensor
     else:
         inferred.pop(id(array), None)
+
+
+def marked_as(source, made):
+    """Return a tensor on another's memory: made in inference mode if that one was."""
+    if source.inference or made.inference:
+        mark(made, source.inference)
+    return made
 
 
 def forget(key, reference):
@@ -260,3 +268,23 @@ def renew(view):
     elif not view.origin:
         args = places_in(base.array, view.array), base.array.shape
         give_node(view, AsStridedBackward0((base.node,), (), view.array.shape, args))
+
+
+def attach():
+    """Let a tensor without dimensions, too, share its memory with what is detached from it."""
+    plain = Tensor.detach
+    if not hasattr(plain, "__wrapped__"):
+
+        @wraps(plain)
+        def detach(self):
+            own_memory(self)
+            return marked_as(self, plain(self))
+
+        Tensor.detach = detach
+
+
+Tensor._is_view = lambda self: self.base is not None
+Tensor._base = property(lambda self: self.base)
+Tensor._version = property(lambda self: version(self.array))
+around.append(attach)
+attach()

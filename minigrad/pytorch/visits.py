@@ -14,11 +14,12 @@ from ..engine import backward, create_graph, hooks
 from ..engine.backward import FREED, unbroadcast
 from ..engine.create_graph import with_tensors
 from ..engine.tensor import Tensor
-from . import anomaly, memory
+from . import memory
 from .hooks import as_tensor, run_after
-from .messages import fail_if
 from .seams import stand_in
+from .words import fail_if
 
+watch = None  # what runs a rule and looks on, while anomaly mode is on
 MANY = 10_000  # entries from which an array of memory costs more than to ask who holds it
 ALONE = (lambda array: getrefcount(array))(np.empty(0))  # for an array that nobody else holds
 
@@ -102,14 +103,18 @@ def added(held, part):
 
 @stand_in(backward.run_rule)
 def run_rule(node, grad):
-    return finished(node, grad, anomaly.checked(run_rule.__wrapped__, node, grad))
+    run = run_rule.__wrapped__
+    if watch is not None:
+        return finished(node, grad, watch(run, node, grad))
+    memory.check_versions(node)
+    return finished(node, grad, run(node, grad))
 
 
 @stand_in(create_graph.run_on_tensors)
 def run_on_tensors(node, grad):
     grad = grad if type(grad) is Tensor else as_tensor(grad)
-    if anomaly.enabled:
-        return finished(node, grad, anomaly.checked(run_on_tensors.__wrapped__, node, grad))
+    if watch is not None:
+        return finished(node, grad, watch(run_on_tensors.__wrapped__, node, grad))
     memory.check_versions(node)
     return finished(node, grad, with_tensors(node).backward(grad))
 

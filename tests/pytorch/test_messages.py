@@ -3,7 +3,7 @@
 import ast
 
 from minigrad.launcher import ROOT
-from minigrad.pytorch.messages import message, messages
+from minigrad.pytorch.words import message, messages
 
 VIEWS = {f"view of {origin}" for origin in ("custom", "inference_mode", "many", "no_grad")}
 PLACES = {"message": 0, "fail_if": 1}  # of the name among the arguments; the facts stand behind

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 import minigrad
-from minigrad.pytorch.missing import in_torch
+from minigrad.pytorch.name_tables import in_torch
 
 PLACES = (
     "torch torch.nn torch.nn.functional torch.nn.init torch.optim torch.optim.lr_scheduler "

@@ -9,10 +9,9 @@ import numpy as np
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..errors import check_floats, checked_dim
-from ..examples import example
-from ..messages import fail_if, message
+from ..formulas import rule
 from ..quick_rules import sum_along, zero_where
-from .formulas import rule
+from ..words import example, fail_if, message
 from .pointwise import entrywise, error_function, logistic
 
 

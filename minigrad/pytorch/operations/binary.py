@@ -10,11 +10,10 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, computed, number_dtype, on_tensors, plain_number, promoted, result_type
 from ..errors import check_lerp, check_no_bool, combined, refused
-from ..examples import documented, example
-from ..messages import fail_if, message
+from ..formulas import larger, raw, rule, smaller
 from ..quick_rules import power
 from ..seams import stand_in
-from .formulas import larger, raw, rule, smaller
+from ..words import documented, example, fail_if, message
 
 
 def exponent_slope(x, n, y):

@@ -4,9 +4,9 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..device import check_device
 from ..dtypes import OF_NUMPY, as_numpy, boolean, float32, float64, int32, int64, of_array
-from ..examples import documented, example
+from ..formulas import rule
 from ..memory import order_of
-from .formulas import rule
+from ..words import documented, example
 from .pointwise import clone
 
 

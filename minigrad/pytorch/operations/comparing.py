@@ -9,10 +9,9 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, OF_NUMPY, computed, converted, on_tensors, result_type, spoken, wrapped
 from ..errors import combined, refused
-from ..examples import documented, example
+from ..formulas import larger, raw, rule, smaller
 from ..memory import in_rows
-from ..messages import fail_if, message
-from .formulas import larger, raw, rule, smaller
+from ..words import documented, example, fail_if, message
 
 NUMBERS = (bool, int, float, np.ndarray, np.generic)
 ARRAY = "'numpy.ndarray'"

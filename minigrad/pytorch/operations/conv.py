@@ -10,9 +10,8 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import INT64, spoken, spoken_in_cpp
 from ..errors import check_floats
-from ..examples import example
-from ..messages import fail_if, message
-from .formulas import rule
+from ..formulas import rule
+from ..words import example, fail_if, message
 
 
 class ConvolutionBackward0(Node):

@@ -2,8 +2,7 @@
 
 import math
 
-from ..examples import example
-from ..messages import fail_if
+from ..words import example, fail_if
 from .joining import arrays_of
 from .reductions import sum
 from .shapes import diagonal, permute, reshape

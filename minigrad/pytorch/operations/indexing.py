@@ -10,12 +10,11 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, BYTE, converted, spoken, type_name
 from ..errors import sums_down, type_of
-from ..examples import example
+from ..formulas import raw, rule
 from ..inplace import change, copy_, fill_
 from ..memory import in_rows, own_memory
-from ..messages import fail_if, message
 from ..views import record_view
-from .formulas import raw, rule
+from ..words import example, fail_if, message
 from .scatter import ALL, key_of, placed, scattered
 from .shapes import alias, expand, unsqueeze, view
 

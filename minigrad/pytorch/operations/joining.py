@@ -9,11 +9,10 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import promote
 from ..errors import checked_dim
-from ..examples import example
+from ..formulas import rule
 from ..memory import in_rows, own_memory
-from ..messages import fail_if, message
 from ..views import record_views
-from .formulas import rule
+from ..words import example, fail_if, message
 from .scatter import ALL
 
 

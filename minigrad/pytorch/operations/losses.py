@@ -9,10 +9,9 @@ from ...engine.ops import div, mul, neg, sub
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, INT64, result_type, spoken
 from ..errors import broadcast_shape, check_cast, check_floats
-from ..examples import example
-from ..messages import fail_if, message
+from ..formulas import rule
+from ..words import example, fail_if, message
 from .activations import floats, log_of_logistic, log_softmax
-from .formulas import rule
 from .pointwise import abs, logistic
 from .reductions import mean, sum
 from .scatter import placed

@@ -5,9 +5,8 @@ import numpy as np
 from ..device import CPU
 from ..dtypes import of_array
 from ..errors import checked_dim
-from ..examples import documented, example
-from ..messages import fail_if
 from ..size import Size
+from ..words import documented, example, fail_if
 
 
 def fact(read, name, returns, call, shown):

@@ -7,8 +7,7 @@ import numpy as np
 from ...engine.graph import Node
 from ...engine.operation import record
 from ..errors import check_floats
-from ..examples import example
-from ..messages import fail_if, message
+from ..words import example, fail_if, message
 
 
 def mean(x, dims):

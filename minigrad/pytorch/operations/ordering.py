@@ -7,11 +7,10 @@ import numpy as np
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..errors import checked_dim, checked_dims, nonempty
-from ..examples import documented, example
+from ..formulas import evenly, opened, raw, rule
 from ..memory import in_rows, laid_as
-from ..messages import fail_if
+from ..words import documented, example, fail_if
 from .binary import maximum, minimum
-from .formulas import evenly, opened, raw, rule
 from .picking import gathered_back
 
 Pair = namedtuple("Pair", "values indices")

@@ -6,10 +6,9 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import INT64, spoken
 from ..errors import checked_dim, sums_down
-from ..examples import example
+from ..formulas import rule
 from ..memory import in_rows
-from ..messages import fail_if, message
-from .formulas import rule
+from ..words import example, fail_if, message
 from .scatter import scattered
 
 

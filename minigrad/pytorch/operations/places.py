@@ -5,9 +5,8 @@ import numpy as np
 from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..errors import checked_dim, combined
-from ..examples import example
-from ..messages import fail_if
-from .formulas import rule
+from ..formulas import rule
+from ..words import example, fail_if
 from .pointwise import clone
 from .scatter import placed
 from .shapes import diagonal as diagonal_of

@@ -9,10 +9,9 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, FLOAT32, computed, floating, plain_number, promoted
 from ..errors import check_floats, check_no_bool, refused
-from ..examples import documented, example
+from ..formulas import ENTRYWISE, CloneBackward0, flat, rule
 from ..memory import order_of
-from ..messages import message
-from .formulas import ENTRYWISE, CloneBackward0, flat, rule
+from ..words import documented, example, message
 
 
 def entrywise(

@@ -11,13 +11,12 @@ from ...engine.products import MmBackward0
 from ...engine.tensor import Tensor
 from ..dtypes import BOOL, on_tensors
 from ..errors import addmm_error, broadcast_shape, matmul_error, not_tensor
-from ..examples import example
+from ..formulas import rule
 from ..memory import stamp
-from ..messages import fail_if
 from ..quick_rules import product, sum_along
 from ..seams import stand_in
+from ..words import example, fail_if
 from .binary import operand
-from .formulas import rule
 from .shapes import SQUEEZE, TBackward0, UnsafeViewBackward0, expand, reshape, t, unsqueeze
 
 

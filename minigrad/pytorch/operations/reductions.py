@@ -11,11 +11,10 @@ from ...engine.reductions import MeanBackward0, SumBackward0, SumBackward1
 from ...engine.tensor import Tensor
 from ..dtypes import BYTE, INT64, floating, for_sums, spoken
 from ..errors import checked_dim, checked_dims
-from ..examples import documented, example
+from ..formulas import evenly, opened, raw, rule
 from ..memory import in_rows
-from ..messages import fail_if, message
 from ..seams import stand_in
-from .formulas import evenly, opened, raw, rule
+from ..words import documented, example, fail_if, message
 from .pointwise import signs
 
 

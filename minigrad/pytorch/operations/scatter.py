@@ -6,8 +6,8 @@ import numpy as np
 
 from ...engine.operation import record
 from ...engine.tensor import Tensor
+from ..formulas import flat, raw, rule
 from ..memory import in_rows
-from .formulas import flat, raw, rule
 
 ALL = slice(None)
 SelectBackwardBackward0 = rule("SelectBackwardBackward0", "", lambda grad, *key: grad[key])

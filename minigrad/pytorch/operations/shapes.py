@@ -6,11 +6,10 @@ from ...engine.operation import record
 from ...engine.tensor import Tensor
 from ..dtypes import dtype, on_tensors
 from ..errors import checked_dim, checked_dims, checked_size, expand_error, inferred, warn_once
-from ..examples import documented, example
+from ..formulas import CloneBackward0, ExpandBackward0, rule
 from ..memory import in_rows, order_of, own_memory
-from ..messages import fail_if, message
 from ..views import record_view
-from .formulas import CloneBackward0, ExpandBackward0, rule
+from ..words import documented, example, fail_if, message
 
 
 def swapped(grad, a, b):

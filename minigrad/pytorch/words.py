@@ -1,12 +1,13 @@
-r"""PyTorch's messages, word for word. Long ones stand in messages.txt, so that code reads through.
+r"""Words that users read: PyTorch's messages, and examples in docstrings.
 
+Messages are PyTorch's word for word. Long ones stand in messages.txt, so that code reads through.
 A line there is a name, a colon and the message, in which `{}` stands for what differs each time,
 and `\n` for a new line.
 """
 
 from functools import cache
 
-FILE = __file__.replace("messages.py", "messages.txt")
+FILE = __file__.replace("words.py", "messages.txt")
 
 
 def message(name, *facts):
@@ -32,3 +33,22 @@ def messages():
     """Return all messages by name."""
     with open(FILE, encoding="utf-8") as file:
         return dict(line.rstrip("\n").split(": ", 1) for line in file)
+
+
+def documented(function, name, returns, call, shown):
+    """Give a function that was made here its name, and a docstring with an example."""
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"Return {returns}."
+    return example(call, shown)(function)
+
+
+def example(*lines):
+    """Add an example to a function's docstring: some statements, and what the last one shows."""
+    *statements, shown = lines
+    text = "\n    >>> ".join(statements)
+
+    def add(function):
+        function.__doc__ += f"\n\n    >>> {text}\n    {shown}\n    "
+        return function
+
+    return add

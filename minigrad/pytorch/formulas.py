@@ -6,8 +6,8 @@ and a program writes the classes. A formula is NumPy text, like every rule, and 
 
 import numpy as np
 
-from ...engine.graph import Node
-from ...engine.tensor import Tensor
+from ..engine.graph import Node
+from ..engine.tensor import Tensor
 
 ENTRYWISE = set()  # the rules of operations entry by entry
 
