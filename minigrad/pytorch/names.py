@@ -9,19 +9,21 @@ above autograd.py. An operation "in_place" has a twin that writes into the tenso
 taken over in `minigrad/nn`, those of "ufunc", "array" and "reversed" in numpy_functions.py.
 
 A file is read when one of its names is used first. One that puts stand-ins into the engine is
-imported here; or it is said here for which function `later` is to read it.
+imported here, or has a row "engine" with the functions for which `later` is to read it.
 """
 
 import sys
+from functools import partial
+from operator import attrgetter
 
-from ..engine import ops, products, reductions
+from .. import engine
 from ..engine.graph import Node
 from ..engine.tensor import Tensor
 from . import autograd
 
 # isort: split
 # these only attach to the engine
-from . import creation, numpy_warnings, quick_rules, saved_names, typed_forward  # noqa: F401
+from . import creation, numpy_warnings, saved_names, typed_forward  # noqa: F401
 from .leaves import read_only
 from .name_tables import (
     at_first_use,
@@ -62,10 +64,8 @@ for make in (in_place, turned):
     at_first_use(Tensor, make, twins)
 at_first_use(Tensor, lambda name, place: fetch(place).__wrapped__, places_of("sign"))
 at_first_use(Node, method, places_of("Node"))
-later(ops.pow, lambda: fetch(".pytorch.operations.binary:pow"))
-later(products.matmul, lambda: fetch(".pytorch.operations.products:matmul"))
-later(reductions.sum, lambda: fetch(".pytorch.operations.reductions:sum"))
-later(reductions.mean, lambda: fetch(".pytorch.operations.reductions:mean"))
+for name, place in places_of("engine").items():
+    later(attrgetter(name)(engine), partial(fetch, place))
 Tensor.__hash__ = object.__hash__
 say_what_is_lacking(Tensor, "torch.Tensor")
 

@@ -42,7 +42,7 @@ def places():
         own = [each for each in classes if each.__module__ == module.__name__]
         for place in (module, *own):
             for name, value in vars(place).items():
-                if isinstance(value, FunctionType):
+                if type(value) is FunctionType:
                     found.setdefault(id(value), []).append((place, name))
     return found
 
