@@ -72,7 +72,7 @@ say_what_is_lacking(Tensor, "torch.Tensor")
 late = {"functional": ".pytorch.functional", "graph": ".pytorch.graph_hooks"} | places_of("later")
 late["function"] = ".pytorch.function"
 autograd.__getattr__ = found_at_first_use(autograd.__name__, "torch.autograd", late)
-autograd.__dir__ = lambda: sorted({*vars(autograd), *late})
+autograd.__dir__ = lambda: sorted(["backward", "grad", *places_of("autograd"), *late])
 vars(autograd).update(in_file("autograd"))
 sys.modules["minigrad.autograd"] = autograd
 newaxis, __version__ = None, "2.13.0+minigrad"  # PyTorch's, whose behaviour it has
