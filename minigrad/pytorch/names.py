@@ -2,14 +2,15 @@
 
 They stand in names.txt, by the file that has them, in rows of a kind: "torch" for functions and
 types, "Tensor" for methods, "both" for functions that are methods, too (`torch.exp(x)` is
-`x.exp()`), "sign" for those of `x += 1` and its like, "property", "Node" for methods of nodes,
-"autograd" for what PyTorch has in `torch.autograd`, "later" for what of it stands on the floors
-above autograd.py. An operation "in_place" has a twin that writes into the tensor, `x.exp_()`, one
-"turned" a twin that gives the tensor another shape. Those of the kinds "nn" and "functional" are
-taken over in `minigrad/nn`, those of "ufunc", "array" and "reversed" in numpy_functions.py.
+`x.exp()`), "sign" for those of `x += 1` and its like, "property", "Node" for methods of nodes. An
+operation "in_place" has a twin that writes into the tensor, `x.exp_()`, one "turned" a twin that
+gives the tensor another shape. Those of the kinds "autograd" and "later" are taken over in
+`minigrad/autograd.py`, those of "nn" and "functional" in `minigrad/nn`, those of "ufunc", "array"
+and "reversed" in numpy_functions.py.
 
 A file is read when one of its names is used first. One that puts stand-ins into the engine is
-imported here, or has a row "engine" with the functions for which `later` is to read it.
+imported here, or has a row "engine" with the functions for which `later` is to read it, and a row
+"taught" with the methods that lessons build.
 """
 
 import sys
@@ -19,7 +20,6 @@ from operator import attrgetter
 from .. import engine
 from ..engine.graph import Node
 from ..engine.tensor import Tensor
-from . import autograd
 
 # isort: split
 # these only attach to the engine
@@ -29,7 +29,6 @@ from .name_tables import (
     at_first_use,
     fetch,
     found_at_first_use,
-    in_file,
     places_of,
     say_what_is_lacking,
 )
@@ -66,17 +65,12 @@ at_first_use(Tensor, lambda name, place: fetch(place).__wrapped__, places_of("si
 at_first_use(Node, method, places_of("Node"))
 for name, place in places_of("engine").items():
     later(attrgetter(name)(engine), partial(fetch, place))
+at_first_use(Tensor, lambda _, place: fetch(place), places_of("taught"))
 Tensor.__hash__ = object.__hash__
 say_what_is_lacking(Tensor, "torch.Tensor")
 
-late = {"functional": ".pytorch.functional", "graph": ".pytorch.graph_hooks"} | places_of("later")
-late["function"] = ".pytorch.function"
-autograd.__getattr__ = found_at_first_use(autograd.__name__, "torch.autograd", late)
-autograd.__dir__ = lambda: sorted(["backward", "grad", *places_of("autograd"), *late])
-vars(autograd).update(in_file("autograd"))
-sys.modules["minigrad.autograd"] = autograd
 newaxis, __version__ = None, "2.13.0+minigrad"  # PyTorch's, whose behaviour it has
-__all__ = ["autograd", "newaxis", *methods, *functions]
+__all__ = ["autograd", "newaxis", *methods, *functions]  # noqa: F822  found as the others are
 
 
 def function(name, found):
@@ -87,5 +81,6 @@ def __dir__():
     return sorted({*vars(sys.modules["minigrad"]), *__all__})
 
 
-files = methods | functions | {"nn": ".nn", "optim": ".optim", "func": ".pytorch.func"}
+files = {"autograd": ".autograd", "nn": ".nn", "optim": ".optim", "func": ".pytorch.func"}
+files |= methods | functions
 __getattr__ = found_at_first_use("minigrad", "torch", files, function)

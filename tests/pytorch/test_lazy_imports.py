@@ -11,8 +11,9 @@ from minigrad.pytorch.name_tables import in_torch
 # Of Python's own modules these may come along, where NumPy has not brought them.
 OF_PYTHON = "heapq _heapq copy org org.python org.python.core".split()
 SELDOM = (
-    "allocator anomaly arguments batched conversions device func function functional gradcheck "
-    "graph_hooks inference inplace missing numpy_functions printing random saving serialization"
+    "allocator anomaly arguments autograd batched conversions device func function functional "
+    "gradcheck graph_hooks hooks inference inplace missing numpy_functions printing quick_rules "
+    "random saving serialization visits"
 ).split()
 
 
@@ -92,7 +93,24 @@ print(before == (torch.Tensor, seen(), attached()), len(before[2]))
         "import copy, pickle; x = pickle.loads(pickle.dumps(torch.ones(2)))\n"
         "print(copy.deepcopy(x).tolist() == [1, 1])",
         "import inspect; print(str(inspect.signature(torch.topk)).startswith('(self, k, dim=-1'))",
+        "from inspect import signature as of; print('inputs=None' in str(of(torch.Tensor.backward)))",
         "import numpy; print(type(numpy.float32(2) * torch.ones(1)) is torch.Tensor)",
+        "x = torch.ones(1, requires_grad=True); y = x * 3; y.retain_grad()\n"
+        "y.relu().backward(); print(y.retains_grad and y.grad.item() == 1 and x.grad.item() == 3)",
+        "x = torch.ones(1, requires_grad=True); seen = []\n"
+        "with x.register_hook(seen.append):\n    x.exp().backward()\n"
+        "x.exp().backward(); print(len(seen) == 1)",
+        "x = torch.ones(1, requires_grad=True); seen = []\n"
+        "x.register_post_accumulate_grad_hook(seen.append); (x * x).backward(); print(seen == [x])",
+        "x = torch.ones(1, requires_grad=True); y = x * x; seen = []\n"
+        "y.grad_fn.register_hook(lambda *grads: seen.append(grads)); y.backward()\n"
+        "print(len(seen) == 1)",
+        "from minigrad.engine.autograd import backward, grad\n"
+        "x = torch.ones(1, requires_grad=True); backward([x * 2], inputs=[x])\n"
+        "print(grad(x * 3, x, allow_unused=True)[0].item() + x.grad.item() == 5)",
+        "from minigrad.engine.backward import use_up; y = torch.ones(1, requires_grad=True).exp()\n"
+        "y.detach().zero_()\ntry:\n    use_up(y.node, y.array)\n"
+        "except RuntimeError as error:\n    print('inplace' in str(error))",
     ],
 )
 def test_a_first_use_is_as_any_other(code):
