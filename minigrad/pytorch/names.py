@@ -25,13 +25,7 @@ from ..engine.tensor import Tensor
 # these only attach to the engine
 from . import creation, numpy_warnings, saved_names, typed_forward  # noqa: F401
 from .leaves import read_only
-from .name_tables import (
-    at_first_use,
-    fetch,
-    found_at_first_use,
-    places_of,
-    say_what_is_lacking,
-)
+from .name_tables import at_first_use, fetch, found_at_first_use, places_of, say_what_is_lacking
 from .seams import later
 
 

@@ -93,7 +93,7 @@ print(before == (torch.Tensor, seen(), attached()), len(before[2]))
         "import copy, pickle; x = pickle.loads(pickle.dumps(torch.ones(2)))\n"
         "print(copy.deepcopy(x).tolist() == [1, 1])",
         "import inspect; print(str(inspect.signature(torch.topk)).startswith('(self, k, dim=-1'))",
-        "from inspect import signature as of; print('inputs=None' in str(of(torch.Tensor.backward)))",
+        "import inspect; print('inputs=None' in str(inspect.signature(torch.Tensor.backward)))",
         "import numpy; print(type(numpy.float32(2) * torch.ones(1)) is torch.Tensor)",
         "x = torch.ones(1, requires_grad=True); y = x * 3; y.retain_grad()\n"
         "y.relu().backward(); print(y.retains_grad and y.grad.item() == 1 and x.grad.item() == 3)",
