@@ -218,11 +218,8 @@ def direct(self, compute, other):
     x, node = self.array, self.node
     if is_on() or type(x) is not ndarray or x.dtype is not FLOAT32 or self.inference:
         return False
-    if isinstance(other, Tensor):
-        y = other.array
-        fits = type(y) is ndarray and y.dtype is FLOAT32
-    else:
-        y, fits = other, type(other) is float
+    y = other.array if isinstance(other, Tensor) else other
+    fits = y.dtype is FLOAT32 if type(y) is ndarray and y is not other else type(other) is float
     if not fits or sharing and id(owner(x)) in sharing:
         return False
     try:

@@ -123,12 +123,13 @@ def stamp(array, seen=True):
     `seen` is whether a node may have saved what stood there: else none need look at the notes.
     """
     global last_write
-    memory = owner(array)
+    memory = array if array.base is None else owner(array)
     noted = writes.get(id(memory))
     if noted is None or noted.memory() is None:
         noted = note_writes(memory)
-    noted.times.append(next_number())
-    last_write = noted.times[-1] if seen else last_write
+    number = next_number()
+    noted.times.append(number)
+    last_write = number if seen else last_write
     return noted
 
 

@@ -1,8 +1,10 @@
 """Stand-ins for the way back through some of the engine's rules: quicker, or to the last bit."""
 
 import math
+from functools import cache
 
 import numpy as np
+from numpy import ndarray
 
 from ..engine.operation import record
 from ..engine.ops import PowBackward0, ReluBackward0, TanhBackward0
@@ -73,20 +75,20 @@ ThresholdBackwardBackward0 = rule(name, "mask", passed, flat)
 @stand_in(ReluBackward0.backward)
 def relu_backward(self, grad):
     (y,) = self.saved
-    return (zero_where(y <= 0, grad, y),)
+    return (zero_where(y <= (ZERO if type(y) is ndarray else 0), grad, y),)
 
 
 @stand_in(TanhBackward0.backward)
 def tanh_backward(self, grad):
     (y,) = self.saved
-    if type(y) is not np.ndarray:
+    if type(y) is not ndarray:
         return (grad * (1 - y * y),)
     slope = y * y
     np.subtract(ONE, slope, slope)
     return (grad * slope,)
 
 
-ONE = np.array(1, FLOAT32)  # NumPy takes longer over a plain 1
+ZERO, ONE = np.array(0, FLOAT32), np.array(1, FLOAT32)  # NumPy takes longer over plain numbers
 
 
 def product(x, y):
@@ -94,20 +96,25 @@ def product(x, y):
 
     A column by a row are products alone, where `dot` would add them to 0.0 and lose the sign of 0.
     """
-    if type(x) is type(y) is np.ndarray and x.size > 1 < y.size and y.ndim < 3:
-        return x * y if len(y) == 1 == x.shape[-1] else x.dot(y)
+    if type(x) is type(y) is ndarray and 0 < y.ndim < 3:
+        if len(y) > 1:
+            return x.dot(y)
+        if x.size > 1 < y.size and x.shape[-1] == 1:
+            return x * y
     return x @ y
 
 
 def sum_along(x, dim):
     """Return the sum of a matrix along a dim; of few entries as a product with ones, sooner."""
-    if type(x) is not np.ndarray or x.dtype is not FLOAT32 or x.shape[dim] > ONES.size:
+    if type(x) is not ndarray or x.dtype is not FLOAT32 or x.shape[dim] > 1024:
         return np.add.reduce(x, dim)
-    ones = ONES[: x.shape[dim]]
+    ones = ones_of(x.shape[dim])
     return x.dot(ones) if dim else ones.dot(x)
 
 
-ONES = np.ones(1024, FLOAT32)
+@cache
+def ones_of(count):
+    return np.ones(count, FLOAT32)
 
 
 @stand_in(MmBackward0.backward)

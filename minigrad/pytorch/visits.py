@@ -15,11 +15,13 @@ from ..engine.backward import FREED, unbroadcast
 from ..engine.create_graph import with_tensors
 from ..engine.tensor import Tensor
 from . import memory
+from .dtypes import FLOAT32
 from .hooks import as_tensor, run_after
 from .seams import stand_in
 from .words import fail_if
 
 watch = None  # what runs a rule and looks on, while anomaly mode is on
+in_place = True  # not while a recording tells sums by which array they are
 MANY = 10_000  # entries from which an array of memory costs more than to ask who holds it
 ALONE = (lambda array: getrefcount(array))(np.empty(0))  # for an array that nobody else holds
 
@@ -42,6 +44,7 @@ def run_backward(pending, visit):
     plainly, frees = run in (use_up, run_rule), run is use_up
     queue = [(-node.number, node) for node in pending]
     heapify(queue)
+    own = set()  # where a sum waits that was made here, so that more can be added in place
     fresh = None  # the first that came to wait in the last turn: in a chain, it needs no queue
     while queue or fresh is not None:
         if fresh is None:
@@ -81,10 +84,16 @@ def run_backward(pending, visit):
             if shape != following.shape:
                 part = unbroadcast(part, following.shape)
             if following in pending:
-                if type(part) is ndarray and part.size > MANY:
+                if following in own:
+                    pending[following] += part
+                    continue
+                size = part.size if type(part) is ndarray else 0
+                if size > MANY:
                     pending[following] = added(pending.pop(following), part)
                 else:
                     pending[following] = pending[following] + part
+                if size > 1 and in_place and pending[following].dtype is FLOAT32:
+                    own.add(following)
             else:
                 pending[following] = part
                 if fresh is None:
@@ -95,7 +104,8 @@ def run_backward(pending, visit):
 
 def added(held, part):
     """Return the sum of two large gradients: in the memory of the first if nobody else holds it."""
-    if getrefcount(held) <= ALONE and held.base is None and held.dtype == part.dtype:
+    alone = getrefcount(held) <= ALONE and held.base is None
+    if alone and in_place and held.dtype == part.dtype:
         held += part
         return held
     return held + part

@@ -5,7 +5,7 @@ import pytest
 import minigrad as torch
 from minigrad.draw import draw_graph, record_backward
 from minigrad.engine.ops import MulBackward0
-from minigrad.pytorch import autograd
+from minigrad.pytorch import autograd, visits
 
 
 def diamond():
@@ -49,13 +49,24 @@ def test_a_visit_between_walk_and_rule_is_no_call_of_its_own():
     assert [len(step.waiting) for step in recording.steps] == [0, 1]
 
 
+@pytest.mark.parametrize("size", [3, 20_000])
+def test_each_gradient_is_seen_to_come_to_a_sum_that_waits(size):
+    x = torch.ones(size, requires_grad=True)
+    y = x + x + x + x
+    with record_backward(y) as recording:
+        y.backward(torch.ones(size))
+    assert [len(step.arrivals) for step in recording.steps] == [2, 2, 2, 0]
+    waiting = [step.waiting[x.node.number][0] for step in recording.steps[1:3]]
+    assert (waiting, x.grad[0]) == ([1, 2], 4)
+
+
 def test_rules_are_put_back_also_after_an_error():
     before = MulBackward0.backward
     x, y = diamond()
     y.backward()
     with pytest.raises(RuntimeError, match="second time"), record_backward(y) as recording:
         y.backward()
-    assert MulBackward0.backward is before
+    assert MulBackward0.backward is before and visits.in_place
     assert recording.error is recording.steps[0].error
     assert "second time" in str(recording.error)
 

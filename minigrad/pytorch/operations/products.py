@@ -15,7 +15,7 @@ from ..formulas import rule
 from ..memory import stamp
 from ..quick_rules import product, sum_along
 from ..seams import stand_in
-from ..words import example, fail_if
+from ..words import example, fail_if, message
 from .binary import operand
 from .shapes import SQUEEZE, TBackward0, UnsafeViewBackward0, expand, reshape, t, unsqueeze
 
@@ -178,7 +178,8 @@ def linear(input, weight, bias=None):
         x, w = input.array, weight.array
     except AttributeError:
         raise not_tensor("linear", input) from None
-    fail_if(x.ndim == 0 or w.ndim == 0, "product of a number", "linear", x.ndim, w.ndim)
+    if not (x.ndim and w.ndim):
+        raise RuntimeError(message("product of a number", "linear", x.ndim, w.ndim))
     if bias is None:
         return input @ t(weight)
     turned = w.T  # as t(weight), but nobody can write through this view: it needs no tensor
