@@ -99,7 +99,7 @@ class Watch:
         self.traces = sys.gettrace() is None  # else a debugger does, and may go on
         if self.traces:
             sys.settrace(self.enter)
-        visits.in_place = False
+        self.in_place, visits.in_place = visits.in_place, False
         for owner, rule in self.owners.items():
             owner.backward = self.around(rule)
 
@@ -107,7 +107,7 @@ class Watch:
         """Put the rules back, and note what the graph was."""
         if self.traces:
             sys.settrace(None)
-        visits.in_place = True
+        visits.in_place = self.in_place
         for owner, rule in self.owners.items():
             owner.backward = rule
         self.frame = None

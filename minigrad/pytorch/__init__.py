@@ -3,7 +3,7 @@ and all further operations.
 
 Files here may import the engine and what lies below them in this folder; the engine imports
 nothing of them. They attach at its seams: functions and methods of the engine get a stand-in
-(seams.py), rules get PyTorch's number types around `forward` (quick.py), and tables give
+(seams.py), rules get PyTorch's number types around `forward` (typed_forward.py), and tables give
 tensors their methods (names.py, from names.txt), whose files are read at the first use. Begin with
 seams.py and names.py.
 """

@@ -1,7 +1,7 @@
 """Stand-ins for the way back through some of the engine's rules: quicker, or to the last bit."""
 
 import math
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy import ndarray
@@ -112,7 +112,7 @@ def sum_along(x, dim):
     return x.dot(ones) if dim else ones.dot(x)
 
 
-@cache
+@lru_cache
 def ones_of(count):
     return np.ones(count, FLOAT32)
 

@@ -60,6 +60,15 @@ def test_each_gradient_is_seen_to_come_to_a_sum_that_waits(size):
     assert (waiting, x.grad[0]) == ([1, 2], 4)
 
 
+def test_a_recording_inside_of_another_leaves_sums_alone():
+    x, y = diamond()
+    with record_backward(y):
+        with record_backward(y):
+            y.backward()
+        assert not visits.in_place
+    assert visits.in_place
+
+
 def test_rules_are_put_back_also_after_an_error():
     before = MulBackward0.backward
     x, y = diamond()
