@@ -65,14 +65,15 @@ def seen():
     return [dir(each) for each in (torch, torch.Tensor, torch.ones(1), node, torch.autograd)]
 
 def attached():
-    held = [vars(place)[name] for each in places().values() for place, name in each]
+    all_places = [it for each in places().values() for it in each]
+    held = [vars(place)[name] for place, name in all_places if place is not torch.Tensor]
     return [f"{it.__module__}.{it.__qualname__}" for it in held if hasattr(it, "__wrapped__")]
 
-before = torch.Tensor, seen(), attached()
+before = attached(), torch.Tensor, seen()
 for place in (torch, torch.Tensor, Node):
     for name in [*torch.__all__, *vars(place)]:
         hasattr(place, name)  # which makes it
-print(before == (torch.Tensor, seen(), attached()), len(before[2]))
+print(before == (attached(), torch.Tensor, seen()), len(before[0]))
 """
     same, count = run(code).split()
     assert same == "True" and int(count) > 40
